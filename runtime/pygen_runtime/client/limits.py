@@ -1,0 +1,53 @@
+"""How many requests at once and per second."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections.abc import Mapping
+from typing import Literal
+
+Kind = Literal["read", "write", "delete", "search", "schema", "token"]
+
+DEFAULT_CONCURRENCY: Mapping[Kind, int] = {"read": 4, "write": 4, "delete": 2, "search": 2, "schema": 2, "token": 4}
+"""CDF: 4 apply, 2 delete and 8 query calls at once for a whole project, 429 above that (request throttling)."""
+
+
+class RateLimit:
+    """At most `per_second` requests in any second, evenly spaced; None for no limit. Thread-safe."""
+
+    def __init__(self, per_second: float | None) -> None:
+        self._interval = 1 / per_second if per_second else 0.0
+        self._next = 0.0
+        self._lock = threading.Lock()
+
+    def reserve(self) -> float:
+        """Take the next free moment; the seconds until then."""
+        if not self._interval:
+            return 0.0
+        with self._lock:
+            now = time.monotonic()
+            start = max(now, self._next)
+            self._next = start + self._interval
+            return start - now
+
+
+class Slots:
+    """One semaphore per kind for threads."""
+
+    def __init__(self, sizes: Mapping[Kind, int]) -> None:
+        self._semaphores = {kind: threading.BoundedSemaphore(size) for kind, size in sizes.items()}
+
+    def of(self, kind: Kind) -> threading.BoundedSemaphore:
+        return self._semaphores[kind]
+
+
+class AsyncSlots:
+    """One semaphore per kind for tasks."""
+
+    def __init__(self, sizes: Mapping[Kind, int]) -> None:
+        self._semaphores = {kind: asyncio.Semaphore(size) for kind, size in sizes.items()}
+
+    def of(self, kind: Kind) -> asyncio.Semaphore:
+        return self._semaphores[kind]

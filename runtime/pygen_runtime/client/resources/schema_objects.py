@@ -1,0 +1,166 @@
+"""What spaces, containers, views and data models have in common: listed by GET, written and read in hundreds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from pygen_runtime.client.http import Flow, Request, Response
+from pygen_runtime.client.resources.batches import Batch, post, run_reads, run_writes, send_and_decode, split
+from pygen_runtime.exceptions import ConfigurationError, ResourceNotFoundError
+from pygen_runtime.pagination import Page
+
+if TYPE_CHECKING:
+    from pygen_runtime.client.models import WireModel
+
+R = TypeVar("R", bound="WireModel")
+
+ITEMS_PER_REQUEST = 100
+"""CDF: schema items per write, byids and delete."""
+NAMES = {"space": "space", "externalId": "external_id", "version": "version"}
+"""The wire names of the parts of an id, and their names in Python."""
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaObjects(Generic[R]):
+    """One kind of schema object: its path, its noun in messages, the parts of its id, and its model (loaded late)."""
+
+    path: str
+    noun: str
+    parts: tuple[str, ...]
+    model: Callable[[], type[R]]
+
+    def source(self, **params: Any) -> SchemaPages[R]:
+        """The pages of the objects, by GET."""
+        return SchemaPages(self, params)
+
+    def read(self, response: Response) -> Page[R]:
+        from pygen_runtime.client.models import Items
+
+        answer = response.decode(Items[self.model()].model_validate_json)  # type: ignore[misc, name-defined]
+        return Page(answer.items, answer.next_cursor)
+
+    def retrieve_one(self, wanted: Any, **params: Any) -> Flow[R]:
+        """The object with this id; without a version the newest.
+
+        Raises:
+            ResourceNotFoundError: where there is none.
+        """
+        found = yield from self.retrieve([wanted], **params)
+        if found:
+            return found[0]
+        path = f"{self.path}/byids"
+        raise ResourceNotFoundError(
+            f"there is no {self.noun} {self.describe(wanted)}; check the id, and that the token may read its space",
+            method="POST",
+            path=path,
+            missing=[self.id_of(wanted)],
+        )
+
+    def retrieve(self, wanted: Sequence[Any], **params: Any) -> Flow[list[R]]:
+        """Those that exist, in the order asked for. One request per 100 ids."""
+        ids = [self.id_of(item) for item in wanted]
+        distinct = list({tuple(item.items()): item for item in ids}.values())
+        batches = [Batch(some, self._flow("/byids", some, params)) for some in split(distinct, ITEMS_PER_REQUEST)]
+        found = (yield from run_reads(batches, "schema")) if batches else []
+        chosen = (self._newest(item, found) for item in ids)
+        return [item for item in chosen if item is not None]
+
+    def create(self, items: Sequence[Any], written: Callable[[Any], Any]) -> Flow[list[R]]:
+        """The objects as stored. One request per 100, one after another: concurrent schema writes conflict."""
+        bodies = [written(item) for item in items]
+        batches = [Batch(some, self._flow("", some, {})) for some in split(bodies, ITEMS_PER_REQUEST)]
+        return (yield from run_writes(batches, "schema", at_once=False)) if batches else []
+
+    def delete(self, wanted: Sequence[Any]) -> Flow[list[dict[str, str]]]:
+        """The ids of those that were deleted. One request per 100 ids."""
+        ids = [self.id_of(item) for item in wanted]
+        for item in ids:
+            if len(item) < len(self.parts):
+                raise ConfigurationError(f"deleting a {self.noun} needs its {self.parts[-1]}; {item} has none")
+        batches = [Batch(some, self._delete_flow(some)) for some in split(ids, ITEMS_PER_REQUEST)]
+        return (yield from run_writes(batches, "schema", at_once=False)) if batches else []
+
+    def id_of(self, wanted: Any) -> dict[str, str]:
+        """The id on the wire, of a text (spaces), a tuple, a mapping, a reference or an object with these attributes.
+
+        Raises:
+            ConfigurationError: where it is none of them.
+        """
+        values = [wanted] if isinstance(wanted, str) else self._values(wanted)
+        found = {name: value for name, value in zip(self.parts, values, strict=False) if value is not None}
+        needed = [part for part in self.parts if part != "version"]
+        if not all(isinstance(value, str) for value in found.values()) or any(part not in found for part in needed):
+            raise ConfigurationError(
+                f"{wanted!r} is not the id of a {self.noun}; give ({', '.join(NAMES[part] for part in self.parts)}), "
+                "a reference or the object itself"
+            )
+        return found
+
+    def describe(self, wanted: Any) -> str:
+        return ":".join(self.id_of(wanted).values())
+
+    def _values(self, wanted: Any) -> list[Any]:
+        if isinstance(wanted, tuple):
+            return list(wanted)  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
+        if isinstance(wanted, Mapping):
+            body: Mapping[str, Any] = wanted  # pyright: ignore[reportUnknownVariableType]
+            return [body.get(part, body.get(NAMES[part])) for part in self.parts]
+        return [getattr(wanted, NAMES[part], None) for part in self.parts]
+
+    def _flow(
+        self, suffix: str, some: Sequence[dict[str, Any]], params: Mapping[str, Any]
+    ) -> Callable[[], Flow[list[R]]]:
+        request = post(f"{self.path}{suffix}", "schema", {"items": some}, len(some), wire_params(params))
+        return lambda: send_and_decode(request, lambda response: self.read(response).items)
+
+    def _delete_flow(self, some: Sequence[dict[str, str]]) -> Callable[[], Flow[list[dict[str, str]]]]:
+        request = post(f"{self.path}/delete", "schema", {"items": some}, len(some))
+        return lambda: send_and_decode(request, lambda response: response.decode(self._deleted))
+
+    def _deleted(self, content: bytes) -> list[dict[str, str]]:
+        from pydantic_core import from_json
+
+        return [{part: item[part] for part in self.parts} for item in from_json(content)["items"]]
+
+    def _newest(self, wanted: Mapping[str, str], found: Sequence[R]) -> R | None:
+        matching = [item for item in found if all(getattr(item, NAMES[part]) == wanted[part] for part in wanted)]
+        return max(matching, key=lambda item: getattr(item, "created_time", 0), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaPages(Generic[R]):
+    """The pages of one kind of schema object."""
+
+    objects: SchemaObjects[R]
+    params: Mapping[str, Any]
+    max_limit: int = 1000
+
+    def request(self, cursor: str | None, limit: int) -> Request:
+        params = wire_params({**self.params, "limit": limit, "cursor": cursor})
+        return Request("GET", self.objects.path, "schema", params=params)
+
+    def decode(self, response: Response) -> Page[R]:
+        return self.objects.read(response)
+
+
+def wire_params(params: Mapping[str, Any]) -> dict[str, Any]:
+    """Query parameters: without those that are None, truth as the API writes it."""
+    lower = {True: "true", False: "false"}
+    return {
+        name: lower[value] if isinstance(value, bool) else value for name, value in params.items() if value is not None
+    }
+
+
+def is_one(wanted: Any) -> bool:
+    """Whether `wanted` is one id or object: a list holds several, a tuple is one id."""
+    return not isinstance(wanted, (list, set, frozenset)) and not hasattr(wanted, "__next__")
+
+
+def as_written(item: Any) -> Any:
+    """The part of a schema object that is written: of a write model, a read model, or JSON values as they are."""
+    if isinstance(item, Mapping):
+        return dict(item)  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
+    write = getattr(item, "as_write", None)
+    return (write() if callable(write) else item).dump()

@@ -1,0 +1,194 @@
+"""What the runtime raises: every error is a `PygenError` and says what, where and how to fix it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+
+class PygenError(Exception):
+    """The root of every error that the runtime raises on purpose."""
+
+
+class ClientError(PygenError):
+    """A request could not be made or did not succeed.
+
+    `method`, `path`, `status` and `request_id` (the server's ``x-request-id``) name the request where there was one;
+    `attempts` counts how often it was sent. None of them, and no text of an error, holds a credential.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        method: str | None = None,
+        path: str | None = None,
+        status: int | None = None,
+        request_id: str | None = None,
+        attempts: int = 0,
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.method = method
+        self.path = path
+        self.status = status
+        self.request_id = request_id
+        self.attempts = attempts
+
+    def __str__(self) -> str:
+        where = f"{self.method} {self.path}" if self.method else ""
+        facts = [where, f"status {self.status}" if self.status else ""]
+        facts += [f"request id {self.request_id}" if self.request_id else ""]
+        facts += [f"{self.attempts} attempts" if self.attempts > 1 else ""]
+        known = ", ".join(fact for fact in facts if fact)
+        return f"{self.message} [{known}]" if known else self.message
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _rebuild, (type(self), self.message, dict(self.__dict__))
+
+
+def _rebuild(cls: type[ClientError], message: str, state: dict[str, Any]) -> ClientError:
+    error = cls.__new__(cls, message)
+    error.args = (message,)
+    error.__dict__.update(state)
+    return error
+
+
+class ConfigurationError(ClientError):
+    """An argument, an environment variable or a credential file is missing or wrong."""
+
+
+class AuthenticationError(ClientError):
+    """No token could be got, or the API refused the one it was given (401)."""
+
+
+class NetworkError(ClientError):
+    """No answer came: the connection failed, was cut, or the answer could not be read.
+
+    `sent` tells whether the server may have acted on the request.
+    """
+
+    def __init__(self, message: str, *, sent: bool = False, **facts: Any) -> None:
+        super().__init__(message, **facts)
+        self.sent = sent
+
+
+class RequestTimeoutError(NetworkError):
+    """No complete answer within `timeout` seconds."""
+
+
+class PagingError(ClientError):
+    """The server gave a cursor that it had given before: going on would never end."""
+
+
+class APIError(ClientError):
+    """The API answered with an error.
+
+    `code` and `detail` are what the body says, `missing` and `duplicated` its lists of ids, `body` its first
+    characters, `retry_after` the seconds that the server asked to wait. `lost_answers` counts earlier attempts of the
+    same request whose answer never arrived.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        code: int | None = None,
+        detail: str = "",
+        missing: Sequence[Mapping[str, Any]] = (),
+        duplicated: Sequence[Mapping[str, Any]] = (),
+        body: str = "",
+        retry_after: float | None = None,
+        lost_answers: int = 0,
+        **facts: Any,
+    ) -> None:
+        super().__init__(message, **facts)
+        self.code = code
+        self.detail = detail
+        self.missing = tuple(missing)
+        self.duplicated = tuple(duplicated)
+        self.body = body
+        self.retry_after = retry_after
+        self.lost_answers = lost_answers
+
+
+class InvalidRequestError(APIError):
+    """The API refuses the request as it stands (400, 422)."""
+
+
+class PermissionDeniedError(APIError):
+    """The token is valid but its groups do not allow this (403)."""
+
+
+class ResourceNotFoundError(APIError):
+    """What was asked for does not exist (404, or absent from the answer)."""
+
+
+class QueryTimeoutError(APIError):
+    """The server gave up on a query that is too heavy (408), down to a page of one item."""
+
+
+class ConflictError(APIError):
+    """The stored version is newer than `existing_version`, or two writers met (409)."""
+
+
+class RateLimitError(APIError):
+    """Too many requests, also after the retries (429)."""
+
+
+class ServerError(APIError):
+    """The server failed, also after the retries where its answer allows them (5xx)."""
+
+
+class RedirectError(APIError):
+    """The server points to another origin; the request was not repeated there, because it carries the token."""
+
+
+class InvalidAnswerError(APIError):
+    """The answer says success but is not what the API documents: no JSON, half of it, or other types."""
+
+
+class MultiRequestError(ClientError):
+    """Some of several requests failed.
+
+    `succeeded` holds the answers for what was done, `failed` the items that were refused, `unknown` the items of which
+    nobody can tell, and `errors` one error per request that did not succeed.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        succeeded: Sequence[Any] = (),
+        failed: Sequence[Any] = (),
+        unknown: Sequence[Any] = (),
+        errors: Sequence[BaseException] = (),
+        **facts: Any,
+    ) -> None:
+        super().__init__(message, **facts)
+        self.succeeded = tuple(succeeded)
+        self.failed = tuple(failed)
+        self.unknown = tuple(unknown)
+        self.errors = tuple(errors)
+
+
+__all__ = [
+    "APIError",
+    "AuthenticationError",
+    "ClientError",
+    "ConfigurationError",
+    "ConflictError",
+    "InvalidAnswerError",
+    "InvalidRequestError",
+    "MultiRequestError",
+    "NetworkError",
+    "PagingError",
+    "PermissionDeniedError",
+    "PygenError",
+    "QueryTimeoutError",
+    "RateLimitError",
+    "RedirectError",
+    "RequestTimeoutError",
+    "ResourceNotFoundError",
+    "ServerError",
+]

@@ -1,0 +1,34 @@
+"""Names that a package exports but imports only when they are first used (PEP 562)."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from typing import Any
+
+from pygen_runtime.version import SCHEMA_VERSION, __version__
+
+
+def lazy_exports(package: str, modules: Mapping[str, str], schema: int | None = None) -> Callable[[str], Any]:
+    """A module `__getattr__` for `package`; `modules` maps a module below it to its names, separated by blanks.
+
+    What was asked for once is kept on the package, so that the function runs once per name. A generated package
+    names the `schema` version that it was written for; raises ImportError where this runtime has another one.
+    """
+    if schema not in (None, SCHEMA_VERSION):
+        raise ImportError(
+            f"{package} was generated for schema version {schema} of pygen-runtime; version {__version__}, which is "
+            f"installed, has schema version {SCHEMA_VERSION}. Install the pygen-runtime that {package} pins "
+            f"(pip install --force-reinstall the wheel of {package}), or build it again with hatch-pygen=={__version__}"
+        )
+    owner = {name: module for module, names in modules.items() for name in names.split()}
+
+    def __getattr__(name: str) -> Any:
+        if name not in owner:
+            raise AttributeError(f"module {package!r} has no attribute {name!r}")
+        value = getattr(import_module(f"{package}.{owner[name]}"), name)
+        setattr(sys.modules[package], name, value)
+        return value
+
+    return __getattr__

@@ -1,0 +1,95 @@
+"""References to Data Modeling objects: small, hashable, and light to import."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from typing_extensions import TypeIs
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NodeReference:
+    """A node, by space and external id (API document: NodeReference). Relations of instances are references, too.
+
+    >>> NodeReference("my_space", "P-101").dump()
+    {'space': 'my_space', 'externalId': 'P-101'}
+    """
+
+    space: str
+    external_id: str
+
+    def dump(self) -> dict[str, Any]:
+        return {"space": self.space, "externalId": self.external_id}
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, NodeReference):
+            return NotImplemented
+        return self.space == other.space and self.external_id == other.external_id
+
+    def __hash__(self) -> int:
+        return hash((self.space, self.external_id))
+
+    def __lt__(self, other: NodeReference) -> bool:
+        return (self.space, self.external_id) < (other.space, other.external_id)
+
+
+NodeId: TypeAlias = str | tuple[str, str] | NodeReference
+"""An external id in the client's default space, a pair (space, external id), or a reference."""
+
+
+def is_pair(value: object) -> TypeIs[tuple[str, str]]:
+    """Whether `value` is a pair of texts, (space, external id)."""
+    return isinstance(value, tuple) and len(value) == 2 and all(isinstance(part, str) for part in value)  # pyright: ignore
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class EdgeReference:
+    """An edge, by space and external id."""
+
+    space: str
+    external_id: str
+
+    def dump(self) -> dict[str, Any]:
+        return {"space": self.space, "externalId": self.external_id}
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class ViewReference:
+    """A view (API document: ViewReference).
+
+    >>> ViewReference("cdf_cdm", "CogniteAsset", "v1").path("name")
+    ('cdf_cdm', 'CogniteAsset/v1', 'name')
+    """
+
+    space: str
+    external_id: str
+    version: str
+
+    def dump(self) -> dict[str, Any]:
+        return {"type": "view", "space": self.space, "externalId": self.external_id, "version": self.version}
+
+    def path(self, property: str) -> tuple[str, str, str]:
+        """The path of one of its properties, as filters and sorts name it."""
+        return self.space, f"{self.external_id}/{self.version}", property
+
+    def __str__(self) -> str:
+        return f"{self.space}:{self.external_id}({self.version})"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class ContainerReference:
+    """A container (API document: ContainerReference)."""
+
+    space: str
+    external_id: str
+
+    def dump(self) -> dict[str, Any]:
+        return {"type": "container", "space": self.space, "externalId": self.external_id}
+
+    def path(self, property: str) -> tuple[str, str, str]:
+        """The path of one of its properties, as filters and sorts name it."""
+        return self.space, self.external_id, property
+
+    def __str__(self) -> str:
+        return f"{self.space}:{self.external_id}"
