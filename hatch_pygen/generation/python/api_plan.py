@@ -1,0 +1,57 @@
+"""Plans `_api/<view>.py`: the signatures whose keywords are those of one view."""
+
+from __future__ import annotations
+
+from hatch_pygen.generation.python.context import Context
+from hatch_pygen.generation.python.imports import Imports
+from hatch_pygen.generation.python.layout import class_head, method
+from hatch_pygen.generation.python.names import ClassId, ClassNames
+from hatch_pygen.generation.python.plan import ApiPlan, ClassPlan, MethodPlan
+from hatch_pygen.generation.source_text import SourceText, fmt, identifier
+from hatch_pygen.ir.models import IRMethod
+
+SELF = SourceText("self")
+WHERE = (SELF, SourceText("where: Where = None"), SourceText("/"))
+INSIDE = 8
+
+
+def plan_api(context: Context, id: ClassId) -> ApiPlan:
+    """The sync and the async API of one class."""
+    names, ir = context.named(id), context.classes[id]
+    listed = IRMethod.LIST in ir.methods
+    heads = [_class(context, names, id, asynchronous) for asynchronous in (False, True)]
+    sync, asynchronous = (_methods(context, names, flag) if listed else () for flag in (False, True))
+    imports = Imports(context.width)
+    imports.add("pygen_runtime.api", "AsyncInstanceAPI", "InstanceAPI")
+    imports.add(f"..data_classes.{names.module}", names.base, names.list)
+    typing_imports = Imports(context.width)
+    if listed:
+        imports.add("collections.abc", "AsyncIterator", "Iterator")
+        imports.add("typing", "TYPE_CHECKING")
+        typing_imports.add("pygen_runtime.api", "Where")
+        typing_imports.add("pygen_runtime.filters", "Filter")
+        typing_imports.add("typing_extensions", "Unpack")
+        typing_imports.add(f"..data_classes.{names.module}", names.filter)
+    code = [head.head for head in heads] + [each.signature for each in (*sync, *asynchronous)]
+    return ApiPlan(context.module(imports, typing_imports, *code), heads[0], sync, heads[1], asynchronous, ir)
+
+
+def _class(context: Context, names: ClassNames, id: ClassId, asynchronous: bool) -> ClassPlan:
+    name = names.async_api if asynchronous else names.api
+    base = SourceText("AsyncInstanceAPI") if asynchronous else SourceText("InstanceAPI")
+    generic = fmt("{}[{}, {}]", base, identifier(names.base), identifier(names.list))
+    kind = "edges" if id.edge else "nodes"
+    text = f"The {kind} of view {id.view}{', for asyncio' if asynchronous else ''}."
+    return ClassPlan(identifier(name), class_head(name, [generic], context.width), context.describe(text))
+
+
+def _methods(context: Context, names: ClassNames, asynchronous: bool) -> tuple[MethodPlan, ...]:
+    keywords = fmt("**by: Unpack[{}]", identifier(names.filter))
+    iterator = SourceText("AsyncIterator") if asynchronous else SourceText("Iterator")
+    prefix = SourceText("async def") if asynchronous else SourceText("def")
+    signatures = (
+        (SourceText("def iterate("), (*WHERE, keywords), fmt("{}[{}]", iterator, identifier(names.base))),
+        (fmt("{} list(", prefix), (*WHERE, keywords), identifier(names.list)),
+        (SourceText("def where("), (SELF, keywords), SourceText("Filter")),
+    )
+    return tuple(MethodPlan(method(head, parameters, returns, context.width, INSIDE)) for head, parameters, returns in signatures)

@@ -1,0 +1,84 @@
+"""Plans `_client.py`: the client classes, whose annotations the runtime serves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from hatch_pygen.config import PygenConfig
+from hatch_pygen.generation.python.context import Context
+from hatch_pygen.generation.python.imports import Imports
+from hatch_pygen.generation.python.layout import class_head
+from hatch_pygen.generation.python.names import ClassId
+from hatch_pygen.generation.python.plan import ClassPlan, ClientClassPlan, ClientPlan
+from hatch_pygen.generation.source_text import SourceText, fmt, identifier, literal
+from hatch_pygen.ir.models import IRModel
+
+
+def plan_client(context: Context) -> ClientPlan:
+    """The sync and the async client, with a group of views for each of several models."""
+    groups = [
+        _group(context, model, name, asynchronous)
+        for asynchronous in (False, True)
+        for model in context.ir.models
+        if (name := context.names.groups.get(model.group or "")) is not None
+    ]
+    clients = [_client(context, asynchronous) for asynchronous in (False, True)]
+    classes = (*groups, *clients)
+    imports = Imports(context.width)
+    imports.add("__future__", "annotations")
+    imports.add("typing", "TYPE_CHECKING")
+    imports.add("pygen_runtime.generated", "AsyncGeneratedClient", "GeneratedClient", *(["ViewGroup"] if groups else []))
+    typing_imports = Imports(context.width)
+    for names in context.names.classes.values():
+        typing_imports.add(f"._api.{names.module}", names.api, names.async_api)
+    code = [line for each in classes for line in (each.definition.head, *each.settings, *each.attributes)]
+    return ClientPlan(context.module(imports, typing_imports, *code), classes, context.ir)
+
+
+def _client(context: Context, asynchronous: bool) -> ClientClassPlan:
+    name = context.names.async_client if asynchronous else context.names.client
+    base = SourceText("AsyncGeneratedClient" if asynchronous else "GeneratedClient")
+    models = ", ".join(str(model.id) for model in context.ir.models)
+    text = f"The client of {models}{', for asyncio' if asynchronous else ''}."
+    definition = ClassPlan(identifier(name), class_head(name, [base], context.width), context.describe(text))
+    if context.names.groups:
+        prefix = "Async" if asynchronous else ""
+        attributes = tuple(
+            fmt("{}: {}", identifier(group), identifier(prefix + views)) for group, views in sorted(context.names.groups.items())
+        )
+    else:
+        attributes = _attributes(context, context.names.classes, asynchronous)
+    return ClientClassPlan(definition, tuple(_settings(context.config, context.width)), attributes)
+
+
+def _group(context: Context, model: IRModel, name: str, asynchronous: bool) -> ClientClassPlan:
+    name = f"Async{name}" if asynchronous else name
+    head = class_head(name, [SourceText("ViewGroup")], context.width)
+    definition = ClassPlan(identifier(name), head, context.describe(f"The views of {model.id}."))
+    views = set(model.views)
+    ids = {id: names for id, names in context.names.classes.items() if id.view in views}
+    return ClientClassPlan(definition, (), _attributes(context, ids, asynchronous))
+
+
+def _attributes(context: Context, ids: Iterable[ClassId], asynchronous: bool) -> tuple[SourceText, ...]:
+    found = sorted((context.named(id) for id in ids), key=lambda names: names.attribute)
+    return tuple(
+        fmt("{}: {}", identifier(names.attribute), identifier(names.async_api if asynchronous else names.api))
+        for names in found
+    )
+
+
+def _settings(config: PygenConfig, width: int) -> Iterable[SourceText]:
+    if config.instance_space is not None:
+        yield fmt("default_space = {}", literal(config.instance_space))
+    if options := _options(config):
+        used = len("    default_options = ")
+        yield fmt("default_options = {}", literal(options, width, indent=4, used=used))
+
+
+def _options(config: PygenConfig) -> Mapping[str, object]:
+    """Arguments that the client fills in where neither the caller nor the environment gives them."""
+    table = config.client
+    url = table.base_url or (f"https://{table.cluster}.cognitedata.com" if table.cluster else None)
+    options = {"base_url": url, "project": table.project, "timeout": table.timeout, "max_retries": table.max_retries}
+    return {name: value for name, value in options.items() if value is not None}

@@ -1,0 +1,40 @@
+"""The default of a property as Python source."""
+
+from __future__ import annotations
+
+import re
+
+from hatch_pygen.generation.source_text import SourceText, fmt, literal
+from hatch_pygen.ir.models import IRProperty
+from hatch_pygen.ir.types import IRPrimitive, IRPrimitiveType
+
+FLOATS = frozenset((IRPrimitiveType.FLOAT32, IRPrimitiveType.FLOAT64))
+TIMESTAMP = re.compile(
+    r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(Z|[+-]\d\d(?::?\d\d)?)?", re.ASCII
+)
+
+
+def default_source(property: IRProperty) -> tuple[SourceText, str | None]:
+    """The default, None where the property has none, and the function of the runtime that it calls."""
+    type = property.type.type if isinstance(property.type, IRPrimitive) else None
+    if property.default is None:
+        return literal(None), None
+    if type is IRPrimitiveType.TIMESTAMP:
+        text = normal_timestamp(str(property.default))
+        return (fmt("timestamp({})", literal(text)), "timestamp") if text else (literal(None), None)
+    if type is IRPrimitiveType.DATE:
+        return fmt("day({})", literal(str(property.default))), "day"
+    if type in FLOATS:
+        return literal(float(property.default)), None
+    return literal(property.default), None
+
+
+def normal_timestamp(text: str) -> str | None:
+    """The form that every Python reads: milliseconds and an offset; UTC where the text has none."""
+    match = TIMESTAMP.fullmatch(text)
+    if match is None:
+        return None
+    day, minute, second, fraction, offset = match.groups()
+    digits = (offset or "Z").replace(":", "")
+    zone = "+00:00" if digits == "Z" else f"{digits[:3]}:{digits[3:] or '00'}"
+    return f"{day}T{minute}:{second or '00'}.{(fraction or '')[:3]:0<3}{zone}"

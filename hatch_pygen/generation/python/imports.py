@@ -1,0 +1,85 @@
+"""Import statements in the order and shape that ruff gives them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from hatch_pygen.generation.source_text import SourceText, fmt, identifier, join
+
+STANDARD = ("__future__", "collections.abc", "typing")
+
+
+@dataclass
+class Imports:
+    """Collects what a module uses; `blocks` says it as statements."""
+
+    width: int
+    names: dict[str, set[str]] = field(default_factory=dict)
+
+    def add(self, module: str, *names: str) -> None:
+        self.names.setdefault(module, set()).update(names)
+
+    def blocks(self, indent: int = 0) -> tuple[tuple[SourceText, ...], ...]:
+        """The statements by section: __future__, standard library, third party, local."""
+        sections: dict[int, list[SourceText]] = {}
+        for module in sorted(self.names, key=module_key):
+            if self.names[module]:
+                statement = import_statement(module, self.names[module], self.width, indent)
+                sections.setdefault(section(module), []).append(statement)
+        return tuple(tuple(sections[key]) for key in sorted(sections))
+
+
+def section(module: str) -> int:
+    if module.startswith("."):
+        return 3
+    return (0 if module == "__future__" else 1) if module in STANDARD else 2
+
+
+def module_key(module: str) -> tuple[object, ...]:
+    """Sections apart; relative modules of parents before those of siblings, as ruff has it."""
+    dots = len(module) - len(module.lstrip("."))
+    return (section(module), -dots, natural(module.lstrip(".").lower()), natural(module))
+
+
+def member_key(name: str) -> tuple[object, ...]:
+    """Constants, then classes, then the rest; each in natural order."""
+    rank = 0 if len(name) > 1 and name.isupper() else 1 if name[0].isupper() else 2
+    return (rank, natural(name.lower()), natural(name))
+
+
+def natural(name: str) -> tuple[tuple[int, int], ...]:
+    """Numbers compare as numbers, unless they begin with a zero."""
+    key: list[tuple[int, int]] = []
+    position = 0
+    while position < len(name):
+        end = position
+        while end < len(name) and name[end].isdigit():
+            end += 1
+        if end > position and name[position] != "0":
+            key.append((ord("0"), int(name[position:end])))
+            position = end
+        else:
+            key.append((ord(name[position]), 0))
+            position += 1
+    return tuple(key)
+
+
+def import_statement(module: str, names: Iterable[str], width: int, indent: int = 0) -> SourceText:
+    """`from module import …`, one name a line where it does not fit into `width` columns."""
+    ordered = [identifier(name) for name in sorted(names, key=member_key)]
+    line = fmt("from {} import {}", dotted(module), join(ordered, ", "))
+    if indent + len(line) <= width:
+        return line
+    margin = " " * indent
+    body = join([fmt("    {},\n", name) for name in ordered], margin)
+    return fmt("from {} import (\n{}{}{})", dotted(module), SourceText(margin), body, SourceText(margin))
+
+
+def dotted(module: str) -> SourceText:
+    """A module path, each of its parts an identifier."""
+    dots = len(module) - len(module.lstrip("."))
+    parts = [identifier(part) for part in module[dots:].split(".")] if module[dots:] else []
+    return fmt("{}{}", SourceText("." * dots), join(parts, "."))
+
+

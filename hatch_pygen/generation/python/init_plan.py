@@ -1,0 +1,81 @@
+"""Plans `__init__.py`: what the package exports, lazily, and what it says of its model."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+
+from hatch_pygen import __version__
+from hatch_pygen.generation.python.context import Context
+from hatch_pygen.generation.python.imports import Imports
+from hatch_pygen.generation.python.layout import overlong
+from hatch_pygen.generation.python.plan import InitPlan
+from hatch_pygen.generation.source_text import SourceText, fmt, identifier, join, literal
+
+SCHEMA_VERSION = 1
+"""The contract that generated code is written against; a test holds it against the runtime's."""
+
+EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
+
+
+def plan_init(context: Context) -> InitPlan:
+    exports = _exports(context)
+    imports = Imports(context.width)
+    for module, names in exports.items():
+        imports.add(f".{module}", *names)
+    statements = tuple(line for block in imports.blocks(4) for line in block)
+    public = sorted({name for names in exports.values() for name in names})
+    dunders = ["__generated_at__", "__model_digest__", "__model_version__", "__pygen_version__"]
+    models = ", ".join(str(model.id) for model in context.ir.models)
+    table, everything = _export_call(exports, context.width), _listing("__all__ = [", [*public, *dunders], context.width)
+    constants = _constants(context)
+    code = (*statements, table, everything, *constants)
+    return InitPlan(
+        context.header,
+        any(overlong(text, context.width) for text in code),
+        context.describe(f"The SDK of {models}.", 0),
+        constants,
+        statements,
+        table,
+        everything,
+        context.ir,
+    )
+
+
+def _exports(context: Context) -> dict[str, tuple[str, ...]]:
+    """Module -> names."""
+    exports: dict[str, tuple[str, ...]] = {"_client": (context.names.async_client, context.names.client)}
+    for names in sorted(context.names.classes.values(), key=lambda names: names.module):
+        exports[f"_api.{names.module}"] = (names.async_api, names.api)
+        exports[f"data_classes.{names.module}"] = names.data_names
+    for views in context.names.groups.values():
+        exports["_client"] += (f"Async{views}", views)
+    return dict(sorted(exports.items()))
+
+
+def _constants(context: Context) -> tuple[SourceText, ...]:
+    models = context.ir.models
+    if len(models) == 1:
+        version = literal(models[0].id.version)
+    else:
+        versions = {f"{model.id.space}:{model.id.external_id}": model.id.version for model in models}
+        version = literal(versions, context.width, used=len("__model_version__ = "))
+    moment = (EPOCH + timedelta(milliseconds=context.ir.last_updated_time)).isoformat(timespec="milliseconds")
+    return (
+        fmt("__pygen_version__ = {}", literal(__version__)),
+        fmt("__model_version__ = {}", version),
+        fmt("__model_digest__ = {}", literal(context.ir.digest)),
+        fmt("__generated_at__ = {}", literal(moment)),
+    )
+
+
+def _export_call(exports: dict[str, tuple[str, ...]], width: int) -> SourceText:
+    """The module's `__getattr__`, which imports a name when it is first used."""
+    lines = [
+        fmt("            {}: {},\n", literal(module), literal(" ".join(names))) for module, names in exports.items()
+    ]
+    return join([SourceText("{\n"), *lines, SourceText("        }")], "")
+
+
+def _listing(head: str, names: list[str], width: int) -> SourceText:
+    lines = [fmt("    {},\n", literal(str(identifier(name)))) for name in names]
+    return join([SourceText(f"{head}\n"), *lines, SourceText("]")], "")

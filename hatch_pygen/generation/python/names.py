@@ -1,0 +1,212 @@
+"""Every Python name of a package, decided before anything is printed: classes, modules, attributes, keywords."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from hatch_pygen.config import PygenConfig
+from hatch_pygen.generation.python import reserved
+from hatch_pygen.generation.python.keywords import KeywordId, keyword_for, operations
+from hatch_pygen.generation.python.renames import Renames
+from hatch_pygen.ir import naming
+from hatch_pygen.ir.identifiers import IRViewId
+from hatch_pygen.ir.models import IRClass, IREdgeConnection, IRMember, IRPackage, IRProperty
+from hatch_pygen.ir.types import IREnum
+from hatch_pygen.problems import Problem
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class ClassId:
+    """A generated class: a view as nodes or as edges. A view used for both is two."""
+
+    view: IRViewId
+    edge: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ClassNames:
+    """The names around one class. `members` and `keywords` map ids of properties, `enums` those of enum properties."""
+
+    base: str
+    module: str
+    attribute: str
+    members: Mapping[str, str]
+    keywords: Mapping[KeywordId, str]
+    enums: Mapping[str, str]
+
+    @property
+    def write(self) -> str:
+        return f"{self.base}Write"
+
+    @property
+    def list(self) -> str:
+        return f"{self.base}List"
+
+    @property
+    def filter(self) -> str:
+        return f"{self.base}Filter"
+
+    @property
+    def api(self) -> str:
+        return f"{self.base}API"
+
+    @property
+    def async_api(self) -> str:
+        return f"Async{self.base}API"
+
+    @property
+    def data_names(self) -> tuple[str, ...]:
+        """What the module of data classes offers to users."""
+        return (self.base, self.filter, self.list, self.write)
+
+
+@dataclass(frozen=True, slots=True)
+class PackageNames:
+    classes: Mapping[ClassId, ClassNames]
+    client: str
+    async_client: str
+    groups: Mapping[str, str]
+    problems: tuple[Problem, ...]
+
+    @property
+    def modules(self) -> Mapping[str, str]:
+        """The module of each class name."""
+        return {name: names.module for names in self.classes.values() for name in names.data_names}
+
+
+def family(base: str) -> Sequence[str]:
+    """Every class that is named after a view."""
+    return (base, f"{base}Write", f"{base}List", f"{base}Filter", f"{base}API", f"Async{base}API")
+
+
+def class_ids(ir: IRPackage) -> dict[ClassId, IRClass]:
+    """The classes to generate: views used for all are edges, too, where edges of theirs can have properties."""
+    edge_views = {
+        member.edge_view
+        for each in ir.classes
+        for member in each.members
+        if isinstance(member, IREdgeConnection) and member.edge_view is not None
+    }
+    found: dict[ClassId, IRClass] = {}
+    for each in ir.classes:
+        if each.used_for != "edge":
+            found[ClassId(each.id)] = each
+        mapped = any(isinstance(member, IRProperty) for member in each.members)
+        if each.used_for == "edge" or (each.used_for == "all" and (mapped or each.id in edge_views)):
+            found[ClassId(each.id, edge=True)] = each
+    return found
+
+
+def name_package(ir: IRPackage, config: PygenConfig) -> PackageNames:
+    """Names for everything in `ir`, with the collisions and the errors of renames as problems."""
+    classes = class_ids(ir)
+    renames = Renames.read(config.rename, classes.values())
+    groups = {model.group: f"{naming.pascal_case(model.group)}Views" for model in ir.models if model.group}
+    client, async_client = config.client_name, f"Async{config.client_name}"
+    fixed_names = [client, async_client, *groups.values(), *(f"Async{name}" for name in groups.values())]
+    bases = naming.assign_families(
+        list(classes),
+        partial(_propose, config, classes),
+        family,
+        reserved=reserved.CLASSES | set(fixed_names),
+        fixed={id: renames.classes[id.view] for id in classes if id.view in renames.classes and is_main(id, classes)},
+    )
+    modules = naming.assign(
+        list(classes), lambda id: naming.snake_case(bases.names[id]), reserved=reserved.MODULES, taken_key=str.lower
+    )
+    attributes = naming.assign(
+        list(classes),
+        lambda id: naming.snake_case(bases.names[id]),
+        reserved=reserved.ATTRIBUTES | set(groups),
+    )
+    taken = set(fixed_names) | {name for base in bases.names.values() for name in family(base)}
+    enums = _name_enums(classes, bases.names, taken)
+    problems = [*renames.problems, *_class_collisions(bases, classes)]
+    named: dict[ClassId, ClassNames] = {}
+    for id, each in classes.items():
+        members = _name_members(each, config, renames)
+        problems += _member_collisions(each, members)
+        if is_main(id, classes):
+            problems += renames.check(each, bases.names[id], members.names)
+        named[id] = ClassNames(
+            bases.names[id], modules.names[id], attributes.names[id], members.names,
+            _name_keywords(each, members.names), enums[id],
+        )  # fmt: skip
+    return PackageNames(named, client, async_client, groups, tuple(problems))
+
+
+def _propose(config: PygenConfig, classes: Mapping[ClassId, IRClass], id: ClassId) -> str:
+    base = naming.CASES[config.class_name_format](id.view.external_id)
+    return base if is_main(id, classes) else f"{base}Edge"
+
+
+def is_main(id: ClassId, classes: Mapping[ClassId, IRClass]) -> bool:
+    """Whether the class has the view's own name: not the edges of a view that nodes have, too."""
+    return not id.edge or ClassId(id.view) not in classes
+
+
+def _name_members(each: IRClass, config: PygenConfig, renames: Renames) -> naming.Assignment[str]:
+    propose = naming.CASES[config.property_name_format]
+    ids = [member.id for member in each.members]
+    return naming.assign(ids, propose, reserved=reserved.MEMBERS, fixed=renames.members_of(each.id))
+
+
+def _name_keywords(each: IRClass, members: Mapping[str, str]) -> dict[KeywordId, str]:
+    """Filter keywords; those of the properties themselves go first, then the derived ones."""
+    ids = [KeywordId(operation != "equals", member.id, operation) for member in each.members for operation in operations(member)]
+    return naming.assign(
+        ids, lambda id: keyword_for(members[id.member], id.operation), reserved=reserved.KEYWORDS_OF_LIST
+    ).names
+
+
+def _name_enums(
+    classes: Mapping[ClassId, IRClass], bases: Mapping[ClassId, str], taken: Iterable[str]
+) -> dict[ClassId, dict[str, str]]:
+    """An alias for each enum property, distinct over the package."""
+    ids = [(id, member.id) for id, each in classes.items() for member in each.members if is_enum(member)]
+    names = naming.assign(
+        ids,
+        lambda id: f"{bases[id[0]]}{naming.pascal_case(id[1])}",
+        reserved=reserved.CLASSES | set(taken),
+        separator="",
+    ).names
+    return {id: {member: names[owner, member] for owner, member in ids if owner == id} for id in classes}
+
+
+def is_enum(member: IRMember) -> bool:
+    return isinstance(member, IRProperty) and isinstance(member.type, IREnum)
+
+
+def _class_collisions(bases: naming.Assignment[ClassId], classes: Mapping[ClassId, IRClass]) -> list[Problem]:
+    return [
+        Problem(
+            "PG501",
+            "warning",
+            classes[group[-1]].pointer,
+            f"the views {_list(id.view for id in group)} want the same class names; "
+            f"they are {_list(bases.names[id] for id in group)}",
+            f'choose names under [tool.pygen.rename], e.g. "{group[-1].view}" = "{bases.names[group[0]]}Of"',
+        )
+        for group in bases.collisions
+    ]
+
+
+def _member_collisions(each: IRClass, members: naming.Assignment[str]) -> list[Problem]:
+    pointers = {member.id: member.pointer for member in each.members}
+    return [
+        Problem(
+            "PG502",
+            "warning",
+            pointers[group[-1]],
+            f"the properties {_list(group)} of {each.id} want the same name; "
+            f"they are {_list(members.names[id] for id in group)}",
+            f'choose names under [tool.pygen.rename], e.g. "{each.id.external_id}.{group[-1]}" = "second_name"',
+        )
+        for group in members.collisions
+    ]
+
+
+def _list(values: Iterable[object]) -> str:
+    return ", ".join(str(value) for value in values)

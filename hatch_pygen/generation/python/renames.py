@@ -1,0 +1,76 @@
+"""The table [tool.pygen.rename]: which view or property each of its keys means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from hatch_pygen.ir.identifiers import IRViewId
+from hatch_pygen.ir.models import IRClass
+from hatch_pygen.problems import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Renames:
+    """New names by view and by (view, property); `keys` tells which key of the table gave one."""
+
+    classes: Mapping[IRViewId, str]
+    members: Mapping[tuple[IRViewId, str], str]
+    keys: Mapping[object, str]
+    problems: tuple[Problem, ...]
+
+    @classmethod
+    def read(cls, table: Mapping[str, str], classes: Iterable[IRClass]) -> Renames:
+        """Every key resolved against the views; what is unused or ambiguous is a problem."""
+        views = {each.id: each for each in classes}
+        renames = cls({}, {}, {}, ())
+        problems: list[Problem] = []
+        for key in sorted(table):
+            targets = list(_targets(key, views))
+            if len(targets) != 1:
+                problems.append(_unresolved(key, targets))
+                continue
+            view, member = targets[0]
+            if member is None:
+                renames.classes[view] = table[key]  # type: ignore[index]
+            else:
+                renames.members[view, member] = table[key]  # type: ignore[index]
+            renames.keys[targets[0]] = key  # type: ignore[index]
+        return cls(renames.classes, renames.members, renames.keys, tuple(problems))
+
+    def members_of(self, view: IRViewId) -> dict[str, str]:
+        return {member: name for (owner, member), name in self.members.items() if owner == view}
+
+    def check(self, each: IRClass, name: str, members: Mapping[str, str]) -> list[Problem]:
+        """Renames that could not be followed, because the new name is reserved or taken."""
+        wanted = [((each.id, None), self.classes.get(each.id, name), name)]
+        wanted += [((each.id, member), new, members[member]) for member, new in self.members_of(each.id).items()]
+        return [
+            Problem(
+                "PG504", "error", f'[tool.pygen.rename] "{self.keys[target]}"',
+                f"the name {new} is reserved or taken; the nearest free one is {given}", "choose another name",
+            )
+            for target, new, given in wanted
+            if target in self.keys and new != given
+        ]  # fmt: skip
+
+
+def _targets(key: str, views: Mapping[IRViewId, IRClass]) -> Iterable[tuple[IRViewId, str | None]]:
+    """The views, or properties of views, that `key` names: `Pump`, `space:Pump(v1)`, each also with `.property`."""
+    for id, each in views.items():
+        for name in (id.external_id, f"{id.space}:{id.external_id}", f"{id.external_id}({id.version})", str(id)):
+            if key == name:
+                yield id, None
+            elif key.startswith(f"{name}."):
+                rest = key[len(name) + 1 :]
+                if any(member.id == rest for member in each.members):
+                    yield id, rest
+
+
+def _unresolved(key: str, targets: list[tuple[IRViewId, str | None]]) -> Problem:
+    where = f'[tool.pygen.rename] "{key}"'
+    if not targets:
+        fix = 'name a view ("Pump", "space:Pump(v1)") or a property of one ("Pump.class"), or remove the key'
+        return Problem("PG503", "error", where, "the key names no view and no property of the model", fix)
+    names = ", ".join(str(view) for view, _ in targets)
+    return Problem("PG505", "error", where, f"the key is ambiguous: it fits {names}", "write it out, as space:View(version)")

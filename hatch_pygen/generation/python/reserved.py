@@ -1,0 +1,73 @@
+"""Names that generated names must not hide: the runtime's, pydantic's and Python's own.
+
+A test holds these tables against the runtime, which the build path never imports.
+"""
+
+from __future__ import annotations
+
+import keyword
+
+# Python 3.14's keywords stand in `keyword` of every supported version but for the soft ones, which need no suffix.
+KEYWORDS = frozenset(keyword.kwlist)
+
+BUILTINS = frozenset(("bool", "dict", "float", "int", "list", "object", "property", "str", "tuple", "type"))
+"""Builtins that generated classes use, or that readers of a class body expect to be themselves."""
+
+PYDANTIC = frozenset(
+    (
+        "construct", "copy", "dict", "from_orm", "json", "model_computed_fields", "model_config", "model_construct",
+        "model_copy", "model_dump", "model_dump_json", "model_extra", "model_fields", "model_fields_set",
+        "model_json_schema", "model_parametrized_name", "model_post_init", "model_rebuild", "model_validate",
+        "model_validate_json", "model_validate_strings", "parse_file", "parse_obj", "parse_raw", "schema",
+        "schema_json", "update_forward_refs", "validate",
+    )
+)  # fmt: skip
+"""What every pydantic class has."""
+
+INSTANCE = frozenset(
+    (
+        "as_id", "as_write", "contains_all", "contains_any", "data_record", "delete", "dump", "edge_type", "end_node",
+        "existing_version", "exists", "external_id", "in_", "is_", "missing", "mro", "node_type", "refresh", "save",
+        "space", "start_node",
+    )
+)  # fmt: skip
+"""What the runtime gives to instances, read and to write, and to class access to a relation."""
+
+ANNOTATIONS = (
+    "Attr", "Connected", "ConnectedBy", "Date", "Direct", "DirectList", "EdgeRef", "EdgeRefWith", "EdgeRefs",
+    "EdgeRefsWith", "FileId", "Float32", "Float64", "Int32", "Int64", "Json", "JsonAttr", "Ref", "Refs",
+    "RequiredDirect", "SequenceId", "TimeSeriesId", "Timestamp", "day", "edges", "many", "prop", "reverse", "timestamp",
+)  # fmt: skip
+"""What data classes import from pygen_runtime.annotations."""
+
+IMPORTED = frozenset(
+    (
+        *ANNOTATIONS, "AsyncGeneratedClient", "AsyncInstanceAPI", "AsyncIterator", "EdgeWrite", "Filter",
+        "GeneratedClient", "InstanceAPI", "InstanceList", "Iterator", "ListKeywords", "Literal", "NodeId",
+        "NodeReference", "NodeWrite", "PygenEdge", "PygenResource", "Sequence", "TYPE_CHECKING", "TypeAlias", "Unpack",
+        "ViewGroup", "Where", "annotations", "lazy_exports", "view",
+    )
+)  # fmt: skip
+"""Every name that some generated module imports."""
+
+CLIENT = frozenset(
+    (
+        "aclose", "clean", "close", "complete_space", "config", "containers", "data_models", "default_options",
+        "default_space", "delete", "embedded", "from_config", "from_env", "from_file", "instances", "mro", "populate",
+        "query", "run", "save", "spaces", "statistics", "stats", "upsert", "views", "with_options",
+    )
+)  # fmt: skip
+"""Attributes of every client."""
+
+PACKAGE = frozenset(("data_classes",))
+"""Submodules of a generated package that do not begin with an underscore."""
+
+KEYWORDS_OF_LIST = frozenset(
+    ("chunk_size", "external_id", "external_id_prefix", "limit", "sort", "space", "target_units", "where")
+)
+"""Keywords of `list` and `iterate` that are no property's."""
+
+MEMBERS = KEYWORDS | BUILTINS | PYDANTIC | INSTANCE | IMPORTED
+CLASSES = KEYWORDS | BUILTINS | IMPORTED
+ATTRIBUTES = KEYWORDS | CLIENT
+MODULES = KEYWORDS

@@ -1,0 +1,143 @@
+"""IR types to annotations: what a property is when it is read, when it is written, and as a filter keyword."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from hatch_pygen.exhaustive import assert_never
+from hatch_pygen.generation.source_text import SourceText, fmt, identifier
+from hatch_pygen.ir.models import IRDirectRelation, IRProperty
+from hatch_pygen.ir.types import IREnum, IRList, IRPrimitive, IRPrimitiveType, IRReference, IRType
+
+PRIMITIVES = {
+    IRPrimitiveType.TEXT: "str",
+    IRPrimitiveType.BOOLEAN: "bool",
+    IRPrimitiveType.INT32: "Int32",
+    IRPrimitiveType.INT64: "Int64",
+    IRPrimitiveType.FLOAT32: "Float32",
+    IRPrimitiveType.FLOAT64: "Float64",
+    IRPrimitiveType.TIMESTAMP: "Timestamp",
+    IRPrimitiveType.DATE: "Date",
+    IRPrimitiveType.JSON: "Json",
+    IRPrimitiveType.TIMESERIES: "TimeSeriesId",
+    IRPrimitiveType.FILE: "FileId",
+    IRPrimitiveType.SEQUENCE: "SequenceId",
+}
+BUILTIN = frozenset(("str", "bool"))
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The classes that a relation leads to, None where the model does not have its view."""
+
+    read: str | None
+    write: str | None
+
+
+@dataclass
+class Annotator:
+    """Writes annotations and remembers the names that they use: of the runtime's modules, and of targets."""
+
+    annotations: set[str] = field(default_factory=set)
+    targets: set[str] = field(default_factory=set)
+    others: set[tuple[str, str]] = field(default_factory=set)
+
+    def read(self, property: IRProperty, enum: str | None) -> SourceText:
+        """`Attr[…]` of a mapped property that is no relation."""
+        if isinstance(property.type, IRPrimitive) and property.type.type is IRPrimitiveType.JSON:
+            return self._named("JsonAttr")
+        value = self.value(property.type, enum)
+        if isinstance(property.type, IREnum):
+            value = fmt("{} | str", value)
+        return fmt("{}[{}]", self._named("Attr"), optional(value, property.nullable))
+
+    def written(self, property: IRProperty, enum: str | None) -> SourceText:
+        open_ended = property.nullable or property.auto_increment
+        if isinstance(property.type, IRPrimitive) and property.type.type is IRPrimitiveType.JSON:
+            open_ended = False  # a JSON value may be null as it is
+        return optional(self.value(property.type, enum), open_ended)
+
+    def value(self, type: IRType, enum: str | None) -> SourceText:
+        match type:
+            case IRPrimitive(primitive):
+                name = PRIMITIVES[primitive]
+                return identifier(name) if name in BUILTIN else self._named(name)
+            case IREnum():
+                return identifier(enum) if enum is not None else identifier("str")
+            case IRList(element):
+                return fmt("list[{}]", self.value(element, enum))
+            case IRReference():
+                return self._other("pygen_runtime.references", "NodeReference")
+            case _:
+                assert_never(type)
+
+    def read_relation(self, relation: IRDirectRelation, target: Target) -> SourceText:
+        if target.read is None:
+            value = self.value(relation.type, None)
+            return fmt("{}[{}]", self._named("Attr"), optional(value, relation.nullable))
+        if relation.is_list:
+            return self._marked("DirectList", target.read)
+        return self._marked("Direct" if relation.nullable else "RequiredDirect", target.read)
+
+    def written_relation(self, relation: IRDirectRelation, target: Target) -> SourceText:
+        kind = "Refs" if relation.is_list else "Ref"
+        return optional(self._marked(kind, self._writable(target)), relation.nullable)
+
+    def written_edges(self, target: Target, edge: Target | None, multi: bool) -> SourceText:
+        kind = ("EdgeRefs" if multi else "EdgeRef") + ("With" if edge is not None else "")
+        names = [self._writable(target), *([edge.write] if edge is not None and edge.write else [])]
+        return optional(self._marked(kind, *names), True)
+
+    def connected(self, target: Target, edge: Target | None) -> SourceText:
+        names = [self._readable(target), *([edge.read] if edge is not None and edge.read else [])]
+        return self._marked("Connected" if edge is None else "ConnectedBy", *names)
+
+    def keyword(self, type: IRType, operation: str, enum: str | None) -> SourceText:
+        """The type of a filter keyword."""
+        if operation == "exists":
+            return identifier("bool")
+        if operation == "prefix":
+            return identifier("str")
+        element = type.element if isinstance(type, IRList) else type
+        if isinstance(element, IRReference):
+            value = self._other("pygen_runtime.references", "NodeId")
+        else:
+            value = self.value(element, enum)
+        if operation in ("min", "max"):
+            return value
+        several = fmt("{}[{}]", self._other("collections.abc", "Sequence"), value)
+        return several if isinstance(type, IRList) else fmt("{} | {}", value, several)
+
+    def use(self, name: str) -> None:
+        """Remember a function of pygen_runtime.annotations."""
+        self.annotations.add(name)
+
+    def _readable(self, target: Target) -> str:
+        if target.read is None:
+            self._other("pygen_runtime.base", "PygenResource")
+        return target.read or "PygenResource"
+
+    def _writable(self, target: Target) -> str:
+        if target.write is None:
+            self._other("pygen_runtime.base", "NodeWrite")
+        return target.write or "NodeWrite"
+
+    def _marked(self, kind: str, *targets: str) -> SourceText:
+        self.targets.update(set(targets) - {"NodeWrite", "PygenResource"})
+        first, *rest = [fmt('"{}"', identifier(target)) for target in targets]
+        text = fmt("{}[{}", self._named(kind), first)
+        for target in rest:
+            text = fmt("{}, {}", text, target)
+        return fmt("{}]", text)
+
+    def _named(self, name: str) -> SourceText:
+        self.annotations.add(name)
+        return identifier(name)
+
+    def _other(self, module: str, name: str) -> SourceText:
+        self.others.add((module, name))
+        return identifier(name)
+
+
+def optional(value: SourceText, condition: bool) -> SourceText:
+    return fmt("{} | None", value) if condition else value
