@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from hatch_pygen import __version__, canonical
 from hatch_pygen.config import PygenConfig
 from hatch_pygen.generation.python.generator import PythonGenerator
-from hatch_pygen.ir import parser, transformer, validator
+from hatch_pygen.ir.parser import parse
+from hatch_pygen.ir.transformer import transform
+from hatch_pygen.ir.validator import validate
 from hatch_pygen.problems import Problem, ValidationError, sort_problems
 from hatch_pygen.snapshot import Snapshot
 
@@ -29,10 +31,10 @@ def generate(snapshot: Snapshot, config: PygenConfig) -> GeneratedPackage:
         ValidationError: the models cannot become an SDK, or have warnings and the configuration is strict.
         TemplateError: a template cannot be rendered.
     """
-    parsed, found = parser.parse(snapshot, config)
-    problems = [*found, *validator.validate(parsed)]
+    parsed, found = parse(snapshot, config)
+    problems = [*found, *validate(parsed)]
     _stop_at_errors(problems, config)
-    ir, found = transformer.transform(parsed, config)
+    ir, found = transform(parsed, config)
     problems += found
     _stop_at_errors(problems, config)
     generated = PythonGenerator().generate(ir, config)

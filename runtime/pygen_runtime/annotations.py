@@ -7,11 +7,12 @@ has to import another one.
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Generic, Literal, TypeAlias, TypeVar, overload
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Generic, Literal, TypeAlias, TypeVar, get_args, overload
 
 from pydantic import AfterValidator, AwareDatetime, Field, JsonValue
 from pydantic_core import PydanticUndefined, core_schema
@@ -163,21 +164,18 @@ else:
 
         def __getitem__(self, targets: Any) -> Any:
             names = targets if isinstance(targets, tuple) else (targets,)
-            return Annotated[Any, Relation(tuple(map(_class_name, names)), **self.kind)]
+            marked = Annotated[Any, Relation(tuple(map(_class_name, names)), **self.kind)]
+            return marked if self.kind.get("stored", True) else ClassVar[marked]
 
-    class _Constant:
-        """An annotation that does not depend on what stands in its brackets."""
+    class Attr:
+        """`Attr[V]` is `V`."""
 
-        def __init__(self, annotation: Any = None) -> None:
-            self.annotation = annotation
+        def __class_getitem__(cls, value: Any) -> Any:
+            return value
 
-        def __getitem__(self, item: Any) -> Any:
-            return item if self.annotation is None else self.annotation
-
-    Attr = _Constant()
     Direct = RequiredDirect = _Marked()
     DirectList = _Marked(many=True)
-    Connected = ConnectedBy = _Constant(ClassVar[Any])
+    Connected = ConnectedBy = _Marked(stored=False)
     Ref = _Marked(written=True)
     Refs = _Marked(written=True, many=True)
     EdgeRef = EdgeRefWith = _Marked(written=True, edges=True)
@@ -188,13 +186,15 @@ else:
 class Relation:
     """Stands in the annotation of a relation; `targets` are names of generated classes.
 
-    `written` marks those of write classes, `edges` those that are edges and no property.
+    `written` marks those of write classes, `edges` those that are edges and no property, `stored` is false for the
+    connections of a read class, which are no fields.
     """
 
     targets: tuple[str, ...]
     many: bool = False
     written: bool = False
     edges: bool = False
+    stored: bool = True
 
     def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> core_schema.CoreSchema:
         validate = _written_reference if self.written else _direct_relation
@@ -229,22 +229,18 @@ def many(wire: str) -> Any:
 
 def edges(
     wire: str,
-    target: str | None,
     *,
     type: tuple[str, str],
     direction: Literal["outwards", "inwards"] = "outwards",
     multi: bool = True,
-    edge: str | None = None,
 ) -> Any:
-    """Edges of one type, to instances of the generated class `target`; `edge` is the class of their own properties."""
-    return ConnectionAttribute(Connection("", wire, target, multi, NodeReference(*type), direction, edge))
+    """Edges of one type; the annotation names the classes of their far ends and of their own properties."""
+    return ConnectionAttribute(Connection("", wire, None, multi, NodeReference(*type), direction))
 
 
-def reverse(
-    wire: str, target: str, *, through: tuple[str, str, str], multi: bool = True, through_list: bool = False
-) -> Any:
-    """The instances of `target` whose direct relation `through`, a property path, points here."""
-    return ConnectionAttribute(Connection("", wire, target, multi, through=through, through_list=through_list))
+def reverse(wire: str, *, through: tuple[str, str, str], multi: bool = True, through_list: bool = False) -> Any:
+    """The instances, of the class in the annotation, whose direct relation `through`, a property path, points here."""
+    return ConnectionAttribute(Connection("", wire, None, multi, through=through, through_list=through_list))
 
 
 class ConnectionAttribute:
@@ -254,7 +250,15 @@ class ConnectionAttribute:
         self.connection = connection
 
     def __set_name__(self, owner: type, name: str) -> None:
-        self.connection = replace(self.connection, name=name)
+        (marked,) = get_args(inspect.get_annotations(owner)[name])
+        relation: Relation = marked.__metadata__[0]
+        target, *edge = relation.targets
+        self.connection = replace(
+            self.connection,
+            name=name,
+            target=None if target == "PygenResource" else target,
+            edge_class=edge[0] if edge else None,
+        )
 
     def __get__(self, instance: Any, owner: Any) -> Any:
         if instance is None:

@@ -34,8 +34,8 @@ class _Views:
             if class_name is None:
                 raise AttributeError(f"{type(self).__name__} has no attribute {name!r}")
             package = generated_package(type(self))
-            client_module = import_module(f"{package}._client")
-            found = getattr(client_module, class_name, None) or getattr(import_module(package), class_name)
+            groups = import_module(f"{package}._client")
+            found = getattr(groups, class_name, None) or getattr(import_module(f"{package}._api"), class_name)
             made = found(getattr(self, "_client", self))
             self.__dict__[name] = made
             return made

@@ -19,7 +19,7 @@ def plan_api(context: Context, id: ClassId) -> ApiPlan:
     """The sync and the async API of one class."""
     names, ir = context.named(id), context.classes[id]
     listed = IRMethod.LIST in ir.methods
-    heads = [_class(context, names, id, asynchronous) for asynchronous in (False, True)]
+    heads = [_class(context, names, asynchronous, listed) for asynchronous in (False, True)]
     sync, asynchronous = (_methods(context, names, flag) if listed else () for flag in (False, True))
     imports = Imports(context.width)
     imports.add("pygen_runtime.api", "AsyncInstanceAPI", "InstanceAPI")
@@ -32,17 +32,16 @@ def plan_api(context: Context, id: ClassId) -> ApiPlan:
         typing_imports.add("pygen_runtime.filters", "Filter")
         typing_imports.add("typing_extensions", "Unpack")
         typing_imports.add(f"..data_classes.{names.module}", names.filter)
-    code = [head.head for head in heads] + [each.signature for each in (*sync, *asynchronous)]
-    return ApiPlan(context.module(imports, typing_imports, *code), heads[0], sync, heads[1], asynchronous, ir)
+    code = {0: [head.head for head in heads], INSIDE: [each.signature for each in (*sync, *asynchronous)]}
+    return ApiPlan(context.module(imports, typing_imports, code), heads[0], sync, heads[1], asynchronous, ir)
 
 
-def _class(context: Context, names: ClassNames, id: ClassId, asynchronous: bool) -> ClassPlan:
+def _class(context: Context, names: ClassNames, asynchronous: bool, listed: bool) -> ClassPlan:
     name = names.async_api if asynchronous else names.api
     base = SourceText("AsyncInstanceAPI") if asynchronous else SourceText("InstanceAPI")
     generic = fmt("{}[{}, {}]", base, identifier(names.base), identifier(names.list))
-    kind = "edges" if id.edge else "nodes"
-    text = f"The {kind} of view {id.view}{', for asyncio' if asynchronous else ''}."
-    return ClassPlan(identifier(name), class_head(name, [generic], context.width), context.describe(text))
+    head = class_head(name, [generic], context.width, empty=not listed)
+    return ClassPlan(identifier(name), head, None)
 
 
 def _methods(context: Context, names: ClassNames, asynchronous: bool) -> tuple[MethodPlan, ...]:
@@ -54,4 +53,6 @@ def _methods(context: Context, names: ClassNames, asynchronous: bool) -> tuple[M
         (fmt("{} list(", prefix), (*WHERE, keywords), identifier(names.list)),
         (SourceText("def where("), (SELF, keywords), SourceText("Filter")),
     )
-    return tuple(MethodPlan(method(head, parameters, returns, context.width, INSIDE)) for head, parameters, returns in signatures)
+    return tuple(
+        MethodPlan(method(head, parameters, returns, context.width, INSIDE)) for head, parameters, returns in signatures
+    )

@@ -27,12 +27,15 @@ def plan_client(context: Context) -> ClientPlan:
     imports = Imports(context.width)
     imports.add("__future__", "annotations")
     imports.add("typing", "TYPE_CHECKING")
-    imports.add("pygen_runtime.generated", "AsyncGeneratedClient", "GeneratedClient", *(["ViewGroup"] if groups else []))
+    imports.add(
+        "pygen_runtime.generated", "AsyncGeneratedClient", "GeneratedClient", *(["ViewGroup"] if groups else [])
+    )
     typing_imports = Imports(context.width)
     for names in context.names.classes.values():
         typing_imports.add(f"._api.{names.module}", names.api, names.async_api)
-    code = [line for each in classes for line in (each.definition.head, *each.settings, *each.attributes)]
-    return ClientPlan(context.module(imports, typing_imports, *code), classes, context.ir)
+    inside = [line for each in classes for line in (*each.settings, *each.attributes)]
+    code = {0: [each.definition.head for each in classes], 4: inside}
+    return ClientPlan(context.module(imports, typing_imports, code), classes, context.ir)
 
 
 def _client(context: Context, asynchronous: bool) -> ClientClassPlan:
@@ -40,24 +43,31 @@ def _client(context: Context, asynchronous: bool) -> ClientClassPlan:
     base = SourceText("AsyncGeneratedClient" if asynchronous else "GeneratedClient")
     models = ", ".join(str(model.id) for model in context.ir.models)
     text = f"The client of {models}{', for asyncio' if asynchronous else ''}."
-    definition = ClassPlan(identifier(name), class_head(name, [base], context.width), context.describe(text))
+    docstring = context.describe(text)
     if context.names.groups:
         prefix = "Async" if asynchronous else ""
         attributes = tuple(
-            fmt("{}: {}", identifier(group), identifier(prefix + views)) for group, views in sorted(context.names.groups.items())
+            fmt("{}: {}", identifier(group), identifier(prefix + views))
+            for group, views in sorted(context.names.groups.items())
         )
     else:
         attributes = _attributes(context, context.names.classes, asynchronous)
-    return ClientClassPlan(definition, tuple(_settings(context.config, context.width)), attributes)
+    settings = tuple(_settings(context.config, context.width))
+    empty = docstring is None and not settings and not attributes
+    definition = ClassPlan(identifier(name), class_head(name, [base], context.width, empty=empty), docstring)
+    return ClientClassPlan(definition, settings, attributes)
 
 
 def _group(context: Context, model: IRModel, name: str, asynchronous: bool) -> ClientClassPlan:
     name = f"Async{name}" if asynchronous else name
-    head = class_head(name, [SourceText("ViewGroup")], context.width)
-    definition = ClassPlan(identifier(name), head, context.describe(f"The views of {model.id}."))
+    docstring = context.describe(f"The views of {model.id}.")
     views = set(model.views)
     ids = {id: names for id, names in context.names.classes.items() if id.view in views}
-    return ClientClassPlan(definition, (), _attributes(context, ids, asynchronous))
+    attributes = _attributes(context, ids, asynchronous)
+    empty = docstring is None and not attributes
+    head = class_head(name, [SourceText("ViewGroup")], context.width, empty=empty)
+    definition = ClassPlan(identifier(name), head, docstring)
+    return ClientClassPlan(definition, (), attributes)
 
 
 def _attributes(context: Context, ids: Iterable[ClassId], asynchronous: bool) -> tuple[SourceText, ...]:

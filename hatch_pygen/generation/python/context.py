@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from hatch_pygen import __version__
@@ -14,8 +14,8 @@ from hatch_pygen.generation.python.plan import ModulePlan
 from hatch_pygen.generation.python.types import Target
 from hatch_pygen.generation.source_text import SourceText, comment, docstring
 from hatch_pygen.ir.identifiers import IRViewId
+from hatch_pygen.ir.inheritance import inherits_unchanged, resolve_parents
 from hatch_pygen.ir.models import IRClass, IRPackage
-from hatch_pygen.ir.transformer import members_agree, resolve_parents
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +76,17 @@ class Context:
         """A docstring, None where the configuration wants none."""
         return docstring(text, indent, self.width) if self.config.docstrings else None
 
-    def module(self, imports: Imports, typing_imports: Imports, *code: SourceText) -> ModulePlan:
-        """The top of a file whose statements are `code`: overlong names make a formatter leave the file alone."""
-        blocks = (*imports.blocks(), *typing_imports.blocks(4))
-        unformatted = any(overlong(text, self.width) for text in (*code, *(line for block in blocks for line in block)))
-        return ModulePlan(self.header, unformatted, imports.blocks(), typing_imports.blocks(4))
+    def module(self, imports: Imports, typing_imports: Imports, code: Mapping[int, Iterable[SourceText]]) -> ModulePlan:
+        """The top of a file whose statements are `code`, by their indentation.
+
+        Names too long for any line make a formatter leave the file alone.
+        """
+        blocks, typing_blocks = imports.blocks(), typing_imports.blocks(4)
+        statements = [(0, line) for block in blocks for line in block]
+        statements += [(4, line) for block in typing_blocks for line in block]
+        statements += [(indent, line) for indent, lines in code.items() for line in lines]
+        unformatted = any(overlong(line, self.width, indent) for indent, line in statements)
+        return ModulePlan(self.header, unformatted, blocks, typing_blocks)
 
 
 def _agreement(names: PackageNames, edge: bool) -> Callable[[IRClass, IRClass], bool]:
@@ -89,7 +95,7 @@ def _agreement(names: PackageNames, edge: bool) -> Callable[[IRClass, IRClass], 
     def agree(child: IRClass, parent: IRClass) -> bool:
         mine, theirs = names.classes[ClassId(child.id, edge)], names.classes[ClassId(parent.id, edge)]
         return (
-            members_agree(child, parent)
+            inherits_unchanged(child, parent)
             and theirs.members.items() <= mine.members.items()
             and theirs.keywords.items() <= mine.keywords.items()
         )

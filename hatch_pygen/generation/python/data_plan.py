@@ -10,7 +10,7 @@ from hatch_pygen.generation.python.context import Context
 from hatch_pygen.generation.python.defaults import default_source
 from hatch_pygen.generation.python.imports import Imports
 from hatch_pygen.generation.python.keywords import KeywordId, keyword_for, operations
-from hatch_pygen.generation.python.layout import call, class_head
+from hatch_pygen.generation.python.layout import assignment, call, class_head
 from hatch_pygen.generation.python.names import ClassId, ClassNames
 from hatch_pygen.generation.python.plan import ClassPlan, DataClassPlan, EnumPlan, FieldPlan, KeywordPlan
 from hatch_pygen.generation.python.types import Annotator, Target
@@ -53,39 +53,40 @@ class DataClassPlanner:
         written = tuple(self._write_field(member) for member in members if _is_written(member))
         keywords = tuple(self._keywords(members))
         view = self._view()
-        heads = (self._read(), self._write(), self._items(), self._filter())
-        code = [*(enum.statement for enum in enums), *(each.statement for each in (*fields, *written)), view]
-        code += [fmt("    {}: {}", keyword.name, keyword.annotation) for keyword in keywords]
-        code += [head.head for head in heads]
-        module = self.context.module(self._imports(enums), self._typing_imports(), *code)
-        return DataClassPlan(module, enums, heads[0], view, fields, heads[1], written, heads[2], heads[3], keywords, self.ir)
+        heads = (self._read(), self._write(), self._items(), self._filter(bool(keywords)))
+        inside = [each.statement for each in (*fields, *written)]
+        inside += [fmt("{}: {}", keyword.name, keyword.annotation) for keyword in keywords]
+        outside = [*(enum.statement for enum in enums), *(head.head for head in heads)]
+        module = self.context.module(self._imports(enums), self._typing_imports(), {0: outside, 4: [*inside, view]})
+        return DataClassPlan(
+            module, enums, heads[0], view, fields, heads[1], written, heads[2], heads[3], keywords, self.ir
+        )
 
     # Classes
 
     def _read(self) -> ClassPlan:
         bases = [parent.base for parent in self._parents()] or ["PygenEdge" if self.id.edge else "PygenResource"]
         text = self.ir.description or self.ir.name or self.ir.id.external_id
-        return self._class(self.names.base, bases, f"{text}\n\nView {self.ir.id}.")
+        return self._class(self.names.base, bases, self.context.describe(text))
 
     def _write(self) -> ClassPlan:
         bases = [parent.write for parent in self._parents()] or ["EdgeWrite" if self.id.edge else "NodeWrite"]
-        return self._class(self.names.write, bases, f"{self.names.base} to write.")
+        return self._class(self.names.write, bases)
 
     def _items(self) -> ClassPlan:
         base = fmt("InstanceList[{}, {}]", identifier(self.names.base), identifier(self.names.write))
-        head = class_head(self.names.list, [base], self.context.width)
-        return ClassPlan(identifier(self.names.list), head, self.context.describe(f"A list of {self.names.base}."))
+        head = class_head(self.names.list, [base], self.context.width, empty=True)
+        return ClassPlan(identifier(self.names.list), head, None)
 
-    def _filter(self) -> ClassPlan:
+    def _filter(self, keywords: bool) -> ClassPlan:
         bases = [parent.filter for parent in self._parents()] or ["ListKeywords"]
         heads = [*map(identifier, bases), SourceText("total=False")]
-        head = class_head(self.names.filter, heads, self.context.width)
-        doc = self.context.describe(f"The filter keywords of {self.names.base}.")
-        return ClassPlan(identifier(self.names.filter), head, doc)
+        head = class_head(self.names.filter, heads, self.context.width, empty=not keywords)
+        return ClassPlan(identifier(self.names.filter), head, None)
 
-    def _class(self, name: str, bases: list[str], text: str) -> ClassPlan:
+    def _class(self, name: str, bases: list[str], docstring: SourceText | None = None) -> ClassPlan:
         head = class_head(name, list(map(identifier, bases)), self.context.width)
-        return ClassPlan(identifier(name), head, self.context.describe(text))
+        return ClassPlan(identifier(name), head, docstring)
 
     def _parents(self) -> list[ClassNames]:
         return [self.context.named(parent) for parent in self.context.parents[self.id]]
@@ -171,7 +172,7 @@ class DataClassPlanner:
     def _statement(
         self, name: SourceText, annotation: SourceText, head: SourceText, arguments: list[SourceText]
     ) -> SourceText:
-        return call(fmt("{}: {} = {}", name, annotation, head), arguments, self.context.width, 4)
+        return assignment(fmt("{}: {}", name, annotation), head, arguments, self.context.width)
 
     def _prop(self, wire: str, default: object, unit: str | None = None) -> tuple[SourceText, list[SourceText]]:
         """`default` None: the value may be missing; False: it is always there."""
@@ -198,15 +199,11 @@ class DataClassPlanner:
 
     def _edges(self, member: IREdgeConnection) -> tuple[SourceText, list[SourceText]]:
         self.annotator.use("edges")
-        edge = self._edge(member.edge_view)
-        arguments = [literal(member.id), literal(self._target(member.target).read)]
-        arguments.append(fmt("type={}", pair(member.edge_type.space, member.edge_type.external_id)))
+        arguments = [literal(member.id), fmt("type={}", pair(member.edge_type.space, member.edge_type.external_id))]
         if member.direction == "inwards":
             arguments.append(SourceText('direction="inwards"'))
         if not member.multi:
             arguments.append(SourceText("multi=False"))
-        if edge is not None:
-            arguments.append(fmt("edge={}", literal(edge.read)))
         return SourceText("edges("), arguments
 
     def _reverse(self, member: IRReverseRelation) -> tuple[SourceText, list[SourceText]]:
@@ -214,7 +211,7 @@ class DataClassPlanner:
         through = member.through
         view = f"{through.external_id}/{through.version}" if isinstance(through, IRViewId) else through.external_id
         path = join([literal(through.space), literal(view), literal(member.through_property)], ", ")
-        arguments = [literal(member.id), literal(self._target(member.target).read), fmt("through=({})", path)]
+        arguments = [literal(member.id), fmt("through=({})", path)]
         if not member.multi:
             arguments.append(SourceText("multi=False"))
         if member.targets_list:

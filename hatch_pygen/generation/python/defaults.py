@@ -9,9 +9,7 @@ from hatch_pygen.ir.models import IRProperty
 from hatch_pygen.ir.types import IRPrimitive, IRPrimitiveType
 
 FLOATS = frozenset((IRPrimitiveType.FLOAT32, IRPrimitiveType.FLOAT64))
-TIMESTAMP = re.compile(
-    r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(Z|[+-]\d\d(?::?\d\d)?)?", re.ASCII
-)
+TIMESTAMP = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(Z|[+-]\d\d(?::?\d\d)?)?", re.ASCII)
 
 
 def default_source(property: IRProperty) -> tuple[SourceText, str | None]:

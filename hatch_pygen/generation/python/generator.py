@@ -11,7 +11,7 @@ from hatch_pygen.generation.python.api_plan import plan_api
 from hatch_pygen.generation.python.client_plan import plan_client
 from hatch_pygen.generation.python.context import Context
 from hatch_pygen.generation.python.data_plan import DataClassPlanner
-from hatch_pygen.generation.python.init_plan import plan_init
+from hatch_pygen.generation.python.init_plan import plan_api_folder, plan_init
 from hatch_pygen.generation.python.plan import PackagePlan
 from hatch_pygen.generation.template_env import environment, render
 from hatch_pygen.ir.models import IRPackage
@@ -26,7 +26,9 @@ class PythonGenerator(BaseGenerator):
         context = Context.of(ir, config)
         folder = "/".join(config.package.split("."))
         files = render_package(plan_package(context), template_folders(config))
-        return GeneratedFiles({f"{folder}/{name}": text for name, text in sorted(files.items())}, context.names.problems)
+        return GeneratedFiles(
+            {f"{folder}/{name}": text for name, text in sorted(files.items())}, context.names.problems
+        )
 
 
 def plan_package(context: Context) -> PackagePlan:
@@ -36,7 +38,7 @@ def plan_package(context: Context) -> PackagePlan:
         plan_client(context),
         {context.named(id).module: DataClassPlanner(context, id).plan() for id in context.classes},
         {context.named(id).module: plan_api(context, id) for id in context.classes},
-        context.header,
+        plan_api_folder(context),
     )
 
 
@@ -47,8 +49,8 @@ def render_package(plan: PackagePlan, folders: Sequence[Path]) -> dict[str, str]
         "__init__.py": render(env, "__init__.py.jinja", plan=plan.init),
         "_client.py": render(env, "_client.py.jinja", plan=plan.client),
         "py.typed": "",
-        "_api/__init__.py": render(env, "_api/__init__.py.jinja", header=plan.folder_header),
-        "data_classes/__init__.py": render(env, "data_classes/__init__.py.jinja", header=plan.folder_header),
+        "_api/__init__.py": render(env, "_api/__init__.py.jinja", plan=plan.api_folder),
+        "data_classes/__init__.py": render(env, "data_classes/__init__.py.jinja", plan=plan.api_folder),
     }
     for name, data_class in plan.data_classes.items():
         files[f"data_classes/{name}.py"] = render(env, "data_classes/view.py.jinja", plan=data_class)

@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 
 from hatch_pygen.generation.source_text import SourceText, fmt, identifier, join
 
+CHECKED_WIDTH = 88
+"""What `ruff check --isolated` holds import statements against, whatever the formatter's width."""
+
 STANDARD = ("__future__", "collections.abc", "typing")
 
 
@@ -69,7 +72,7 @@ def import_statement(module: str, names: Iterable[str], width: int, indent: int 
     """`from module import …`, one name a line where it does not fit into `width` columns."""
     ordered = [identifier(name) for name in sorted(names, key=member_key)]
     line = fmt("from {} import {}", dotted(module), join(ordered, ", "))
-    if indent + len(line) <= width:
+    if indent + len(line) <= min(width, CHECKED_WIDTH):
         return line
     margin = " " * indent
     body = join([fmt("    {},\n", name) for name in ordered], margin)
@@ -81,5 +84,3 @@ def dotted(module: str) -> SourceText:
     dots = len(module) - len(module.lstrip("."))
     parts = [identifier(part) for part in module[dots:].split(".")] if module[dots:] else []
     return fmt("{}{}", SourceText("." * dots), join(parts, "."))
-
-

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
 
 from hatch_pygen import __version__
 from hatch_pygen.generation.python.context import Context
 from hatch_pygen.generation.python.imports import Imports
 from hatch_pygen.generation.python.layout import overlong
-from hatch_pygen.generation.python.plan import InitPlan
+from hatch_pygen.generation.python.plan import FolderPlan, InitPlan
 from hatch_pygen.generation.source_text import SourceText, fmt, identifier, join, literal
 
 SCHEMA_VERSION = 1
@@ -26,12 +27,13 @@ def plan_init(context: Context) -> InitPlan:
     public = sorted({name for names in exports.values() for name in names})
     dunders = ["__generated_at__", "__model_digest__", "__model_version__", "__pygen_version__"]
     models = ", ".join(str(model.id) for model in context.ir.models)
-    table, everything = _export_call(exports, context.width), _listing("__all__ = [", [*public, *dunders], context.width)
+    table, everything = export_table(exports, 8), _listing([*public, *dunders])
     constants = _constants(context)
-    code = (*statements, table, everything, *constants)
+    code = (everything, *constants)
     return InitPlan(
         context.header,
-        any(overlong(text, context.width) for text in code),
+        any(overlong(text, context.width) for text in code)
+        or any(overlong(text, context.width, 4) for text in statements),
         context.describe(f"The SDK of {models}.", 0),
         constants,
         statements,
@@ -45,7 +47,6 @@ def _exports(context: Context) -> dict[str, tuple[str, ...]]:
     """Module -> names."""
     exports: dict[str, tuple[str, ...]] = {"_client": (context.names.async_client, context.names.client)}
     for names in sorted(context.names.classes.values(), key=lambda names: names.module):
-        exports[f"_api.{names.module}"] = (names.async_api, names.api)
         exports[f"data_classes.{names.module}"] = names.data_names
     for views in context.names.groups.values():
         exports["_client"] += (f"Async{views}", views)
@@ -68,14 +69,21 @@ def _constants(context: Context) -> tuple[SourceText, ...]:
     )
 
 
-def _export_call(exports: dict[str, tuple[str, ...]], width: int) -> SourceText:
-    """The module's `__getattr__`, which imports a name when it is first used."""
+def plan_api_folder(context: Context) -> FolderPlan:
+    """`_api/__init__.py`: the API classes, lazily, by their names."""
+    modules = {names.module: (names.async_api, names.api) for names in context.names.classes.values()}
+    return FolderPlan(context.header, export_table(dict(sorted(modules.items())), 4))
+
+
+def export_table(exports: Mapping[str, tuple[str, ...]], indent: int) -> SourceText:
+    """Module -> its names, separated by blanks, for `lazy_exports`; one module a line."""
+    margin = SourceText(" " * indent)
     lines = [
-        fmt("            {}: {},\n", literal(module), literal(" ".join(names))) for module, names in exports.items()
+        fmt("{}    {}: {},\n", margin, literal(module), literal(" ".join(names))) for module, names in exports.items()
     ]
-    return join([SourceText("{\n"), *lines, SourceText("        }")], "")
+    return join([SourceText("{\n"), *lines, margin, SourceText("}")], "")
 
 
-def _listing(head: str, names: list[str], width: int) -> SourceText:
+def _listing(names: list[str]) -> SourceText:
     lines = [fmt("    {},\n", literal(str(identifier(name)))) for name in names]
-    return join([SourceText(f"{head}\n"), *lines, SourceText("]")], "")
+    return join([SourceText("__all__ = [\n"), *lines, SourceText("]")], "")

@@ -10,37 +10,47 @@ MARGIN = SourceText("    ")
 
 
 def call(head: SourceText, arguments: Sequence[SourceText], width: int, indent: int, tail: str = ")") -> SourceText:
-    """`head` ends with the opening bracket; `tail` begins with the closing one."""
+    """What stands in brackets: whole, on a line of its own, or one part a line, as ruff folds it.
+
+    `head` ends with the opening bracket; `tail` begins with the closing one.
+    """
     end = SourceText(tail)
     line = fmt("{}{}{}", head, join(arguments, ", "), end)
-    if not arguments or (indent + len(line) <= width and "\n" not in line):
+    if not arguments or indent + len(line) <= width:
         return line
     margin = SourceText(" " * indent)
+    middle = join(arguments, ", ")
+    if indent + 4 + len(middle) <= width:
+        return fmt("{}\n{}    {}\n{}{}", head, margin, middle, margin, end)
     body = join([fmt("{}    {},\n", margin, argument) for argument in arguments], "")
     return fmt("{}\n{}{}{}", head, body, margin, end)
 
 
-def class_head(name: str, bases: Sequence[SourceText], width: int) -> SourceText:
-    """`class Name(Base, …):`"""
-    return call(fmt("class {}(", identifier(name)), bases, width, 0, "):")
+def class_head(name: str, bases: Sequence[SourceText], width: int, *, empty: bool = False) -> SourceText:
+    """`class Name(Base, …):`, with the body `...` where nothing else follows."""
+    return call(fmt("class {}(", identifier(name)), bases, width, 0, "): ..." if empty else "):")
 
 
 def method(
     head: SourceText, parameters: Sequence[SourceText], returns: SourceText, width: int, indent: int
 ) -> SourceText:
-    """A signature with the body `...`, as ruff folds it: whole, parameters on a line of their own, one a line."""
-    end = fmt(") -> {}: ...", returns)
-    line = fmt("{}{}{}", head, join(parameters, ", "), end)
-    if indent + len(line) <= width:
-        return line
-    margin = SourceText(" " * indent)
-    middle = join(parameters, ", ")
-    if indent + 4 + len(middle) <= width:
-        return fmt("{}\n{}    {}\n{}{}", head, margin, middle, margin, end)
-    body = join([fmt("{}    {},\n", margin, parameter) for parameter in parameters], "")
-    return fmt("{}\n{}{}{}", head, body, margin, end)
+    """A signature with the body `...`."""
+    return call(head, parameters, width, indent, fmt(") -> {}: ...", returns))
 
 
-def overlong(text: str, width: int) -> bool:
-    """Whether a line of code stays longer than `width` columns, so that a formatter would look for other breaks."""
-    return any(len(line) > width and not line.lstrip().startswith("#") for line in text.split("\n"))
+def assignment(target: SourceText, head: SourceText, arguments: Sequence[SourceText], width: int) -> SourceText:
+    """`target = head…)` in a class body; the value moves into brackets of its own where its head does not fit."""
+    whole = call(fmt("{} = {}", target, head), arguments, width, 4)
+    if not overlong(whole.split("\n")[0], width, 4):
+        return whole
+    value = fmt("{}{})", head, join(arguments, ", "))
+    moved = fmt("{} = (\n        {}\n    )", target, value)
+    return whole if overlong(moved, width, 4) else moved
+
+
+def overlong(text: str, width: int, indent: int = 0) -> bool:
+    """Whether a line of code stays longer than `width` columns, so that a formatter would look for other breaks.
+
+    `indent` is what stands before the first line.
+    """
+    return any(len(line) > width for line in (" " * indent + text).split("\n"))

@@ -14,6 +14,7 @@ from hatch_pygen.ir import naming
 from hatch_pygen.ir.identifiers import IRViewId
 from hatch_pygen.ir.models import IRClass, IREdgeConnection, IRMember, IRPackage, IRProperty
 from hatch_pygen.ir.types import IREnum
+from hatch_pygen.json_text import at
 from hatch_pygen.problems import Problem
 
 
@@ -82,7 +83,7 @@ def family(base: str) -> Sequence[str]:
 
 
 def class_ids(ir: IRPackage) -> dict[ClassId, IRClass]:
-    """The classes to generate: views used for all are edges, too, where edges of theirs can have properties."""
+    """The classes to generate: a view used for all is edges, too, where a connection of the model has it as edge view."""
     edge_views = {
         member.edge_view
         for each in ir.classes
@@ -93,8 +94,7 @@ def class_ids(ir: IRPackage) -> dict[ClassId, IRClass]:
     for each in ir.classes:
         if each.used_for != "edge":
             found[ClassId(each.id)] = each
-        mapped = any(isinstance(member, IRProperty) for member in each.members)
-        if each.used_for == "edge" or (each.used_for == "all" and (mapped or each.id in edge_views)):
+        if each.used_for == "edge" or (each.used_for == "all" and each.id in edge_views):
             found[ClassId(each.id, edge=True)] = each
     return found
 
@@ -123,11 +123,11 @@ def name_package(ir: IRPackage, config: PygenConfig) -> PackageNames:
     )
     taken = set(fixed_names) | {name for base in bases.names.values() for name in family(base)}
     enums = _name_enums(classes, bases.names, taken)
-    problems = [*renames.problems, *_class_collisions(bases, classes)]
+    problems = [*renames.problems, *_class_collisions(bases, classes, config.snapshot)]
     named: dict[ClassId, ClassNames] = {}
     for id, each in classes.items():
         members = _name_members(each, config, renames)
-        problems += _member_collisions(each, members)
+        problems += _member_collisions(each, members, config.snapshot)
         if is_main(id, classes):
             problems += renames.check(each, bases.names[id], members.names)
         named[id] = ClassNames(
@@ -155,7 +155,11 @@ def _name_members(each: IRClass, config: PygenConfig, renames: Renames) -> namin
 
 def _name_keywords(each: IRClass, members: Mapping[str, str]) -> dict[KeywordId, str]:
     """Filter keywords; those of the properties themselves go first, then the derived ones."""
-    ids = [KeywordId(operation != "equals", member.id, operation) for member in each.members for operation in operations(member)]
+    ids = [
+        KeywordId(operation != "equals", member.id, operation)
+        for member in each.members
+        for operation in operations(member)
+    ]
     return naming.assign(
         ids, lambda id: keyword_for(members[id.member], id.operation), reserved=reserved.KEYWORDS_OF_LIST
     ).names
@@ -179,12 +183,14 @@ def is_enum(member: IRMember) -> bool:
     return isinstance(member, IRProperty) and isinstance(member.type, IREnum)
 
 
-def _class_collisions(bases: naming.Assignment[ClassId], classes: Mapping[ClassId, IRClass]) -> list[Problem]:
+def _class_collisions(
+    bases: naming.Assignment[ClassId], classes: Mapping[ClassId, IRClass], snapshot: str
+) -> list[Problem]:
     return [
         Problem(
             "PG501",
             "warning",
-            classes[group[-1]].pointer,
+            at(snapshot, classes[group[-1]].pointer),
             f"the views {_list(id.view for id in group)} want the same class names; "
             f"they are {_list(bases.names[id] for id in group)}",
             f'choose names under [tool.pygen.rename], e.g. "{group[-1].view}" = "{bases.names[group[0]]}Of"',
@@ -193,13 +199,13 @@ def _class_collisions(bases: naming.Assignment[ClassId], classes: Mapping[ClassI
     ]
 
 
-def _member_collisions(each: IRClass, members: naming.Assignment[str]) -> list[Problem]:
+def _member_collisions(each: IRClass, members: naming.Assignment[str], snapshot: str) -> list[Problem]:
     pointers = {member.id: member.pointer for member in each.members}
     return [
         Problem(
             "PG502",
             "warning",
-            pointers[group[-1]],
+            at(snapshot, pointers[group[-1]]),
             f"the properties {_list(group)} of {each.id} want the same name; "
             f"they are {_list(members.names[id] for id in group)}",
             f'choose names under [tool.pygen.rename], e.g. "{each.id.external_id}.{group[-1]}" = "second_name"',

@@ -122,6 +122,14 @@ class InitPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class FolderPlan:
+    """`_api/__init__.py`"""
+
+    header: SourceText
+    exports: SourceText
+
+
+@dataclass(frozen=True, slots=True)
 class PackagePlan:
     """A whole package; the keys are file names without folder and suffix."""
 
@@ -129,4 +137,4 @@ class PackagePlan:
     client: ClientPlan
     data_classes: dict[str, DataClassPlan]
     apis: dict[str, ApiPlan]
-    folder_header: SourceText
+    api_folder: FolderPlan

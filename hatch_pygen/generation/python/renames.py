@@ -43,6 +43,7 @@ class Renames:
 
     def check(self, each: IRClass, name: str, members: Mapping[str, str]) -> list[Problem]:
         """Renames that could not be followed, because the new name is reserved or taken."""
+        wanted: list[tuple[tuple[IRViewId, str | None], str, str]]
         wanted = [((each.id, None), self.classes.get(each.id, name), name)]
         wanted += [((each.id, member), new, members[member]) for member, new in self.members_of(each.id).items()]
         return [
@@ -73,4 +74,6 @@ def _unresolved(key: str, targets: list[tuple[IRViewId, str | None]]) -> Problem
         fix = 'name a view ("Pump", "space:Pump(v1)") or a property of one ("Pump.class"), or remove the key'
         return Problem("PG503", "error", where, "the key names no view and no property of the model", fix)
     names = ", ".join(str(view) for view, _ in targets)
-    return Problem("PG505", "error", where, f"the key is ambiguous: it fits {names}", "write it out, as space:View(version)")
+    return Problem(
+        "PG505", "error", where, f"the key is ambiguous: it fits {names}", "write it out, as space:View(version)"
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import fields
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeVar
@@ -27,6 +28,13 @@ from pygen_runtime.exceptions import ConfigurationError
 
 if TYPE_CHECKING:
     from typing_extensions import Self
+
+    from pygen_runtime.client.resources.containers import AsyncContainersAPI, ContainersAPI
+    from pygen_runtime.client.resources.data_models import AsyncDataModelsAPI, DataModelsAPI
+    from pygen_runtime.client.resources.instances import AsyncInstancesAPI, InstancesAPI
+    from pygen_runtime.client.resources.spaces import AsyncSpacesAPI, SpacesAPI
+    from pygen_runtime.client.resources.statistics import AsyncStatisticsAPI, StatisticsAPI
+    from pygen_runtime.client.resources.views import AsyncViewsAPI, ViewsAPI
 
 T = TypeVar("T")
 
@@ -173,6 +181,42 @@ class PygenClient(BaseClient):
         self._driver = owner._driver.with_session(self._settings(config, owner))
         self._owner = False
 
+    @cached_property
+    def spaces(self) -> SpacesAPI:
+        from pygen_runtime.client.resources.spaces import SpacesAPI
+
+        return SpacesAPI(self)
+
+    @cached_property
+    def containers(self) -> ContainersAPI:
+        from pygen_runtime.client.resources.containers import ContainersAPI
+
+        return ContainersAPI(self)
+
+    @cached_property
+    def views(self) -> ViewsAPI:
+        from pygen_runtime.client.resources.views import ViewsAPI
+
+        return ViewsAPI(self)
+
+    @cached_property
+    def data_models(self) -> DataModelsAPI:
+        from pygen_runtime.client.resources.data_models import DataModelsAPI
+
+        return DataModelsAPI(self)
+
+    @cached_property
+    def instances(self) -> InstancesAPI:
+        from pygen_runtime.client.resources.instances import InstancesAPI
+
+        return InstancesAPI(self)
+
+    @cached_property
+    def statistics(self) -> StatisticsAPI:
+        from pygen_runtime.client.resources.statistics import StatisticsAPI
+
+        return StatisticsAPI(self)
+
     def run(self, flow: Flow[T]) -> T:
         """The result of a flow; errors are those of the flow."""
         return self._driver.run(flow)
@@ -207,6 +251,42 @@ class AsyncPygenClient(BaseClient):
     def _share(self, owner: AsyncPygenClient, config: PygenClientConfig) -> None:
         self._driver = owner._driver.with_session(self._settings(config, owner))
         self._owner = False
+
+    @cached_property
+    def spaces(self) -> AsyncSpacesAPI:
+        from pygen_runtime.client.resources.spaces import AsyncSpacesAPI
+
+        return AsyncSpacesAPI(self)
+
+    @cached_property
+    def containers(self) -> AsyncContainersAPI:
+        from pygen_runtime.client.resources.containers import AsyncContainersAPI
+
+        return AsyncContainersAPI(self)
+
+    @cached_property
+    def views(self) -> AsyncViewsAPI:
+        from pygen_runtime.client.resources.views import AsyncViewsAPI
+
+        return AsyncViewsAPI(self)
+
+    @cached_property
+    def data_models(self) -> AsyncDataModelsAPI:
+        from pygen_runtime.client.resources.data_models import AsyncDataModelsAPI
+
+        return AsyncDataModelsAPI(self)
+
+    @cached_property
+    def instances(self) -> AsyncInstancesAPI:
+        from pygen_runtime.client.resources.instances import AsyncInstancesAPI
+
+        return AsyncInstancesAPI(self)
+
+    @cached_property
+    def statistics(self) -> AsyncStatisticsAPI:
+        from pygen_runtime.client.resources.statistics import AsyncStatisticsAPI
+
+        return AsyncStatisticsAPI(self)
 
     async def run(self, flow: Flow[T]) -> T:
         """The result of a flow; errors are those of the flow."""

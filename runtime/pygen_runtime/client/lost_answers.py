@@ -150,9 +150,9 @@ def _holds(item: Item, stored: Mapping[str, Any]) -> bool | None:
 
 def same_value(sent: Any, stored: Any) -> bool:
     """Whether a stored value is what was sent, in any of the forms that the API may give it back."""
-    if isinstance(sent, (list, tuple)):
-        both = isinstance(stored, list) and len(json_list(stored)) == len(json_list(list(sent)))
-        return both and all(map(same_value, json_list(list(sent)), json_list(stored)))
+    if isinstance(sent, list):
+        ours, theirs = json_list(sent), json_list(stored)  # pyright: ignore[reportUnknownArgumentType]
+        return len(ours) == len(theirs) and all(map(same_value, ours, theirs))
     if isinstance(sent, float) or isinstance(stored, float):
         return _same_number(sent, stored)
     if isinstance(sent, str) and isinstance(stored, str) and sent != stored:

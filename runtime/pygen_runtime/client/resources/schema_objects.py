@@ -38,7 +38,7 @@ class SchemaObjects(Generic[R]):
     def read(self, response: Response) -> Page[R]:
         from pygen_runtime.client.models import Items
 
-        answer = response.decode(Items[self.model()].model_validate_json)  # type: ignore[misc, name-defined]
+        answer = response.decode(Items[self.model()].model_validate_json)  # type: ignore[misc]
         return Page(answer.items, answer.next_cursor)
 
     def retrieve_one(self, wanted: Any, **params: Any) -> Flow[R]:
@@ -88,8 +88,10 @@ class SchemaObjects(Generic[R]):
         Raises:
             ConfigurationError: where it is none of them.
         """
-        values = [wanted] if isinstance(wanted, str) else self._values(wanted)
-        found = {name: value for name, value in zip(self.parts, values, strict=False) if value is not None}
+        values: list[Any] = [wanted] if isinstance(wanted, str) else self._values(wanted)
+        found: dict[str, Any] = {
+            name: value for name, value in zip(self.parts, values, strict=False) if value is not None
+        }
         needed = [part for part in self.parts if part != "version"]
         if not all(isinstance(value, str) for value in found.values()) or any(part not in found for part in needed):
             raise ConfigurationError(
@@ -162,5 +164,5 @@ def as_written(item: Any) -> Any:
     """The part of a schema object that is written: of a write model, a read model, or JSON values as they are."""
     if isinstance(item, Mapping):
         return dict(item)  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
-    write = getattr(item, "as_write", None)
-    return (write() if callable(write) else item).dump()
+    write: Callable[[], Any] | None = getattr(item, "as_write", None)
+    return (item if write is None else write()).dump()

@@ -1,0 +1,84 @@
+"""Whether a default value fits the type of its property."""
+
+from __future__ import annotations
+
+import math
+import re
+from datetime import date
+from typing import Any
+
+from hatch_pygen.ir.types import IREnum, IRList, IRPrimitive, IRPrimitiveType, IRReference, IRType
+from hatch_pygen.json_text import is_array, is_object
+
+MAX_DEPTH = 50
+"""Levels of a JSON default: Python source cannot nest brackets much deeper than 100."""
+
+DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+TIMESTAMP = re.compile(
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2})T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]{1,9})?"
+    r"(?:Z|[+-][0-9]{2}:[0-9]{2})?"
+)
+BOUNDS = {IRPrimitiveType.INT32: 2**31, IRPrimitiveType.INT64: 2**63}
+
+
+def default_fits(type: IRType, value: Any) -> bool:
+    """Whether JSON `value` can be the default of a property; a list or a reference has none (API document)."""
+    if isinstance(type, (IRList, IRReference)):
+        return False
+    if isinstance(type, IREnum):
+        return isinstance(value, str) and any(entry.id == value for entry in type.values)
+    return primitive_fits(type, value)
+
+
+def primitive_fits(primitive: IRPrimitive, value: Any) -> bool:
+    type = primitive.type
+    if type is IRPrimitiveType.JSON:
+        return is_plain_json(value)
+    if type is IRPrimitiveType.BOOLEAN:
+        return isinstance(value, bool)
+    if type in BOUNDS:
+        return isinstance(value, int) and not isinstance(value, bool) and -BOUNDS[type] <= value < BOUNDS[type]
+    if type in (IRPrimitiveType.FLOAT32, IRPrimitiveType.FLOAT64):
+        return is_finite(value)
+    if type is IRPrimitiveType.TIMESTAMP:
+        match = TIMESTAMP.fullmatch(value) if isinstance(value, str) else None
+        return match is not None and is_date(match[1])
+    if type is IRPrimitiveType.DATE:
+        return isinstance(value, str) and is_date(value)
+    return isinstance(value, str)
+
+
+def is_date(text: str) -> bool:
+    match = DATE.fullmatch(text)
+    if match is None:
+        return False
+    try:
+        date(*map(int, match.groups()))
+    except ValueError:
+        return False
+    return True
+
+
+def is_finite(value: Any) -> bool:
+    try:
+        return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+    except OverflowError:  # an integer beyond the range of a float
+        return False
+
+
+def is_plain_json(value: Any) -> bool:
+    """Whether the value can be written as a Python literal: finite numbers, at most 50 levels."""
+    level: list[Any] = [value]
+    for _ in range(MAX_DEPTH + 1):
+        if any(isinstance(item, float) and not math.isfinite(item) for item in level):
+            return False
+        level = [child for item in level for child in children(item)]
+        if not level:
+            return True
+    return False
+
+
+def children(item: Any) -> list[Any]:
+    if is_object(item):
+        return list(item.values())
+    return item if is_array(item) else []

@@ -1,0 +1,106 @@
+"""Where the snapshot and the templates of a build come from: the tree, the unpacked sdist, or the API."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from hatch_pygen import snapshot as snapshots
+from hatch_pygen.config import PygenConfig
+from hatch_pygen.problems import ParseError, Problem, ValidationError
+from hatch_pygen.snapshot import Snapshot
+
+SDIST_SNAPSHOT = ".pygen/snapshot.json"
+SDIST_TEMPLATES = ".pygen/templates"
+
+_SOURCE = "[tool.pygen] source"
+
+
+@dataclass(frozen=True, slots=True)
+class PackageInputs:
+    """A verified snapshot, what messages call it, and the configuration with the templates that exist here."""
+
+    snapshot: Snapshot
+    where: str
+    config: PygenConfig
+
+
+def load(root: Path, config: PygenConfig, dynamic: Sequence[str], environ: Mapping[str, str]) -> PackageInputs:
+    """The inputs of a build in `root`, whose pyproject.toml lists `dynamic`.
+
+    From an unpacked sdist (PKG-INFO in `root`) they are those that the sdist brought; only ``source = "api"``
+    together with ``PYGEN_FETCH=1`` asks CDF.
+
+    Raises:
+        ParseError: the snapshot cannot be read or holds other models.
+        ValidationError: fetching is not allowed here, or the templates are missing.
+    """
+    path, where = committed_path(root, config)
+    if config.source == "api" and where != SDIST_SNAPSHOT:
+        snapshot, where = _fetch(root, config, dynamic, environ), "the answer of CDF"
+    else:
+        snapshot = snapshots.read(path, where)
+    problems = snapshots.check_models(snapshot, config, where)
+    if problems:
+        raise ParseError(problems)
+    return PackageInputs(snapshot, where, _with_templates(root, config))
+
+
+def committed_path(root: Path, config: PygenConfig) -> tuple[Path, str]:
+    """The snapshot file of the project in `root`, and what messages call it; an sdist's own copy comes first."""
+    if from_sdist(root) and (root / SDIST_SNAPSHOT).is_file():
+        return root / SDIST_SNAPSHOT, SDIST_SNAPSHOT
+    return root / config.snapshot, config.snapshot
+
+
+def from_sdist(root: Path) -> bool:
+    return (root / "PKG-INFO").is_file()
+
+
+def _with_templates(root: Path, config: PygenConfig) -> PygenConfig:
+    if config.templates is None:
+        return config
+    if from_sdist(root) and (root / SDIST_TEMPLATES).is_dir():
+        return replace(config, templates=root / SDIST_TEMPLATES)
+    if config.templates.is_dir():
+        return config
+    fix = "correct the path, which is relative to pyproject.toml"
+    raise ValidationError([Problem("PG308", "error", "[tool.pygen] templates", "is no folder", fix)])
+
+
+def _fetch(root: Path, config: PygenConfig, dynamic: Sequence[str], environ: Mapping[str, str]) -> Snapshot:
+    problem = _fetch_objection(root, dynamic, environ)
+    if problem:
+        raise ValidationError([problem])
+    try:
+        module = importlib.import_module("hatch_pygen.fetch")
+    except ModuleNotFoundError as error:
+        message = f"fetching needs the extra fetch: there is no module {error.name}"
+        fix = 'write "hatch-pygen[fetch]" in [build-system] requires'
+        raise ValidationError([Problem("PG305", "error", _SOURCE, message, fix)]) from None
+    errors = importlib.import_module("pygen_runtime.exceptions")
+    try:
+        found: Snapshot = module.fetch_snapshot(config)
+    except errors.PygenError as error:
+        fix = "check the credentials in the environment and [tool.pygen.client]; `hatch-pygen snapshot` shows more"
+        message = f"CDF could not be asked: {error}"
+        raise ValidationError([Problem("PG309", "error", _SOURCE, message, fix)]) from None
+    return found
+
+
+def _fetch_objection(root: Path, dynamic: Sequence[str], environ: Mapping[str, str]) -> Problem | None:
+    if from_sdist(root):
+        message = f"a build from an sdist never fetches, and this sdist has no {SDIST_SNAPSHOT}"
+        return Problem("PG307", "error", _SOURCE, message, "build the sdist again with hatch-pygen")
+    if "version" in dynamic:
+        message = 'is "api", but the version is dynamic, and a fetched snapshot has none'
+        return Problem(
+            "PG306", "error", _SOURCE, message, 'write version = "..." in [project], or set source = "snapshot"'
+        )
+    if environ.get("PYGEN_FETCH") != "1":
+        message = 'is "api", but this build may not use the network'
+        fix = 'set the environment variable PYGEN_FETCH=1, or run `hatch-pygen snapshot`, commit the file and set source = "snapshot"'
+        return Problem("PG304", "error", _SOURCE, message, fix)
+    return None

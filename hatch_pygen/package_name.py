@@ -1,0 +1,79 @@
+"""Which import paths a generated package may take, and where it stands in a project."""
+
+from __future__ import annotations
+
+import keyword
+import re
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from hatch_pygen.json_text import quoted
+
+_IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
+_DISTRIBUTION = re.compile(r"\s*([A-Za-z0-9][A-Za-z0-9._-]*)", re.ASCII)
+
+# Modules that some Python from 3.10 on has and the running one may not: a name is refused by all or by none.
+_SOMETIMES_STANDARD = frozenset(
+    {
+        "aifc", "annotationlib", "asynchat", "asyncore", "audioop", "cgi", "cgitb", "chunk", "compression", "crypt",
+        "distutils", "imghdr", "imp", "lib2to3", "mailcap", "msilib", "nis", "nntplib", "ossaudiodev", "pipes",
+        "smtpd", "sndhdr", "spwd", "sunau", "telnetlib", "test", "tomllib", "uu", "xdrlib",
+    }
+)  # fmt: skip
+_WINDOWS_DEVICES = frozenset(
+    {"aux", "con", "nul", "prn", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}
+)
+_OF_THE_RUNTIME = frozenset(
+    {
+        "pygen_runtime", "hatch_pygen", "httpx", "httpx2", "httpcore", "pydantic", "pydantic_core",
+        "typing_extensions", "annotated_types", "anyio", "certifi", "h11", "h2", "idna", "typing_inspection",
+        "tomli", "pandas", "polars", "starlette", "uvicorn",
+    }
+)  # fmt: skip
+# Import names of distributions that are called otherwise; for all others the name says it.
+_IMPORT_NAMES = {
+    "attrs": "attr",
+    "beautifulsoup4": "bs4",
+    "cognite_sdk": "cognite",
+    "opencv_python": "cv2",
+    "pillow": "PIL",
+    "protobuf": "google",
+    "pyjwt": "jwt",
+    "python_dateutil": "dateutil",
+    "python_dotenv": "dotenv",
+    "pyyaml": "yaml",
+    "scikit_learn": "sklearn",
+}
+
+
+def objection(package: str, dependencies: Iterable[str] = ()) -> str | None:
+    """Why `package` cannot be generated, or None; `dependencies` are the project's requirements."""
+    parts = package.split(".")
+    if not all(_IDENTIFIER.fullmatch(part) for part in parts):
+        return f"{quoted(package)} is not an import path: ASCII identifiers joined by dots, no file path"
+    for part in parts:
+        if keyword.iskeyword(part):
+            return f"{quoted(part)} is a Python keyword"
+        if part.startswith("__") or part.lower() in _WINDOWS_DEVICES:
+            return f"{quoted(part)} has a meaning of its own to Python or Windows"
+    top = parts[0]
+    if top in sys.stdlib_module_names or top in _SOMETIMES_STANDARD:
+        return f"{quoted(top)} is a module of the standard library"
+    if top in _OF_THE_RUNTIME:
+        return f"{quoted(top)} is a module that generated code needs"
+    if top in _import_names(dependencies):
+        return f"{quoted(top)} is the import name of a dependency of this project"
+    return None
+
+
+def package_parent(root: Path) -> Path:
+    """The folder of the project that import paths start from: ``src`` where there is one, else the root."""
+    source = root / "src"
+    return source if source.is_dir() else root
+
+
+def _import_names(dependencies: Iterable[str]) -> set[str]:
+    found = (_DISTRIBUTION.match(dependency) for dependency in dependencies)
+    names = {re.sub(r"[-_.]+", "_", match[1]).lower() for match in found if match}
+    return names | {_IMPORT_NAMES[name] for name in names & _IMPORT_NAMES.keys()}

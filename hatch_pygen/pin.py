@@ -1,0 +1,125 @@
+"""The pin: which pygen-runtime the project must require, and whether every installer can see it.
+
+A pin that only a build hook adds is lost by uv and Poetry, so it stands in ``[project] dependencies``,
+or comes from our metadata hook.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from hatch_pygen import __version__
+from hatch_pygen.problems import Problem
+
+if TYPE_CHECKING:
+    from packaging.requirements import Requirement
+
+    from hatch_pygen.config import PygenConfig
+
+RUNTIME = "pygen-runtime"
+_PLACE = "[project] dependencies"
+_HOOK_TABLE = "[tool.hatch.metadata.hooks.pygen]"
+
+
+def pinned(config: PygenConfig, extras: Sequence[str] = ()) -> str:
+    """The requirement that the project must have, such as ``pygen-runtime==0.1.0``.
+
+    >>> from hatch_pygen.config import PygenConfig
+    >>> table = {"space": "plant", "external-id": "Pumps", "version": "1", "runtime": "compatible"}
+    >>> pinned(PygenConfig.from_dict(table)).partition("~")[0]
+    'pygen-runtime'
+    """
+    bracket = f"[{','.join(sorted(extras))}]" if extras else ""
+    return f"{RUNTIME}{bracket}{_specifier(config)}"
+
+
+def check(config: PygenConfig, dynamic: Sequence[str], dependencies: Sequence[str]) -> list[Problem]:
+    """Problems of a project whose pyproject.toml lists `dynamic` and whose final requirements are `dependencies`."""
+    is_dynamic = "dependencies" in dynamic
+    if config.pin == "dynamic" and not is_dynamic:
+        fix = f'add "dependencies" to [project] dynamic and the table {_HOOK_TABLE}, or set pin = "static"'
+        message = 'is "dynamic", but [project] dynamic does not list "dependencies"'
+        return [Problem("PG302", "error", "[tool.pygen] pin", message, fix)]
+    if config.pin == "static" and is_dynamic:
+        fix = f'set pin = "dynamic" and add the table {_HOOK_TABLE}, or make the dependencies static'
+        message = 'is "static", but [project] dynamic lists "dependencies"'
+        return [Problem("PG302", "error", "[tool.pygen] pin", message, fix)]
+    objection = _objection(config, _runtime_requirements(dependencies))
+    if objection is None:
+        return []
+    if config.pin == "dynamic":
+        return [Problem("PG302", "error", _PLACE, objection, f"add the table {_HOOK_TABLE} to pyproject.toml")]
+    return [Problem("PG301", "error", _PLACE, objection, f'write "{pinned(config)}" there')]
+
+
+def dynamic_dependencies(config: PygenConfig, project: Mapping[str, Any]) -> tuple[list[str], list[Problem]]:
+    """The requirements that the metadata hook gives a project, pin included, each once; and the problems in them."""
+    if config.pin == "static":
+        fix = 'set pin = "dynamic" in [tool.pygen], or remove the table'
+        return [], [Problem("PG302", "error", _HOOK_TABLE, 'works only with pin = "dynamic"', fix)]
+    if "dependencies" not in project.get("dynamic", ()):
+        fix = 'add "dependencies" to [project] dynamic, or remove the table'
+        return [], [Problem("PG302", "error", _HOOK_TABLE, '[project] dynamic does not list "dependencies"', fix)]
+    problems = [problem for text in config.dependencies if (problem := _dependency_problem(config, text))]
+    if problems:
+        return [], problems
+    requirements = [_parse(text) for text in (*project.get("dependencies", ()), *config.dependencies)]
+    own = [requirement for requirement in requirements if requirement and _is_runtime(requirement)]
+    extras = {extra for requirement in own for extra in requirement.extras}
+    others = [str(requirement) for requirement in requirements if requirement and not _is_runtime(requirement)]
+    return [*dict.fromkeys(others), pinned(config, sorted(extras))], []
+
+
+def _specifier(config: PygenConfig) -> str:
+    return f"~={__version__}" if config.runtime == "compatible" else f"=={__version__}"
+
+
+def _parse(text: str) -> Requirement | None:
+    from packaging.requirements import InvalidRequirement, Requirement
+
+    try:
+        return Requirement(text)
+    except InvalidRequirement:
+        return None
+
+
+def _is_runtime(requirement: Requirement) -> bool:
+    from packaging.utils import canonicalize_name
+
+    return canonicalize_name(requirement.name) == RUNTIME
+
+
+def _runtime_requirements(dependencies: Sequence[str]) -> list[Requirement]:
+    parsed = (_parse(text) for text in dependencies)
+    return [requirement for requirement in parsed if requirement and _is_runtime(requirement)]
+
+
+def _objection(config: PygenConfig, found: Sequence[Requirement]) -> str | None:
+    from packaging.specifiers import SpecifierSet
+
+    if not found:
+        return f"{RUNTIME} is missing; generated code runs on the version it was generated for"
+    if len(found) > 1:
+        return f"{RUNTIME} stands there {len(found)} times"
+    requirement = found[0]
+    if requirement.url:
+        return f"{RUNTIME} is required from a URL, so that its version is not pinned"
+    if requirement.marker:
+        return f"{RUNTIME} has an environment marker, so that some environments would go without it"
+    if requirement.specifier != SpecifierSet(_specifier(config)):
+        return f'"{requirement}" is not the pin {_specifier(config)} (runtime = "{config.runtime}")'
+    return None
+
+
+def _dependency_problem(config: PygenConfig, text: str) -> Problem | None:
+    place = "[tool.pygen] dependencies"
+    requirement = _parse(text)
+    if requirement is None:
+        fix = 'write it as in [project] dependencies, such as "pandas>=2"'
+        return Problem("PG303", "error", place, f"{text!a} is not a requirement", fix)
+    if not _is_runtime(requirement) or not (requirement.specifier or requirement.url or requirement.marker):
+        return None
+    message = _objection(config, [requirement])
+    fix = f'write "{RUNTIME}" without a version, or "{pinned(config)}"'
+    return Problem("PG303", "error", place, message, fix) if message else None

@@ -1,0 +1,229 @@
+"""The snapshot file: data models as the API answers them, canonical, with a digest and the SDK's version."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from hatch_pygen import canonical
+from hatch_pygen.json_text import at, is_object, load, quoted
+from hatch_pygen.problems import ParseError, Problem
+from hatch_pygen.snapshot_shape import ShapeCheck, kind
+
+if TYPE_CHECKING:
+    from hatch_pygen.config import PygenConfig
+
+FORMAT = 1
+FIRST_VERSION = "0.1.0"
+
+_KEYS = ("containers", "digest", "format", "models", "sdk_version")
+_FETCH = "run `hatch-pygen snapshot`, or `hatch-pygen snapshot --from-file FILE` with an answer of the API"
+_RESTORE = f"restore the file from version control, or {_FETCH}; it is not edited by hand"
+_ANSWER = 'give an answer of POST /models/datamodels/byids?inlineViews=true, {"items": [...]}, or one model of it'
+_CONTAINER_ANSWER = 'give an answer of POST /models/containers/byids, {"items": [...]}'
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Data models and, where known, their containers, in canonical order.
+
+    `digest` is ``sha256:<hex>`` over what does not change by itself; `sdk_version` is the version of the SDK.
+    """
+
+    sdk_version: str
+    digest: str
+    models: tuple[Mapping[str, Any], ...]
+    containers: tuple[Mapping[str, Any], ...] | None = None
+
+    def with_version(self, sdk_version: str) -> Snapshot:
+        """The same snapshot with another version of the SDK."""
+        return replace(self, sdk_version=sdk_version)
+
+
+def read(path: Path, where: str | None = None) -> Snapshot:
+    """The verified snapshot in the file `path`, which messages call `where` (default: its name).
+
+    Raises:
+        ParseError: the file is missing, is not strict JSON, has another format or shape, or does not match its digest.
+    """
+    where = path.name if where is None else where
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        raise ParseError([Problem("PG201", "error", where, "the snapshot file does not exist", _FETCH)]) from None
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise ParseError([Problem("PG201", "error", where, f"the snapshot cannot be read: {reason}", _FETCH)]) from None
+    return loads(data, where)
+
+
+def loads(data: bytes, where: str = "pygen.snapshot.json") -> Snapshot:
+    """The verified snapshot in the bytes of a snapshot file. Raises ParseError as `read` does."""
+    value = load(data, where, _RESTORE)
+    _check_envelope(value, where)
+    shape = ShapeCheck(where, _RESTORE)
+    shape.models(value["models"])
+    if "containers" in value:
+        shape.containers(value["containers"])
+    if shape.problems:
+        raise ParseError(shape.problems)
+    snapshot = _make(value["sdk_version"], value["models"], value.get("containers"))
+    if snapshot.digest != value["digest"]:
+        message = (
+            f"the content does not match its digest: it is {snapshot.digest}, the file says {quoted(value['digest'])}"
+        )
+        raise ParseError([Problem("PG208", "error", at(where, "digest"), message, _RESTORE)])
+    return snapshot
+
+
+def from_api_answer(
+    models_text: str | bytes,
+    containers_text: str | bytes | None = None,
+    *,
+    sdk_version: str = FIRST_VERSION,
+    where: str = "models",
+    containers_where: str = "containers",
+) -> Snapshot:
+    """A snapshot of the models (and containers) in API answers: ``{"items": [...]}``, an array, or one bare object.
+
+    `where` and `containers_where` are what messages call the two texts.
+
+    Raises:
+        ParseError: a text is not strict JSON, or not such an answer.
+
+    >>> answer = '{"space": "plant", "externalId": "Pumps", "version": "1", "views": []}'
+    >>> from_api_answer(answer).sdk_version
+    '0.1.0'
+    """
+    models, pointer = _items(models_text, where, _ANSWER)
+    shape = ShapeCheck(where, _ANSWER)
+    shape.models(models, pointer)
+    problems = shape.problems
+    if not problems and not models:
+        problems = [Problem("PG211", "error", where, "holds no data model", _ANSWER)]
+    containers = None
+    if containers_text is not None:
+        containers, pointer = _items(containers_text, containers_where, _CONTAINER_ANSWER)
+        shape = ShapeCheck(containers_where, _CONTAINER_ANSWER)
+        shape.containers(containers, pointer)
+        problems = [*problems, *shape.problems]
+    if problems:
+        raise ParseError(problems)
+    return _make(sdk_version, models, containers)
+
+
+def check_models(snapshot: Snapshot, config: PygenConfig, where: str = "pygen.snapshot.json") -> list[Problem]:
+    """A problem for each configured model that the snapshot lacks and each model of it that is not configured."""
+    fix = f"correct [tool.pygen], or {_FETCH}"
+    held = {(model["space"], model["externalId"], model["version"]): i for i, model in enumerate(snapshot.models)}
+    wanted = {(model.space, model.external_id, model.version) for model in config.models}
+    problems = [
+        Problem(
+            "PG211", "error", at(where, "models"), f"does not hold {_name(identity)}, which [tool.pygen] names", fix
+        )
+        for identity in sorted(wanted - held.keys())
+    ]
+    for identity in sorted(held.keys() - wanted):
+        message = f"{_name(identity)} is not a model that [tool.pygen] names"
+        problems.append(Problem("PG211", "error", at(where, f"models[{held[identity]}]"), message, fix))
+    return problems
+
+
+def dump(snapshot: Snapshot) -> str:
+    """The canonical text of the snapshot file: sorted keys, indent 1, LF."""
+    content: dict[str, Any] = {
+        "format": FORMAT,
+        "sdk_version": snapshot.sdk_version,
+        "digest": snapshot.digest,
+        "models": snapshot.models,
+    }
+    if snapshot.containers is not None:
+        content["containers"] = snapshot.containers
+    return json.dumps(content, sort_keys=True, indent=1, ensure_ascii=False) + "\n"
+
+
+def write(path: Path, snapshot: Snapshot) -> bool:
+    """Replaces the file atomically; False where it holds this text already (also with CRLF), and is left untouched."""
+    data = dump(snapshot).encode("utf-8")
+    if path.is_file() and path.read_bytes().replace(b"\r\n", b"\n") == data:
+        return False
+    handle, scratch = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        os.chmod(scratch, path.stat().st_mode & 0o777 if path.exists() else 0o644)
+        os.replace(scratch, path)
+    except BaseException:
+        os.unlink(scratch)
+        raise
+    return True
+
+
+def _make(sdk_version: str, models: list[Any], containers: list[Any] | None) -> Snapshot:
+    ordered = canonical.sort_models(models)
+    ordered_containers = None if containers is None else canonical.sort_containers(containers)
+    return Snapshot(sdk_version, canonical.digest(ordered, ordered_containers), ordered, ordered_containers)
+
+
+def _name(identity: tuple[str, str, str]) -> str:
+    return quoted("{}:{}({})".format(*identity))
+
+
+def _items(text: str | bytes, where: str, fix: str) -> tuple[Any, str]:
+    data = text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass")
+    value = load(data, where, fix)
+    if is_object(value) and "items" in value:
+        return value["items"], "items"
+    return ([value] if is_object(value) else value), ""
+
+
+def _check_envelope(value: Any, where: str) -> None:
+    if not is_object(value):
+        raise ParseError([Problem("PG209", "error", where, f"must be an object, not {kind(value)}", _RESTORE)])
+    if value.get("format") != FORMAT or isinstance(value["format"], bool):
+        raise ParseError([_format_problem(value, where)])
+    problems = [
+        Problem(
+            "PG209",
+            "error",
+            at(where, key),
+            f"must be a string, is {kind(value[key]) if key in value else 'missing'}",
+            _RESTORE,
+        )
+        for key in ("digest", "sdk_version")
+        if not isinstance(value.get(key), str)
+    ]
+    if "models" not in value:
+        problems.append(Problem("PG209", "error", at(where, "models"), "must be an array, is missing", _RESTORE))
+    for key in sorted(value.keys() - set(_KEYS)):
+        problems.append(Problem("PG209", "error", where, f"has the unknown key {quoted(key)}", _RESTORE))
+    if not problems and not _is_version(value["sdk_version"]):
+        message = f"{quoted(value['sdk_version'])} is not a version of the form 1.2.3 (PEP 440)"
+        fix = "write it with `hatch version VERSION` or `hatch-pygen snapshot --bump LEVEL`"
+        problems.append(Problem("PG210", "error", at(where, "sdk_version"), message, fix))
+    if problems:
+        raise ParseError(problems)
+
+
+def _format_problem(value: dict[str, Any], where: str) -> Problem:
+    given = value.get("format")
+    if isinstance(given, int) and not isinstance(given, bool) and given > FORMAT:
+        message = f"has format {given}; this hatch-pygen reads format {FORMAT}"
+        return Problem("PG207", "error", at(where, "format"), message, "raise hatch-pygen in [build-system] requires")
+    message = f'has no "format": {FORMAT}: it is not a snapshot of hatch-pygen'
+    return Problem("PG207", "error", at(where, "format"), message, _FETCH)
+
+
+def _is_version(text: str) -> bool:
+    from packaging.version import InvalidVersion, Version
+
+    try:
+        Version(text)
+    except InvalidVersion:
+        return False
+    return True

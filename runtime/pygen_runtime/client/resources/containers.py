@@ -1,0 +1,161 @@
+"""The containers API."""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeAlias, overload
+
+from pygen_runtime.client import models
+from pygen_runtime.client.resources.schema_objects import SchemaObjects, as_written
+from pygen_runtime.pagination import AsyncItemIterator, AsyncPageIterator, ItemIterator, PageIterator, collect
+from pygen_runtime.references import ContainerReference
+
+if TYPE_CHECKING:
+    from pygen_runtime.client.core import AsyncPygenClient, PygenClient
+    from pygen_runtime.client.models import Container, ContainerWrite
+
+ContainerIdLike: TypeAlias = "ContainerReference | tuple[str, str] | Mapping[str, str] | Container"
+"""A container by reference, (space, external id), or as read."""
+
+OBJECTS: SchemaObjects[Container] = SchemaObjects(
+    "/models/containers", "container", ("space", "externalId"), lambda: models.Container
+)
+
+
+class ContainersAPI:
+    """The containers, the storage of properties."""
+
+    def __init__(self, client: PygenClient) -> None:
+        self._client = client
+
+    def iterate(
+        self,
+        *,
+        space: str | None = None,
+        include_global: bool = False,
+        used_for: Sequence[str] | None = None,
+        limit: int | None = None,
+        chunk_size: int | None = None,
+    ) -> ItemIterator[Container]:
+        """The containers, lazily. One request per `chunk_size` (1-1000, default 1000) of them."""
+        source = OBJECTS.source(space=space, includeGlobal=include_global, usedFor=used_for)
+        return ItemIterator(PageIterator(self._client, source, limit, chunk_size))
+
+    def list(
+        self,
+        *,
+        space: str | None = None,
+        include_global: bool = False,
+        used_for: Sequence[str] | None = None,
+        limit: int | None = None,
+    ) -> builtins.list[Container]:
+        """All containers, or the first `limit`. One request per 1,000."""
+        return list(self.iterate(space=space, include_global=include_global, used_for=used_for, limit=limit))
+
+    @overload
+    def retrieve(self, ids: ContainerIdLike) -> Container: ...
+    @overload
+    def retrieve(self, ids: builtins.list[ContainerIdLike]) -> builtins.list[Container]: ...
+    def retrieve(self, ids: ContainerIdLike | builtins.list[ContainerIdLike]) -> Container | builtins.list[Container]:
+        """The container with this id; of a list of ids those that exist, in that order.
+
+        One request per 100 ids.
+
+        Raises:
+            ResourceNotFoundError: where the one asked for does not exist.
+        """
+        if isinstance(ids, list):
+            return self._client.run(OBJECTS.retrieve(ids))
+        return self._client.run(OBJECTS.retrieve_one(ids))
+
+    @overload
+    def create(self, items: ContainerWrite | Container | Mapping[str, Any]) -> Container: ...
+    @overload
+    def create(self, items: Sequence[ContainerWrite | Container | Mapping[str, Any]]) -> builtins.list[Container]: ...
+    def create(self, items: Any) -> Container | builtins.list[Container]:
+        """Create or update (the API's upsert); the container as stored, or several. One request per 100.
+
+        Raises:
+            ConflictError: where another writer met this one, or the change is not allowed.
+            MultiRequestError: where one of several requests failed.
+        """
+        several = isinstance(items, Sequence)
+        stored = self._client.run(OBJECTS.create(items if several else [items], as_written))  # pyright: ignore[reportUnknownArgumentType]
+        return stored if several else stored[0]
+
+    def delete(self, ids: ContainerIdLike | builtins.list[ContainerIdLike]) -> builtins.list[ContainerReference]:
+        """Delete; the ids of those that existed. Their data go with them. One request per 100 ids."""
+        deleted = self._client.run(OBJECTS.delete(ids if isinstance(ids, list) else [ids]))
+        return [ContainerReference(item["space"], item["externalId"]) for item in deleted]
+
+
+class AsyncContainersAPI:
+    """The containers, the storage of properties, for asyncio."""
+
+    def __init__(self, client: AsyncPygenClient) -> None:
+        self._client = client
+
+    def iterate(
+        self,
+        *,
+        space: str | None = None,
+        include_global: bool = False,
+        used_for: Sequence[str] | None = None,
+        limit: int | None = None,
+        chunk_size: int | None = None,
+    ) -> AsyncItemIterator[Container]:
+        """The containers, lazily. One request per `chunk_size` (1-1000, default 1000) of them."""
+        source = OBJECTS.source(space=space, includeGlobal=include_global, usedFor=used_for)
+        return AsyncItemIterator(AsyncPageIterator(self._client, source, limit, chunk_size))
+
+    async def list(
+        self,
+        *,
+        space: str | None = None,
+        include_global: bool = False,
+        used_for: Sequence[str] | None = None,
+        limit: int | None = None,
+    ) -> builtins.list[Container]:
+        """All containers, or the first `limit`. One request per 1,000."""
+        return await collect(self.iterate(space=space, include_global=include_global, used_for=used_for, limit=limit))
+
+    @overload
+    async def retrieve(self, ids: ContainerIdLike) -> Container: ...
+    @overload
+    async def retrieve(self, ids: builtins.list[ContainerIdLike]) -> builtins.list[Container]: ...
+    async def retrieve(
+        self, ids: ContainerIdLike | builtins.list[ContainerIdLike]
+    ) -> Container | builtins.list[Container]:
+        """The container with this id; of a list of ids those that exist, in that order.
+
+        One request per 100 ids.
+
+        Raises:
+            ResourceNotFoundError: where the one asked for does not exist.
+        """
+        if isinstance(ids, list):
+            return await self._client.run(OBJECTS.retrieve(ids))
+        return await self._client.run(OBJECTS.retrieve_one(ids))
+
+    @overload
+    async def create(self, items: ContainerWrite | Container | Mapping[str, Any]) -> Container: ...
+    @overload
+    async def create(
+        self, items: Sequence[ContainerWrite | Container | Mapping[str, Any]]
+    ) -> builtins.list[Container]: ...
+    async def create(self, items: Any) -> Container | builtins.list[Container]:
+        """Create or update (the API's upsert); the container as stored, or several. One request per 100.
+
+        Raises:
+            ConflictError: where another writer met this one, or the change is not allowed.
+            MultiRequestError: where one of several requests failed.
+        """
+        several = isinstance(items, Sequence)
+        stored = await self._client.run(OBJECTS.create(items if several else [items], as_written))  # pyright: ignore[reportUnknownArgumentType]
+        return stored if several else stored[0]
+
+    async def delete(self, ids: ContainerIdLike | builtins.list[ContainerIdLike]) -> builtins.list[ContainerReference]:
+        """Delete; the ids of those that existed. Their data go with them. One request per 100 ids."""
+        deleted = await self._client.run(OBJECTS.delete(ids if isinstance(ids, list) else [ids]))
+        return [ContainerReference(item["space"], item["externalId"]) for item in deleted]

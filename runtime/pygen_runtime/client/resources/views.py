@@ -1,0 +1,199 @@
+"""The views API."""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeAlias, overload
+
+from pygen_runtime.client import models
+from pygen_runtime.client.resources.schema_objects import SchemaObjects, as_written
+from pygen_runtime.pagination import AsyncItemIterator, AsyncPageIterator, ItemIterator, PageIterator, collect
+from pygen_runtime.references import ViewReference
+
+if TYPE_CHECKING:
+    from pygen_runtime.client.core import AsyncPygenClient, PygenClient
+    from pygen_runtime.client.models import View, ViewWrite
+
+ViewIdLike: TypeAlias = "ViewReference | tuple[str, str] | tuple[str, str, str] | Mapping[str, str] | View"
+"""A view by reference, (space, external id[, version]), or as read."""
+
+OBJECTS: SchemaObjects[View] = SchemaObjects(
+    "/models/views", "view", ("space", "externalId", "version"), lambda: models.View
+)
+
+
+class ViewsAPI:
+    """The views, what programs read and write through."""
+
+    def __init__(self, client: PygenClient) -> None:
+        self._client = client
+
+    def iterate(
+        self,
+        *,
+        space: str | None = None,
+        include_inherited_properties: bool = True,
+        all_versions: bool = False,
+        include_global: bool = False,
+        limit: int | None = None,
+        chunk_size: int | None = None,
+    ) -> ItemIterator[View]:
+        """The views, lazily. One request per `chunk_size` (1-1000, default 1000) of them."""
+        source = OBJECTS.source(
+            space=space,
+            includeInheritedProperties=include_inherited_properties,
+            allVersions=all_versions,
+            includeGlobal=include_global,
+        )
+        return ItemIterator(PageIterator(self._client, source, limit, chunk_size))
+
+    def list(
+        self,
+        *,
+        space: str | None = None,
+        include_inherited_properties: bool = True,
+        all_versions: bool = False,
+        include_global: bool = False,
+        limit: int | None = None,
+    ) -> builtins.list[View]:
+        """All views, or the first `limit`. One request per 1,000."""
+        return list(
+            self.iterate(
+                space=space,
+                include_inherited_properties=include_inherited_properties,
+                all_versions=all_versions,
+                include_global=include_global,
+                limit=limit,
+            )
+        )
+
+    @overload
+    def retrieve(self, ids: ViewIdLike, *, include_inherited_properties: bool = True) -> View: ...
+    @overload
+    def retrieve(
+        self, ids: builtins.list[ViewIdLike], *, include_inherited_properties: bool = True
+    ) -> builtins.list[View]: ...
+    def retrieve(
+        self, ids: ViewIdLike | builtins.list[ViewIdLike], *, include_inherited_properties: bool = True
+    ) -> View | builtins.list[View]:
+        """The view with this id; of a list of ids those that exist, in that order. Without a version: the newest.
+
+        One request per 100 ids.
+
+        Raises:
+            ResourceNotFoundError: where the one asked for does not exist.
+        """
+        if isinstance(ids, list):
+            return self._client.run(OBJECTS.retrieve(ids, includeInheritedProperties=include_inherited_properties))
+        return self._client.run(OBJECTS.retrieve_one(ids, includeInheritedProperties=include_inherited_properties))
+
+    @overload
+    def create(self, items: ViewWrite | View | Mapping[str, Any]) -> View: ...
+    @overload
+    def create(self, items: Sequence[ViewWrite | View | Mapping[str, Any]]) -> builtins.list[View]: ...
+    def create(self, items: Any) -> View | builtins.list[View]:
+        """Create or update (the API's upsert); the view as stored, or several. One request per 100.
+
+        Raises:
+            ConflictError: where another writer met this one, or the change is not allowed.
+            MultiRequestError: where one of several requests failed.
+        """
+        several = isinstance(items, Sequence)
+        stored = self._client.run(OBJECTS.create(items if several else [items], as_written))  # pyright: ignore[reportUnknownArgumentType]
+        return stored if several else stored[0]
+
+    def delete(self, ids: ViewIdLike | builtins.list[ViewIdLike]) -> builtins.list[ViewReference]:
+        """Delete; the ids of those that existed. Containers and data stay. One request per 100 ids."""
+        deleted = self._client.run(OBJECTS.delete(ids if isinstance(ids, list) else [ids]))
+        return [ViewReference(item["space"], item["externalId"], item["version"]) for item in deleted]
+
+
+class AsyncViewsAPI:
+    """The views, what programs read and write through, for asyncio."""
+
+    def __init__(self, client: AsyncPygenClient) -> None:
+        self._client = client
+
+    def iterate(
+        self,
+        *,
+        space: str | None = None,
+        include_inherited_properties: bool = True,
+        all_versions: bool = False,
+        include_global: bool = False,
+        limit: int | None = None,
+        chunk_size: int | None = None,
+    ) -> AsyncItemIterator[View]:
+        """The views, lazily. One request per `chunk_size` (1-1000, default 1000) of them."""
+        source = OBJECTS.source(
+            space=space,
+            includeInheritedProperties=include_inherited_properties,
+            allVersions=all_versions,
+            includeGlobal=include_global,
+        )
+        return AsyncItemIterator(AsyncPageIterator(self._client, source, limit, chunk_size))
+
+    async def list(
+        self,
+        *,
+        space: str | None = None,
+        include_inherited_properties: bool = True,
+        all_versions: bool = False,
+        include_global: bool = False,
+        limit: int | None = None,
+    ) -> builtins.list[View]:
+        """All views, or the first `limit`. One request per 1,000."""
+        return await collect(
+            self.iterate(
+                space=space,
+                include_inherited_properties=include_inherited_properties,
+                all_versions=all_versions,
+                include_global=include_global,
+                limit=limit,
+            )
+        )
+
+    @overload
+    async def retrieve(self, ids: ViewIdLike, *, include_inherited_properties: bool = True) -> View: ...
+    @overload
+    async def retrieve(
+        self, ids: builtins.list[ViewIdLike], *, include_inherited_properties: bool = True
+    ) -> builtins.list[View]: ...
+    async def retrieve(
+        self, ids: ViewIdLike | builtins.list[ViewIdLike], *, include_inherited_properties: bool = True
+    ) -> View | builtins.list[View]:
+        """The view with this id; of a list of ids those that exist, in that order. Without a version: the newest.
+
+        One request per 100 ids.
+
+        Raises:
+            ResourceNotFoundError: where the one asked for does not exist.
+        """
+        if isinstance(ids, list):
+            return await self._client.run(
+                OBJECTS.retrieve(ids, includeInheritedProperties=include_inherited_properties)
+            )
+        return await self._client.run(
+            OBJECTS.retrieve_one(ids, includeInheritedProperties=include_inherited_properties)
+        )
+
+    @overload
+    async def create(self, items: ViewWrite | View | Mapping[str, Any]) -> View: ...
+    @overload
+    async def create(self, items: Sequence[ViewWrite | View | Mapping[str, Any]]) -> builtins.list[View]: ...
+    async def create(self, items: Any) -> View | builtins.list[View]:
+        """Create or update (the API's upsert); the view as stored, or several. One request per 100.
+
+        Raises:
+            ConflictError: where another writer met this one, or the change is not allowed.
+            MultiRequestError: where one of several requests failed.
+        """
+        several = isinstance(items, Sequence)
+        stored = await self._client.run(OBJECTS.create(items if several else [items], as_written))  # pyright: ignore[reportUnknownArgumentType]
+        return stored if several else stored[0]
+
+    async def delete(self, ids: ViewIdLike | builtins.list[ViewIdLike]) -> builtins.list[ViewReference]:
+        """Delete; the ids of those that existed. Containers and data stay. One request per 100 ids."""
+        deleted = await self._client.run(OBJECTS.delete(ids if isinstance(ids, list) else [ids]))
+        return [ViewReference(item["space"], item["externalId"], item["version"]) for item in deleted]

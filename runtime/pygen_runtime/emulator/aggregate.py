@@ -1,0 +1,141 @@
+"""The aggregate endpoint."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pygen_runtime.emulator.containers import Column
+from pygen_runtime.emulator.errors import invalid
+from pygen_runtime.emulator.filters_sql import Condition, FilterCompiler, conjunction
+from pygen_runtime.emulator.listing import searched
+from pygen_runtime.emulator.operands import CATEGORIES, KINDS, Scope
+from pygen_runtime.emulator.reading import target_units, typing_of, wanted_view
+from pygen_runtime.emulator.schema import Schema
+from pygen_runtime.emulator.store import Row, Store
+from pygen_runtime.emulator.views import View
+
+GROUPED = frozenset({"text", "direct", "int32", "int64", "float32", "float64", "boolean", "enum"})
+_FUNCTIONS = {"count": "count", "sum": "sum", "avg": "avg", "min": "min", "max": "max"}
+
+
+class Aggregate:
+    """One request."""
+
+    def __init__(self, store: Store, schema: Schema, body: Mapping[str, Any]) -> None:
+        self.store = store
+        self.schema = schema
+        self.body = body
+        self.view: View = schema.view(body["view"])
+        self.scope = Scope(schema, "i", KINDS[body.get("instanceType", "node")])
+        self.units = target_units(self.view, body.get("targetUnits", ()), "view")
+        self.group_by: Sequence[str] = body.get("groupBy", ())
+        self.aggregates: Sequence[Mapping[str, Any]] = body.get("aggregates") or self._of_distinct()
+        self.groups = [self._group(name) for name in self.group_by]
+        self.where = self._where()
+
+    def _of_distinct(self) -> list[dict[str, Any]]:
+        """Every item of an answer has an aggregate (OpenAPI document), so distinct values come with their count."""
+        if not self.group_by:
+            raise invalid("Give aggregates, groupBy, or both")
+        return [{"count": {}}]
+
+    def run(self) -> dict[str, Any]:
+        numbers = [(kind, content) for of in self.aggregates for kind, content in of.items() if kind != "histogram"]
+        columns = [self._number(kind, content.get("property")) for kind, content in numbers]
+        rows = self._grouped(columns, self.body.get("limit", 100))
+        histograms = {
+            position: self._histogram(of["histogram"])
+            for position, of in enumerate(self.aggregates)
+            if "histogram" in of
+        }
+        items = [self._item(row, histograms) for row in rows]
+        answer: dict[str, Any] = {"items": items}
+        if self.body.get("includeTyping", False):
+            answer["typing"] = typing_of([wanted_view(self.schema, {"source": self.body["view"]}, "view")])
+        return answer
+
+    def _where(self) -> Condition:
+        compiler = FilterCompiler(self.schema)
+        conditions = [compiler.view(self.view, self.scope)]
+        if "filter" in self.body:
+            conditions.append(compiler.compile(self.body["filter"], self.scope))
+        relevance = searched(self.schema, self.view, self.body, self.scope)
+        if relevance is not None:
+            conditions.append((f"{relevance[0]} > 0", relevance[1]))
+        # Instances without a value of a group's property are in no group.
+        conditions += [(f"{sql} IS NOT NULL", []) for sql, _ in self.groups]
+        conditions.append((f"i.kind = {self.scope.kind} AND i.deleted IS NULL", []))
+        return conjunction(conditions)
+
+    def _group(self, name: str) -> tuple[str, Column]:
+        container, column = self.view.column(name)
+        if column.is_list or column.kind not in GROUPED:
+            raise invalid(
+                f"groupBy: {name!r} is {'a list' if column.is_list else column.kind} and cannot be grouped by"
+            )
+        return self.scope.column(container, column), column
+
+    def _value(self, name: str, what: str) -> str:
+        container, column = self.view.column(name)
+        if column.is_list or CATEGORIES.get(column.kind) != "number":
+            raise invalid(f"{what}: {name!r} is no number")
+        sql = self.scope.column(container, column)
+        return self.units[name].sql(sql) if name in self.units else sql
+
+    def _number(self, kind: str, name: str | None) -> str:
+        if kind != "count":
+            assert name is not None
+            return f"{_FUNCTIONS[kind]}({self._value(name, kind)})"
+        if name is None or name == "externalId":
+            return "count(*)"
+        container, column = self.view.column(name)
+        return f"count({self.scope.column(container, column)})"
+
+    def _grouped(self, columns: Sequence[str], limit: int, extra: str = "") -> list[Row]:
+        groups = [sql for sql, _ in self.groups] + ([extra] if extra else [])
+        shown = ", ".join([*groups, *columns]) or "count(*)"
+        order = ", ".join(str(position) for position in range(1, len(groups) + 1))
+        grouping = f" GROUP BY {order} ORDER BY {order}" if groups else ""
+        where, values = self.where
+        sql = f"SELECT {shown} FROM instance AS i{self.scope.joins()} WHERE {where}{grouping} LIMIT {int(limit)}"
+        return self.store.rows(sql, values)
+
+    def _histogram(self, content: Mapping[str, Any]) -> dict[Row, list[dict[str, Any]]]:
+        """Buckets with at least one value, by group."""
+        interval = content["interval"]
+        if interval <= 0:
+            raise invalid("histogram.interval: must be positive")
+        value = self._value(content["property"], "histogram")
+        # floor(): cast() rounds towards zero, and SQLite has no floor() of its own before 3.35.
+        quotient = f"({value} / {float(interval)!r})"
+        floor = f"(cast({quotient} AS INTEGER) - ({quotient} < cast({quotient} AS INTEGER)))"
+        found: dict[Row, list[dict[str, Any]]] = {}
+        for row in self._grouped([f"count({value})"], -1, floor):
+            *group, bucket, count = row
+            if bucket is not None:
+                found.setdefault(tuple(group), []).append({"start": bucket * interval, "count": count})
+        return found
+
+    def _item(self, row: Row, histograms: Mapping[int, Mapping[Row, list[dict[str, Any]]]]) -> dict[str, Any]:
+        size = len(self.groups)
+        item: dict[str, Any] = {"instanceType": self.body.get("instanceType", "node")}
+        if self.groups:
+            item["group"] = {
+                name: value if column.decode is None else column.decode(value)
+                for name, (_, column), value in zip(self.group_by, self.groups, row, strict=False)
+            }
+        values = iter(row[size:])
+        item["aggregates"] = []
+        for position, of in enumerate(self.aggregates):
+            ((kind, content),) = of.items()
+            if kind == "histogram":
+                buckets = histograms[position].get(tuple(row[:size]), [])
+                item["aggregates"].append({"aggregate": kind, **content, "buckets": buckets})
+                continue
+            result = {"aggregate": kind, **content}
+            value = next(values)
+            if value is not None:
+                result["value"] = value
+            item["aggregates"].append(result)
+        return item

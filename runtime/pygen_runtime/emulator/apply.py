@@ -1,0 +1,447 @@
+"""Writing and deleting instances: one transaction, all or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from pygen_runtime.emulator.containers import Column, Container, ContainerId
+from pygen_runtime.emulator.errors import invalid, version_conflict
+from pygen_runtime.emulator.operands import EDGE, KINDS, NODE
+from pygen_runtime.emulator.reading import KIND_NAMES
+from pygen_runtime.emulator.schema import Schema, now
+from pygen_runtime.emulator.store import Row, Store, array_of
+
+Values = dict[str, Any]
+"""Stored values by identifier of the property; those of one container."""
+
+_FOUND = (
+    "SELECT key, id, kind, version, created, updated, type, start_id, end_id FROM instance "
+    "WHERE key IN (SELECT value FROM json_each(?)) AND deleted IS NULL"
+)
+_INSERT = (
+    "INSERT INTO instance(id, kind, space, external_id, key, version, created, updated, type, start_id, end_id, change)"
+    " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+
+
+@dataclass(slots=True)
+class Stored:
+    """An instance as it is, or is about to be."""
+
+    id: int
+    kind: int
+    version: int
+    created: int
+    updated: int
+    type: str | None
+    start: int | None
+    end: int | None
+    is_new: bool = False
+    touched: bool = False
+
+
+@dataclass(slots=True)
+class Item:
+    body: Mapping[str, Any]
+    key: str
+    kind: int
+    values: dict[int, Values] = field(default_factory=dict[int, Values])
+    """By number of the container."""
+    skipped: bool = False
+
+
+class Apply:
+    """One request to write instances. Runs inside a transaction of the store."""
+
+    def __init__(self, store: Store, schema: Schema, body: Mapping[str, Any]) -> None:
+        self.store = store
+        self.schema = schema
+        self.body = body
+        self.moment = now()
+        self.containers: dict[int, Container] = {}
+        self.items = [self._item(item, f"items[{position}]") for position, item in enumerate(body["items"])]
+        self.known: dict[str, Stored] = {}
+        self.inserts: list[Row] = []
+        self.written: dict[int, set[int]] = {}
+        """The ids whose data were written, by container."""
+
+    def run(self) -> dict[str, Any]:
+        deletes: Sequence[Mapping[str, Any]] = self.body.get("delete", ())
+        if len(self.items) + len(deletes) > 1000:
+            raise invalid("items and delete: at most 1000 together")
+        self._check_ids(deletes)
+        self._find(item.key for item in self.items)
+        self._check_versions()
+        self._make_instances()
+        self._make_targets()
+        self._set_ends()
+        self._write_containers()
+        self._write_instances()
+        self._check_constraints()
+        answer: dict[str, Any] = {"items": [self._slim(item) for item in self.items]}
+        if "delete" in self.body:
+            answer["deleted"] = delete_instances(self.store, self.schema, deletes, self.moment)
+        return answer
+
+    # What was sent
+
+    def _item(self, body: Mapping[str, Any], where: str) -> Item:
+        self.schema.need_space(body["space"], where)
+        item = Item(body, f"{body['space']}:{body['externalId']}", KINDS[body["instanceType"]])
+        for position, source in enumerate(body.get("sources", ())):
+            self._source(item, source, f"{where}.sources[{position}]")
+        return item
+
+    def _source(self, item: Item, body: Mapping[str, Any], where: str) -> None:
+        source = body["source"]
+        properties: Mapping[str, Any] = body.get("properties", {})
+        if source["type"] == "container":
+            container = self.schema.container(source)
+            self._touch(item, container, where)
+            found: Mapping[str, tuple[Container, Column]] | None = None
+        else:
+            container, found = None, self.schema.view(source).mapped
+        for name, value in properties.items():
+            if found is not None:
+                target, column = found.get(name) or self.schema.view(source).column(name)
+            else:
+                assert container is not None
+                target, column = container, _column(container, name, where)
+            self._touch(item, target, where)
+            if value is None and not column.nullable:
+                raise invalid(f"{where}.properties.{name}: a required property cannot be null")
+            item.values[target.number][column.identifier] = (
+                None if value is None else column.encode(value, f"{where}.properties.{name}")
+            )
+
+    def _touch(self, item: Item, container: Container, where: str) -> None:
+        if container.number in item.values:
+            return
+        if container.used_for not in ("all", KIND_NAMES[item.kind]):
+            raise invalid(
+                f"{where}: the container {container.space}:{container.external_id} is for {container.used_for}s"
+            )
+        self.containers[container.number] = container
+        item.values[container.number] = {}
+
+    def _check_ids(self, deletes: Sequence[Mapping[str, Any]]) -> None:
+        keys = [item.key for item in self.items] + [f"{of['space']}:{of['externalId']}" for of in deletes]
+        if len(set(keys)) < len(keys):
+            twice = {key for key in keys if keys.count(key) > 1}
+            shown = [dict(zip(("space", "externalId"), key.split(":", 1), strict=True)) for key in sorted(twice)]
+            raise invalid("The same instance is named more than once", duplicated=shown)
+
+    # What is there
+
+    def _find(self, keys: Iterable[str]) -> None:
+        wanted = [key for key in dict.fromkeys(keys) if key not in self.known]
+        for key, *rest in self.store.rows(_FOUND, [array_of(wanted)]) if wanted else ():
+            self.known[key] = Stored(*rest)
+
+    def _check_versions(self) -> None:
+        for item in self.items:
+            stored, expected = self.known.get(item.key), item.body.get("existingVersion")
+            if stored is not None and stored.kind != item.kind:
+                raise invalid(f"{item.key}: exists as {KIND_NAMES[stored.kind]}")
+            if stored is not None and expected is not None and stored.version > expected:
+                if not self.body.get("skipOnVersionConflict", False):
+                    raise version_conflict()
+                item.skipped = True
+
+    # Instances
+
+    def _make_instances(self) -> None:
+        for item in self.items:
+            type_ = item.body.get("type")
+            key = None if type_ is None else f"{type_['space']}:{type_['externalId']}"
+            stored = self.known.get(item.key)
+            if stored is None:
+                self._create(item.key, item.kind, key)
+            elif not item.skipped and key is not None and key != stored.type:
+                stored.type, stored.touched = key, True
+
+    def _create(self, key: str, kind: int, type_: str | None = None) -> Stored:
+        id = self.store.next_instance()
+        stored = Stored(id, kind, 1, self.moment, self.moment, type_, None, None, is_new=True)
+        self.known[key] = stored
+        return stored
+
+    def _make_targets(self) -> None:
+        """Targets of direct relations and ends of edges: found, or created where the flags of the request say so."""
+        relations = self._relations()
+        ends = [(item, name, _end_key(item, name)) for item in self.items if item.kind == EDGE for name in _ENDS]
+        self._find([*relations, *(key for _, _, key in ends)])
+        for key, required in relations.items():
+            self._need_node(key, self.body.get("autoCreateDirectRelations", True) and not required, "direct relation")
+        for _, name, key in ends:
+            self._need_node(key, self.body.get(_ENDS[name], False), name)
+
+    def _relations(self) -> dict[str, bool]:
+        """Keys that direct relations point to, and whether one of them requires data in a container."""
+        found: dict[str, bool] = {}
+        for item in self.items:
+            if item.skipped:
+                continue
+            for number, values in item.values.items():
+                columns = self.containers[number].columns
+                for identifier, value in values.items():
+                    column = columns[identifier]
+                    if column.kind == "direct" and value is not None:
+                        for key in _keys_of(column, value):
+                            found[key] = found.get(key, False) or column.target is not None
+        return found
+
+    def _need_node(self, key: str, create: bool, role: str) -> None:
+        stored = self.known.get(key)
+        if stored is not None:
+            if stored.kind != NODE:
+                raise invalid(f"{role}: {key} is an edge, not a node")
+            return
+        space, _, external_id = key.partition(":")
+        if not create:
+            text = "Cannot auto-create a direct relation target in node" if role == "direct relation" else f"No {role}"
+            raise invalid(f"{text} {key}", missing=[{"space": space, "externalId": external_id}])
+        self.schema.need_space(space, role)
+        self._create(key, NODE)
+
+    def _set_ends(self) -> None:
+        for item in self.items:
+            if item.kind != EDGE:
+                continue
+            stored = self.known[item.key]
+            start, end = (self.known[_end_key(item, name)].id for name in _ENDS)
+            if not stored.is_new and (stored.start, stored.end) != (start, end):
+                raise invalid(f"{item.key}: startNode and endNode of an edge cannot be changed")
+            stored.start, stored.end = start, end
+
+    # Data
+
+    def _write_containers(self) -> None:
+        for container in self.containers.values():
+            items = [item for item in self.items if container.number in item.values and not item.skipped]
+            ids = [self.known[item.key].id for item in items if not self.known[item.key].is_new]
+            columns = list(container.columns.values())
+            names = ", ".join(["id", *(column.name for column in columns)])
+            existing: dict[int, Row] = {}
+            if ids:
+                sql = f"SELECT {names} FROM {container.table} WHERE id IN (SELECT value FROM json_each(?))"
+                existing = {row[0]: row for row in self.store.rows(sql, [array_of(ids)])}
+            counter = _AutoIncrement(self.store, container)
+            rows: list[Row] = []
+            for item in items:
+                stored = self.known[item.key]
+                old = existing.get(stored.id)
+                new = self._row(item.key, stored.id, columns, item.values[container.number], old, counter)
+                if new != old:
+                    stored.touched = True
+                    rows.append(new)
+            if rows:
+                marks = ", ".join("?" * (len(columns) + 1))
+                self.store.many(f"INSERT OR REPLACE INTO {container.table}({names}) VALUES({marks})", rows)
+            self.written[container.number] = {row[0] for row in rows}
+
+    def _row(
+        self, key: str, id: int, columns: list[Column], values: Values, old: Row | None, counter: _AutoIncrement
+    ) -> Row:
+        replace = old is None or self.body.get("replace", False)
+        row: list[Any] = [id]
+        for position, column in enumerate(columns, 1):
+            if column.identifier in values:
+                value = values[column.identifier]
+            elif not replace:
+                assert old is not None
+                value = old[position]
+            elif column.auto_increment:
+                value = old[position] if old is not None else counter.next(column)
+            else:
+                value = column.default
+            if value is None and not column.nullable and not (old is not None and not replace):
+                raise invalid(f"{key}: the required property {column.identifier!r} has no value")
+            if column.immutable and old is not None and old[position] is not None and value != old[position]:
+                raise invalid(f"{key}: the property {column.identifier!r} is immutable")
+            row.append(value)
+        return tuple(row)
+
+    def _write_instances(self) -> None:
+        inserts: list[Row] = []
+        updates: list[Row] = []
+        for key, stored in self.known.items():
+            space, _, external_id = key.partition(":")
+            if stored.is_new:
+                times = (stored.version, stored.created, stored.updated)
+                rest = (stored.type, stored.start, stored.end, self.store.next_change())
+                inserts.append((stored.id, stored.kind, space, external_id, key, *times, *rest))
+            elif stored.touched:
+                stored.version += 1
+                # Later than before even within one millisecond of clock trouble.
+                stored.updated = max(self.moment, stored.updated)
+                change = self.store.next_change()
+                updates.append((stored.version, stored.updated, stored.type, change, stored.id))
+        self.store.many(_INSERT, inserts)
+        self.store.many("UPDATE instance SET version = ?, updated = ?, type = ?, change = ? WHERE id = ?", updates)
+
+    # Constraints
+
+    def _check_constraints(self) -> None:
+        for number, ids in self.written.items():
+            if not ids:
+                continue
+            container = self.containers[number]
+            touched = array_of(ids)
+            for required in container.required():
+                self._check_required(container, required, touched)
+            for name, properties, by_space in container.unique():
+                self._check_unique(container, name, properties, by_space, touched)
+            for column in container.columns.values():
+                if column.target is not None:
+                    self._check_target(container, column, column.target, touched)
+
+    def _check_required(self, container: Container, required: ContainerId, ids: str) -> None:
+        other = self.schema.containers[required]
+        found = self.store.rows(
+            f"SELECT i.key FROM instance AS i JOIN {container.table} AS c ON c.id = i.id "
+            f"WHERE i.id IN (SELECT value FROM json_each(?)) "
+            f"AND NOT EXISTS(SELECT 1 FROM {other.table} WHERE id = i.id) LIMIT 1",
+            [ids],
+        )
+        if found:
+            name = f"{container.space}:{container.external_id}"
+            raise invalid(f"{found[0][0]}: data in {name} require data in {required[0]}:{required[1]}")
+
+    def _check_unique(self, container: Container, name: str, properties: list[str], by_space: bool, ids: str) -> None:
+        columns = [container.columns[identifier].name for identifier in properties]
+        equal = " AND ".join(f"a.{column} = b.{column}" for column in columns)
+        same_space = " AND i.space = j.space" if by_space else ""
+        found = self.store.rows(
+            f"SELECT i.key, j.key FROM json_each(?) AS t JOIN {container.table} AS a ON a.id = t.value "
+            f"JOIN {container.table} AS b ON {equal} AND b.id <> a.id "
+            f"JOIN instance AS i ON i.id = a.id JOIN instance AS j ON j.id = b.id "
+            f"WHERE i.deleted IS NULL AND j.deleted IS NULL{same_space} LIMIT 1",
+            [ids],
+        )
+        if found:
+            raise invalid(f"{found[0][0]} and {found[0][1]} violate the uniqueness constraint {name!r} of {properties}")
+
+    def _check_target(self, container: Container, column: Column, target: ContainerId, ids: str) -> None:
+        other = self.schema.containers[target]
+        members = f"json_each(c.{column.name})" if column.is_list else f"(SELECT c.{column.name} AS value)"
+        found = self.store.rows(
+            f"SELECT i.key, m.value FROM json_each(?) AS t JOIN {container.table} AS c ON c.id = t.value "
+            f"JOIN instance AS i ON i.id = c.id, {members} AS m WHERE m.value IS NOT NULL AND NOT EXISTS("
+            f"SELECT 1 FROM instance AS j JOIN {other.table} AS o ON o.id = j.id "
+            f"WHERE j.key = m.value AND j.deleted IS NULL)",
+            [ids],
+        )
+        named = self._targets_written(column) if found else set[str]()
+        for key, wanted in found:
+            if wanted in named:
+                raise invalid(
+                    f"{column.identifier} of {key}: {wanted} has no data in the container {target[0]}:{target[1]}"
+                )
+
+    def _targets_written(self, column: Column) -> set[str]:
+        """Targets that this request names; one that was deleted since may stay where it is."""
+        written: set[str] = set()
+        for item in self.items:
+            for number, values in item.values.items():
+                if self.containers[number].columns.get(column.identifier) is column:
+                    value = values.get(column.identifier)
+                    written.update(() if value is None else _keys_of(column, value))
+        return written
+
+    def _slim(self, item: Item) -> dict[str, Any]:
+        stored = self.known[item.key]
+        return {
+            "instanceType": KIND_NAMES[item.kind],
+            "space": item.body["space"],
+            "externalId": item.body["externalId"],
+            "version": stored.version,
+            "wasModified": stored.is_new or stored.touched,
+            "createdTime": stored.created,
+            "lastUpdatedTime": stored.updated,
+        }
+
+
+_ENDS = {"startNode": "autoCreateStartNodes", "endNode": "autoCreateEndNodes"}
+
+
+def _end_key(item: Item, name: str) -> str:
+    return f"{item.body[name]['space']}:{item.body[name]['externalId']}"
+
+
+def _column(container: Container, name: str, where: str) -> Column:
+    found = container.columns.get(name)
+    if found is None:
+        raise invalid(f"{where}: Unknown property: {name!r} of {container.space}:{container.external_id}")
+    return found
+
+
+def _keys_of(column: Column, value: Any) -> list[str]:
+    if not column.is_list:
+        return [value]
+    assert column.decode is not None
+    return [f"{of['space']}:{of['externalId']}" for of in column.decode(value)]
+
+
+class _AutoIncrement:
+    """Numbers for properties that count by themselves."""
+
+    def __init__(self, store: Store, container: Container) -> None:
+        self.store = store
+        self.table = container.table
+        self.last: dict[str, int] = {}
+
+    def next(self, column: Column) -> int:
+        if column.name not in self.last:
+            self.last[column.name] = self.store.value(f"SELECT coalesce(max({column.name}), 0) FROM {self.table}")
+        self.last[column.name] += 1
+        return self.last[column.name]
+
+
+def delete_instances(
+    store: Store, schema: Schema, bodies: Sequence[Mapping[str, Any]], moment: int | None = None
+) -> list[dict[str, str]]:
+    """Marks instances as deleted, and the edges of deleted nodes too. Answers those that were there."""
+    for position, body in enumerate(bodies):
+        schema.need_space(body["space"], f"items[{position}]")
+    wanted = {f"{body['space']}:{body['externalId']}": body for body in bodies}
+    found = [
+        row for row in store.rows(_FOUND, [array_of(wanted)]) if KIND_NAMES[row[2]] == wanted[row[0]]["instanceType"]
+    ]
+    for key, _, _, version, *_ in found:
+        expected = wanted[key].get("existingVersion")
+        if expected is not None and version > expected:
+            raise version_conflict()
+    ids = [row[1] for row in found]
+    nodes = array_of(row[1] for row in found if row[2] == NODE)
+    edges = store.rows(
+        "SELECT id FROM instance WHERE start_id IN (SELECT value FROM json_each(?)) AND deleted IS NULL UNION "
+        "SELECT id FROM instance WHERE end_id IN (SELECT value FROM json_each(?)) AND deleted IS NULL",
+        [nodes, nodes],
+    )
+    time = now() if moment is None else moment
+    doomed = dict.fromkeys([*(row[0] for row in edges), *ids])
+    store.many(
+        "UPDATE instance SET deleted = ?, updated = ?, version = version + 1, change = ? WHERE id = ?",
+        [(time, time, store.next_change(), id) for id in doomed],
+    )
+    removed = {row[0] for row in found}
+    names = ("instanceType", "space", "externalId")
+    return [{name: body[name] for name in names} for key, body in wanted.items() if key in removed]
+
+
+KEPT_DELETED = 3 * 24 * 3600 * 1000
+"""Milliseconds for which a deleted instance stays visible to sync."""
+
+
+def purge(store: Store, schema: Schema) -> None:
+    """Forgets what was deleted more than three days ago."""
+    before = now() - KEPT_DELETED
+    old = "SELECT id FROM instance WHERE deleted < ?"
+    if not store.rows(f"{old} LIMIT 1", [before]):
+        return
+    for container in schema.containers.values():
+        store.execute(f"DELETE FROM {container.table} WHERE id IN ({old})", [before])
+    store.execute("DELETE FROM instance WHERE deleted < ?", [before])

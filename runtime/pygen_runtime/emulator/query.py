@@ -1,0 +1,373 @@
+"""The query endpoint: result sets that start from one another, their cursors, and what is selected of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pygen_runtime.emulator.errors import invalid
+from pygen_runtime.emulator.filters_sql import Condition, FilterCompiler
+from pygen_runtime.emulator.notices import debug_answer
+from pygen_runtime.emulator.operands import EDGE, NODE, Scope
+from pygen_runtime.emulator.reading import WantedView, read, typing_of, wanted_view
+from pygen_runtime.emulator.schema import Schema
+from pygen_runtime.emulator.selection import (
+    Selection,
+    fingerprint,
+    position_of,
+    read_cursor,
+    sort_keys,
+    write_cursor,
+)
+from pygen_runtime.emulator.shapes import SET_KINDS
+from pygen_runtime.emulator.store import Store, array_of
+
+Body = Mapping[str, Any]
+
+MEMBERS = "IN (SELECT value FROM json_each(?))"
+MOST_EDGES = 100_000
+"""Where a traversal over several hops gives up, as the service does with a timeout."""
+
+
+@dataclass(frozen=True, slots=True)
+class ResultSet:
+    ids: list[int]
+    kind: int | None
+    outwards: bool = True
+    """Of edges: which way they were followed."""
+    cursor: str | None = None
+
+
+class Graph:
+    """What query and sync have in common: the steps from one result set to the next."""
+
+    def __init__(self, store: Store, schema: Schema, body: Body, live: bool = True) -> None:
+        self.store = store
+        self.schema = schema
+        self.body = body
+        self.live = live
+        self.expressions: Mapping[str, Body] = body["with"]
+        self.parameters: Body = body.get("parameters", {})
+        self.cursors: Mapping[str, str | None] = body.get("cursors", {})
+        self._open: list[str] = []
+        self._check_names()
+
+    def _check_names(self) -> None:
+        for part in ("select", "cursors"):
+            for name in self.body.get(part, {}):
+                if name not in self.expressions:
+                    raise invalid(f"{part}.{name}: there is no such result set in with")
+
+    def compiler(self) -> FilterCompiler:
+        return FilterCompiler(self.schema, self.parameters, live=self.live)
+
+    def conditions(self, of: Body, scope: Scope, where: str) -> list[Condition]:
+        return [self.compiler().compile(of["filter"], scope, f"{where}.filter")] if "filter" in of else []
+
+    def from_set(self, name: str, where: str) -> ResultSet:
+        raise NotImplementedError
+
+    def enter(self, name: str) -> None:
+        if name in self._open:
+            raise invalid(f"with.{name}: starts from itself, through {' -> '.join(self._open)}")
+        self._open.append(name)
+
+    def leave(self) -> None:
+        self._open.pop()
+
+    # Steps
+
+    def step_to_nodes(self, of: Body, where: str) -> list[Condition]:
+        """The condition under which nodes follow from the set that `of` starts from."""
+        if "from" not in of:
+            return []
+        origin = self.from_set(of["from"], where)
+        ids = array_of(origin.ids)
+        if origin.kind == EDGE:
+            far = of.get("chainTo", "destination") == "destination"
+            column = "end_id" if far == origin.outwards else "start_id"
+            return [(f"i.id IN (SELECT {column} FROM instance WHERE id {MEMBERS})", [ids])]
+        if "through" not in of:
+            raise invalid(f"{where}: nodes that start from nodes need through")
+        return [self._through(of, ids, where)]
+
+    def _through(self, of: Body, ids: str, where: str) -> Condition:
+        through = of["through"]
+        source = through.get("source") or through["view"]
+        if source["type"] == "view":
+            container, column = self.schema.view(source).column(through["identifier"])
+        else:
+            container = self.schema.container(source)
+            found = container.columns.get(through["identifier"])
+            if found is None:
+                raise invalid(f"{where}.through: Unknown property: {through['identifier']!r}")
+            column = found
+        if column.kind != "direct":
+            raise invalid(f"{where}.through: {through['identifier']!r} is no direct relation")
+        table, name = container.table, column.name
+        if of.get("direction", "inwards") == "outwards":
+            if column.is_list:
+                targets = f"SELECT m.value FROM {table} AS c, json_each(c.{name}) AS m WHERE c.id {MEMBERS}"
+            else:
+                targets = f"SELECT {name} FROM {table} WHERE id {MEMBERS}"
+            return f"i.key IN ({targets})", [ids]
+        if column.is_list:
+            raise invalid("Cannot traverse lists of direct relations inwards.")
+        keys = f"SELECT key FROM instance WHERE id {MEMBERS}"
+        return f"i.id IN (SELECT id FROM {table} WHERE {name} IN ({keys}))", [ids]
+
+    def start_nodes(self, of: Body, where: str) -> list[int] | None:
+        """The nodes that edges are followed from; None where all edges count."""
+        if "from" not in of:
+            return None
+        origin = self.from_set(of["from"], where)
+        if origin.kind != EDGE:
+            return origin.ids
+        far = of.get("chainTo", "destination") == "destination"
+        column = "end_id" if far == origin.outwards else "start_id"
+        found = self.store.rows(f"SELECT DISTINCT {column} FROM instance WHERE id {MEMBERS}", [array_of(origin.ids)])
+        return [row[0] for row in found]
+
+    def edge_conditions(self, of: Body, scope: Scope, where: str) -> list[Condition]:
+        """The filters on edges and on the node at their far side."""
+        conditions = self.conditions(of, scope, where)
+        if "nodeFilter" in of:
+            conditions.append(self.node_condition(of, of["nodeFilter"], f"{where}.nodeFilter"))
+        return conditions
+
+    def node_condition(self, of: Body, filter: Any, where: str) -> Condition:
+        node = Scope(self.schema, "n", NODE)
+        sql, values = self.compiler().compile(filter, node, where)
+        far = "end_id" if outwards(of) else "start_id"
+        alive = " AND n.deleted IS NULL" if self.live else ""
+        return f"EXISTS(SELECT 1 FROM instance AS n{node.joins()} WHERE n.id = i.{far}{alive} AND ({sql}))", values
+
+
+def outwards(of: Body) -> bool:
+    return of.get("direction", "outwards") == "outwards"
+
+
+class Query(Graph):
+    """One request to query."""
+
+    def __init__(self, store: Store, schema: Schema, body: Body) -> None:
+        super().__init__(store, schema, body)
+        self.results: dict[str, ResultSet] = {}
+
+    def run(self) -> dict[str, Any]:
+        answer: dict[str, Any] = {"items": {}, "nextCursor": {}}
+        typing: dict[str, Any] = {}
+        emit = self.body.get("debug", {}).get("emitResults", True)
+        for name in self.expressions:
+            self.result(name)
+        for name, select in self.body["select"].items():
+            result = self.results[name]
+            wanted = selected(self.schema, select, name)
+            ids = self._arranged(result, select, f"select.{name}")
+            answer["items"][name] = read(self.store, ids, wanted) if emit else []
+            answer["nextCursor"][name] = result.cursor
+            typing[name] = typing_of(wanted)
+        if self.body.get("includeTyping", False):
+            answer["typing"] = typing
+        if "debug" in self.body:
+            answer["debug"] = debug_answer(self.body)
+        return answer
+
+    def result(self, name: str) -> ResultSet:
+        if name not in self.results:
+            self.enter(name)
+            self.results[name] = self._evaluate(name, self.expressions[name])
+            self.leave()
+        return self.results[name]
+
+    def from_set(self, name: str, where: str) -> ResultSet:
+        if name not in self.expressions:
+            raise invalid(f"{where}.from: there is no result set {name!r}")
+        return self.result(name)
+
+    def _evaluate(self, name: str, expression: Body) -> ResultSet:
+        where = f"with.{name}"
+        if "nodes" in expression:
+            return self._nodes(name, expression, f"{where}.nodes")
+        if "edges" in expression:
+            return self._edges(name, expression, f"{where}.edges")
+        ids = self._combine(expression, where)
+        return self._cut(name, expression, ids, None)
+
+    # Cursors: a child's belongs to the page of its parents, so a parent that moves on restarts its children
+
+    def _request(self, name: str) -> str:
+        expression = {key: value for key, value in self.expressions[name].items() if key != "limit"}
+        return fingerprint(name, expression, self.parameters)
+
+    def _parents(self, name: str) -> str:
+        found = [(parent, self.cursors.get(parent)) for parent in self._ancestors(name)]
+        return fingerprint(found)
+
+    def _ancestors(self, name: str) -> list[str]:
+        seen: list[str] = []
+        waiting = _names(self.expressions[name])
+        while waiting:
+            parent = waiting.pop()
+            if parent not in seen and parent in self.expressions:
+                seen.append(parent)
+                waiting.extend(_names(self.expressions[parent]))
+        return sorted(seen)
+
+    def _after(self, name: str) -> Any:
+        cursor = self.cursors.get(name)
+        if cursor is None:
+            return None
+        content = read_cursor(cursor, self._request(name))
+        return content["after"] if content.get("parents") == self._parents(name) else None
+
+    def _cursor(self, name: str, after: Any) -> str:
+        return write_cursor({"request": self._request(name), "parents": self._parents(name), "after": after})
+
+    def _cut(self, name: str, expression: Body, ids: Sequence[int], kind: int | None, way: bool = True) -> ResultSet:
+        """The page of a set that was computed as a whole."""
+        first = self._after(name) or 0
+        last = first + expression.get("limit", 100)
+        cursor = self._cursor(name, last) if last < len(ids) else None
+        return ResultSet(list(ids[first:last]), kind, way, cursor)
+
+    def _page(self, name: str, expression: Body, selection: Selection, way: bool = True) -> ResultSet:
+        limit = expression.get("limit", 100)
+        rows = selection.run(self.store, limit + 1, self._after(name))
+        shown = rows[:limit]
+        cursor = self._cursor(name, position_of(shown[-1])) if len(rows) > limit else None
+        return ResultSet([row[0] for row in shown], selection.scope.kind, way, cursor)
+
+    # Expressions
+
+    def _nodes(self, name: str, expression: Body, where: str) -> ResultSet:
+        of = expression["nodes"]
+        scope = Scope(self.schema, "i", NODE)
+        conditions = [*self.step_to_nodes(of, where), *self.conditions(of, scope, where)]
+        sort = sort_keys(expression.get("sort", ()), scope, f"{where}.sort")
+        return self._page(name, expression, Selection(scope, conditions, sort))
+
+    def _edges(self, name: str, expression: Body, where: str) -> ResultSet:
+        of = expression["edges"]
+        scope = Scope(self.schema, "i", EDGE)
+        starts = self.start_nodes(of, where)
+        distance = of.get("maxDistance", 1)
+        if "limitEach" in of and (starts is None or distance > 1):
+            raise invalid(f"{where}.limitEach: only with from, and with a maxDistance of 1")
+        conditions = self.edge_conditions(of, scope, where)
+        sort = sort_keys(expression.get("sort", ()), scope, f"{where}.sort")
+        if starts is not None and distance > 1:
+            ids = self._traverse(of, starts, distance, conditions, scope, where)
+            ids = self._sorted(ids, expression.get("postSort") or expression.get("sort", ()), EDGE, where)
+            return self._cut(name, expression, ids, EDGE, outwards(of))
+        if starts is not None:
+            near = "start_id" if outwards(of) else "end_id"
+            conditions.append((f"i.{near} {MEMBERS}", [array_of(starts)]))
+        if "limitEach" in of:
+            conditions.append(self._limit_each(of, Selection(scope, list(conditions), sort), near))
+        result = self._page(name, expression, Selection(scope, conditions, sort), outwards(of))
+        if "postSort" in expression:
+            ids = self._sorted(result.ids, expression["postSort"], EDGE, where)
+            return ResultSet(ids, EDGE, outwards(of), result.cursor)
+        return result
+
+    def _limit_each(self, of: Body, selection: Selection, near: str) -> Condition:
+        """Only the first edges of each node, in the order of the sort."""
+        where = " AND ".join(f"({sql})" for sql, _ in selection.conditions)
+        values = [value for _, given in selection.conditions for value in given]
+        order = "".join(f"{key.terms()}, " for key in selection.sort)
+        number = f"row_number() OVER (PARTITION BY i.{near} ORDER BY {order}i.id)"
+        inner = (
+            f"SELECT i.id AS id, {number} AS position FROM instance AS i{selection.scope.joins()} "
+            f"WHERE {where} AND i.kind = {EDGE} AND i.deleted IS NULL"
+        )
+        return f"i.id IN (SELECT id FROM ({inner}) WHERE position <= {int(of['limitEach'])})", values
+
+    def _traverse(
+        self, of: Body, starts: Sequence[int], distance: int, conditions: list[Condition], scope: Scope, where: str
+    ) -> list[int]:
+        """The edges reached hop by hop, nearest first; every edge and every node once."""
+        near, far = ("start_id", "end_id") if outwards(of) else ("end_id", "start_id")
+        found: dict[int, None] = {}
+        seen = set(starts)
+        frontier = list(dict.fromkeys(starts))
+        for _ in range(distance):
+            step: list[Condition] = [*conditions, (f"i.{near} {MEMBERS}", [array_of(frontier)])]
+            new = [row[0] for row in Selection(scope, step).run(self.store, MOST_EDGES) if row[0] not in found]
+            found.update(dict.fromkeys(new))
+            if len(found) >= MOST_EDGES:
+                raise _too_much()
+            reached = self._far_nodes(of, new, far, f"{where}.terminationFilter")
+            frontier = [node for node in reached if node not in seen]
+            seen.update(frontier)
+            if not frontier:
+                break
+        return list(found)
+
+    def _far_nodes(self, of: Body, edges: Sequence[int], far: str, where: str) -> list[int]:
+        """The nodes at the far side from which the traversal goes on."""
+        scope = Scope(self.schema, "i", EDGE)
+        conditions: list[Condition] = [(f"i.id {MEMBERS}", [array_of(edges)])]
+        if "terminationFilter" in of:
+            sql, values = self.node_condition(of, of["terminationFilter"], where)
+            conditions.append((f"NOT ({sql})", values))
+        ids = [row[0] for row in Selection(scope, conditions).run(self.store, MOST_EDGES)]
+        rows = self.store.rows(f"SELECT DISTINCT {far} FROM instance WHERE id {MEMBERS}", [array_of(ids)])
+        return [row[0] for row in rows]
+
+    def _combine(self, expression: Body, where: str) -> list[int]:
+        kind = next(name for name in SET_KINDS if name in expression)
+        sets = [self._operand(of, f"{where}.{kind}[{n}]") for n, of in enumerate(expression[kind])]
+        without = {id for name in expression.get("except", ()) for id in self.from_set(name, f"{where}.except").ids}
+        if kind == "unionAll":
+            ids = [id for members in sets for id in members]
+        elif kind == "union":
+            ids = list(dict.fromkeys(id for members in sets for id in members))
+        else:
+            common = set(sets[0]).intersection(*sets[1:])
+            ids = list(dict.fromkeys(id for id in sets[0] if id in common))
+        return [id for id in ids if id not in without]
+
+    def _operand(self, of: Any, where: str) -> list[int]:
+        if isinstance(of, str):
+            return self.from_set(of, where).ids
+        ids = self._combine(of, where)
+        return ids[: of["limit"]] if "limit" in of else ids
+
+    # Selection
+
+    def _arranged(self, result: ResultSet, select: Body, where: str) -> list[int]:
+        ids = self._sorted(result.ids, select.get("sort", ()), result.kind, where)
+        return ids[: select["limit"]] if "limit" in select else ids
+
+    def _sorted(self, ids: list[int], sort: Sequence[Body], kind: int | None, where: str) -> list[int]:
+        if not sort:
+            return ids
+        scope = Scope(self.schema, "i", kind)
+        keys = sort_keys(sort, scope, f"{where}.sort")
+        rows = Selection(scope, [(f"i.id {MEMBERS}", [array_of(ids)])], keys).run(self.store, len(ids))
+        return [row[0] for row in rows]
+
+
+def selected(schema: Schema, select: Body, name: str) -> list[WantedView]:
+    sources: Sequence[Body] = select.get("sources", ())
+    return [wanted_view(schema, of, f"select.{name}.sources[{position}]") for position, of in enumerate(sources)]
+
+
+def _names(expression: Body) -> list[str]:
+    """The result sets that an expression starts from."""
+    for kind in ("nodes", "edges"):
+        if kind in expression:
+            return [expression[kind]["from"]] if "from" in expression[kind] else []
+    found: list[str] = list(expression.get("except", ()))
+    for kind in SET_KINDS:
+        for of in expression.get(kind, ()):
+            found.extend([of] if isinstance(of, str) else _names(of))
+    return found
+
+
+def _too_much() -> Exception:
+    from pygen_runtime.emulator.errors import ApiError
+
+    return ApiError(408, "Graph query timed out. Reduce load or contention, or optimise your query.")

@@ -1,0 +1,457 @@
+"""Small checkers of JSON shapes, and from them the shape of every request body (API facts, sections 2 to 15)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from pygen_runtime.emulator.errors import invalid
+
+Check = Callable[[Any, str], None]
+"""Raises a 400 when the value at `where` has another shape."""
+
+Body = Mapping[str, Any]
+
+
+def text(pattern: str = "", shortest: int = 0, longest: int = 0) -> Check:
+    compiled = re.compile(pattern) if pattern else None
+
+    def check(value: Any, where: str) -> None:
+        if not isinstance(value, str):
+            raise invalid(f"{where}: must be a string")
+        if len(value) < shortest or (longest and len(value) > longest):
+            raise invalid(f"{where}: must have {shortest} to {longest} characters")
+        if compiled is not None and not compiled.fullmatch(value):
+            raise invalid(f"{where}: {value[:300]!r} does not match {pattern}")
+
+    return check
+
+
+def integer(smallest: int | None = None, largest: int | None = None) -> Check:
+    def check(value: Any, where: str) -> None:
+        if not isinstance(value, int) or isinstance(value, bool):
+            raise invalid(f"{where}: must be an integer")
+        if (smallest is not None and value < smallest) or (largest is not None and value > largest):
+            raise invalid(f"{where}: must be between {smallest} and {largest}, got {value}")
+
+    return check
+
+
+def boolean(value: Any, where: str) -> None:
+    if not isinstance(value, bool):
+        raise invalid(f"{where}: must be a boolean")
+
+
+def number(value: Any, where: str) -> None:
+    if not isinstance(value, (int, float)) or isinstance(value, bool):
+        raise invalid(f"{where}: must be a number")
+
+
+def false(value: Any, where: str) -> None:
+    if value is not False:
+        raise invalid(f"{where}: must be false")
+
+
+def anything(value: Any, where: str) -> None:
+    pass
+
+
+def choice(*allowed: str) -> Check:
+    def check(value: Any, where: str) -> None:
+        if value not in allowed:
+            raise invalid(f"{where}: must be one of {', '.join(allowed)}")
+
+    return check
+
+
+def array(of: Check, shortest: int = 0, longest: int | None = None) -> Check:
+    def check(value: Any, where: str) -> None:
+        if not isinstance(value, list):
+            raise invalid(f"{where}: must be an array")
+        count = len(value)  # pyright: ignore[reportUnknownArgumentType]
+        if count < shortest or (longest is not None and count > longest):
+            raise invalid(f"{where}: must have {shortest} to {longest} items, got {count}")
+        for position, member in enumerate(value):  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
+            of(member, f"{where}[{position}]")
+
+    return check
+
+
+def mapping(of: Check, fewest: int = 0, most: int | None = None, key: Check = anything) -> Check:
+    def check(value: Any, where: str) -> None:
+        body = as_object(value, where)
+        if len(body) < fewest or (most is not None and len(body) > most):
+            raise invalid(f"{where}: must have {fewest} to {most} entries, got {len(body)}")
+        for name, member in body.items():
+            key(name, f"{where}.{name}")
+            of(member, f"{where}.{name}")
+
+    return check
+
+
+def obj(required: Mapping[str, Check], optional: Mapping[str, Check] | None = None) -> Check:
+    known = {**required, **(optional or {})}
+
+    def check(value: Any, where: str) -> None:
+        body = as_object(value, where)
+        for name, member in body.items():
+            of = known.get(name)
+            if of is None:
+                raise invalid(f"Unexpected field - {_join(where, name)}")
+            of(member, _join(where, name))
+        for name in required:
+            if name not in body:
+                raise invalid(f"Missing required field - {_join(where, name)}")
+
+    return check
+
+
+def either(decide: Callable[[Body], Check]) -> Check:
+    def check(value: Any, where: str) -> None:
+        decide(as_object(value, where))(value, where)
+
+    return check
+
+
+def nullable(of: Check) -> Check:
+    def check(value: Any, where: str) -> None:
+        if value is not None:
+            of(value, where)
+
+    return check
+
+
+def as_object(value: Any, where: str) -> Body:
+    if not isinstance(value, dict):
+        raise invalid(f"{where or 'body'}: must be an object")
+    return value  # pyright: ignore[reportUnknownVariableType]
+
+
+def _join(where: str, name: str) -> str:
+    return f"{where}.{name}" if where else name
+
+
+SPACE = text(r"[a-zA-Z][a-zA-Z0-9_-]{0,41}[a-zA-Z0-9]?", 1, 43)
+EXTERNAL_ID = text(r"[a-zA-Z]([a-zA-Z0-9_]{0,253}[a-zA-Z0-9])?", 1, 255)
+VERSION = text(r"[a-zA-Z0-9]([.a-zA-Z0-9_-]{0,41}[a-zA-Z0-9])?", 1, 43)
+INSTANCE_ID = text(r"[^\x00]{1,256}", 1, 256)
+SUB_OBJECT = text("", 1, 43)
+NAME, DESCRIPTION = text(longest=255), text(longest=1024)
+NAMED: Mapping[str, Check] = {"name": NAME, "description": DESCRIPTION}
+DIRECTION = choice("outwards", "inwards")
+KIND = choice("node", "edge")
+
+VIEW_REF = obj({"type": choice("view"), "space": SPACE, "externalId": EXTERNAL_ID, "version": VERSION})
+CONTAINER_REF = obj({"type": choice("container"), "space": SPACE, "externalId": EXTERNAL_ID})
+# Version may be omitted in an implements reference: the newest is taken.
+PARENT_REF = obj({"type": choice("view"), "space": SPACE, "externalId": EXTERNAL_ID}, {"version": VERSION})
+SOURCE_REF = either(lambda body: CONTAINER_REF if body.get("type") == "container" else VIEW_REF)
+NODE_REF = obj({"space": SPACE, "externalId": INSTANCE_ID})
+PATH = array(text(shortest=1), 1, 4)
+SORT = obj({"property": PATH}, {"direction": choice("ascending", "descending"), "nullsFirst": boolean})
+SEARCH_SORT = obj({"property": PATH}, {"direction": choice("ascending", "descending")})
+UNIT = either(
+    lambda body: (
+        obj({"unitSystemName": text(shortest=1)}) if "unitSystemName" in body else obj({"externalId": INSTANCE_ID})
+    )
+)
+TARGET_UNITS = array(obj({"property": text(shortest=1), "unit": UNIT}), 1, 10)
+SOURCES = array(obj({"source": VIEW_REF}, {"targetUnits": TARGET_UNITS}), 0, 10)
+DEBUG = obj({}, {"emitResults": boolean, "timeout": integer(1), "profile": boolean})
+# The filter language has its own checks where filters are compiled.
+FILTER = as_object
+
+
+def items(of: Check, most: int) -> Check:
+    return obj({"items": array(of, 1, most)})
+
+
+SPACE_IDS = items(obj({"space": SPACE}), 100)
+CONTAINER_IDS = items(obj({"space": SPACE, "externalId": EXTERNAL_ID}), 100)
+VERSIONED_IDS = items(obj({"space": SPACE, "externalId": EXTERNAL_ID, "version": VERSION}), 100)
+MAYBE_VERSIONED_IDS = items(obj({"space": SPACE, "externalId": EXTERNAL_ID}, {"version": VERSION}), 100)
+SUB_OBJECTS = items(obj({"space": SPACE, "containerExternalId": EXTERNAL_ID, "identifier": text(shortest=1)}), 10)
+SPACES = items(obj({"space": SPACE}, NAMED), 100)
+
+LISTABLE: Mapping[str, Check] = {"list": boolean, "maxListSize": integer(1, 2000)}
+PROPERTY_TYPES: Mapping[str, Check] = {
+    **{
+        name: obj({"type": anything}, LISTABLE)
+        for name in ("boolean", "int32", "int64", "timestamp", "date", "json", "timeseries", "file", "sequence")
+    },
+    **{
+        name: obj({"type": anything}, {**LISTABLE, "unit": obj({"externalId": INSTANCE_ID}, {"sourceUnit": text()})})
+        for name in ("float32", "float64")
+    },
+    "text": obj({"type": anything}, {**LISTABLE, "maxTextSize": integer(1, 128000), "collation": text(shortest=1)}),
+    "direct": obj({"type": anything}, {**LISTABLE, "container": CONTAINER_REF}),
+    "enum": obj(
+        {
+            "type": anything,
+            "values": mapping(obj({}, NAMED), 1, 32, key=text(r"(?!(?:true|false|null)$)[_A-Za-z][_0-9A-Za-z]{0,127}")),
+        },
+        # A stored answer of the API shows list: false on an enum.
+        {"unknownValue": text(), "list": false},
+    ),
+}
+
+
+def property_type(value: Any, where: str) -> None:
+    kind = as_object(value, where).get("type")
+    if not isinstance(kind, str) or kind not in PROPERTY_TYPES:
+        raise invalid(f"{where}.type: must be one of {', '.join(PROPERTY_TYPES)}")
+    PROPERTY_TYPES[kind](value, where)
+
+
+IDENTIFIER = text(r"[a-zA-Z0-9]([a-zA-Z0-9_-]{0,253}[a-zA-Z0-9])?", 1, 255)
+CONTAINER_PROPERTY = obj(
+    {"type": property_type},
+    {
+        **NAMED,
+        "nullable": boolean,
+        "immutable": boolean,
+        "autoIncrement": boolean,
+        "defaultValue": anything,
+        # The official SDK writes back what it read.
+        "constraintState": as_object,
+    },
+)
+STATE: Mapping[str, Check] = {"state": text()}
+CONSTRAINT = either(
+    lambda body: (
+        obj({"require": CONTAINER_REF}, {"constraintType": choice("requires"), **STATE})
+        if "require" in body or body.get("constraintType") == "requires"
+        else obj(
+            {"properties": array(IDENTIFIER, 1, 10)},
+            {"constraintType": choice("uniqueness"), "bySpace": boolean, **STATE},
+        )
+    )
+)
+INDEX = either(
+    lambda body: (
+        obj({"properties": array(IDENTIFIER, 1, 10), "indexType": anything}, STATE)
+        if body.get("indexType") == "inverted"
+        else obj(
+            {"properties": array(IDENTIFIER, 1, 10)},
+            {"indexType": choice("btree"), "cursorable": boolean, "bySpace": boolean, **STATE},
+        )
+    )
+)
+CONTAINERS = items(
+    obj(
+        {
+            "space": SPACE,
+            "externalId": EXTERNAL_ID,
+            "properties": mapping(CONTAINER_PROPERTY, 1, 100, key=IDENTIFIER),
+        },
+        {
+            **NAMED,
+            "usedFor": choice("node", "edge", "all", "record"),
+            "constraints": mapping(CONSTRAINT, key=SUB_OBJECT),
+            "indexes": mapping(INDEX, 0, 10, key=SUB_OBJECT),
+        },
+    ),
+    100,
+)
+
+MAPPED = obj({"container": CONTAINER_REF, "containerPropertyIdentifier": IDENTIFIER}, {**NAMED, "source": VIEW_REF})
+EDGE_CONNECTION = obj(
+    {"type": NODE_REF, "source": VIEW_REF},
+    {
+        **NAMED,
+        "connectionType": choice("single_edge_connection", "multi_edge_connection"),
+        "direction": DIRECTION,
+        "edgeSource": VIEW_REF,
+    },
+)
+THROUGH = obj({"source": SOURCE_REF, "identifier": IDENTIFIER})
+REVERSE_KINDS = ("single_reverse_direct_relation", "multi_reverse_direct_relation")
+REVERSE = obj(
+    {"connectionType": choice(*REVERSE_KINDS), "source": VIEW_REF, "through": THROUGH},
+    # targetsList belongs to reads; the official SDK writes back what it read.
+    {**NAMED, "targetsList": boolean},
+)
+VIEW_PROPERTY = either(
+    lambda body: MAPPED if "container" in body else REVERSE if "through" in body else EDGE_CONNECTION
+)
+VIEW = obj(
+    {"space": SPACE, "externalId": EXTERNAL_ID, "version": VERSION},
+    {
+        **NAMED,
+        "filter": FILTER,
+        "implements": array(PARENT_REF, 0, 10),
+        "properties": mapping(VIEW_PROPERTY, 0, 300, key=IDENTIFIER),
+    },
+)
+VIEWS = items(VIEW, 100)
+DATA_MODELS = items(
+    obj(
+        {"space": SPACE, "externalId": EXTERNAL_ID, "version": VERSION},
+        {**NAMED, "views": array(either(lambda body: VIEW_REF if body.get("type") == "view" else VIEW), 0, 100)},
+    ),
+    100,
+)
+
+INSTANCE_SOURCE = obj({"source": SOURCE_REF}, {"properties": as_object})
+INSTANCE: Mapping[str, Check] = {"instanceType": KIND, "space": SPACE, "externalId": INSTANCE_ID}
+WRITE: Mapping[str, Check] = {"existingVersion": integer(), "sources": array(INSTANCE_SOURCE, 1, 100)}
+NODE_WRITE = obj(INSTANCE, {**WRITE, "type": NODE_REF})
+EDGE_WRITE = obj({**INSTANCE, "type": NODE_REF, "startNode": NODE_REF, "endNode": NODE_REF}, WRITE)
+INSTANCE_DELETE = obj(INSTANCE, {"existingVersion": integer()})
+APPLY = obj(
+    {"items": array(either(lambda body: EDGE_WRITE if body.get("instanceType") == "edge" else NODE_WRITE), 0, 1000)},
+    {
+        "delete": array(INSTANCE_DELETE, 0, 1000),
+        "autoCreateDirectRelations": boolean,
+        "autoCreateStartNodes": boolean,
+        "autoCreateEndNodes": boolean,
+        "skipOnVersionConflict": boolean,
+        "replace": boolean,
+    },
+)
+DELETE = items(INSTANCE_DELETE, 1000)
+LIST = obj(
+    {},
+    {
+        "instanceType": KIND,
+        "sources": SOURCES,
+        "filter": FILTER,
+        "sort": array(SORT, 0, 5),
+        "limit": integer(1, 1000),
+        "cursor": text(),
+        "includeTyping": boolean,
+        "debug": DEBUG,
+    },
+)
+BYIDS = obj({"items": array(obj(INSTANCE), 1, 1000)}, {"sources": SOURCES, "includeTyping": boolean})
+SEARCHED: Mapping[str, Check] = {
+    "instanceType": KIND,
+    "query": text(),
+    "properties": array(text(shortest=1), 0, 200),
+    "operator": choice("AND", "OR"),
+    "filter": FILTER,
+    "limit": integer(1, 1000),
+    "targetUnits": TARGET_UNITS,
+    "includeTyping": boolean,
+}
+SEARCH = obj({"view": VIEW_REF}, {**SEARCHED, "sort": array(SEARCH_SORT, 0, 5)})
+OF_PROPERTY = obj({"property": text(shortest=1)})
+AGGREGATES: Mapping[str, Check] = {
+    "count": obj({}, {"property": text(shortest=1)}),
+    "sum": OF_PROPERTY,
+    "avg": OF_PROPERTY,
+    "min": OF_PROPERTY,
+    "max": OF_PROPERTY,
+    "histogram": obj({"property": text(shortest=1), "interval": number}),
+}
+
+
+def aggregate_function(value: Any, where: str) -> None:
+    body = as_object(value, where)
+    if len(body) != 1:
+        raise invalid(f"{where}: must have exactly one key")
+    obj({}, AGGREGATES)(body, where)
+
+
+AGGREGATE = obj(
+    {"view": VIEW_REF},
+    {
+        **SEARCHED,
+        "properties": array(text(shortest=1), 1, 200),
+        "aggregates": array(aggregate_function, 0, 5),
+        "groupBy": array(text(shortest=1), 1, 5),
+    },
+)
+
+# Cognite's older form names the view in `view`.
+QUERY_THROUGH = either(lambda body: obj({"view": VIEW_REF, "identifier": IDENTIFIER}) if "view" in body else THROUGH)
+CHAIN_TO = choice("source", "destination")
+NODES = obj(
+    {}, {"from": text(), "chainTo": CHAIN_TO, "through": QUERY_THROUGH, "direction": DIRECTION, "filter": FILTER}
+)
+EDGE_KEYS: Mapping[str, Check] = {
+    "from": text(),
+    "chainTo": CHAIN_TO,
+    "maxDistance": integer(1),
+    "direction": DIRECTION,
+    "filter": FILTER,
+    "nodeFilter": FILTER,
+    "terminationFilter": FILTER,
+}
+SORTS = array(SORT, 0, 5)
+QUERY_LIMIT = integer(1, 10000)
+SET_KINDS = ("union", "unionAll", "intersection")
+
+
+def set_operation(value: Any, where: str) -> None:
+    body = as_object(value, where)
+    kind = next((name for name in SET_KINDS if name in body), None)
+    if kind is None:
+        raise invalid(f"{where}: must have one of nodes, edges, {', '.join(SET_KINDS)}")
+    obj({kind: array(_operand, 1)}, {"except": array(text()), "limit": QUERY_LIMIT})(body, where)
+
+
+def _operand(value: Any, where: str) -> None:
+    if not isinstance(value, str):
+        set_operation(value, where)
+
+
+def _query_expression(body: Body) -> Check:
+    if "nodes" in body:
+        return obj({"nodes": NODES}, {"sort": SORTS, "limit": QUERY_LIMIT})
+    if "edges" in body:
+        edges = obj({}, {**EDGE_KEYS, "limitEach": integer(1, 2000)})
+        return obj({"edges": edges}, {"sort": SORTS, "postSort": SORTS, "limit": QUERY_LIMIT})
+    return set_operation
+
+
+def _sync_expression(body: Body) -> Check:
+    kind, of = ("edges", obj({}, EDGE_KEYS)) if "edges" in body else ("nodes", NODES)
+    modes = choice("onePhase", "twoPhase", "noBackfill")
+    rest = {"limit": integer(1, 2000), "mode": modes, "backfillSort": SORTS, "skipAlreadyDeleted": boolean}
+    return obj({kind: of}, rest)
+
+
+SELECT_SOURCES = array(
+    obj({"source": VIEW_REF, "properties": array(text(shortest=1))}, {"targetUnits": TARGET_UNITS}), 0, 10
+)
+PARAMETERS: Mapping[str, Check] = {
+    "cursors": mapping(nullable(text()), 0, 50),
+    "parameters": mapping(anything),
+    "includeTyping": boolean,
+    "debug": DEBUG,
+}
+QUERY = obj(
+    {
+        "with": mapping(either(_query_expression), 1, 50),
+        "select": mapping(obj({}, {"sources": SELECT_SOURCES, "sort": SORTS, "limit": integer(1, 10000)}), 1, 50),
+    },
+    PARAMETERS,
+)
+SYNC = obj(
+    {
+        "with": mapping(either(_sync_expression), 1, 50),
+        "select": mapping(obj({}, {"sources": SELECT_SOURCES}), 1, 50),
+    },
+    {**PARAMETERS, "allowExpiredCursorsAndAcceptMissedDeletes": boolean},
+)
+ALL_VERSIONS = obj({}, {"allVersions": boolean})
+INSPECT = obj(
+    {
+        "items": array(obj(INSTANCE), 1, 1000),
+        "inspectionOperations": obj({}, {"involvedViews": ALL_VERSIONS, "involvedContainers": ALL_VERSIONS}),
+    }
+)
+CONTAINER_INSPECT = obj(
+    {
+        "items": array(obj({"space": SPACE, "externalId": EXTERNAL_ID}), 1, 10),
+        "inspectionOperations": obj(
+            {},
+            {
+                "involvedViews": ALL_VERSIONS,
+                "totalInvolvedViewCount": obj({}, {"allVersions": boolean, "includeUnavailableViews": boolean}),
+            },
+        ),
+    }
+)

@@ -1,0 +1,123 @@
+"""The SQLite database: connection, layout, transactions and counters."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+import weakref
+from collections.abc import Generator, Iterable, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+OLDEST_SQLITE = (3, 25, 0)
+"""Window functions came with it; everything else that is used is older."""
+
+LAYOUT = """
+CREATE TABLE IF NOT EXISTS counter(id INTEGER PRIMARY KEY CHECK(id = 1), instance INTEGER, change INTEGER);
+INSERT OR IGNORE INTO counter VALUES(1, 0, 0);
+CREATE TABLE IF NOT EXISTS document(
+    number INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT, space TEXT, external_id TEXT, version TEXT, body TEXT,
+    UNIQUE(kind, space, external_id, version));
+CREATE TABLE IF NOT EXISTS instance(
+    id INTEGER PRIMARY KEY, kind INTEGER NOT NULL, space TEXT NOT NULL, external_id TEXT NOT NULL, key TEXT NOT NULL,
+    version INTEGER NOT NULL, created INTEGER NOT NULL, updated INTEGER NOT NULL, deleted INTEGER,
+    type TEXT, start_id INTEGER, end_id INTEGER, change INTEGER NOT NULL);
+CREATE INDEX IF NOT EXISTS instance_key ON instance(key);
+CREATE UNIQUE INDEX IF NOT EXISTS instance_change ON instance(change);
+CREATE INDEX IF NOT EXISTS instance_start ON instance(start_id) WHERE start_id IS NOT NULL;
+CREATE INDEX IF NOT EXISTS instance_end ON instance(end_id) WHERE end_id IS NOT NULL;
+"""
+
+FORMAT = 1
+
+Row = tuple[Any, ...]
+
+
+class Store:
+    """One connection behind one lock: SQLite answers in milliseconds, and the emulator is one process.
+
+    `kind` of an instance is 0 for nodes and 1 for edges, `key` is "space:externalId" (a space has no colon), and
+    `change` numbers all changes of the project in their order: sync reads it.
+    """
+
+    def __init__(self, path: str | Path | None = None) -> None:
+        if sqlite3.sqlite_version_info < OLDEST_SQLITE:
+            raise RuntimeError(f"the emulator needs SQLite 3.25 or newer, this Python has {sqlite3.sqlite_version}")
+        self.path = None if path is None else Path(path)
+        self.lock = threading.RLock()
+        self.connection = sqlite3.connect(
+            ":memory:" if path is None else str(path), isolation_level=None, check_same_thread=False
+        )
+        self._close = weakref.finalize(self, self.connection.close)
+        try:
+            self._open()
+        except BaseException:
+            self.close()
+            raise
+
+    def _open(self) -> None:
+        if self.path is not None:
+            # FULL: what was acknowledged survives the loss of power, not only of the process.
+            self.connection.execute("PRAGMA journal_mode = WAL")
+            self.connection.execute("PRAGMA synchronous = FULL")
+        (found,) = self.row("PRAGMA user_version")
+        if found not in (0, FORMAT):
+            raise RuntimeError(
+                f"{self.path} is an emulator database of format {found}, this version reads {FORMAT}: "
+                "open it with the version that wrote it, or start with another file"
+            )
+        self.connection.executescript(f"BEGIN; {LAYOUT} PRAGMA user_version = {FORMAT}; COMMIT;")
+        self.instance, self.change = self.row("SELECT instance, change FROM counter")
+
+    def close(self) -> None:
+        with self.lock:
+            self._close()
+
+    @contextmanager
+    def transaction(self) -> Generator[None, None, None]:
+        """All or nothing; transactions of threads follow one another."""
+        with self.lock:
+            before = self.instance, self.change
+            self.connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                if (self.instance, self.change) != before:
+                    self.connection.execute("UPDATE counter SET instance = ?, change = ?", (self.instance, self.change))
+                self.connection.execute("COMMIT")
+            except BaseException:
+                if self.connection.in_transaction:
+                    self.connection.execute("ROLLBACK")
+                self.instance, self.change = before
+                raise
+
+    def next_instance(self) -> int:
+        self.instance += 1
+        return self.instance
+
+    def next_change(self) -> int:
+        self.change += 1
+        return self.change
+
+    def execute(self, sql: str, parameters: Sequence[Any] = ()) -> int:
+        """Runs a statement and answers the number of rows it touched."""
+        return self.connection.execute(sql, parameters).rowcount
+
+    def many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
+        self.connection.executemany(sql, rows)
+
+    def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[Row]:
+        return self.connection.execute(sql, parameters).fetchall()
+
+    def row(self, sql: str, parameters: Sequence[Any] = ()) -> Row:
+        found: Row = self.connection.execute(sql, parameters).fetchone()
+        return found
+
+    def value(self, sql: str, parameters: Sequence[Any] = ()) -> Any:
+        return self.row(sql, parameters)[0]
+
+
+def array_of(values: Iterable[Any]) -> str:
+    """A parameter for `IN (SELECT value FROM json_each(?))`: any number of values in one."""
+    return json.dumps(list(values), ensure_ascii=False)

@@ -1,0 +1,132 @@
+"""The sync endpoint: what exists, then what changed, in the order of the changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pygen_runtime.emulator.apply import KEPT_DELETED
+from pygen_runtime.emulator.errors import invalid
+from pygen_runtime.emulator.filters_sql import Condition
+from pygen_runtime.emulator.notices import debug_answer
+from pygen_runtime.emulator.operands import EDGE, NODE, Scope
+from pygen_runtime.emulator.query import MEMBERS, Graph, ResultSet, outwards, selected
+from pygen_runtime.emulator.reading import read, typing_of
+from pygen_runtime.emulator.schema import Schema, now
+from pygen_runtime.emulator.selection import Selection, fingerprint, position_of, read_cursor, sort_keys, write_cursor
+from pygen_runtime.emulator.store import Store, array_of
+
+Body = Mapping[str, Any]
+Page = tuple[list[int], dict[str, Any]]
+"""The ids of a page and the content of the next cursor."""
+
+
+class Sync(Graph):
+    """One request. Membership of a set that starts from another is judged on all of that other set, deleted
+    instances included; each selected set is then paged by itself."""
+
+    def __init__(self, store: Store, schema: Schema, body: Body) -> None:
+        super().__init__(store, schema, body, live=False)
+        self._whole: dict[str, ResultSet] = {}
+
+    def run(self) -> dict[str, Any]:
+        answer: dict[str, Any] = {"items": {}, "nextCursor": {}}
+        typing: dict[str, Any] = {}
+        emit = self.body.get("debug", {}).get("emitResults", True)
+        for name, select in self.body["select"].items():
+            wanted = selected(self.schema, select, name)
+            ids, state = self._page(name)
+            answer["items"][name] = read(self.store, ids, wanted) if emit else []
+            answer["nextCursor"][name] = write_cursor({"request": self._request(name), "time": now(), **state})
+            typing[name] = typing_of(wanted)
+        if self.body.get("includeTyping", False):
+            answer["typing"] = typing
+        if "debug" in self.body:
+            answer["debug"] = debug_answer(self.body)
+        return answer
+
+    def from_set(self, name: str, where: str) -> ResultSet:
+        if name not in self.expressions:
+            raise invalid(f"{where}.from: there is no result set {name!r}")
+        if name not in self._whole:
+            self.enter(name)
+            scope, conditions, way = self._members(name)
+            ids = [row[0] for row in Selection(scope, conditions, live=False).run(self.store, -1)]
+            self._whole[name] = ResultSet(ids, scope.kind, way)
+            self.leave()
+        return self._whole[name]
+
+    def _members(self, name: str) -> tuple[Scope, list[Condition], bool]:
+        """Which instances are in the set, whether deleted or not."""
+        expression = self.expressions[name]
+        if "nodes" in expression:
+            of, where = expression["nodes"], f"with.{name}.nodes"
+            scope = Scope(self.schema, "i", NODE)
+            return scope, [*self.step_to_nodes(of, where), *self.conditions(of, scope, where)], True
+        of, where = expression["edges"], f"with.{name}.edges"
+        if of.get("maxDistance", 1) > 1 or "terminationFilter" in of:
+            raise invalid(f"{where}: the emulator syncs edges over one hop only")
+        scope = Scope(self.schema, "i", EDGE)
+        conditions = self.edge_conditions(of, scope, where)
+        starts = self.start_nodes(of, where)
+        if starts is not None:
+            near = "start_id" if outwards(of) else "end_id"
+            conditions.append((f"i.{near} {MEMBERS}", [array_of(starts)]))
+        return scope, conditions, outwards(of)
+
+    def _request(self, name: str) -> str:
+        left_out = ("limit", "mode", "skipAlreadyDeleted")
+        expression = {key: value for key, value in self.expressions[name].items() if key not in left_out}
+        return fingerprint("sync", name, expression, self.parameters)
+
+    def _page(self, name: str) -> Page:
+        expression = self.expressions[name]
+        mode = expression.get("mode", "onePhase")
+        if "backfillSort" in expression and mode != "twoPhase":
+            raise invalid(f"with.{name}.backfillSort: only with the mode twoPhase")
+        cursor = self.cursors.get(name)
+        if cursor is None:
+            if mode == "noBackfill":
+                return [], {"change": self.store.change}
+            start = {"backfill": True, "until": self.store.change} if mode == "twoPhase" else {"change": 0}
+        else:
+            start = read_cursor(cursor, self._request(name))
+            self._check_age(start)
+        if start.get("backfill"):
+            return self._backfill(name, expression, start)
+        return self._changes(name, expression, start, first=cursor is None)
+
+    def _check_age(self, state: Mapping[str, Any]) -> None:
+        allowed = self.body.get("allowExpiredCursorsAndAcceptMissedDeletes", False)
+        if now() - state["time"] > KEPT_DELETED and not allowed:
+            raise invalid("The cursor has expired: deletes may have been missed")
+
+    def _backfill(self, name: str, expression: Body, state: Mapping[str, Any]) -> Page:
+        scope, conditions, _ = self._members(name)
+        sort = sort_keys(expression.get("backfillSort", ()), scope, f"with.{name}.backfillSort")
+        conditions.append(("i.change <= ?", [state["until"]]))
+        limit = expression.get("limit", 100)
+        rows = Selection(scope, conditions, sort).run(self.store, limit, state.get("after"))
+        ids = [row[0] for row in rows]
+        if len(rows) < limit:
+            return ids, {"change": state["until"]}
+        return ids, {"backfill": True, "until": state["until"], "after": position_of(rows[-1])}
+
+    def _changes(self, name: str, expression: Body, state: Mapping[str, Any], first: bool) -> Page:
+        scope, conditions, _ = self._members(name)
+        conditions.append(("i.change > ?", [state["change"]]))
+        skip = expression.get("skipAlreadyDeleted", True)
+        until = state.get("until", self.store.change if first else 0)
+        if skip and until:
+            # What was deleted before the first request, the reader has never seen.
+            conditions.append(("i.deleted IS NULL OR i.change > ?", [until]))
+        where = " AND ".join(f"({sql})" for sql, _ in conditions)
+        values = [value for _, given in conditions for value in given]
+        sql = (
+            f"SELECT i.id, i.change FROM instance AS i{scope.joins()} WHERE {where} AND i.kind = {scope.kind} "
+            f"ORDER BY i.change LIMIT {int(expression.get('limit', 100))}"
+        )
+        rows = self.store.rows(sql, values)
+        change = rows[-1][1] if rows else max(state["change"], self.store.change)
+        kept = {"until": until} if until > change else {}
+        return [row[0] for row in rows], {"change": change, **kept}
