@@ -51,7 +51,7 @@ class PygenBuildHook(_Interface):
     @property
     def _project(self) -> Any:
         """hatchling's metadata, whose class is generic and not declared stable."""
-        return self.metadata  # pyright: ignore[reportUnknownMemberType]
+        return self.metadata  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
 
     def _add(self, version: str, build_data: dict[str, Any], started: float) -> None:
         from hatch_pygen import targets

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeGuard
 
 __all__ = ["SourceText", "comment", "docstring", "fmt", "identifier", "indent", "join", "literal"]
 
@@ -22,6 +22,7 @@ class SourceText(str):
 
 
 IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+UNESCAPED = re.compile(r"[ !#-\[\]-~]*")
 NAMED_ESCAPES = {"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 INDENT = 4
 
@@ -65,7 +66,7 @@ def indent(text: SourceText, columns: int = INDENT) -> SourceText:
 # --- literals
 
 
-def literal(value: Any, width: int | None = None, *, indent: int = 0, used: int | None = None) -> SourceText:
+def literal(value: object, width: int | None = None, *, indent: int = 0, used: int | None = None) -> SourceText:
     """The Python literal of a JSON value, pure ASCII; mappings keep their order.
 
     On one line where `width` is None or `used` columns (everything else on that line; default: `indent`) and the
@@ -79,23 +80,32 @@ def literal(value: Any, width: int | None = None, *, indent: int = 0, used: int 
     return SourceText(lay_out(value, width, indent, indent if used is None else used))
 
 
-def lay_out(value: Any, width: int | None, indent: int, used: int) -> str:
+def is_mapping(value: object) -> TypeGuard[Mapping[object, object]]:
+    return isinstance(value, Mapping)
+
+
+def is_sequence(value: object) -> TypeGuard[Sequence[object]]:
+    return isinstance(value, (list, tuple))
+
+
+def lay_out(value: object, width: int | None, indent: int, used: int) -> str:
     text = one_line(value)
-    if width is None or used + len(text) <= width or not value or not isinstance(value, (list, tuple, Mapping)):
+    if width is None or used + len(text) <= width:
         return text
     inner = indent + INDENT
-    if isinstance(value, Mapping):
-        keys = [f"{one_line(key)}: " for key in value]
-        items = [(key, item) for key, item in zip(keys, value.values(), strict=True)]
-        opening, closing = "{", "}"
-    else:
+    if is_mapping(value):
+        items = [(f"{text_key(key)}: ", item) for key, item in value.items()]
+    elif is_sequence(value):
         items = [("", item) for item in value]
-        opening, closing = "[", "]"
+    else:
+        return text
+    if not items:
+        return text
     lines = [" " * inner + key + lay_out(item, width, inner, inner + len(key) + 1) + "," for key, item in items]
-    return "\n".join([opening, *lines, " " * indent + closing])
+    return "\n".join([text[0], *lines, " " * indent + text[-1]])
 
 
-def one_line(value: Any) -> str:
+def one_line(value: object) -> str:
     if value is None or isinstance(value, bool):
         return repr(value)
     if isinstance(value, str):
@@ -104,9 +114,9 @@ def one_line(value: Any) -> str:
         return int.__repr__(value)
     if isinstance(value, float):
         return number(value)
-    if isinstance(value, (list, tuple)):
+    if is_sequence(value):
         return "[" + ", ".join(one_line(item) for item in value) + "]"
-    if isinstance(value, Mapping):
+    if is_mapping(value):
         return "{" + ", ".join(f"{text_key(key)}: {one_line(item)}" for key, item in value.items()) + "}"
     raise TypeError(f"no JSON value: {type(value).__name__}")
 
@@ -126,6 +136,8 @@ def number(value: float) -> str:
 
 def quoted(text: str) -> str:
     """Double quotes unless single ones need fewer escapes; everything but printable ASCII is escaped."""
+    if UNESCAPED.fullmatch(text):
+        return f'"{text}"'
     quote = '"' if text.count('"') <= text.count("'") else "'"
     return quote + "".join(escape(char, quote) for char in text) + quote
 

@@ -25,5 +25,6 @@ def to_json(value: Any) -> Any:
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, tuple):
-        return [to_json(item) for item in value]
+        items: tuple[Any, ...] = value
+        return [to_json(item) for item in items]
     return value

@@ -6,10 +6,17 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
+from hatch_pygen.exhaustive import assert_never
 from hatch_pygen.ir.identifiers import IRViewId
-from hatch_pygen.ir.models import IRClass, IRDirectRelation, IRMember, IRProperty
+from hatch_pygen.ir.models import (
+    IRClass,
+    IRDirectRelation,
+    IREdgeConnection,
+    IRMember,
+    IRProperty,
+    IRReverseRelation,
+)
 from hatch_pygen.ir.types import IREnum, IREnumValue, IRList, IRType
 
 Agree = Callable[[IRClass, IRClass], bool]
@@ -22,7 +29,7 @@ def resolve_parents(classes: Mapping[IRViewId, IRClass], agree: Agree) -> dict[I
     another parent already brings is left out, and so is one that would make the classes impossible to linearise (C3).
     Members are never lost: a class holds its inherited ones too. Views on a cycle get no parents.
     """
-    parents: dict[IRViewId, tuple[IRViewId, ...]] = {id: () for id in sorted(classes)}
+    parents: dict[IRViewId, tuple[IRViewId, ...]] = dict.fromkeys(sorted(classes), ())
     orders: dict[IRViewId, tuple[IRViewId, ...]] = {id: (id,) for id in classes}
     ancestors: dict[IRViewId, frozenset[IRViewId]] = {id: frozenset() for id in classes}
     for id in parents_first(classes):
@@ -103,17 +110,23 @@ def inherits_unchanged(child: IRClass, parent: IRClass) -> bool:
     return all(own.get(member.id) == comparable(member) for member in parent.members)
 
 
-def comparable(member: IRMember) -> tuple[Any, ...]:
-    """The facts of a member that generated code depends on."""
-    bare = replace(member, pointer="", name=None, description=None)
-    if isinstance(bare, IRProperty):
-        default = json.dumps(bare.default, sort_keys=True)  # as text, because 1 == True == 1.0
-        return default, replace(
-            bare, default=None, type=without_texts(bare.type), container=None, container_property=None
-        )
-    if isinstance(bare, IRDirectRelation):
-        return "", replace(bare, container=None, container_property=None)
-    return "", bare
+def comparable(member: IRMember) -> tuple[object, ...]:
+    """The facts of a member that generated code depends on, without texts, places and containers."""
+    match member:
+        case IRProperty():
+            default = json.dumps(member.default, sort_keys=True)  # as text, because 1 == True == 1.0
+            flags = (member.nullable, member.immutable, member.auto_increment, member.read_only)
+            return IRProperty, member.id, default, flags, without_texts(member.type)
+        case IRDirectRelation():
+            return IRDirectRelation, member.id, member.nullable, member.immutable, member.read_only, member.type
+        case IREdgeConnection():
+            ends = (member.target, member.edge_type, member.direction, member.edge_view)
+            return IREdgeConnection, member.id, member.multi, ends
+        case IRReverseRelation():
+            through = (member.target, member.through, member.through_property)
+            return IRReverseRelation, member.id, member.multi, member.targets_list, through
+        case _:
+            assert_never(member)
 
 
 def without_texts(type: IRType) -> IRType:

@@ -163,7 +163,7 @@ def assign_families(
     {'Pump': 'Pump', 'PumpList': 'PumpList2'}
     """
     wanted = {**{id: propose(id) for id in sorted(set(ids))}, **(fixed or {})}
-    scope = Scope(family, taken_key, frozenset(map(taken_key, reserved)), {})
+    scope: Scope[K] = Scope(family, taken_key, frozenset(map(taken_key, reserved)))
     order = sorted(wanted, key=lambda id: (id not in (fixed or {}), id))
     losers = [id for id in order if not scope.claim(id, scope.unreserved(wanted[id]))]
     groups: dict[K, list[K]] = {}
@@ -187,12 +187,11 @@ class Scope(Generic[K]):
         family: Callable[[str], Sequence[str]],
         taken_key: Callable[[str], str],
         reserved: frozenset[str],
-        owners: dict[str, K],
     ) -> None:
         self.family = family
         self.taken_key = taken_key
         self.reserved = reserved
-        self.owners = owners
+        self.owners: dict[str, K] = {}
         self.names: dict[K, str] = {}
 
     def keys(self, name: str) -> list[str]:

@@ -24,7 +24,7 @@ from hatch_pygen.ir.models import (
 from hatch_pygen.ir.node_type import fixed_node_type
 from hatch_pygen.ir.property_type import parse_type
 from hatch_pygen.ir.types import IRList, IRPrimitive, IRPrimitiveType, IRReference
-from hatch_pygen.json_text import at, quoted, step
+from hatch_pygen.json_text import at, is_object, quoted, step
 from hatch_pygen.problems import Problem, sort_problems
 
 if TYPE_CHECKING:
@@ -263,12 +263,13 @@ class IRParser:
 def stable(view: Mapping[str, Any]) -> Mapping[str, Any]:
     """The view without what changes by itself."""
     content = {key: value for key, value in view.items() if key not in VOLATILE}
-    properties = content.get("properties") or {}
-    content["properties"] = {
-        id: {key: value for key, value in property.items() if key != "constraintState"}
-        for id, property in properties.items()
-        if isinstance(property, dict)
-    }
+    properties = content.get("properties")
+    if is_object(properties):
+        content["properties"] = {
+            id: {key: value for key, value in property.items() if key != "constraintState"}
+            for id, property in properties.items()
+            if is_object(property)
+        }
     return content
 
 

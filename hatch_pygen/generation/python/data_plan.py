@@ -36,14 +36,12 @@ class DataClassPlanner:
     context: Context
     id: ClassId
     annotator: Annotator = field(default_factory=Annotator)
+    names: ClassNames = field(init=False)
+    ir: IRClass = field(init=False)
 
-    @property
-    def names(self) -> ClassNames:
-        return self.context.named(self.id)
-
-    @property
-    def ir(self) -> IRClass:
-        return self.context.classes[self.id]
+    def __post_init__(self) -> None:
+        self.names = self.context.named(self.id)
+        self.ir = self.context.classes[self.id]
 
     def plan(self) -> DataClassPlan:
         own = set(self.context.own_members(self.id))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 
 from hatch_pygen.config import PygenConfig
@@ -13,7 +14,7 @@ from hatch_pygen.generation.python.context import Context
 from hatch_pygen.generation.python.data_plan import DataClassPlanner
 from hatch_pygen.generation.python.init_plan import plan_api_folder, plan_init
 from hatch_pygen.generation.python.plan import PackagePlan
-from hatch_pygen.generation.template_env import environment, render
+from hatch_pygen.generation.template_env import SourceEnvironment, environment, render
 from hatch_pygen.ir.models import IRPackage
 
 
@@ -44,7 +45,7 @@ def plan_package(context: Context) -> PackagePlan:
 
 def render_package(plan: PackagePlan, folders: Sequence[Path]) -> dict[str, str]:
     """The files of the plan, by their path in the package."""
-    env = environment(folders)
+    env = cached_environment(tuple(folders))
     files = {
         "__init__.py": render(env, "__init__.py.jinja", plan=plan.init),
         "_client.py": render(env, "_client.py.jinja", plan=plan.client),
@@ -57,6 +58,12 @@ def render_package(plan: PackagePlan, folders: Sequence[Path]) -> dict[str, str]
     for name, api in plan.apis.items():
         files[f"_api/{name}.py"] = render(env, "_api/view.py.jinja", plan=api)
     return files
+
+
+@lru_cache(maxsize=8)
+def cached_environment(folders: tuple[Path, ...]) -> SourceEnvironment:
+    """One environment per set of folders: it keeps compiled templates, and compiles a changed file again."""
+    return environment(folders)
 
 
 def template_folders(config: PygenConfig) -> list[Path]:

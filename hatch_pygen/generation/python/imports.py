@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from hatch_pygen.generation.source_text import SourceText, fmt, identifier, join
 
@@ -51,6 +52,7 @@ def member_key(name: str) -> tuple[object, ...]:
     return (rank, natural(name.lower()), natural(name))
 
 
+@lru_cache(maxsize=8192)
 def natural(name: str) -> tuple[tuple[int, int], ...]:
     """Numbers compare as numbers, unless they begin with a zero."""
     key: list[tuple[int, int]] = []

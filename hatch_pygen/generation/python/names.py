@@ -65,16 +65,14 @@ class ClassNames:
 
 @dataclass(frozen=True, slots=True)
 class PackageNames:
+    """The names of a whole package; `modules` tells where each data class stands."""
+
     classes: Mapping[ClassId, ClassNames]
     client: str
     async_client: str
     groups: Mapping[str, str]
+    modules: Mapping[str, str]
     problems: tuple[Problem, ...]
-
-    @property
-    def modules(self) -> Mapping[str, str]:
-        """The module of each class name."""
-        return {name: names.module for names in self.classes.values() for name in names.data_names}
 
 
 def family(base: str) -> Sequence[str]:
@@ -134,7 +132,8 @@ def name_package(ir: IRPackage, config: PygenConfig) -> PackageNames:
             bases.names[id], modules.names[id], attributes.names[id], members.names,
             _name_keywords(each, members.names), enums[id],
         )  # fmt: skip
-    return PackageNames(named, client, async_client, groups, tuple(problems))
+    homes = {name: names.module for names in named.values() for name in names.data_names}
+    return PackageNames(named, client, async_client, groups, homes, tuple(problems))
 
 
 def _propose(config: PygenConfig, classes: Mapping[ClassId, IRClass], id: ClassId) -> str:
