@@ -123,7 +123,7 @@ def render(env: SourceEnvironment, name: str, **values: Any) -> str:
         raise
     except jinja2.TemplateNotFound as error:
         raise failure(
-            "PG401", error.name or name, None, "there is no such template", "name an existing file"
+            "PG401", str(error.name or name), None, "there is no such template", "name an existing file"
         ) from error
     except jinja2.TemplateSyntaxError as error:
         where = error.filename or error.name or name

@@ -25,6 +25,6 @@ def to_json(value: Any) -> Any:
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, tuple):
-        items: tuple[Any, ...] = value
+        items: tuple[object, ...] = value  # pyright: ignore[reportUnknownVariableType] -- of any kind, which is no secret
         return [to_json(item) for item in items]
     return value
