@@ -59,22 +59,20 @@ def instances(cls: type[T], items: Iterable[dict[str, Any]], client: Any = None)
     """The validated items of a page as instances."""
     view: View = cls.__view__
     space, name = view.reference.space, view.reference.path("")[1]
-    lists = [
-        property.name for property in properties_of(cls).values() if property.is_list and property.type == "direct"
-    ]
+    # The type "direct" without a target is a plain list of references.
+    lists = [each.name for each in properties_of(cls).values() if each.is_list and each.target is not None]
     edge = issubclass(cls, PygenEdge)
     found: list[T] = []
     for item in items:
-        properties = item.get("properties")
-        instance = properties.get(space, {}).get(name) if properties else None
-        if instance is None:
+        try:
+            instance: T = item["properties"][space][name]
+        except (KeyError, TypeError):
             instance = _without_properties(cls)
-        values = vars(instance)
+        values = instance.__dict__
         values["space"] = item["space"]
         values["external_id"] = item["externalId"]
-        values["data_record"] = DataRecord(
-            item["version"], item["createdTime"], item["lastUpdatedTime"], item.get("deletedTime")
-        )
+        times = (item["version"], item["createdTime"], item["lastUpdatedTime"], item.get("deletedTime"))
+        values["data_record"] = _record(DataRecord, times)
         if edge:
             values["node_type"] = None
             values["edge_type"] = item["type"]
@@ -83,17 +81,22 @@ def instances(cls: type[T], items: Iterable[dict[str, Any]], client: Any = None)
         else:
             values["node_type"] = item.get("type")
         for each in lists:
-            values[each] = DirectRelationList(values.get(each))
-        object.__setattr__(instance, "__pydantic_fields_set__", set())
-        object.__setattr__(instance, "_client", client)
+            values[each] = DirectRelationList(values[each])
+        instance.__pydantic_fields_set__.clear()  # type: ignore[attr-defined]  # pyright: ignore
+        _bind(instance, client)
         found.append(instance)
     return found
+
+
+_record = tuple.__new__
+_bind = PygenResource.__dict__["_client"].__set__
 
 
 @cache
 def page_validator(cls: type[PygenResource], partial: bool) -> SchemaValidator:
     """The validator of a page of `cls`; with `partial`, properties that are not there are no error."""
-    return SchemaValidator(_page(item_schema(cls, partial)), None, False)
+    # No cache of strings: values repeat too seldom to pay for it. No prebuilt validator: it would be the class's own.
+    return SchemaValidator(_page(item_schema(cls, partial)), core_schema.CoreConfig(cache_strings="none"), False)
 
 
 def item_schema(cls: type[PygenResource], partial: bool) -> Schema:
@@ -192,6 +195,7 @@ def _without_properties(cls: type[T]) -> T:
     instance = cls.__new__(cls)
     object.__setattr__(instance, "__dict__", dict.fromkeys(properties_of(cls)))
     object.__setattr__(instance, "__pydantic_extra__", {})
+    object.__setattr__(instance, "__pydantic_fields_set__", set())
     object.__setattr__(instance, "__pydantic_private__", None)
     return instance
 

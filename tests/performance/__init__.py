@@ -1,0 +1,1 @@
+"""The budgets of the design as a benchmark: ratios within one run, CPU time, never a timed test."""
