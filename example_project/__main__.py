@@ -1,0 +1,94 @@
+"""``python -m example_project``: build both distributions, install the example from its snapshot, run and test it.
+
+Any Python >= 3.10 with pip will do, and an index (or ``PIP_FIND_LINKS``) from which pip gets the dependencies.
+Standard library only: nothing of the project is imported here, everything is used as its users get it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shlex
+import subprocess
+import sys
+import tempfile
+import time
+import venv
+from collections.abc import Sequence
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parent
+CHECKOUT = PROJECT.parent
+DISTRIBUTIONS = (CHECKOUT, CHECKOUT / "runtime")
+
+Command = Sequence["str | Path"]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs the steps; 0 when all succeeded, else the status of the one that did not."""
+    options = _parser().parse_args(arguments)
+    started = time.monotonic()
+    try:
+        if options.folder is None:
+            with tempfile.TemporaryDirectory(prefix="water-works-") as folder:
+                _run_steps(Path(folder))
+        else:
+            options.folder.mkdir(parents=True, exist_ok=True)
+            _run_steps(options.folder.resolve())
+    except subprocess.CalledProcessError as error:
+        print(f"failed: {shlex.join(map(str, error.cmd))}", file=sys.stderr)
+        return error.returncode or 1
+    print(f"\nthe example was built, installed, run and tested in {time.monotonic() - started:.0f} s")
+    return 0
+
+
+def _run_steps(folder: Path) -> None:
+    python = make_environment(folder / "environment")
+    wheels = folder / "wheels"
+    build_wheels(python, wheels)
+    install_example(python, wheels)
+    # From the folder, not from the checkout: what runs is what was installed.
+    _step("the example's program", [python.parent / "water-works"], folder)
+    _step("the example's tests", [python, "-m", "pytest", "-q", "-p", "no:cacheprovider", PROJECT / "tests"], folder)
+
+
+def make_environment(root: Path) -> Path:
+    """The interpreter of a fresh virtual environment at `root`."""
+    venv.create(root, with_pip=True, clear=True)
+    return root / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+
+def build_wheels(python: Path, wheels: Path) -> None:
+    """Wheels of hatch-pygen and pygen-runtime, made from the checkout."""
+    for distribution in DISTRIBUTIONS:
+        command: Command = [python, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", wheels, distribution]
+        _step(f"the wheel of {distribution.name}", command, wheels.parent)
+
+
+def install_example(python: Path, wheels: Path) -> None:
+    """Builds the example from its snapshot, isolated, and installs it with the runtime it pins."""
+    command: Command = [python, "-m", "pip", "install", "--quiet", "--find-links", wheels, f"{PROJECT}[test]"]
+    _step("the example, from its snapshot", command, wheels.parent)
+
+
+def _step(title: str, command: Command, folder: Path) -> None:
+    print(f"--- {title}", flush=True)
+    # A development environment's own variables would let the checkout be imported instead of what was installed.
+    variables = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "HATCH_"))}
+    variables["PIP_DISABLE_PIP_VERSION_CHECK"] = "1"
+    subprocess.run(command, cwd=folder, env=variables, check=True)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m example_project",
+        description="Builds hatch-pygen and pygen-runtime, installs the example project from its snapshot, runs it.",
+    )
+    parser.add_argument(
+        "--folder", type=Path, help="where to put the wheels and the environment, and leave them (default: nowhere)"
+    )
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

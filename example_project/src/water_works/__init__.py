@@ -1,0 +1,1 @@
+"""Programs of a water works, written by hand on top of the generated package ``water_works_sdk``."""

@@ -1,0 +1,1 @@
+"""The tests of hatch-pygen and pygen-runtime; ``python -m tests`` runs them."""

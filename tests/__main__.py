@@ -1,0 +1,182 @@
+"""``python -m tests``: lint, types and tests of both distributions, in an environment made with pip alone.
+
+Standard library only: this runs before anything is installed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.environment import FOLDER, REPOSITORY, clean_variables, environment, find_python
+
+PACKAGES = ("hatch_pygen", "pygen_runtime")
+OLDEST, NEWEST = "3.10", "3.13"
+ALL_VERSIONS = ("3.10", "3.11", "3.12", "3.13")
+QUICK = "not slow and not full"
+
+# Infrastructure that is checked as strictly as the packages. The tests themselves are checked for syntax and lint.
+TYPED_FILES = ("tests/__main__.py", "tests/environment.py", "tests/shared_models.py", "example_project/__main__.py")
+
+# Modules where every branch is run by a test: naming, text escaping, snapshot verification, pin check, writer.
+EXACT = (
+    "hatch_pygen/ir/naming.py",
+    "hatch_pygen/generation/source_text.py",
+    "hatch_pygen/generation/ownership.py",
+    "hatch_pygen/generation/writer.py",
+    "hatch_pygen/canonical.py",
+    "hatch_pygen/json_text.py",
+    "hatch_pygen/snapshot.py",
+    "hatch_pygen/snapshot_shape.py",
+    "hatch_pygen/pin.py",
+)
+COVERED_PERCENT = 90
+
+_CLOSING = re.compile(r"^=+ (?P<text>.*\bin \d+\.\d+s.*?) =+$")
+
+
+@dataclass
+class Summary:
+    """What ran and how it went; `closing` holds pytest's last line of each run."""
+
+    rows: list[tuple[str, str, float]] = field(default_factory=list)
+    closing: list[str] = field(default_factory=list)
+    failed: bool = False
+
+    def step(self, name: str, command: Sequence[str | Path], **variables: str) -> None:
+        """Runs a command from the root of the checkout, prints what it prints, and notes the result."""
+        print(f"\n--- {name}", flush=True)
+        started = time.monotonic()
+        status, closing = _stream([str(part) for part in command], variables)
+        if closing:
+            self.closing.append(f"{name}: {closing}")
+        self.failed |= status != 0
+        result = "ok" if status == 0 else f"FAILED (exit code {status})"
+        self.rows.append((name, result, time.monotonic() - started))
+
+    def skip(self, name: str, reason: str) -> None:
+        """Notes a step that could not run here."""
+        print(f"\n--- {name}: skipped, {reason}", flush=True)
+        self.rows.append((name, f"skipped: {reason}", 0.0))
+
+    def show(self) -> None:
+        """Prints one line a step, then pytest's closing lines."""
+        width = max(len(name) for name, _, _ in self.rows)
+        print("\n=== summary")
+        for name, result, seconds in self.rows:
+            print(f"{name:<{width}}  {seconds:6.1f} s  {result}")
+        for line in self.closing:
+            print(line)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs what the options ask for; 0 when every step passed."""
+    options = _parser().parse_args(arguments)
+    if sys.version_info < (3, 10):  # noqa: UP036 - what ruff assumes is what is asked here
+        print(f"python -m tests needs Python 3.10 or newer, this is {sys.version.split()[0]}", file=sys.stderr)
+        return 2
+    summary = Summary()
+    try:
+        _run_steps(summary, options)
+    except subprocess.CalledProcessError as error:
+        print(f"the environment could not be made: {' '.join(error.cmd)} failed", file=sys.stderr)
+        return 2
+    summary.show()
+    return 1 if summary.failed else 0
+
+
+def _run_steps(summary: Summary, options: argparse.Namespace) -> None:
+    python = environment(Path(sys.executable))
+    if not options.pytest_only:
+        lint(summary, python)
+        types(summary, python)
+    if not options.lint_only:
+        tests(summary, python, options)
+        if not options.fast and not options.pytest:
+            other_versions(summary, ALL_VERSIONS if options.full else (OLDEST, NEWEST))
+
+
+def lint(summary: Summary, python: Path) -> None:
+    """ruff's findings and ruff's format, over the whole checkout."""
+    summary.step("ruff check", [python, "-m", "ruff", "check", "."])
+    summary.step("ruff format", [python, "-m", "ruff", "format", "--check", "."])
+
+
+def types(summary: Summary, python: Path) -> None:
+    """mypy and pyright, strict, on both packages and the infrastructure."""
+    packages = [part for package in PACKAGES for part in ("--package", package)]
+    summary.step("mypy", [python, "-m", "mypy", *packages])
+    summary.step("mypy of the tests' frame", [python, "-m", "mypy", *TYPED_FILES])
+    summary.step("pyright", [python, "-m", "pyright", "--pythonpath", python])
+
+
+def tests(summary: Summary, python: Path, options: argparse.Namespace) -> None:
+    """The suite on this Python, with the coverage gates unless only a part of it runs."""
+    part = QUICK if options.fast else None if options.full else "not full"
+    selection = ["-m", part] if part else []
+    if options.fast or options.pytest:
+        summary.step("pytest", [*_pytest(python), *selection, *options.pytest])
+        return
+    measured = [f"--cov={package}" for package in PACKAGES]
+    gate = ["--cov-branch", f"--cov-fail-under={COVERED_PERCENT}", "--cov-report=term-missing:skip-covered"]
+    data = {"COVERAGE_FILE": str(FOLDER / "coverage")}
+    summary.step("pytest", [*_pytest(python), *selection, *measured, *gate], **data)
+    exact = ",".join(f"*/{file}" for file in EXACT)
+    report = ["report", "--fail-under=100", "--show-missing", f"--include={exact}"]
+    summary.step("every branch of the critical modules", [python, "-m", "coverage", *report], **data)
+
+
+def other_versions(summary: Summary, versions: Sequence[str]) -> None:
+    """The quick part of the suite on the other supported Pythons that this machine has."""
+    running = "{}.{}".format(*sys.version_info)
+    for version in versions:
+        if version == running:
+            continue
+        name = f"pytest, Python {version}"
+        interpreter = find_python(version)
+        if interpreter is None:
+            summary.skip(name, f"no python{version} on the PATH or in pyenv")
+            continue
+        summary.step(name, [*_pytest(environment(interpreter)), "-m", QUICK])
+
+
+def _pytest(python: Path) -> list[str | Path]:
+    return [python, "-m", "pytest", "-n", "2", "--dist", "loadgroup"]
+
+
+def _stream(command: list[str], variables: dict[str, str]) -> tuple[int, str | None]:
+    closing = None
+    everything = {**clean_variables(), **variables}
+    with subprocess.Popen(command, cwd=REPOSITORY, env=everything, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None  # asked for above
+        for line in process.stdout:
+            print(line, end="", flush=True)
+            match = _CLOSING.match(line.rstrip())
+            closing = match["text"] if match else closing
+    return process.returncode, closing
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m tests",
+        description="Lint, types and tests of both distributions, in an environment made under .tests/.",
+        epilog="Whatever stands after -- goes to pytest: python -m tests --pytest-only -- tests/ir -k naming",
+    )
+    how_much = parser.add_mutually_exclusive_group()
+    how_much.add_argument("--fast", action="store_true", help="lint, types and quick tests; no coverage, one Python")
+    how_much.add_argument("--full", action="store_true", help="also the tests marked full, and every Python found")
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--lint-only", action="store_true", help="ruff, mypy and pyright")
+    what.add_argument("--pytest-only", action="store_true", help="no ruff, mypy and pyright")
+    parser.add_argument("pytest", nargs="*", metavar="-- ARGUMENT", help="arguments for pytest; no coverage gate then")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())
