@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeGuard
 
-__all__ = ["SourceText", "comment", "docstring", "fmt", "identifier", "indent", "join", "literal"]
+__all__ = ["SourceText", "blanks", "comment", "docstring", "fmt", "identifier", "indent", "join", "literal"]
 
 
 class SourceText(str):
@@ -55,6 +55,11 @@ def fmt(template: str, *parts: SourceText) -> SourceText:
     if len(rest) != len(parts):
         raise ValueError(f"{template!r} has {len(rest)} places, not {len(parts)}")
     return SourceText(first + "".join(checked(part) + text for part, text in zip(parts, rest, strict=True)))
+
+
+def blanks(columns: int) -> SourceText:
+    """A margin."""
+    return SourceText(" " * columns)
 
 
 def indent(text: SourceText, columns: int = INDENT) -> SourceText:

@@ -21,10 +21,11 @@ from hatch_pygen.problems import Problem, TemplateError
 
 __all__ = ["SourceEnvironment", "environment", "render"]
 
+# Keyword: the arguments of our filters.
 ALLOWED: frozenset[type[n.Node]] = frozenset(
     {
         n.Template, n.Output, n.TemplateData, n.Name, n.Getattr, n.For, n.If,
-        n.Include, n.Const, n.Filter, n.Not, n.And, n.Or,
+        n.Include, n.Const, n.Filter, n.Keyword, n.Not, n.And, n.Or,
     }
 )  # fmt: skip
 PLAN_FIX = "print a value that the plan offers, through identifier, literal, docstring or comment"
@@ -49,9 +50,9 @@ class SourceEnvironment(jinja2.Environment):
         tree = super()._parse(source, name, filename)
         for node in tree.find_all(n.Node):
             if construct := self.forbidden(node):
-                raise jinja2.TemplateSyntaxError(
-                    f"{construct} is not allowed in a template", node.lineno, name, filename
-                )
+                lines = (part.lineno for part in (node, *node.find_all(n.Node)))
+                line = next(filter(None, lines), 1)  # jinja leaves it out for a few constructs
+                raise jinja2.TemplateSyntaxError(f"{construct} is not allowed in a template", line, name, filename)
         return tree
 
     def forbidden(self, node: n.Node) -> str | None:
@@ -60,8 +61,6 @@ class SourceEnvironment(jinja2.Environment):
             return type(node).__name__
         if isinstance(node, n.Getattr) and node.attr.startswith("_"):
             return f"the attribute {node.attr}"
-        if isinstance(node, n.Filter) and node.node is None:
-            return "a filter block"
         return None
 
 

@@ -162,9 +162,10 @@ def assign_families(
     >>> assign_families(["Pump", "PumpList"], pascal_case, lambda base: (base, base + "List")).names
     {'Pump': 'Pump', 'PumpList': 'PumpList2'}
     """
-    wanted = {**{id: propose(id) for id in sorted(set(ids))}, **(fixed or {})}
+    given = fixed or {}
+    wanted = {id: given[id] if id in given else propose(id) for id in sorted(set(ids))}
     scope: Scope[K] = Scope(family, taken_key, frozenset(map(taken_key, reserved)))
-    order = sorted(wanted, key=lambda id: (id not in (fixed or {}), id))
+    order = sorted(wanted, key=lambda id: (id not in given, id))
     losers = [id for id in order if not scope.claim(id, scope.unreserved(wanted[id]))]
     groups: dict[K, list[K]] = {}
     for id in losers:
@@ -175,7 +176,7 @@ def assign_families(
         following = numbers.setdefault(base, count(2))
         while not scope.claim(id, f"{base}{separator}{next(following)}"):
             pass
-    names = {id: scope.names[id] for id in sorted(wanted)}
+    names = {id: scope.names[id] for id in wanted}
     return Assignment(names, tuple((first, *sorted(groups[first])) for first in sorted(groups)))
 
 

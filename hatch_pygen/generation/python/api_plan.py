@@ -7,11 +7,11 @@ from hatch_pygen.generation.python.imports import Imports
 from hatch_pygen.generation.python.layout import class_head, method
 from hatch_pygen.generation.python.names import ClassId, ClassNames
 from hatch_pygen.generation.python.plan import ApiPlan, ClassPlan, MethodPlan
-from hatch_pygen.generation.source_text import SourceText, fmt, identifier
+from hatch_pygen.generation.source_text import fmt, identifier
 from hatch_pygen.ir.models import IRMethod
 
-SELF = SourceText("self")
-WHERE = (SELF, SourceText("where: Where = None"), SourceText("/"))
+SELF = fmt("self")
+WHERE = (SELF, fmt("where: Where = None"), fmt("/"))
 INSIDE = 8
 
 
@@ -38,7 +38,7 @@ def plan_api(context: Context, id: ClassId) -> ApiPlan:
 
 def _class(context: Context, names: ClassNames, asynchronous: bool, listed: bool) -> ClassPlan:
     name = names.async_api if asynchronous else names.api
-    base = SourceText("AsyncInstanceAPI") if asynchronous else SourceText("InstanceAPI")
+    base = fmt("AsyncInstanceAPI") if asynchronous else fmt("InstanceAPI")
     generic = fmt("{}[{}, {}]", base, identifier(names.base), identifier(names.list))
     head = class_head(name, [generic], context.width, empty=not listed)
     return ClassPlan(identifier(name), head, None)
@@ -46,12 +46,12 @@ def _class(context: Context, names: ClassNames, asynchronous: bool, listed: bool
 
 def _methods(context: Context, names: ClassNames, asynchronous: bool) -> tuple[MethodPlan, ...]:
     keywords = fmt("**by: Unpack[{}]", identifier(names.filter))
-    iterator = SourceText("AsyncIterator") if asynchronous else SourceText("Iterator")
-    prefix = SourceText("async def") if asynchronous else SourceText("def")
+    iterator = fmt("AsyncIterator") if asynchronous else fmt("Iterator")
+    prefix = fmt("async def") if asynchronous else fmt("def")
     signatures = (
-        (SourceText("def iterate("), (*WHERE, keywords), fmt("{}[{}]", iterator, identifier(names.base))),
+        (fmt("def iterate("), (*WHERE, keywords), fmt("{}[{}]", iterator, identifier(names.base))),
         (fmt("{} list(", prefix), (*WHERE, keywords), identifier(names.list)),
-        (SourceText("def where("), (SELF, keywords), SourceText("Filter")),
+        (fmt("def where("), (SELF, keywords), fmt("Filter")),
     )
     return tuple(
         MethodPlan(method(head, parameters, returns, context.width, INSIDE)) for head, parameters, returns in signatures

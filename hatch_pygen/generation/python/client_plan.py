@@ -40,7 +40,7 @@ def plan_client(context: Context) -> ClientPlan:
 
 def _client(context: Context, asynchronous: bool) -> ClientClassPlan:
     name = context.names.async_client if asynchronous else context.names.client
-    base = SourceText("AsyncGeneratedClient" if asynchronous else "GeneratedClient")
+    base = fmt("AsyncGeneratedClient") if asynchronous else fmt("GeneratedClient")
     models = ", ".join(str(model.id) for model in context.ir.models)
     text = f"The client of {models}{', for asyncio' if asynchronous else ''}."
     docstring = context.describe(text)
@@ -65,7 +65,7 @@ def _group(context: Context, model: IRModel, name: str, asynchronous: bool) -> C
     ids = {id: names for id, names in context.names.classes.items() if id.view in views}
     attributes = _attributes(context, ids, asynchronous)
     empty = docstring is None and not attributes
-    head = class_head(name, [SourceText("ViewGroup")], context.width, empty=empty)
+    head = class_head(name, [fmt("ViewGroup")], context.width, empty=empty)
     definition = ClassPlan(identifier(name), head, docstring)
     return ClientClassPlan(definition, (), attributes)
 

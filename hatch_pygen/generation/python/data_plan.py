@@ -78,7 +78,7 @@ class DataClassPlanner:
 
     def _filter(self, keywords: bool) -> ClassPlan:
         bases = [parent.filter for parent in self._parents()] or ["ListKeywords"]
-        heads = [*map(identifier, bases), SourceText("total=False")]
+        heads = [*map(identifier, bases), fmt("total=False")]
         head = class_head(self.names.filter, heads, self.context.width, empty=not keywords)
         return ClassPlan(identifier(self.names.filter), head, None)
 
@@ -93,16 +93,16 @@ class DataClassPlanner:
         id = self.ir.id
         arguments = [literal(id.space), literal(id.external_id), literal(id.version)]
         if self.id.edge:
-            arguments.append(SourceText('used_for="edge"'))
+            arguments.append(fmt('used_for="edge"'))
         if self.ir.node_type is not None and not self.id.edge:
             arguments.append(fmt("node_type={}", pair(self.ir.node_type.space, self.ir.node_type.external_id)))
         if not self.ir.writable:
-            arguments.append(SourceText("writable=False"))
+            arguments.append(fmt("writable=False"))
         if not self.ir.queryable:
-            arguments.append(SourceText("queryable=False"))
+            arguments.append(fmt("queryable=False"))
         if moved := self._moved_keywords():
             arguments.append(fmt("keywords={}", moved))
-        return call(SourceText("__view__ = view("), arguments, self.context.width, 4)
+        return call(fmt("__view__ = view("), arguments, self.context.width, 4)
 
     def _moved_keywords(self) -> SourceText | None:
         """The keywords that are not what their property's name says."""
@@ -113,11 +113,11 @@ class DataClassPlanner:
         ]
         if not moved:
             return None
-        one_line = join([SourceText("{"), join(moved, ", "), SourceText("}")], "")
+        one_line = join([fmt("{"), join(moved, ", "), fmt("}")], "")
         if 8 + len("keywords=,") + len(one_line) <= self.context.width:
             return one_line
         lines = [fmt("            {},\n", entry) for entry in moved]
-        return join([SourceText("{\n"), *lines, SourceText("        }")], "")
+        return join([fmt("{\n"), *lines, fmt("        }")], "")
 
     # Fields
 
@@ -125,7 +125,7 @@ class DataClassPlanner:
         assert isinstance(member.type, IREnum)
         head = fmt("{}: TypeAlias = Literal[", identifier(self.names.enums[member.id]))
         values = [literal(value.id) for value in member.type.values]
-        return EnumPlan(call(head, values, self.context.width, 0, "]"), member)
+        return EnumPlan(call(head, values, self.context.width, 0, fmt("]")), member)
 
     def _read_field(self, member: IRMember) -> FieldPlan:
         name = identifier(self.names.members[member.id])
@@ -180,7 +180,7 @@ class DataClassPlanner:
             arguments.append(fmt("default={}", NO_DEFAULT))
         if unit is not None:
             arguments.append(fmt("unit={}", literal(unit)))
-        return SourceText("prop("), arguments
+        return fmt("prop("), arguments
 
     def _written_prop(self, member: IRProperty) -> tuple[SourceText, list[SourceText]]:
         self.annotator.use("prop")
@@ -188,21 +188,21 @@ class DataClassPlanner:
         if function is not None:
             self.annotator.use(function)
         if not member.nullable and member.default is None and not member.auto_increment:
-            return SourceText("prop("), [literal(member.id)]
-        return SourceText("prop("), [literal(member.id), fmt("default={}", source)]
+            return fmt("prop("), [literal(member.id)]
+        return fmt("prop("), [literal(member.id), fmt("default={}", source)]
 
     def _many(self, wire: str) -> tuple[SourceText, list[SourceText]]:
         self.annotator.use("many")
-        return SourceText("many("), [literal(wire)]
+        return fmt("many("), [literal(wire)]
 
     def _edges(self, member: IREdgeConnection) -> tuple[SourceText, list[SourceText]]:
         self.annotator.use("edges")
         arguments = [literal(member.id), fmt("type={}", pair(member.edge_type.space, member.edge_type.external_id))]
         if member.direction == "inwards":
-            arguments.append(SourceText('direction="inwards"'))
+            arguments.append(fmt('direction="inwards"'))
         if not member.multi:
-            arguments.append(SourceText("multi=False"))
-        return SourceText("edges("), arguments
+            arguments.append(fmt("multi=False"))
+        return fmt("edges("), arguments
 
     def _reverse(self, member: IRReverseRelation) -> tuple[SourceText, list[SourceText]]:
         self.annotator.use("reverse")
@@ -211,10 +211,10 @@ class DataClassPlanner:
         path = join([literal(through.space), literal(view), literal(member.through_property)], ", ")
         arguments = [literal(member.id), fmt("through=({})", path)]
         if not member.multi:
-            arguments.append(SourceText("multi=False"))
+            arguments.append(fmt("multi=False"))
         if member.targets_list:
-            arguments.append(SourceText("through_list=True"))
-        return SourceText("reverse("), arguments
+            arguments.append(fmt("through_list=True"))
+        return fmt("reverse("), arguments
 
     def _field_docstring(self, member: IRMember) -> SourceText | None:
         parts = [member.description or ""]

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from hatch_pygen.generation.source_text import SourceText, fmt, identifier, join
+from hatch_pygen.generation.source_text import SourceText, blanks, fmt, identifier, join
 
 CHECKED_WIDTH = 88
 """What `ruff check --isolated` holds import statements against, whatever the formatter's width."""
@@ -78,11 +78,11 @@ def import_statement(module: str, names: Iterable[str], width: int, indent: int 
         return line
     margin = " " * indent
     body = join([fmt("    {},\n", name) for name in ordered], margin)
-    return fmt("from {} import (\n{}{}{})", dotted(module), SourceText(margin), body, SourceText(margin))
+    return fmt("from {} import (\n{}{}{})", dotted(module), blanks(indent), body, blanks(indent))
 
 
 def dotted(module: str) -> SourceText:
     """A module path, each of its parts an identifier."""
     dots = len(module) - len(module.lstrip("."))
     parts = [identifier(part) for part in module[dots:].split(".")] if module[dots:] else []
-    return fmt("{}{}", SourceText("." * dots), join(parts, "."))
+    return fmt("{}{}", join([fmt(".")] * dots, ""), join(parts, "."))

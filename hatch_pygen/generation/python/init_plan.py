@@ -10,7 +10,7 @@ from hatch_pygen.generation.python.context import Context
 from hatch_pygen.generation.python.imports import Imports
 from hatch_pygen.generation.python.layout import overlong
 from hatch_pygen.generation.python.plan import FolderPlan, InitPlan
-from hatch_pygen.generation.source_text import SourceText, fmt, identifier, join, literal
+from hatch_pygen.generation.source_text import SourceText, blanks, fmt, identifier, join, literal
 
 SCHEMA_VERSION = 1
 """The contract that generated code is written against; a test holds it against the runtime's."""
@@ -77,13 +77,13 @@ def plan_api_folder(context: Context) -> FolderPlan:
 
 def export_table(exports: Mapping[str, tuple[str, ...]], indent: int) -> SourceText:
     """Module -> its names, separated by blanks, for `lazy_exports`; one module a line."""
-    margin = SourceText(" " * indent)
+    margin = blanks(indent)
     lines = [
         fmt("{}    {}: {},\n", margin, literal(module), literal(" ".join(names))) for module, names in exports.items()
     ]
-    return join([SourceText("{\n"), *lines, margin, SourceText("}")], "")
+    return join([fmt("{\n"), *lines, margin, fmt("}")], "")
 
 
 def _listing(names: list[str]) -> SourceText:
     lines = [fmt("    {},\n", literal(str(identifier(name)))) for name in names]
-    return join([SourceText("__all__ = [\n"), *lines, SourceText("]")], "")
+    return join([fmt("__all__ = [\n"), *lines, fmt("]")], "")

@@ -4,31 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hatch_pygen.generation.source_text import SourceText, fmt, identifier, join
+from hatch_pygen.generation.source_text import SourceText, blanks, fmt, identifier, join
 
-MARGIN = SourceText("    ")
+CLOSE = fmt(")")
 
 
-def call(head: SourceText, arguments: Sequence[SourceText], width: int, indent: int, tail: str = ")") -> SourceText:
+def call(
+    head: SourceText, arguments: Sequence[SourceText], width: int, indent: int, tail: SourceText = CLOSE
+) -> SourceText:
     """What stands in brackets: whole, on a line of its own, or one part a line, as ruff folds it.
 
     `head` ends with the opening bracket; `tail` begins with the closing one.
     """
-    end = SourceText(tail)
-    line = fmt("{}{}{}", head, join(arguments, ", "), end)
+    line = fmt("{}{}{}", head, join(arguments, ", "), tail)
     if not arguments or indent + len(line) <= width:
         return line
-    margin = SourceText(" " * indent)
+    margin = blanks(indent)
     middle = join(arguments, ", ")
     if indent + 4 + len(middle) <= width:
-        return fmt("{}\n{}    {}\n{}{}", head, margin, middle, margin, end)
+        return fmt("{}\n{}    {}\n{}{}", head, margin, middle, margin, tail)
     body = join([fmt("{}    {},\n", margin, argument) for argument in arguments], "")
-    return fmt("{}\n{}{}{}", head, body, margin, end)
+    return fmt("{}\n{}{}{}", head, body, margin, tail)
 
 
 def class_head(name: str, bases: Sequence[SourceText], width: int, *, empty: bool = False) -> SourceText:
     """`class Name(Base, …):`, with the body `...` where nothing else follows."""
-    return call(fmt("class {}(", identifier(name)), bases, width, 0, "): ..." if empty else "):")
+    return call(fmt("class {}(", identifier(name)), bases, width, 0, fmt("): ...") if empty else fmt("):"))
 
 
 def method(

@@ -17,6 +17,9 @@ from hatch_pygen.ir.types import IREnum
 from hatch_pygen.json_text import at
 from hatch_pygen.problems import Problem
 
+MODULE_LENGTH = 100
+"""File systems take 255 bytes for a name, and Python adds its version and `.pyc`; external ids have up to 255."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class ClassId:
@@ -101,7 +104,7 @@ def name_package(ir: IRPackage, config: PygenConfig) -> PackageNames:
     """Names for everything in `ir`, with the collisions and the errors of renames as problems."""
     classes = class_ids(ir)
     renames = Renames.read(config.rename, classes.values())
-    groups = {model.group: f"{naming.pascal_case(model.group)}Views" for model in ir.models if model.group}
+    groups = _name_groups(ir)
     client, async_client = config.client_name, f"Async{config.client_name}"
     fixed_names = [client, async_client, *groups.values(), *(f"Async{name}" for name in groups.values())]
     bases = naming.assign_families(
@@ -112,7 +115,10 @@ def name_package(ir: IRPackage, config: PygenConfig) -> PackageNames:
         fixed={id: renames.classes[id.view] for id in classes if id.view in renames.classes and is_main(id, classes)},
     )
     modules = naming.assign(
-        list(classes), lambda id: naming.snake_case(bases.names[id]), reserved=reserved.MODULES, taken_key=str.lower
+        list(classes),
+        lambda id: naming.snake_case(bases.names[id])[:MODULE_LENGTH],
+        reserved=reserved.MODULES,
+        taken_key=str.lower,
     )
     attributes = naming.assign(
         list(classes),
@@ -121,10 +127,12 @@ def name_package(ir: IRPackage, config: PygenConfig) -> PackageNames:
     )
     taken = set(fixed_names) | {name for base in bases.names.values() for name in family(base)}
     enums = _name_enums(classes, bases.names, taken)
-    problems = [*renames.problems, *_class_collisions(bases, classes, config.snapshot)]
+    # In the body of a class a member hides the class of the same name, which other members name.
+    hidden = reserved.MEMBERS.union(taken, *(names.values() for names in enums.values()))
+    problems = [*renames.problems, *_group_problems(groups), *_class_collisions(bases, classes, config.snapshot)]
     named: dict[ClassId, ClassNames] = {}
     for id, each in classes.items():
-        members = _name_members(each, config, renames)
+        members = _name_members(each, config, renames, hidden)
         problems += _member_collisions(each, members, config.snapshot)
         if is_main(id, classes):
             problems += renames.check(each, bases.names[id], members.names)
@@ -134,6 +142,23 @@ def name_package(ir: IRPackage, config: PygenConfig) -> PackageNames:
         )  # fmt: skip
     homes = {name: names.module for names in named.values() for name in names.data_names}
     return PackageNames(named, client, async_client, groups, homes, tuple(problems))
+
+
+def _name_groups(ir: IRPackage) -> dict[str, str]:
+    """The class of each group of views."""
+    ids = [model.group for model in ir.models if model.group]
+    return naming.assign(ids, lambda group: f"{naming.pascal_case(group)}Views", separator="").names
+
+
+def _group_problems(groups: Iterable[str]) -> list[Problem]:
+    return [
+        Problem(
+            "PG504", "error", "[tool.pygen] models", f"the group {group} has a name that every client uses itself",
+            f'choose another one, e.g. group = "{group}_model"',
+        )
+        for group in groups
+        if group in reserved.ATTRIBUTES or group.startswith("_")
+    ]  # fmt: skip
 
 
 def _propose(config: PygenConfig, classes: Mapping[ClassId, IRClass], id: ClassId) -> str:
@@ -146,10 +171,12 @@ def is_main(id: ClassId, classes: Mapping[ClassId, IRClass]) -> bool:
     return not id.edge or ClassId(id.view) not in classes
 
 
-def _name_members(each: IRClass, config: PygenConfig, renames: Renames) -> naming.Assignment[str]:
+def _name_members(
+    each: IRClass, config: PygenConfig, renames: Renames, hidden: frozenset[str]
+) -> naming.Assignment[str]:
     propose = naming.CASES[config.property_name_format]
     ids = [member.id for member in each.members]
-    return naming.assign(ids, propose, reserved=reserved.MEMBERS, fixed=renames.members_of(each.id))
+    return naming.assign(ids, propose, reserved=hidden, fixed=renames.members_of(each.id))
 
 
 def _name_keywords(each: IRClass, members: Mapping[str, str]) -> dict[KeywordId, str]:

@@ -42,18 +42,22 @@ class Renames:
         return {member: name for (owner, member), name in self.members.items() if owner == view}
 
     def check(self, each: IRClass, name: str, members: Mapping[str, str]) -> list[Problem]:
-        """Renames that could not be followed, because the new name is reserved or taken."""
+        """Renames that cannot be followed, because the new name is private, reserved or taken."""
         wanted: list[tuple[tuple[IRViewId, str | None], str, str]]
         wanted = [((each.id, None), self.classes.get(each.id, name), name)]
         wanted += [((each.id, member), new, members[member]) for member, new in self.members_of(each.id).items()]
         return [
-            Problem(
-                "PG504", "error", f'[tool.pygen.rename] "{self.keys[target]}"',
-                f"the name {new} is reserved or taken; the nearest free one is {given}", "choose another name",
-            )
+            Problem("PG504", "error", f'[tool.pygen.rename] "{self.keys[target]}"', why, "choose another name")
             for target, new, given in wanted
-            if target in self.keys and new != given
-        ]  # fmt: skip
+            if target in self.keys and (why := objection(new, given)) is not None
+        ]
+
+
+def objection(new: str, given: str) -> str | None:
+    """Why the name `new` cannot be, where the free name nearest to it is `given`; None where it can."""
+    if new.startswith("_"):
+        return f"the name {new} begins with an underscore, which makes it private"
+    return None if new == given else f"the name {new} is reserved or taken; the nearest free one is {given}"
 
 
 def _targets(key: str, views: Mapping[IRViewId, IRClass]) -> Iterable[tuple[IRViewId, str | None]]:

@@ -27,11 +27,11 @@ PYDANTIC = frozenset(
 INSTANCE = frozenset(
     (
         "as_id", "as_write", "contains_all", "contains_any", "data_record", "delete", "dump", "edge_type", "end_node",
-        "existing_version", "exists", "external_id", "in_", "is_", "missing", "mro", "node_type", "refresh", "save",
-        "space", "start_node",
+        "existing_version", "exists", "external_id", "in_", "is_", "missing", "mro", "node_type", "refresh",
+        "register", "save", "space", "start_node",
     )
 )  # fmt: skip
-"""What the runtime gives to instances, read and to write, and to class access to a relation."""
+"""What the runtime and metaclasses give to instances, read and to write, and to class access to a relation."""
 
 ANNOTATIONS = (
     "Attr", "Connected", "ConnectedBy", "Date", "Direct", "DirectList", "EdgeRef", "EdgeRefWith", "EdgeRefs",
@@ -54,7 +54,7 @@ CLIENT = frozenset(
     (
         "aclose", "clean", "close", "complete_space", "config", "containers", "data_models", "default_options",
         "default_space", "delete", "embedded", "from_config", "from_env", "from_file", "instances", "mro", "populate",
-        "query", "run", "save", "spaces", "statistics", "stats", "upsert", "views", "with_options",
+        "query", "refresh", "run", "save", "spaces", "statistics", "stats", "upsert", "views", "with_options",
     )
 )  # fmt: skip
 """Attributes of every client."""
@@ -63,11 +63,17 @@ PACKAGE = frozenset(("data_classes",))
 """Submodules of a generated package that do not begin with an underscore."""
 
 KEYWORDS_OF_LIST = frozenset(
-    ("chunk_size", "external_id", "external_id_prefix", "limit", "sort", "space", "target_units", "where")
-)
-"""Keywords of `list` and `iterate` that are no property's."""
+    (
+        "chunk_size", "cursor", "external_id", "external_id_prefix", "limit", "self", "sort", "space", "target_units",
+        "where",
+    )
+)  # fmt: skip
+"""Keywords of `list`, `iterate` and `pages` that are no property's."""
 
-MEMBERS = KEYWORDS | BUILTINS | PYDANTIC | INSTANCE | IMPORTED
-CLASSES = KEYWORDS | BUILTINS | IMPORTED
+DEVICES = frozenset(("aux", "con", "nul", "prn", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))))
+"""File names that Windows does not allow, whatever their suffix."""
+
+MEMBERS = KEYWORDS | BUILTINS | PYDANTIC | INSTANCE | IMPORTED | {"self"}
+CLASSES = KEYWORDS | BUILTINS | IMPORTED | PACKAGE
 ATTRIBUTES = KEYWORDS | CLIENT
-MODULES = KEYWORDS
+MODULES = KEYWORDS | DEVICES
