@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import re
 import threading
-from collections.abc import AsyncIterator, Iterator
-from concurrent.futures import Future
+from collections.abc import AsyncIterator, Callable, Iterator
+from concurrent.futures import Future, wait
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
@@ -17,6 +19,12 @@ if TYPE_CHECKING:
     from pygen_runtime.client.core import AsyncPygenClient, PygenClient
 
 T = TypeVar("T")
+
+
+HEAD_START = 0.002
+"""Seconds that a thread gets to send the request for the next page before this page is decoded."""
+TURNS = 4
+"""Turns of the event loop that a task gets for the same; with one it has not sent the body."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +41,10 @@ class Page(Generic[T]):
 
 
 class PageSource(Protocol[T]):
-    """What makes the requests of pages and reads their answers."""
+    """What makes the requests of pages and reads their answers.
+
+    A source whose pages need further requests has ``finish(response) -> Flow[Page[T]]`` beside `decode`.
+    """
 
     @property
     def max_limit(self) -> int:
@@ -64,7 +75,8 @@ def fetch(source: PageSource[T], cursor: str | None, limit: int) -> Flow[tuple[R
 
 def decode(source: PageSource[T], response: Response) -> Flow[Page[T]]:
     """The page in an answer; its items are counted."""
-    page = source.decode(response)
+    finish: Callable[[Response], Flow[Page[T]]] | None = getattr(source, "finish", None)
+    page = source.decode(response) if finish is None else (yield from finish(response))
     session = yield from current_session()
     request = response.request
     session.observer.add(request.method, request.path, EndpointStats(objects=len(page.items)))
@@ -107,13 +119,35 @@ class Progress(Generic[T]):
         """
         response, limit = answer
         found = yield from decode(self.source, response)
-        if limit < min(self._size, self._size if self._remaining is None else self._remaining):
-            self._size = limit  # the server timed out on more (408)
+        self._size = self._size_after(limit)
         if self._remaining is not None:
             found = found if len(found) <= self._remaining else Page(found.items[: self._remaining], found.cursor)
             self._remaining -= len(found)
         self._move(found.cursor, response)
         return found
+
+    def peek(self, answer: tuple[Response, int]) -> Guess | None:
+        """The page after an answer that is not decoded yet, so that it can be on its way meanwhile.
+
+        None where its cursor is not plain to see, or where `limit` might be reached without it. A text inside the items
+        can look like a cursor: `confirms` tells after decoding whether the guess was right.
+        """
+        response, limit = answer
+        cursor = _last_cursor(response.content)
+        rest = None if self._remaining is None else self._remaining - limit
+        if cursor is None or hash(cursor) in self._seen or (rest is not None and rest <= 0):
+            return None
+        size = self._size_after(limit)
+        return Guess(cursor, fetch(self.source, cursor, size if rest is None else min(size, rest)))
+
+    def confirms(self, guess: Guess | None) -> bool:
+        """Whether the guess is the next page."""
+        return guess is not None and not self.done and guess.cursor == self.cursor
+
+    def _size_after(self, limit: int) -> int:
+        """The size of later pages: smaller where the server timed out on more (408)."""
+        asked = self._size if self._remaining is None else min(self._size, self._remaining)
+        return limit if limit < asked else self._size
 
     def _move(self, cursor: str | None, response: Response) -> None:
         self.pages += 1
@@ -131,6 +165,25 @@ class Progress(Generic[T]):
                 attempts=response.attempts,
             )
         self._seen.add(hash(cursor))
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """The page that probably comes next: its cursor and the flow that fetches it."""
+
+    cursor: str
+    flow: Flow[tuple[Response, int]]
+
+
+_CURSOR = re.compile(rb'"nextCursor"\s*:\s*("(?:[^"\\]|\\.)*")')
+
+
+def _last_cursor(content: bytes) -> str | None:
+    found = _CURSOR.match(content, content.rfind(b'"nextCursor"')) if b'"nextCursor"' in content else None
+    try:
+        return str(json.loads(found[1])) if found else None
+    except ValueError:
+        return None
 
 
 class PageIterator(Generic[T]):
@@ -169,17 +222,31 @@ class PageIterator(Generic[T]):
             raise StopIteration
         try:
             answer = ahead.future.result() if ahead else self._client.run(progress.fetch())
+            guess = progress.peek(answer) if self._looks_ahead else None
+            if guess:
+                self._ahead = Ahead(self._client, guess.flow)
+                self._ahead.give_way()
             found = self._client.run(progress.take(answer))
         except BaseException:
             self.close()
             raise
-        if self._prefetch and progress.pages > 1 and not progress.done:
-            self._ahead = Ahead(self._client, progress.fetch())
+        if not progress.confirms(guess):
+            self._drop_ahead()
+            if self._prefetch and progress.pages > 1 and not progress.done:
+                self._ahead = Ahead(self._client, progress.fetch())
         return found
+
+    @property
+    def _looks_ahead(self) -> bool:
+        """From the second page on: many callers stop within the first."""
+        return self._prefetch and self._progress.pages >= 1
 
     def close(self) -> None:
         """Stop; the iterator is exhausted."""
         self._progress.done = True
+        self._drop_ahead()
+
+    def _drop_ahead(self) -> None:
         ahead, self._ahead = self._ahead, None
         if ahead is not None:
             ahead.stop()
@@ -202,6 +269,10 @@ class Ahead:
             daemon=True,
             name="pygen-page",
         ).start()
+
+    def give_way(self) -> None:
+        """Wait until the request has probably left: decoding does not release the interpreter's lock."""
+        wait([self.future], HEAD_START)
 
     def stop(self) -> None:
         """Send nothing more; an answer on its way is dropped."""
@@ -260,15 +331,24 @@ class AsyncPageIterator(Generic[T]):
             raise StopAsyncIteration
         try:
             answer = await self._answer()
+            guess = progress.peek(answer) if self._prefetch and progress.pages >= 1 else None
+            if guess:
+                await self._start(guess.flow)
             found = await self._client.run(progress.take(answer))
+            if not progress.confirms(guess):
+                self._drop_ahead()
+                if self._prefetch and progress.pages > 1 and not progress.done:
+                    await self._start(progress.fetch())
         except BaseException:
             self._stop()
             raise
-        if self._prefetch and progress.pages > 1 and not progress.done:
-            self._ahead = asyncio.ensure_future(self._client.run(progress.fetch()))
-            self._ahead.add_done_callback(_read_exception)
-            await asyncio.sleep(0)  # the loop's turn: the request leaves before a caller that never awaits goes to work
         return found
+
+    async def _start(self, flow: Flow[tuple[Response, int]]) -> None:
+        self._ahead = asyncio.ensure_future(self._client.run(flow))
+        self._ahead.add_done_callback(_read_exception)
+        for _ in range(TURNS):
+            await asyncio.sleep(0)
 
     async def _answer(self) -> tuple[Response, int]:
         if self._ahead is None:
@@ -288,6 +368,9 @@ class AsyncPageIterator(Generic[T]):
 
     def _stop(self) -> None:
         self._progress.done = True
+        self._drop_ahead()
+
+    def _drop_ahead(self) -> None:
         task, self._ahead = self._ahead, None
         if task is not None:
             task.cancel()

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from pygen_runtime.client.secret import Secret, SecretHeaders, SecretSource, mask_url
+from pygen_runtime.client.secret import Secret, SecretBytes, SecretHeaders, SecretSource, mask_url
 from pygen_runtime.exceptions import AuthenticationError, ConfigurationError
 
 if TYPE_CHECKING:
@@ -183,9 +183,9 @@ class ClientCredentials(Credentials):
 
         return fetch_token(self.token_url, self._encoded_form, self._redact)
 
-    def _encoded_form(self) -> bytes:
+    def _encoded_form(self) -> SecretBytes:
         fields = {**self._plain, **{name: secret.reveal() for name, secret in self._form.items()}}
-        return urlencode({name: value for name, value in fields.items() if value}).encode("ascii")
+        return SecretBytes(urlencode({name: value for name, value in fields.items() if value}).encode("ascii"))
 
     def _redact(self, text: str) -> str:
         """An issuer's message without the secret, should it quote it."""

@@ -165,7 +165,7 @@ def count(exchange: Exchange, answer: Response | Failure, elapsed: float) -> End
 
 
 def _response_event(event: RequestEvent, answer: Response | Failure, elapsed: float) -> ResponseEvent:
-    over = ResponseEvent(replace(event, body=event.body), None, None, elapsed * 1000, 0)
+    over = ResponseEvent(event, None, None, elapsed * 1000, 0)
     if isinstance(answer, Failure):
         return replace(over, error=answer.reason)
     return replace(over, status=answer.status, request_id=answer.request_id, received_bytes=answer.received)

@@ -94,12 +94,12 @@ class Attempts:
         target = urljoin(self._session.url(request), answer.headers.get("location", ""))
         keeps_method = answer.status in (307, 308) or request.method == "GET"
         self._redirects += 1
-        if keeps_method and _origin(target) == self._session.origin and self._redirects <= MOST_REDIRECTS:
+        if keeps_method and origin(target) == self._session.origin and self._redirects <= MOST_REDIRECTS:
             self.location = target
             return 0.0
         facts = self._facts(request, answer)
         raise RedirectError(
-            f"the server redirects to {_origin(target)}, where the token is not sent; is base_url right?", **facts
+            f"the server redirects to {origin(target)}, where the token is not sent; is base_url right?", **facts
         )
 
     def _after_refusal(self, request: Request, answer: Response, authorization: SecretHeaders) -> float:
@@ -108,9 +108,9 @@ class Attempts:
         if credentials and not self._renewed and credentials.invalidate(authorization):
             self._renewed = True
             return 0.0
-        _, detail, _ = _read_error(answer)
+        detail = authorization.redact(_read_error(answer)[1])
         raise AuthenticationError(
-            f"the API refuses the token: {authorization.redact(detail)}; check that it is not expired and belongs to "
+            f"the API refuses the token: {detail}; check that it is not expired and belongs to "
             "this cluster and project",
             **self._facts(request, answer),
         )
@@ -201,19 +201,14 @@ def _retry_after(headers: Mapping[str, str]) -> float | None:
     return max(0.0, seconds)
 
 
-def _origin(url: str) -> tuple[str, str, int | None]:
-    """Scheme, host and port, with the scheme's default port filled in."""
+def origin(url: str) -> tuple[str, str, int | None]:
+    """Scheme, host and port (the default of the scheme filled in): beyond it a request would carry the token elsewhere."""
     parts = urlsplit(url)
     try:
         port = parts.port
     except ValueError:
         port = None
     return parts.scheme, (parts.hostname or "").lower(), port or {"https": 443, "http": 80}.get(parts.scheme)
-
-
-def origin(url: str) -> tuple[str, str, int | None]:
-    """The origin of `url`: requests that leave it would carry the token elsewhere."""
-    return _origin(url)
 
 
 def full_jitter(low: float, high: float) -> float:

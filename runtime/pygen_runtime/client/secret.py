@@ -57,6 +57,13 @@ class SecretHeaders(dict[str, str]):
         return text
 
 
+class SecretBytes(bytes):
+    """A body that holds a secret; a traceback with local variables does not print it."""
+
+    def __repr__(self) -> str:
+        return MASK
+
+
 def mask_url(url: str) -> str:
     """The URL without its user and password, as a proxy's may carry them."""
     scheme, separator, rest = url.partition("://")

@@ -6,6 +6,7 @@ derive it from `BaseTransport` or `AsyncBaseTransport` of this module.
 
 from __future__ import annotations
 
+import logging
 import os
 import ssl
 from collections.abc import Generator
@@ -67,6 +68,8 @@ def open_async_client(connection: Connection) -> AsyncClient:
 
 def _arguments(connection: Connection) -> dict[str, Any]:
     size = connection.pool_size
+    if connection.http2:
+        _keep_out_of_logs()
     return {
         "verify": _ssl_context(connection.verify),
         "proxy": connection.proxy,
@@ -74,6 +77,15 @@ def _arguments(connection: Connection) -> dict[str, Any]:
         "limits": library.Limits(max_connections=size, max_keepalive_connections=size),
         "follow_redirects": False,
     }
+
+
+def _keep_out_of_logs() -> None:
+    """The HTTP/2 library logs every header it sends at DEBUG level, the token too: those records are dropped."""
+    logging.getLogger("hpack.hpack").addFilter(_is_no_detail)
+
+
+def _is_no_detail(record: logging.LogRecord) -> bool:
+    return record.levelno > logging.DEBUG
 
 
 def _ssl_context(verify: Verify) -> bool | ssl.SSLContext:
@@ -127,3 +139,21 @@ def classify(error: Exception) -> FailureKind | None:
     if isinstance(error, (library.TransportError, library.DecodingError)):
         return FailureKind(sent=True, retry=True)
     return FailureKind(sent=False, retry=False) if isinstance(error, library.InvalidURL) else None
+
+
+__all__ = [
+    "AsyncBaseTransport",
+    "AsyncClient",
+    "BaseTransport",
+    "Client",
+    "Connection",
+    "FailureKind",
+    "HTTPRequest",
+    "HTTPResponse",
+    "Verify",
+    "classify",
+    "library",
+    "open_async_client",
+    "open_client",
+    "timeouts",
+]

@@ -14,7 +14,16 @@ from pygen_runtime.filters import Filter
 InstanceKind = Literal["node", "edge"]
 InstanceProperties = dict[str, dict[str, dict[str, Any]]]
 """space -> "View/version" (or container) -> property -> value"""
-Typing = dict[str, dict[str, dict[str, "TypedProperty"]]]
+
+
+class TypedProperty(MappedProperty):
+    """A property in the `typing` of an answer: the container is not named there."""
+
+    container: ContainerRef | None = None  # type: ignore[assignment]  # pyright: ignore[reportIncompatibleVariableOverride, reportGeneralTypeIssues]
+    container_property_identifier: str | None = None  # type: ignore[assignment]  # pyright: ignore[reportIncompatibleVariableOverride, reportGeneralTypeIssues]
+
+
+Typing = dict[str, dict[str, dict[str, TypedProperty]]]
 """space -> "View/version" -> property -> its definition"""
 
 
@@ -193,13 +202,6 @@ class ByIdsRequest(WireModel):
     include_typing: bool | None = None
 
 
-class TypedProperty(MappedProperty):
-    """A property in the `typing` of an answer: the container is not named there."""
-
-    container: ContainerRef | None = None  # type: ignore[assignment]  # pyright: ignore[reportIncompatibleVariableOverride, reportGeneralTypeIssues]
-    container_property_identifier: str | None = None  # type: ignore[assignment]  # pyright: ignore[reportIncompatibleVariableOverride, reportGeneralTypeIssues]
-
-
 class InstancesAnswer(WireModel):
     """The answer of list, byids and search; the last two have no cursor."""
 
@@ -244,6 +246,3 @@ class InspectionResults(WireModel):
 
 class InstanceInspection(InstanceId):
     inspection_results: InspectionResults
-
-
-InstancesAnswer.model_rebuild()

@@ -8,6 +8,7 @@ from typing import Any, Generic, TypeVar
 
 from pygen_runtime.client.http import Flow, Kind, Outcome, Request, Response, parallel, send
 from pygen_runtime.exceptions import (
+    ClientError,
     ConfigurationError,
     InvalidAnswerError,
     MultiRequestError,
@@ -100,6 +101,11 @@ def is_unknown(error: Exception) -> bool:
     if isinstance(error, NetworkError):
         return error.sent
     return isinstance(error, (ServerError, QueryTimeoutError, InvalidAnswerError))
+
+
+def single_failure(batch: Batch[T], error: ClientError) -> MultiRequestError:
+    """What became of the items of one request."""
+    return _partial_failure([batch], [Outcome(error=error)])
 
 
 def _partial_failure(batches: Sequence[Batch[T]], outcomes: Sequence[Outcome]) -> MultiRequestError:

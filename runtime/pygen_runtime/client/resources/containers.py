@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, TypeAlias, overload
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, overload
 
 from pygen_runtime.client import models
+from pygen_runtime.client.resources import container_parts
 from pygen_runtime.client.resources.schema_objects import SchemaObjects, as_written
 from pygen_runtime.pagination import AsyncItemIterator, AsyncPageIterator, ItemIterator, PageIterator, collect
 from pygen_runtime.references import ContainerReference
 
 if TYPE_CHECKING:
     from pygen_runtime.client.core import AsyncPygenClient, PygenClient
-    from pygen_runtime.client.models import Container, ContainerWrite
+    from pygen_runtime.client.models import Container, ContainerInspection, ContainerWrite
 
 ContainerIdLike: TypeAlias = "ContainerReference | tuple[str, str] | Mapping[str, str] | Container"
 """A container by reference, (space, external id), or as read."""
@@ -89,6 +90,26 @@ class ContainersAPI:
         deleted = self._client.run(OBJECTS.delete(ids if isinstance(ids, list) else [ids]))
         return [ContainerReference(item["space"], item["externalId"]) for item in deleted]
 
+    def inspect(
+        self, ids: builtins.list[ContainerIdLike], *, all_versions: bool = False
+    ) -> builtins.list[ContainerInspection]:
+        """Which views map each container. One request per 10 ids."""
+        return self._client.run(container_parts.inspect([OBJECTS.id_of(item) for item in ids], all_versions))
+
+    def delete_indexes(self, indexes: Sequence[tuple[str, str, str]]) -> builtins.list[tuple[str, str, str]]:
+        """Delete indexes by (space, container, identifier); those that existed. One request per 10."""
+        return self._client.run(container_parts.send_parts("indexes/delete", indexes))
+
+    def delete_constraints(self, constraints: Sequence[tuple[str, str, str]]) -> builtins.list[tuple[str, str, str]]:
+        """Delete constraints by (space, container, identifier); those that existed. One request per 10."""
+        return self._client.run(container_parts.send_parts("constraints/delete", constraints))
+
+    def retry(
+        self, part: Literal["indexes", "constraints", "properties"], parts: Sequence[tuple[str, str, str]]
+    ) -> builtins.list[tuple[str, str, str]]:
+        """Build indexes, constraints or property constraints whose state is failed again. One request per 10."""
+        return self._client.run(container_parts.send_parts(f"{part}/retry", parts))
+
 
 class AsyncContainersAPI:
     """The containers, the storage of properties, for asyncio."""
@@ -159,3 +180,25 @@ class AsyncContainersAPI:
         """Delete; the ids of those that existed. Their data go with them. One request per 100 ids."""
         deleted = await self._client.run(OBJECTS.delete(ids if isinstance(ids, list) else [ids]))
         return [ContainerReference(item["space"], item["externalId"]) for item in deleted]
+
+    async def inspect(
+        self, ids: builtins.list[ContainerIdLike], *, all_versions: bool = False
+    ) -> builtins.list[ContainerInspection]:
+        """Which views map each container. One request per 10 ids."""
+        return await self._client.run(container_parts.inspect([OBJECTS.id_of(item) for item in ids], all_versions))
+
+    async def delete_indexes(self, indexes: Sequence[tuple[str, str, str]]) -> builtins.list[tuple[str, str, str]]:
+        """Delete indexes by (space, container, identifier); those that existed. One request per 10."""
+        return await self._client.run(container_parts.send_parts("indexes/delete", indexes))
+
+    async def delete_constraints(
+        self, constraints: Sequence[tuple[str, str, str]]
+    ) -> builtins.list[tuple[str, str, str]]:
+        """Delete constraints by (space, container, identifier); those that existed. One request per 10."""
+        return await self._client.run(container_parts.send_parts("constraints/delete", constraints))
+
+    async def retry(
+        self, part: Literal["indexes", "constraints", "properties"], parts: Sequence[tuple[str, str, str]]
+    ) -> builtins.list[tuple[str, str, str]]:
+        """Build indexes, constraints or property constraints whose state is failed again. One request per 10."""
+        return await self._client.run(container_parts.send_parts(f"{part}/retry", parts))

@@ -18,9 +18,10 @@ from pygen_runtime.client.resources.batches import (
     run_reads,
     run_writes,
     send_and_decode,
+    single_failure,
     split,
 )
-from pygen_runtime.exceptions import ConfigurationError, ResourceNotFoundError
+from pygen_runtime.exceptions import ClientError, ConfigurationError, MultiRequestError, ResourceNotFoundError
 from pygen_runtime.pagination import Page
 from pygen_runtime.references import ContainerReference, EdgeReference, NodeReference, ViewReference
 
@@ -165,18 +166,42 @@ def apply(
     bodies = [written(item) for item in items]
     deletes = [delete_body(item) for item in delete]
     stages = _stages(bodies, deletes)
-    slims: list[SlimInstance] = []
-    deleted: list[InstanceId] = []
-    answers: list[ApplyAnswer] = []
-    for stage in stages:
-        batches = [Batch(some + gone, _apply_flow(some, gone, flags)) for some, gone in stage]
-        answers += yield from run_writes(batches, "write")
-    for answer in answers:
-        slims += answer.items
-        deleted += answer.deleted or []
+    batches = [[Batch(some + gone, _apply_flow(some, gone, flags)) for some, gone in stage] for stage in stages]
+    done = yield from _run_stages(batches)
+    slims = [item for item in done if isinstance(item, models.SlimInstance)]
+    deleted = [item for item in done if not isinstance(item, models.SlimInstance)]
     return models.ApplyAnswer(items=_in_order(bodies, slims), deleted=deleted)
 
 
+def _run_stages(stages: Sequence[Sequence[Batch[Done]]]) -> Flow[list[Done]]:
+    """The results of all stages; what an earlier stage did is told where a later one fails, which is not sent then."""
+    done: list[Done] = []
+    for number, stage in enumerate(stages):
+        try:
+            done += yield from run_writes(stage, "write")
+        except ClientError as error:
+            if len(stages) == 1:
+                raise
+            raise _stopped(error, done, stage, [item for rest in stages[number + 1 :] for item in rest]) from None
+    return done
+
+
+def _stopped(
+    error: ClientError, done: Sequence[Done], stage: Sequence[Batch[Done]], rest: Sequence[Batch[Done]]
+) -> MultiRequestError:
+    """The failure of one of several stages."""
+    found = error if isinstance(error, MultiRequestError) else single_failure(stage[0], error)
+    return MultiRequestError(
+        found.message,
+        succeeded=[*done, *found.succeeded],
+        failed=[*found.failed, *(item for batch in rest for item in batch.items)],
+        unknown=found.unknown,
+        errors=found.errors,
+    )
+
+
+Done: TypeAlias = "SlimInstance | InstanceId"
+"""What was written, or the id of what was deleted."""
 Part: TypeAlias = "tuple[list[dict[str, Any]], list[dict[str, Any]]]"
 
 
@@ -196,15 +221,16 @@ def _stages(items: list[dict[str, Any]], deletes: list[dict[str, Any]]) -> list[
 
 def _apply_flow(
     items: list[dict[str, Any]], deletes: list[dict[str, Any]], flags: Mapping[str, bool]
-) -> Callable[[], Flow[list[ApplyAnswer]]]:
+) -> Callable[[], Flow[list[Done]]]:
     body: dict[str, Any] = {"items": items, **flags}
     if deletes:
         body["delete"] = deletes
     request = Request("POST", PATH, "write", encode(body), items=len(items) + len(deletes))
 
-    def flow() -> Flow[list[ApplyAnswer]]:
+    def flow() -> Flow[list[Done]]:
         response = yield from send_write(request)
-        return [response.decode(models.ApplyAnswer.model_validate_json)]
+        answer = response.decode(models.ApplyAnswer.model_validate_json)
+        return [*answer.items, *(answer.deleted or [])]
 
     return flow
 
@@ -298,8 +324,15 @@ def delete_body(wanted: Any) -> dict[str, Any]:
 
 def written(item: InstanceWriteLike) -> dict[str, Any]:
     """The wire form of a node or an edge that is written; dates, times and references in it become JSON."""
-    body: Any = item if isinstance(item, Mapping) else item.model_dump(by_alias=True, exclude_unset=True)
-    return wire_value(body)  # type: ignore[no-any-return]
+    if isinstance(item, Mapping):
+        return wire_value(item)  # type: ignore[no-any-return]
+    body = item.model_dump(mode="json", by_alias=True, exclude_unset=True, exclude={"sources"})
+    if item.sources is not None:  # pydantic would write references and times inside the properties in forms of its own
+        body["sources"] = [
+            {"source": source.source.dump(), "properties": wire_value(source.properties or {})}
+            for source in item.sources
+        ]
+    return body
 
 
 def wire_value(value: Any) -> Any:

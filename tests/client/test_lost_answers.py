@@ -1,0 +1,188 @@
+"""Writes that landed although their answer was lost, on the emulator behind a connection that breaks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from pygen_runtime import ConflictError, MultiRequestError, NetworkError, PygenClient, TokenAuth, ViewReference
+from pygen_runtime.client.lost_answers import parse_timestamp, same_value
+from pygen_runtime.client.transport import BaseTransport, HTTPRequest, HTTPResponse, library
+from pygen_runtime.emulator import Emulator
+
+VIEW = ViewReference("sp", "Pump", "v1")
+CONTAINER = {"type": "container", "space": "sp", "externalId": "Pump"}
+
+
+class Unreliable(BaseTransport):
+    """Loses the next answer to a write; `meanwhile` is done before the connection is back."""
+
+    def __init__(self, inner: BaseTransport) -> None:
+        self.inner, self.lose, self.land = inner, False, True
+        self.meanwhile: Callable[[], object] = lambda: None
+
+    def handle_request(self, request: HTTPRequest) -> HTTPResponse:
+        lost = self.lose and request.url.path.endswith("/models/instances")
+        if lost and not self.land:
+            answer = None
+        else:
+            answer = self.inner.handle_request(request)
+        if lost or answer is None:
+            self.lose = False
+            self.meanwhile()
+            raise library.ReadError("the connection broke")
+        return answer
+
+
+@pytest.fixture
+def lines() -> Iterator[tuple[PygenClient, PygenClient, Unreliable]]:
+    """A client on a line that breaks, one on a line that does not, and the first line."""
+    with Emulator() as emulator:
+        line = Unreliable(emulator.transport)
+        with (
+            PygenClient("https://emulator", "p", TokenAuth("t"), transport=line) as client,
+            PygenClient("https://emulator", "p", TokenAuth("t"), transport=emulator.transport) as other,
+        ):
+            _model(other)
+            line.lose = True
+            yield client, other, line
+
+
+def _model(client: PygenClient) -> None:
+    client.spaces.create({"space": "sp"})
+    types: dict[str, Any] = {
+        "name": {"type": "text"},
+        "weight": {"type": "float32"},
+        "when": {"type": "timestamp"},
+        "tags": {"type": "text", "list": True},
+        "next": {"type": "direct"},
+        "more": {"type": "json"},
+    }
+    properties = {name: {"type": kind} for name, kind in types.items()}
+    client.containers.create({"space": "sp", "externalId": "Pump", "usedFor": "node", "properties": properties})
+    mapped = {name: {"container": CONTAINER, "containerPropertyIdentifier": name} for name in types}
+    client.views.create({**{"space": "sp", "externalId": "Pump", "version": "v1"}, "properties": mapped})
+    client.instances.apply([pump("a"), pump("b")])
+
+
+def pump(external_id: str, version: int | None = None, source: Any = None, **values: Any) -> dict[str, Any]:
+    known = {} if version is None else {"existingVersion": version}
+    sources = [{"source": source or VIEW.dump(), "properties": {"name": "first", **values}}]
+    return {"instanceType": "node", "space": "sp", "externalId": external_id, **known, "sources": sources}
+
+
+Lines = tuple[PygenClient, PygenClient, Unreliable]
+
+
+@pytest.fixture(autouse=True)
+def at_once(pauses: list[float]) -> None:
+    """Retries do not wait."""
+
+
+def test_a_write_that_landed_is_no_conflict(lines: Lines) -> None:
+    client, other, _ = lines
+    written = pump(
+        "a",
+        1,
+        name="new",
+        weight=1.1,
+        when="2024-01-02T03:04:05.600Z",
+        tags=["x", "y"],
+        next={"space": "sp", "externalId": "b"},
+        more={"k": [1, None]},
+    )
+    answer = client.instances.apply([written, pump("b", 1, name="also"), pump("new", 0)])
+    assert [(item.external_id, item.version, item.was_modified) for item in answer.items] == [
+        ("a", 2, True),
+        ("b", 2, True),
+        ("new", 1, True),
+    ]
+    stored = other.instances.retrieve(("sp", "a"), sources=[VIEW])
+    assert stored.version == 2
+
+
+def test_a_write_that_did_not_land_is_repeated(lines: Lines) -> None:
+    client, _, line = lines
+    line.land = False
+    assert client.instances.apply(pump("a", 1, name="new")).items[0].version == 2
+
+
+def test_another_writer_came_first(lines: Lines) -> None:
+    client, other, line = lines
+    line.land = False
+    line.meanwhile = lambda: other.instances.apply(pump("a", 1, name="theirs"))
+    with pytest.raises(ConflictError) as caught:
+        client.instances.apply(pump("a", 1, name="mine"))
+    assert caught.value.lost_answers == 1
+
+
+def test_overwritten_since_cannot_be_told(lines: Lines) -> None:
+    client, other, line = lines
+    line.meanwhile = lambda: other.instances.apply(pump("a", name="theirs"))
+    with pytest.raises(MultiRequestError) as caught:
+        client.instances.apply(pump("a", 1, name="mine"))
+    assert [item["externalId"] for item in caught.value.unknown] == ["a"]
+    assert caught.value.failed == ()
+
+
+def test_a_container_cannot_be_read_back(lines: Lines) -> None:
+    client, _, _ = lines
+    with pytest.raises(MultiRequestError) as caught:
+        client.instances.apply(pump("a", 1, source=CONTAINER, name="mine"))
+    assert len(caught.value.unknown) == 1
+
+
+def test_a_conflict_without_a_lost_answer(lines: Lines) -> None:
+    client, _, line = lines
+    line.lose = False
+    with pytest.raises(ConflictError) as caught:
+        client.instances.apply(pump("a", 0, name="mine"))
+    assert caught.value.lost_answers == 0
+
+
+def test_writes_with_deletes(lines: Lines) -> None:
+    client, other, _ = lines
+    answer = client.instances.apply([pump("a", 1, name="new")], delete=[("sp", "b")])
+    assert answer.items[0].version == 2
+    assert [item.external_id for item in answer.deleted or []] == ["b"]
+    assert len(other.instances.retrieve([("sp", "a"), ("sp", "b")])) == 1
+
+
+def test_without_versions_the_retry_just_writes(lines: Lines) -> None:
+    client, _, _ = lines
+    assert client.instances.apply(pump("a", name="new")).items[0].version == 2
+
+
+def test_no_retries_left(lines: Lines) -> None:
+    client, _, _ = lines
+    with pytest.raises(NetworkError) as caught:
+        client.with_options(max_retries=0).instances.apply(pump("a", 1, name="new"))
+    assert caught.value.sent
+
+
+@pytest.mark.parametrize(
+    ("sent", "stored", "same"),
+    [
+        (None, None, True),
+        ("a", None, False),
+        (1.1, 1.10000002384185791015625, True),
+        (1.1, 1.2, False),
+        (1, 1.0, True),
+        (1e300, 1e300, True),
+        ("2024-09-03T09:36:01.170+00:00", "2024-09-03T11:36:01.17+02:00", True),
+        ("2024-09-03T09:36:01Z", "2024-09-03T09:36:02Z", False),
+        ([1, "a"], [1, "a"], True),
+        ([1], [1, 2], False),
+        ({"a": 1}, {"a": 1}, True),
+        ("x", 5, False),
+    ],
+)
+def test_equal_on_the_wire(sent: Any, stored: Any, same: bool) -> None:
+    assert same_value(sent, stored) is same
+
+
+def test_timestamps() -> None:
+    assert parse_timestamp("2024-09-03T09:36:01.17Z").microsecond == 170_000
+    assert parse_timestamp("2024-09-03T09:36:01+02:00").utcoffset() is not None
