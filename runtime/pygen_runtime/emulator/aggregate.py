@@ -86,7 +86,11 @@ class Aggregate:
     def _number(self, kind: str, name: str | None) -> str:
         if kind != "count":
             assert name is not None
-            return f"{_FUNCTIONS[kind]}({self._value(name, kind)})"
+            value = self._value(name, kind)
+            if kind == "sum" and self.view.column(name)[1].kind == "int64":
+                # sum() of SQLite fails where the result leaves 64 bits; this one is a float.
+                return f"CASE WHEN count({value}) THEN total({value}) END"
+            return f"{_FUNCTIONS[kind]}({value})"
         if name is None or name == "externalId":
             return "count(*)"
         container, column = self.view.column(name)
@@ -126,16 +130,17 @@ class Aggregate:
                 for name, (_, column), value in zip(self.group_by, self.groups, row, strict=False)
             }
         values = iter(row[size:])
-        item["aggregates"] = []
+        results: list[dict[str, Any]] = []
         for position, of in enumerate(self.aggregates):
             ((kind, content),) = of.items()
             if kind == "histogram":
                 buckets = histograms[position].get(tuple(row[:size]), [])
-                item["aggregates"].append({"aggregate": kind, **content, "buckets": buckets})
+                results.append({"aggregate": kind, **content, "buckets": buckets})
                 continue
-            result = {"aggregate": kind, **content}
+            result: dict[str, Any] = {"aggregate": kind, **content}
             value = next(values)
             if value is not None:
                 result["value"] = value
-            item["aggregates"].append(result)
+            results.append(result)
+        item["aggregates"] = results
         return item

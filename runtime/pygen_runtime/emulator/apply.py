@@ -102,7 +102,12 @@ class Apply:
             self._touch(item, container, where)
             found: Mapping[str, tuple[Container, Column]] | None = None
         else:
-            container, found = None, self.schema.view(source).mapped
+            view = self.schema.view(source)
+            container, found = None, view.mapped
+            # Writing through a view writes to every container that it maps, be it nulls: the core containers demand
+            # one another (`requires`), and nodes with a name alone are written through CogniteAsset every day.
+            for mapped in view.containers:
+                self._touch(item, mapped, where)
         for name, value in properties.items():
             if found is not None:
                 target, column = found.get(name) or self.schema.view(source).column(name)
@@ -291,11 +296,13 @@ class Apply:
             container = self.containers[number]
             touched = array_of(ids)
             for required in container.required():
-                self._check_required(container, required, touched)
+                # A model that was loaded may name containers that it does not bring.
+                if required in self.schema.containers:
+                    self._check_required(container, required, touched)
             for name, properties, by_space in container.unique():
                 self._check_unique(container, name, properties, by_space, touched)
             for column in container.columns.values():
-                if column.target is not None:
+                if column.target is not None and column.target in self.schema.containers:
                     self._check_target(container, column, column.target, touched)
 
     def _check_required(self, container: Container, required: ContainerId, ids: str) -> None:
@@ -326,12 +333,14 @@ class Apply:
 
     def _check_target(self, container: Container, column: Column, target: ContainerId, ids: str) -> None:
         other = self.schema.containers[target]
-        members = f"json_each(c.{column.name})" if column.is_list else f"(SELECT c.{column.name} AS value)"
+        value, members = f"c.{column.name}", ""
+        if column.is_list:
+            value, members = "m.value", f", json_each(c.{column.name}) AS m"
         found = self.store.rows(
-            f"SELECT i.key, m.value FROM json_each(?) AS t JOIN {container.table} AS c ON c.id = t.value "
-            f"JOIN instance AS i ON i.id = c.id, {members} AS m WHERE m.value IS NOT NULL AND NOT EXISTS("
+            f"SELECT i.key, {value} FROM json_each(?) AS t JOIN {container.table} AS c ON c.id = t.value "
+            f"JOIN instance AS i ON i.id = c.id{members} WHERE {value} IS NOT NULL AND NOT EXISTS("
             f"SELECT 1 FROM instance AS j JOIN {other.table} AS o ON o.id = j.id "
-            f"WHERE j.key = m.value AND j.deleted IS NULL)",
+            f"WHERE j.key = {value} AND j.deleted IS NULL)",
             [ids],
         )
         named = self._targets_written(column) if found else set[str]()

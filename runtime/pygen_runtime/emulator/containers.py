@@ -107,7 +107,8 @@ class Container:
 
     @property
     def used_for(self) -> str:
-        return self.body["usedFor"]
+        used_for: str = self.body["usedFor"]
+        return used_for
 
     def reference(self) -> dict[str, str]:
         return {"type": "container", "space": self.space, "externalId": self.external_id}
@@ -254,7 +255,9 @@ def create_indexes(store: Store, container: Container) -> None:
     table = container.table
     for (name,) in store.rows("SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name = ?", [table]):
         store.execute(f"DROP INDEX {name}")
-    wanted = [(column.name,) for column in container.columns.values() if column.kind == "direct" and not column.is_list]
+    wanted: list[tuple[str, ...]] = [
+        (column.name,) for column in container.columns.values() if column.kind == "direct" and not column.is_list
+    ]
     parts = [of for of in container.body["indexes"].values() if of["indexType"] == "btree"]
     parts += [of for of in container.body["constraints"].values() if of["constraintType"] == "uniqueness"]
     wanted += [tuple(container.columns[identifier].name for identifier in of["properties"]) for of in parts]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from pygen_runtime.emulator.errors import invalid
 from pygen_runtime.emulator.operands import NODE, Operand, Scope
@@ -26,8 +26,11 @@ def conjunction(conditions: Sequence[Condition]) -> Condition:
 
 
 def _joined(conditions: Sequence[Condition], word: str) -> Condition:
-    sql = word.join(f"({text})" for text, _ in conditions)
-    return sql, [value for _, values in conditions for value in values]
+    texts = [f"({text})" for text, _ in conditions]
+    # As a tree: SQLite allows expressions of depth 1,000, and a chain of n terms has depth n.
+    while len(texts) > 20:
+        texts = [f"({word.join(texts[n : n + 20])})" for n in range(0, len(texts), 20)]
+    return word.join(texts), [value for _, values in conditions for value in values]
 
 
 class FilterCompiler:
@@ -49,7 +52,7 @@ class FilterCompiler:
         if len(body) != 1:
             raise invalid(f"{where}: a filter has exactly one key, got {sorted(body)}")
         ((kind, content),) = body.items()
-        compile_one = _KINDS.get(kind)
+        compile_one = self.kinds.get(kind)
         if compile_one is None:
             raise invalid(f"{where}: Unknown filter: {kind!r}")
         self._depth += 1
@@ -259,7 +262,7 @@ class FilterCompiler:
         """The literal that a parameter stands for, else the value itself."""
         if not isinstance(value, dict) or value.keys() != {"parameter"}:  # pyright: ignore[reportUnknownMemberType]
             return value  # pyright: ignore[reportUnknownVariableType]
-        name: Any = value["parameter"]
+        name: Any = value["parameter"]  # pyright: ignore[reportUnknownVariableType]
         if self.parameters is None:
             raise invalid(f"{where}: parameters can be used in query and sync only")
         if not isinstance(name, str) or name not in self.parameters:
@@ -274,6 +277,24 @@ class FilterCompiler:
         if other.category != operand.category or other.is_list != (lists or operand.is_list):
             raise invalid(f"{where}: {operand.name!r} cannot be compared with {other.name!r}")
         return other
+
+    kinds: ClassVar[dict[str, Callable[[FilterCompiler, Any, Scope, str], Condition]]] = {
+        "and": _and,
+        "or": _or,
+        "not": _not,
+        "matchAll": _match_all,
+        "nested": _nested,
+        "equals": _equals,
+        "in": _in,
+        "range": _range,
+        "overlaps": _overlaps,
+        "prefix": _prefix,
+        "exists": _exists,
+        "containsAny": _contains_any,
+        "containsAll": _contains_all,
+        "hasData": _has_data,
+        "instanceReferences": _instance_references,
+    }
 
 
 def _keys(content: Any, where: str, *known: str, optional: Sequence[str] = ()) -> Mapping[str, Any]:
@@ -314,22 +335,3 @@ def _after_prefix(prefix: str) -> str | None:
             following = 0xE000 if code == 0xD7FF else code + 1  # no surrogates
             return prefix[:position] + chr(following)
     return None
-
-
-_KINDS: dict[str, Callable[[FilterCompiler, Any, Scope, str], Condition]] = {
-    "and": FilterCompiler._and,
-    "or": FilterCompiler._or,
-    "not": FilterCompiler._not,
-    "matchAll": FilterCompiler._match_all,
-    "nested": FilterCompiler._nested,
-    "equals": FilterCompiler._equals,
-    "in": FilterCompiler._in,
-    "range": FilterCompiler._range,
-    "overlaps": FilterCompiler._overlaps,
-    "prefix": FilterCompiler._prefix,
-    "exists": FilterCompiler._exists,
-    "containsAny": FilterCompiler._contains_any,
-    "containsAll": FilterCompiler._contains_all,
-    "hasData": FilterCompiler._has_data,
-    "instanceReferences": FilterCompiler._instance_references,
-}

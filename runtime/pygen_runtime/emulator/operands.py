@@ -52,7 +52,9 @@ def _number(value: Any, where: str) -> Any:
 
 def _moment(value: Any, where: str) -> Any:
     # Timestamps of the service itself are epoch milliseconds in its answers, so both forms are taken.
-    return value if isinstance(value, int) and not isinstance(value, bool) else milliseconds(value, where)
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 1 << 63:
+        return value
+    return milliseconds(value, where)
 
 
 def _json(value: Any, where: str) -> Any:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pygen_runtime.emulator.errors import invalid
+from pygen_runtime.emulator.errors import ApiError, invalid
 from pygen_runtime.emulator.filters_sql import Condition, FilterCompiler
 from pygen_runtime.emulator.notices import debug_answer
 from pygen_runtime.emulator.operands import EDGE, NODE, Scope
@@ -145,7 +145,8 @@ class Graph:
 
 
 def outwards(of: Body) -> bool:
-    return of.get("direction", "outwards") == "outwards"
+    direction: str = of.get("direction", "outwards")
+    return direction == "outwards"
 
 
 class Query(Graph):
@@ -261,8 +262,8 @@ class Query(Graph):
             ids = self._traverse(of, starts, distance, conditions, scope, where)
             ids = self._sorted(ids, expression.get("postSort") or expression.get("sort", ()), EDGE, where)
             return self._cut(name, expression, ids, EDGE, outwards(of))
+        near = "start_id" if outwards(of) else "end_id"
         if starts is not None:
-            near = "start_id" if outwards(of) else "end_id"
             conditions.append((f"i.{near} {MEMBERS}", [array_of(starts)]))
         if "limitEach" in of:
             conditions.append(self._limit_each(of, Selection(scope, list(conditions), sort), near))
@@ -368,6 +369,4 @@ def _names(expression: Body) -> list[str]:
 
 
 def _too_much() -> Exception:
-    from pygen_runtime.emulator.errors import ApiError
-
     return ApiError(408, "Graph query timed out. Reduce load or contention, or optimise your query.")

@@ -134,7 +134,7 @@ def _delete_parts(schema: Schema, body: Body, part: str) -> Answer:
         id = (item["space"], item["containerExternalId"])
         container = schema.containers.get(id)
         if container is not None and item["identifier"] in container.body[part]:
-            schema.change_container(id, lambda document, name=item["identifier"]: document[part].pop(name))
+            schema.remove_part(id, part, item["identifier"])
             deleted.append(item)
     return {"items": deleted}
 

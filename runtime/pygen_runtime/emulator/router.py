@@ -42,30 +42,22 @@ def handle(store: Store, schema: Schema, method: str, target: str, headers: Mapp
     match = PATH.fullmatch(path.rstrip("/"))
     route = None if match is None else ROUTES.get((method, match.group(1)))
     if route is None:
-        raise _who_am_i(path) or ApiError(404, f"There is no {method} {path}")
+        raise ApiError(404, f"There is no {method} {path}")
     params = _params(query, route.query)
     body = None if route.body is None else read_body(headers, content)
     if route.body is not None:
         route.body(body, "")
-    if not route.writes:
-        with store.lock:
+    with store.lock:
+        if not route.writes:
             return route.handler(store, schema, body, params)
-    try:
-        with store.transaction():
-            return route.handler(store, schema, body, params)
-    except BaseException:
-        if not match_instances(path):
-            with store.lock:
+        try:
+            with store.transaction():
+                return route.handler(store, schema, body, params)
+        except BaseException:
+            # Before another thread sees definitions that were not stored after all.
+            if "/models/instances" not in path:
                 schema.reload()
-        raise
-
-
-def match_instances(path: str) -> bool:
-    return "/models/instances" in path
-
-
-def _who_am_i(path: str) -> ApiError | None:
-    return None if path != "/" else ApiError(404, "The emulator of the Data Modeling API; paths begin with /api/v1")
+            raise
 
 
 def read_body(headers: Mapping[str, str], content: bytes) -> Any:

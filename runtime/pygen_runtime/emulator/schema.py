@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from pygen_runtime.emulator import containers, views
@@ -99,7 +99,8 @@ class Schema:
         if "version" in body:
             return views.id_of(body)
         found = [id for id in self.views if id[:2] == (body["space"], body["externalId"])]
-        return max(found, key=lambda id: self.views[id]["createdTime"], default=None)
+        # Of equal times the one stored last counts.
+        return max(reversed(found), key=lambda id: self.views[id]["createdTime"], default=None)
 
     def need_space(self, space: str, where: str) -> None:
         if space not in self.spaces:
@@ -112,6 +113,12 @@ class Schema:
         if space in RESERVED_SPACES:
             raise invalid(f"{where}.space: {space!r} is reserved")
         return self._put(self.spaces, space, "space", dict(body), (space, "", ""))
+
+    def mark_global(self, space: str, is_global: bool) -> None:
+        """Says whether a space belongs to the system."""
+        document = {**self.spaces[space], "isGlobal": is_global}
+        self._write("space", (space, "", ""), document)
+        self.spaces[space] = document
 
     def put_container(self, body: Mapping[str, Any], where: str) -> Document:
         complete = containers.complete(body, where)
@@ -153,9 +160,16 @@ class Schema:
             name: self._view_property(of, f"{where}.properties.{name}")
             for name, of in body.get("properties", {}).items()
         }
+        if "implements" in body:
+            document["implements"] = [self._parent(parent) for parent in body["implements"]]
         document = self._put(self.views, views.id_of(body), "view", document, views.id_of(body), body)
         self._resolved.clear()
         return document
+
+    def _parent(self, body: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The reference with its version; one without stands for the newest at the time of writing."""
+        id = self.newest_view(body)
+        return body if id is None else views.reference(id)
 
     def _view_property(self, of: Mapping[str, Any], where: str) -> Document:
         views.check_mapping(of, self.containers, where)
@@ -280,8 +294,8 @@ class Schema:
             "DELETE FROM document WHERE kind = ? AND space = ? AND external_id = ? AND version = ?", [kind, *key]
         )
 
-    def change_container(self, id: ContainerId, change: Callable[[Document], None]) -> None:
-        """Applies `change` to a copy of the container's definition and stores it."""
-        body = json.loads(json.dumps(self.containers[id].body))
-        change(body)
-        self.put_container({key: value for key, value in body.items() if key not in _TIMES}, "container")
+    def remove_part(self, id: ContainerId, part: str, identifier: str) -> None:
+        """Takes an index or a constraint from a container."""
+        body = {key: value for key, value in self.containers[id].body.items() if key not in _TIMES}
+        body[part] = {name: of for name, of in body[part].items() if name != identifier}
+        self.put_container(body, "container")

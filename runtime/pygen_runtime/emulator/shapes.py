@@ -8,7 +8,7 @@ from typing import Any
 
 from pygen_runtime.emulator.errors import invalid
 
-Check = Callable[[Any, str], None]
+Check = Callable[[Any, str], object]
 """Raises a 400 when the value at `where` has another shape."""
 
 Body = Mapping[str, Any]

@@ -92,6 +92,9 @@ class Store:
                 self.instance, self.change = before
                 raise
 
+    instance: int
+    change: int
+
     def next_instance(self) -> int:
         self.instance += 1
         return self.instance

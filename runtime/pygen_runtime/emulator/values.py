@@ -28,8 +28,8 @@ def key_of(reference: Any, where: str) -> str:
     """`{"space": s, "externalId": x}` as the key of an instance."""
     if not isinstance(reference, dict) or reference.keys() != {"space", "externalId"}:  # pyright: ignore[reportUnknownMemberType]
         raise invalid(f"{where}: must be an object with space and externalId")
-    space: Any = reference["space"]
-    external_id: Any = reference["externalId"]
+    body: dict[str, Any] = reference  # pyright: ignore[reportUnknownVariableType]
+    space, external_id = body["space"], body["externalId"]
     if not isinstance(space, str) or not isinstance(external_id, str) or not 0 < len(external_id) <= 256:
         raise invalid(f"{where}: space and externalId must be strings, externalId of 1 to 256 characters")
     if not space or ":" in space or "\0" in external_id:

@@ -16,7 +16,7 @@ ChainTo = Literal["source", "destination"]
 
 
 class NodeSelection(WireModel):
-    from_: str | None = Field(default=None, alias="from")
+    from_: str | None = Field(default=None, validation_alias="from", serialization_alias="from", alias_priority=2)
     chain_to: ChainTo | None = None
     through: Through | None = None
     direction: Direction | None = None
@@ -24,7 +24,7 @@ class NodeSelection(WireModel):
 
 
 class EdgeSelection(WireModel):
-    from_: str | None = Field(default=None, alias="from")
+    from_: str | None = Field(default=None, validation_alias="from", serialization_alias="from", alias_priority=2)
     chain_to: ChainTo | None = None
     max_distance: int | None = None
     direction: Direction | None = None
@@ -53,7 +53,9 @@ class SetExpression(WireModel):
     union: list[str | SetExpression] | None = None
     union_all: list[str | SetExpression] | None = None
     intersection: list[str | SetExpression] | None = None
-    except_: list[str] | None = Field(default=None, alias="except")
+    except_: list[str] | None = Field(
+        default=None, validation_alias="except", serialization_alias="except", alias_priority=2
+    )
     limit: int | None = None
 
 
@@ -87,7 +89,7 @@ class Select(WireModel):
 
 
 class QueryRequest(WireModel):
-    with_: dict[str, Expression] = Field(alias="with")
+    with_: dict[str, Expression] = Field(validation_alias="with", serialization_alias="with", alias_priority=2)
     select: dict[str, Select]
     cursors: dict[str, str | None] | None = None
     parameters: dict[str, Any] | None = None
@@ -132,7 +134,7 @@ class SyncSelect(WireModel):
 
 
 class SyncRequest(WireModel):
-    with_: dict[str, SyncExpression] = Field(alias="with")
+    with_: dict[str, SyncExpression] = Field(validation_alias="with", serialization_alias="with", alias_priority=2)
     select: dict[str, SyncSelect]
     cursors: dict[str, str | None] | None = None
     parameters: dict[str, Any] | None = None

@@ -1,0 +1,363 @@
+"""Example data for a data model: every constraint held, every kind of connection used, equal seeds equal data."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta, timezone
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pygen_runtime.client.core import PygenClient
+
+Json = dict[str, Any]
+ContainerId = tuple[str, str]
+ViewId = tuple[str, str, str]
+
+SPACE = "pygen_populated"
+_WORDS = ["north", "south", "east", "west", "upper", "lower", "main", "spare", "inner", "outer", "first", "second"]
+_START = datetime(2024, 1, 1, tzinfo=timezone.utc)
+
+
+def populate(
+    client: PygenClient,
+    nodes_per_view: int = 10,
+    seed: int = 0,
+    *,
+    views: Sequence[ViewId] | None = None,
+    space: str = SPACE,
+) -> int:
+    """Writes `nodes_per_view` nodes for every view that nodes can be of, and edges between them; answers how many
+    instances were written.
+
+    All of them are in `space`, which is created; views are all of the project, or those given by id. Cost: four
+    requests for the schema and two writes per 1,000 instances.
+    """
+    client.spaces.create({"space": space, "description": "Example data written by populate(); clean() removes it"})
+    plan = _Plan(_views(client, views), _containers(client), nodes_per_view, seed, space)
+    bare, related, edges = plan.instances()
+    for items in (bare, related, edges):
+        # One by one: a batch may point to nodes of the one before.
+        for first in range(0, len(items), 1000):
+            client.instances.apply(
+                items[first : first + 1000], auto_create_start_nodes=True, auto_create_end_nodes=True
+            )
+    return len(bare) + len(edges)
+
+
+def clean(client: PygenClient, *, space: str = SPACE) -> None:
+    """Removes what `populate` wrote: the instances in `space`, and the space."""
+    if not client.spaces.retrieve([space]):
+        return
+    for kind in ("edge", "node"):
+        found = client.instances.list(kind, filter={"equals": {"property": [kind, "space"], "value": space}})
+        ids: list[Any] = [
+            {"instanceType": kind, "space": space, "externalId": instance.external_id} for instance in found
+        ]
+        if ids:
+            client.instances.delete(ids)
+    client.spaces.delete([space])
+
+
+def _views(client: PygenClient, wanted: Sequence[ViewId] | None) -> dict[ViewId, Json]:
+    found = [view.dump() for view in client.views.list(all_versions=True, include_global=True)]
+    views = {_view_id(view): view for view in found}
+    return views if wanted is None else {id: views[id] for id in wanted}
+
+
+def _containers(client: PygenClient) -> dict[ContainerId, Json]:
+    found = [container.dump() for container in client.containers.list(include_global=True)]
+    return {_container_id(container): container for container in found}
+
+
+def _view_id(body: Mapping[str, Any]) -> ViewId:
+    return body["space"], body["externalId"], body["version"]
+
+
+def _container_id(body: Mapping[str, Any]) -> ContainerId:
+    return body["space"], body["externalId"]
+
+
+@dataclass(slots=True)
+class _Kind:
+    """What the instances of one view are like."""
+
+    id: ViewId
+    view: Json
+    containers: list[ContainerId]
+    fixed: dict[tuple[ContainerId, str], Any] = field(default_factory=dict[tuple[ContainerId, str], Any])
+    """Values that the filter of the view asks for."""
+    type: Json | None = None
+    mapped: dict[tuple[ContainerId, str], Json] = field(default_factory=dict[tuple[ContainerId, str], Json])
+    nodes: list[str] = field(default_factory=list[str])
+
+
+class _Plan:
+    def __init__(
+        self, views: dict[ViewId, Json], containers: dict[ContainerId, Json], count: int, seed: int, space: str
+    ) -> None:
+        self.views = views
+        self.containers = containers
+        self.count = count
+        self.seed = seed
+        self.space = space
+        self.kinds = {id: self._kind(id, view) for id, view in sorted(views.items())}
+        for kind in self.kinds.values():
+            if kind.view.get("usedFor") != "edge" and (kind.containers or kind.type is not None):
+                kind.nodes = [f"{'-'.join(kind.id)}-{number}" for number in range(count)]
+        self.wishes = self._wishes()
+        self.used: dict[tuple[ContainerId, str], set[Any]] = {}
+
+    def instances(self) -> tuple[list[Json], list[Json], list[Json]]:
+        """Nodes without optional relations, the same with their relations, and edges."""
+        bare: list[Json] = []
+        related: list[Json] = []
+        done = dict.fromkeys(self.kinds, 0)
+        # Kinds grow while others are written: see _another.
+        while any(done[kind.id] < len(kind.nodes) for kind in self.kinds.values()):
+            for kind in self.kinds.values():
+                for number in range(done[kind.id], len(kind.nodes)):
+                    self._add_node(kind, number, bare, related)
+                    done[kind.id] = number + 1
+        return bare, related, self._edges()
+
+    def _add_node(self, kind: _Kind, number: int, bare: list[Json], related: list[Json]) -> None:
+        external_id = kind.nodes[number]
+        values, relations = self._values(kind, external_id, number)
+        node: Json = {"instanceType": "node", "space": self.space, "externalId": external_id}
+        if kind.type is not None:
+            node["type"] = kind.type
+        bare.append({**node, **self._sources(values)})
+        if relations:
+            related.append({**node, **self._sources(relations)})
+
+    def _sources(self, values: dict[ContainerId, Json]) -> Json:
+        sources = [
+            {"source": {"type": "container", "space": id[0], "externalId": id[1]}, "properties": properties}
+            for id, properties in values.items()
+        ]
+        return {"sources": sources} if sources else {}
+
+    # What instances of a view need
+
+    def _kind(self, id: ViewId, view: Json) -> _Kind:
+        kind = _Kind(id, view, [])
+        for of in view["properties"].values():
+            if "container" in of:
+                kind.mapped[_container_id(of["container"]), of["containerPropertyIdentifier"]] = of
+        needed = [container for container, _ in kind.mapped]
+        if "filter" in view:
+            self._obey(view["filter"], kind, needed)
+        self._close(needed)
+        kind.containers = list(dict.fromkeys(needed))
+        return kind
+
+    def _obey(self, filter: Json, kind: _Kind, needed: list[ContainerId]) -> None:
+        """Takes from a filter what the instances must be like; `or` is met by its first member."""
+        ((name, content),) = filter.items()
+        if name == "and":
+            for member in content:
+                self._obey(member, kind, needed)
+        elif name == "or":
+            self._obey(content[0], kind, needed)
+        elif name == "hasData":
+            for source in content:
+                if source["type"] == "container":
+                    needed.append(_container_id(source))
+                elif _view_id(source) in self.views:
+                    mapped = self.views[_view_id(source)].get("mappedContainers", ())
+                    needed.extend(_container_id(container) for container in mapped)
+        elif name in ("equals", "in") and isinstance(content.get("value", content.get("values")), (str, dict, list)):
+            self._fix(content["property"], content["value"] if name == "equals" else content["values"][0], kind, needed)
+
+    def _fix(self, path: list[str], value: Any, kind: _Kind, needed: list[ContainerId]) -> None:
+        if path[1:] == ["type"] and path[0] == "node":
+            kind.type = value
+        elif len(path) == 3:
+            external_id, slash, version = path[1].partition("/")
+            if not slash:
+                place = ((path[0], external_id), path[2])
+            else:
+                of = self.views[path[0], external_id, version]["properties"][path[2]]
+                place = (_container_id(of["container"]), of["containerPropertyIdentifier"])
+            kind.fixed[place] = value
+            needed.append(place[0])
+
+    def _close(self, needed: list[ContainerId]) -> None:
+        """Adds the containers that those needed require."""
+        for id in needed:
+            for constraint in self.containers[id].get("constraints", {}).values():
+                if constraint["constraintType"] == "requires":
+                    required = _container_id(constraint["require"])
+                    if required in self.containers and required not in needed:
+                        needed.append(required)
+
+    def _wishes(self) -> dict[tuple[ContainerId, str], list[ViewId]]:
+        """Views that a direct relation should point to because they reach back through it."""
+        wishes: dict[tuple[ContainerId, str], list[ViewId]] = {}
+        for id, view in sorted(self.views.items()):
+            for of in view["properties"].values():
+                if "through" in of:
+                    place = self._place(of["through"])
+                    if place is not None and self.kinds[id].nodes:
+                        wishes.setdefault(place, []).append(id)
+        return wishes
+
+    def _place(self, through: Json) -> tuple[ContainerId, str] | None:
+        source, identifier = through["source"], through["identifier"]
+        if source["type"] == "container":
+            return _container_id(source), identifier
+        view = self.views.get(_view_id(source))
+        of = None if view is None else view["properties"].get(identifier)
+        if of is None or "container" not in of:
+            return None
+        return _container_id(of["container"]), of["containerPropertyIdentifier"]
+
+    # Values
+
+    def _values(
+        self, kind: _Kind, external_id: str, number: int
+    ) -> tuple[dict[ContainerId, Json], dict[ContainerId, Json]]:
+        values: dict[ContainerId, Json] = {}
+        relations: dict[ContainerId, Json] = {}
+        for id in kind.containers:
+            values[id] = {}
+            for name, of in self.containers[id]["properties"].items():
+                place = (id, name)
+                value = self._value(kind, place, of, external_id, number)
+                if value is None:
+                    continue
+                later = of["type"]["type"] == "direct" and of.get("nullable", True)
+                (relations.setdefault(id, {}) if later else values[id])[name] = value
+            self._keep_unique(id, values[id], relations.get(id, {}), number)
+        return values, {id: of for id, of in relations.items() if of}
+
+    def _value(self, kind: _Kind, place: tuple[ContainerId, str], of: Json, external_id: str, number: int) -> Any:
+        if place in kind.fixed:
+            return kind.fixed[place]
+        if of.get("autoIncrement") or (place not in kind.mapped and of.get("nullable", True)):
+            return None
+        type_ = of["type"]
+        rng = random.Random(f"{self.seed}/{external_id}/{place}")
+        if not type_.get("list"):
+            return self._scalar(kind, place, type_, number, rng, 0)
+        longest = type_.get("maxListSize") or 3
+        found = [self._scalar(kind, place, type_, number, rng, n) for n in range(min(longest, 1 + rng.randrange(3)))]
+        return [value for value in found if value is not None]
+
+    def _scalar(
+        self, kind: _Kind, place: tuple[ContainerId, str], type_: Json, number: int, rng: random.Random, n: int
+    ) -> Any:
+        name = type_["type"]
+        if name == "direct":
+            return self._target(kind, place, type_, number + n)
+        if name == "enum":
+            return list(type_["values"])[(number + n) % len(type_["values"])]
+        if name == "text":
+            text = f"{rng.choice(_WORDS)} {place[1]} {'-'.join(kind.id[:2])} {number + n}"
+            size = type_.get("maxTextSize")
+            return text if size is None or len(text) <= size else str(number + n)[-size:]
+        moment = _START + timedelta(hours=24 * number + n, minutes=rng.randrange(60))
+        makers: dict[str, Any] = {
+            "boolean": lambda: rng.random() < 0.5,
+            "int32": lambda: rng.randrange(-1000, 1000),
+            "int64": lambda: rng.randrange(-(2**60), 2**60),
+            "float32": lambda: rng.randrange(-8000, 8000) / 8,
+            "float64": lambda: round(rng.uniform(-1000, 1000), 3),
+            "timestamp": lambda: moment.isoformat(timespec="milliseconds"),
+            "date": lambda: moment.date().isoformat(),
+            "json": lambda: {"number": number, "word": rng.choice(_WORDS)},
+        }
+        return makers[name]() if name in makers else f"{place[1]}-{number + n}"
+
+    def _target(self, kind: _Kind, place: tuple[ContainerId, str], type_: Json, position: int) -> Json | None:
+        """A node of a view that wants to be pointed to, or of the view of the relation; None where none fits."""
+        source = kind.mapped.get(place, {}).get("type", {}).get("source")
+        wanted = [*self.wishes.get(place, ()), *([] if source is None else [_view_id(source)])]
+        required = type_.get("container")
+        fitting = [id for id in dict.fromkeys(wanted) if self._fits(id, required)]
+        if not fitting:
+            fitting = [id for id in self.kinds if self._fits(id, required)][:1]
+        if not fitting:
+            return None
+        nodes = self.kinds[fitting[position % len(fitting)]].nodes
+        # Over all positions every view and every node takes its turn.
+        return {"space": self.space, "externalId": nodes[(position // len(fitting)) % len(nodes)]}
+
+    def _fits(self, id: ViewId, required: Json | None) -> bool:
+        kind = self.kinds.get(id)
+        if kind is None or not kind.nodes:
+            return False
+        return (
+            required is None
+            or _container_id(required) in kind.containers
+            or _container_id(required) not in self.containers
+        )
+
+    def _keep_unique(self, id: ContainerId, values: Json, relations: Json, number: int) -> None:
+        """Where a uniqueness constraint would be violated: points to a target made for it, or leaves a value out."""
+        for name, constraint in self.containers[id].get("constraints", {}).items():
+            properties: list[str] = constraint.get("properties", [])
+            both = {**values, **relations}
+            if not properties or any(of not in both for of in properties):
+                continue
+            used = self.used.setdefault((id, name), set())
+            if repr([both[of] for of in properties]) in used:
+                relation = next((of for of in properties if of in relations), None)
+                if relation is not None and number < self.count:
+                    relations[relation] = both[relation] = self._another(relations[relation])
+                else:
+                    loose = next(of for of in properties if self.containers[id]["properties"][of].get("nullable", True))
+                    values.pop(loose, None)
+                    relations.pop(loose, None)
+                    continue
+            used.add(repr([both[of] for of in properties]))
+
+    def _another(self, target: Json) -> Json:
+        """One more node of the view that the node `target` is of."""
+        kind = next(kind for kind in self.kinds.values() if target["externalId"] in kind.nodes)
+        kind.nodes.append(f"{'-'.join(kind.id)}-{len(kind.nodes)}")
+        return {"space": self.space, "externalId": kind.nodes[-1]}
+
+    # Edges
+
+    def _edges(self) -> list[Json]:
+        edges: dict[str, Json] = {}
+        for kind in self.kinds.values():
+            for of in kind.view["properties"].values():
+                if "container" in of or "through" in of:
+                    continue
+                others = self._others(of, kind)
+                for number, near in enumerate(kind.nodes):
+                    far = others[number % len(others)]
+                    start, end = (near, far) if of.get("direction") != "inwards" else (far, near)
+                    edge = self._edge(of, start, end, number)
+                    edges[edge["externalId"]] = edge
+        return list(edges.values())
+
+    def _others(self, of: Json, kind: _Kind) -> list[str]:
+        """Nodes for the far side: of the view of the connection, or else of one that implements it."""
+        target = _view_id(of["source"])
+        found = self.kinds.get(target)
+        if found is not None and found.nodes:
+            return found.nodes
+        for other in self.kinds.values():
+            if other.nodes and any(_view_id(parent) == target for parent in other.view.get("implements", ())):
+                return other.nodes
+        return kind.nodes
+
+    def _edge(self, of: Json, start: str, end: str, number: int) -> Json:
+        random_id = random.Random(f"{start}/{end}/{of['type']}").getrandbits(64)
+        external_id = f"edge-{random_id:016x}"
+        edge: Json = {"instanceType": "edge", "space": self.space, "externalId": external_id, "type": of["type"]}
+        edge["startNode"] = {"space": self.space, "externalId": start}
+        edge["endNode"] = {"space": self.space, "externalId": end}
+        source = of.get("edgeSource")
+        kind = None if source is None else self.kinds.get(_view_id(source))
+        if kind is not None:
+            values, relations = self._values(kind, external_id, number)
+            for id, properties in relations.items():
+                values[id].update(properties)
+            edge.update(self._sources(values))
+        return edge
