@@ -74,7 +74,7 @@ class TemplateLoader(jinja2.FileSystemLoader):
             if isinstance(error, jinja2.TemplateNotFound):
                 raise
             message = f"the template cannot be read: {error.strerror or type(error).__name__}"
-            raise failure("PG402", str(error.filename), None, message, "make the file readable") from error
+            raise failure("PG402", self.path_of(template), None, message, "make the file readable") from error
         except UnicodeDecodeError as error:
             line = error.object[: error.start].count(b"\n") + 1
             message = f"the template is not UTF-8 (byte 0x{error.object[error.start]:02x})"

@@ -164,7 +164,9 @@ def assign_families(
     """
     given = fixed or {}
     wanted = {id: given[id] if id in given else propose(id) for id in sorted(set(ids))}
-    scope: Scope[K] = Scope(family, taken_key, frozenset(map(taken_key, reserved)))
+    # A frozenset is taken as it is: thousands of scopes may share a large one.
+    keys = frozenset(reserved if taken_key is identity else map(taken_key, reserved))
+    scope: Scope[K] = Scope(family, taken_key, keys)
     order = sorted(wanted, key=lambda id: (id not in given, id))
     losers = [id for id in order if not scope.claim(id, scope.unreserved(wanted[id]))]
     groups: dict[K, list[K]] = {}

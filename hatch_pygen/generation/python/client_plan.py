@@ -26,7 +26,8 @@ def plan_client(context: Context) -> ClientPlan:
     classes = (*groups, *clients)
     imports = Imports(context.width)
     imports.add("__future__", "annotations")
-    imports.add("typing", "TYPE_CHECKING")
+    if context.names.classes:
+        imports.add("typing", "TYPE_CHECKING")
     imports.add(
         "pygen_runtime.generated", "AsyncGeneratedClient", "GeneratedClient", *(["ViewGroup"] if groups else [])
     )

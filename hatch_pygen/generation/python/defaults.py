@@ -19,9 +19,9 @@ def default_source(property: IRProperty) -> tuple[SourceText, str | None]:
         return literal(None), None
     if type is IRPrimitiveType.TIMESTAMP:
         text = normal_timestamp(str(property.default))
-        return (fmt("timestamp({})", literal(text)), "timestamp") if text else (literal(None), None)
+        return (fmt("timestamp_of({})", literal(text)), "timestamp_of") if text else (literal(None), None)
     if type is IRPrimitiveType.DATE:
-        return fmt("day({})", literal(str(property.default))), "day"
+        return fmt("date_of({})", literal(str(property.default))), "date_of"
     if type in FLOATS:
         return literal(float(property.default)), None
     return literal(property.default), None

@@ -19,7 +19,7 @@ class Imports:
     """Collects what a module uses; `blocks` says it as statements."""
 
     width: int
-    names: dict[str, set[str]] = field(default_factory=dict)
+    names: dict[str, set[str]] = field(default_factory=dict[str, set[str]])
 
     def add(self, module: str, *names: str) -> None:
         self.names.setdefault(module, set()).update(names)

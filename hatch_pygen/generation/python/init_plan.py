@@ -77,6 +77,8 @@ def plan_api_folder(context: Context) -> FolderPlan:
 
 def export_table(exports: Mapping[str, tuple[str, ...]], indent: int) -> SourceText:
     """Module -> its names, separated by blanks, for `lazy_exports`; one module a line."""
+    if not exports:
+        return literal({})
     margin = blanks(indent)
     lines = [
         fmt("{}    {}: {},\n", margin, literal(module), literal(" ".join(names))) for module, names in exports.items()

@@ -8,6 +8,7 @@ from functools import partial
 
 from hatch_pygen.config import PygenConfig
 from hatch_pygen.generation.python import reserved
+from hatch_pygen.generation.python.client_names import both, client_problems, name_groups
 from hatch_pygen.generation.python.keywords import KeywordId, keyword_for, operations
 from hatch_pygen.generation.python.renames import Renames
 from hatch_pygen.ir import naming
@@ -104,32 +105,28 @@ def name_package(ir: IRPackage, config: PygenConfig) -> PackageNames:
     """Names for everything in `ir`, with the collisions and the errors of renames as problems."""
     classes = class_ids(ir)
     renames = Renames.read(config.rename, classes.values())
-    groups = _name_groups(ir)
-    client, async_client = config.client_name, f"Async{config.client_name}"
-    fixed_names = [client, async_client, *groups.values(), *(f"Async{name}" for name in groups.values())]
+    client, async_client = both(config.client_name)
+    groups = name_groups(ir, client)
+    fixed_names = {name for each in (client, *groups.values()) for name in both(each)}
     bases = naming.assign_families(
         list(classes),
         partial(_propose, config, classes),
         family,
-        reserved=reserved.CLASSES | set(fixed_names),
+        reserved=reserved.CLASSES | fixed_names,
         fixed={id: renames.classes[id.view] for id in classes if id.view in renames.classes and is_main(id, classes)},
     )
-    modules = naming.assign(
-        list(classes),
-        lambda id: naming.snake_case(bases.names[id])[:MODULE_LENGTH],
-        reserved=reserved.MODULES,
-        taken_key=str.lower,
-    )
+    modules = _name_modules(bases.names)
     attributes = naming.assign(
         list(classes),
         lambda id: naming.snake_case(bases.names[id]),
         reserved=reserved.ATTRIBUTES | set(groups),
     )
-    taken = set(fixed_names) | {name for base in bases.names.values() for name in family(base)}
+    taken = fixed_names | {name for base in bases.names.values() for name in family(base)}
     enums = _name_enums(classes, bases.names, taken)
     # In the body of a class a member hides the class of the same name, which other members name.
     hidden = reserved.MEMBERS.union(taken, *(names.values() for names in enums.values()))
-    problems = [*renames.problems, *_group_problems(groups), *_class_collisions(bases, classes, config.snapshot)]
+    problems = [*renames.problems, *client_problems(config, groups)]
+    problems += _class_collisions(bases, classes, config.snapshot)
     named: dict[ClassId, ClassNames] = {}
     for id, each in classes.items():
         members = _name_members(each, config, renames, hidden)
@@ -137,28 +134,21 @@ def name_package(ir: IRPackage, config: PygenConfig) -> PackageNames:
         if is_main(id, classes):
             problems += renames.check(each, bases.names[id], members.names)
         named[id] = ClassNames(
-            bases.names[id], modules.names[id], attributes.names[id], members.names,
+            bases.names[id], modules[id], attributes.names[id], members.names,
             _name_keywords(each, members.names), enums[id],
         )  # fmt: skip
     homes = {name: names.module for names in named.values() for name in names.data_names}
     return PackageNames(named, client, async_client, groups, homes, tuple(problems))
 
 
-def _name_groups(ir: IRPackage) -> dict[str, str]:
-    """The class of each group of views."""
-    ids = [model.group for model in ir.models if model.group]
-    return naming.assign(ids, lambda group: f"{naming.pascal_case(group)}Views", separator="").names
-
-
-def _group_problems(groups: Iterable[str]) -> list[Problem]:
-    return [
-        Problem(
-            "PG504", "error", "[tool.pygen] models", f"the group {group} has a name that every client uses itself",
-            f'choose another one, e.g. group = "{group}_model"',
-        )
-        for group in groups
-        if group in reserved.ATTRIBUTES or group.startswith("_")
-    ]  # fmt: skip
+def _name_modules(bases: Mapping[ClassId, str]) -> dict[ClassId, str]:
+    """The file of each class, without suffix; distinct without regard to case, too."""
+    return naming.assign(
+        list(bases),
+        lambda id: naming.snake_case(bases[id])[:MODULE_LENGTH],
+        reserved=reserved.MODULES,
+        taken_key=str.lower,
+    ).names
 
 
 def _propose(config: PygenConfig, classes: Mapping[ClassId, IRClass], id: ClassId) -> str:

@@ -33,10 +33,19 @@ INSTANCE = frozenset(
 )  # fmt: skip
 """What the runtime and metaclasses give to instances, read and to write, and to class access to a relation."""
 
+PATH = frozenset(
+    (
+        "pygen_column", "pygen_connection", "pygen_filters", "pygen_hops", "pygen_name", "pygen_owner",
+        "pygen_previous", "pygen_target",
+    )
+)  # fmt: skip
+"""What a path of relations has besides the columns of its target."""
+
 ANNOTATIONS = (
     "Attr", "Connected", "ConnectedBy", "Date", "Direct", "DirectList", "EdgeRef", "EdgeRefWith", "EdgeRefs",
     "EdgeRefsWith", "FileId", "Float32", "Float64", "Int32", "Int64", "Json", "JsonAttr", "Ref", "Refs",
-    "RequiredDirect", "SequenceId", "TimeSeriesId", "Timestamp", "day", "edges", "many", "prop", "reverse", "timestamp",
+    "RequiredDirect", "SequenceId", "TimeSeriesId", "Timestamp", "date_of", "edges", "many", "prop", "reverse",
+    "timestamp_of",
 )  # fmt: skip
 """What data classes import from pygen_runtime.annotations."""
 
@@ -54,7 +63,7 @@ CLIENT = frozenset(
     (
         "aclose", "clean", "close", "complete_space", "config", "containers", "data_models", "default_options",
         "default_space", "delete", "embedded", "from_config", "from_env", "from_file", "instances", "mro", "populate",
-        "query", "refresh", "run", "save", "spaces", "statistics", "stats", "upsert", "views", "with_options",
+        "query", "refresh", "run", "save", "spaces", "statistics", "stats", "upsert", "view", "views", "with_options",
     )
 )  # fmt: skip
 """Attributes of every client."""
@@ -64,8 +73,8 @@ PACKAGE = frozenset(("data_classes",))
 
 KEYWORDS_OF_LIST = frozenset(
     (
-        "chunk_size", "cursor", "external_id", "external_id_prefix", "limit", "self", "sort", "space", "target_units",
-        "where",
+        "chunk_size", "cursor", "debug", "external_id", "external_id_prefix", "include_typing", "limit", "self", "sort",
+        "space", "target_units", "where",
     )
 )  # fmt: skip
 """Keywords of `list`, `iterate` and `pages` that are no property's."""
@@ -73,7 +82,7 @@ KEYWORDS_OF_LIST = frozenset(
 DEVICES = frozenset(("aux", "con", "nul", "prn", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))))
 """File names that Windows does not allow, whatever their suffix."""
 
-MEMBERS = KEYWORDS | BUILTINS | PYDANTIC | INSTANCE | IMPORTED | {"self"}
+MEMBERS = KEYWORDS | BUILTINS | PYDANTIC | INSTANCE | PATH | IMPORTED | {"self"}
 CLASSES = KEYWORDS | BUILTINS | IMPORTED | PACKAGE
 ATTRIBUTES = KEYWORDS | CLIENT
 MODULES = KEYWORDS | DEVICES

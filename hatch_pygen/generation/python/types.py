@@ -38,9 +38,9 @@ class Target:
 class Annotator:
     """Writes annotations and remembers the names that they use: of the runtime's modules, and of targets."""
 
-    annotations: set[str] = field(default_factory=set)
-    targets: set[str] = field(default_factory=set)
-    others: set[tuple[str, str]] = field(default_factory=set)
+    annotations: set[str] = field(default_factory=set[str])
+    targets: set[str] = field(default_factory=set[str])
+    others: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
 
     def read(self, property: IRProperty, enum: str | None) -> SourceText:
         """`Attr[…]` of a mapped property that is no relation."""

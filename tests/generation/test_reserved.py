@@ -1,0 +1,116 @@
+"""The tables of reserved names and the derivation of keywords, held against the runtime, which the build never imports."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import keyword
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import pytest
+from pydantic import BaseModel
+
+from hatch_pygen.generation.python import init_plan, keywords, reserved
+from hatch_pygen.ir import types
+from hatch_pygen.ir.models import IRDirectRelation, IRMember, IRProperty
+from hatch_pygen.ir.types import IREnum, IREnumValue, IRList, IRPrimitive, IRPrimitiveType, IRReference
+from pygen_runtime import annotations
+from pygen_runtime import keywords as runtime_keywords
+from pygen_runtime.api import AsyncInstanceAPI, InstanceAPI
+from pygen_runtime.base import EdgeWrite, InstanceWrite, NodeWrite, PygenEdge, PygenResource
+from pygen_runtime.class_schema import fields_of
+from pygen_runtime.columns import column
+from pygen_runtime.generated import AsyncGeneratedClient, GeneratedClient
+from pygen_runtime.paths import RelationPath
+from pygen_runtime.schema import Property
+from pygen_runtime.version import SCHEMA_VERSION
+from tests.generation.golden import CASES, committed
+
+
+def public(names: Iterable[str]) -> set[str]:
+    return {name for name in names if not name.startswith("_")}
+
+
+def test_the_schema_version_is_the_runtimes() -> None:
+    assert init_plan.SCHEMA_VERSION == SCHEMA_VERSION
+
+
+def test_python_keywords_are_reserved() -> None:
+    assert set(keyword.kwlist) <= reserved.KEYWORDS
+    assert reserved.KEYWORDS <= reserved.MEMBERS & reserved.CLASSES & reserved.ATTRIBUTES & reserved.MODULES
+
+
+def test_what_pydantic_gives_to_every_class_is_reserved() -> None:
+    assert public(dir(BaseModel)) <= reserved.PYDANTIC
+
+
+@pytest.mark.parametrize("cls", [PygenResource, PygenEdge, InstanceWrite, NodeWrite, EdgeWrite])
+def test_what_the_runtime_gives_to_instances_is_reserved_for_members(cls: type) -> None:
+    # Names that a metaclass has are answered by it before a column can be.
+    names = public(dir(cls)) | public(dir(type(cls))) | set(fields_of(cls))
+    assert names <= reserved.MEMBERS
+
+
+def test_what_a_path_of_relations_has_is_reserved_for_members() -> None:
+    assert public(dir(RelationPath)) <= reserved.MEMBERS
+
+
+@pytest.mark.parametrize("cls", [GeneratedClient, AsyncGeneratedClient])
+def test_what_clients_have_is_reserved_for_views(cls: type) -> None:
+    assert public(dir(cls)) | public(dir(type(cls))) <= reserved.ATTRIBUTES
+
+
+@pytest.mark.parametrize("api", [InstanceAPI, AsyncInstanceAPI])
+def test_parameters_beside_filter_keywords_are_reserved(api: type) -> None:
+    for name, method in inspect.getmembers(api, inspect.isfunction):
+        parameters = inspect.signature(method).parameters.values()
+        if name.startswith("_") or not any(each.kind is each.VAR_KEYWORD for each in parameters):
+            continue
+        named = {each.name for each in parameters if each.kind is not each.VAR_KEYWORD}
+        assert named <= reserved.KEYWORDS_OF_LIST, name
+
+
+def test_keywords_of_every_list_are_reserved() -> None:
+    assert set(runtime_keywords.ListKeywords.__annotations__) <= reserved.KEYWORDS_OF_LIST
+
+
+def test_what_generated_modules_import_is_reserved() -> None:
+    imported: set[str] = set()
+    generated: set[str] = set()
+    for case in CASES:
+        for path, text in committed(case).items():
+            if not path.endswith(".py"):
+                continue
+            for node in ast.walk(ast.parse(text)):
+                if isinstance(node, ast.ImportFrom):
+                    (generated if node.level else imported).update(alias.asname or alias.name for alias in node.names)
+    assert imported <= reserved.IMPORTED
+    assert imported <= reserved.MEMBERS
+    assert imported <= reserved.CLASSES
+    assert not generated & reserved.CLASSES
+
+
+def test_the_annotations_of_data_classes_exist() -> None:
+    assert all(hasattr(annotations, name) for name in reserved.ANNOTATIONS)
+
+
+def primitives() -> Iterator[tuple[IRMember, Property]]:
+    """A member of the IR of every type, and the same property as the runtime has it."""
+    elements: list[tuple[Any, str, tuple[str, ...]]] = [(IRPrimitive(type), type.value, ()) for type in IRPrimitiveType]
+    elements.append((IREnum((IREnumValue("a"),)), "enum", ("a",)))
+    for element, name, values in elements:
+        for many in (False, True):
+            type: types.IRType = IRList(element) if many else element
+            yield IRProperty("x", type, True, ""), Property("x", "x", name, is_list=many, values=values)
+    for many in (False, True):
+        reference: Any = IRList(IRReference()) if many else IRReference()
+        yield IRDirectRelation("x", reference, True, ""), Property("x", "x", "direct", is_list=many)
+
+
+@pytest.mark.parametrize(("member", "property"), list(primitives()))
+def test_generator_and_runtime_derive_the_same_keywords(member: IRMember, property: Property) -> None:
+    operations = keywords.operations(member)
+    assert operations == runtime_keywords.operations(column(("s", "V/v", "x"), property))
+    for operation in operations:
+        assert keywords.keyword_for("x", operation) == runtime_keywords.keyword_for("x", operation)

@@ -1,0 +1,31 @@
+"""Generated packages for the tests of this folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.generation.conftest import golden_packages, real_models, real_packages
+from tests.generation.packages import imported
+
+__all__ = ["golden_packages", "real_models", "real_packages"]
+
+
+@pytest.fixture(scope="session")
+def scalars(golden_packages: Path) -> Any:
+    """A package whose view `Sample` has a property of every scalar type."""
+    return imported(golden_packages, "golden_scalars")
+
+
+@pytest.fixture(scope="session")
+def connections(golden_packages: Path) -> Any:
+    """A package whose view `Pump` has every kind of connection."""
+    return imported(golden_packages, "golden_connections")
+
+
+@pytest.fixture(scope="session")
+def edges(golden_packages: Path) -> Any:
+    """A package with views for edges and for all."""
+    return imported(golden_packages, "golden_edges")

@@ -1,0 +1,67 @@
+"""What type checkers say of clients, view APIs and filter keywords."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from datetime import date, datetime, timezone
+
+from golden.several import SeveralClient
+from golden_connections import AsyncConnectionsClient, ConnectionsClient, Pump, PumpList
+from golden_scalars import Sample, SampleList, ScalarsClient
+from typing_extensions import assert_type
+
+from pygen_runtime.filters import Filter
+
+NOW = datetime.now(timezone.utc)
+
+
+def sync(client: ConnectionsClient) -> None:
+    assert_type(client.pump.list(), PumpList)
+    assert_type(client.pump.iterate(), Iterator[Pump])
+    assert_type(client.pump.where(name="x"), Filter)
+    assert_type(client.pump.retrieve("x"), Pump | None)
+    assert_type(client.pump.retrieve(("s", "x")), Pump | None)
+    assert_type(client.pump.retrieve(["x", ("s", "x")]), PumpList)
+    client.pump.list(Pump.name == "x", limit=10, chunk_size=100, sort=["-name", Pump.name.asc()], site="x")
+    client.pump.list(parts_contains_any=["x", ("s", "x")], space=["s"], external_id_prefix="x")
+    client.pumps.list()  # expect: attr-defined
+    client.pump.list(nam="x")  # expect: call-arg
+    client.pump.list(name=1)  # expect: arg-type
+    client.pump.list(name_prefix=["x"])  # expect: arg-type
+    client.pump.list(feeds="x")  # expect: call-arg
+    client.pump.list(limit="x")  # expect: arg-type
+    client.pump.list("name == x")  # expect: arg-type
+    client.pump.iterate(nam="x")  # expect: call-arg
+    client.pump.where(limi=1)  # expect: call-arg
+    client.pump.retrieve(1)  # expect: call-overload
+
+
+async def asynchronous(client: AsyncConnectionsClient) -> None:
+    assert_type(await client.pump.list(name="x"), PumpList)
+    assert_type(client.pump.iterate(), AsyncIterator[Pump])
+    assert_type(await client.pump.retrieve("x"), Pump | None)
+    async for each in client.pump.iterate(name=["x", "y"]):
+        assert_type(each, Pump)
+    await client.pump.list(nam="x")  # expect: call-arg
+
+
+def keywords(client: ScalarsClient) -> None:
+    found = client.sample.list(
+        text=["x"], flag=True, min_small=1, max_double=1.5, max_moment=NOW, status="on", text_list_contains_all=["x"],
+        anything_exists=False,
+    )  # fmt: skip
+    assert_type(found, SampleList)
+    assert_type(found[0], Sample)
+    client.sample.list(min_text="x")  # expect: call-arg
+    client.sample.list(min_small="x")  # expect: arg-type
+    client.sample.list(min_moment=date(2024, 1, 1))  # expect: arg-type
+    client.sample.list(status="unknown")  # expect: arg-type
+    client.sample.list(text_exists="x")  # expect: arg-type
+    client.sample.list(text_list_contains_any="x" and 1)  # expect: arg-type
+    client.sample.list(anything={})  # expect: call-arg
+
+
+def groups(client: SeveralClient) -> None:
+    client.office.order.list(pump="x")
+    client.plant.order.list()  # expect: attr-defined
+    client.pump.list()  # expect: attr-defined
