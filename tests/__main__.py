@@ -20,6 +20,7 @@ PACKAGES = ("hatch_pygen", "pygen_runtime")
 OLDEST, NEWEST = "3.10", "3.13"
 ALL_VERSIONS = ("3.10", "3.11", "3.12", "3.13")
 QUICK = "not slow and not full"
+OLDEST_PINS = REPOSITORY / "tests" / "oldest.txt"
 
 # Infrastructure that is checked as strictly as the packages. The tests themselves are checked for syntax and lint.
 TYPED_FILES = ("tests/__main__.py", "tests/environment.py", "tests/shared_models.py", "example_project/__main__.py")
@@ -100,6 +101,8 @@ def _run_steps(summary: Summary, options: argparse.Namespace) -> None:
         tests(summary, python, options)
         if not options.fast and not options.pytest:
             other_versions(summary, ALL_VERSIONS if options.full else (OLDEST, NEWEST))
+        if options.full:
+            oldest_dependencies(summary)
 
 
 def lint(summary: Summary, python: Path) -> None:
@@ -144,6 +147,15 @@ def other_versions(summary: Summary, versions: Sequence[str]) -> None:
             summary.skip(name, f"no python{version} on the PATH or in pyenv")
             continue
         summary.step(name, [*_pytest(environment(interpreter)), "-m", QUICK])
+
+
+def oldest_dependencies(summary: Summary) -> None:
+    """The quick part of the suite on the oldest Python, with the lower bounds of both distributions."""
+    interpreter = find_python(OLDEST)
+    if interpreter is None:
+        summary.skip("pytest, oldest dependencies", f"no python{OLDEST} on the PATH or in pyenv")
+        return
+    summary.step("pytest, oldest dependencies", [*_pytest(environment(interpreter, OLDEST_PINS)), "-m", QUICK])
 
 
 def _pytest(python: Path) -> list[str | Path]:

@@ -32,21 +32,22 @@ def find_python(version: str) -> Path | None:
     return None
 
 
-def environment(python: Path) -> Path:
+def environment(python: Path, pins: Path | None = None) -> Path:
     """The interpreter of the environment for `python`, which holds the lock and both distributions, editable.
 
-    Made on first use, and again when the interpreter, the lock or a pyproject.toml changed.
+    `pins` is a requirements file whose versions replace those of the lock. Made on first use, and again when the
+    interpreter, the lock, the pins or a pyproject.toml changed.
 
     Raises:
         subprocess.CalledProcessError: pip failed; its output has been printed.
     """
-    root = FOLDER / _key(python)
+    root = FOLDER / _key(python, pins)
     inside = _interpreter(root)
     FOLDER.mkdir(exist_ok=True)
     with _one_at_a_time():
         if not (root / "complete").is_file():
             shutil.rmtree(root, ignore_errors=True)
-            _make(python, root, inside)
+            _make(python, root, inside, pins)
         (root / "complete").touch()
         _remove_unused(root)
     return inside
@@ -85,9 +86,9 @@ def _probe(candidate: str) -> list[str] | None:
     return answer.stdout.split("\n")[:2] if answer.returncode == 0 else None
 
 
-def _key(python: Path) -> str:
+def _key(python: Path, pins: Path | None) -> str:
     digest = hashlib.sha256(f"{REPOSITORY}\n{python}\n".encode())
-    for file in (LOCK, *(folder / "pyproject.toml" for folder in DISTRIBUTIONS)):
+    for file in (LOCK, *([pins] if pins else []), *(folder / "pyproject.toml" for folder in DISTRIBUTIONS)):
         digest.update(file.read_bytes())
     answer = _probe(str(python))
     version = answer[0] if answer else "unknown"
@@ -98,7 +99,7 @@ def _interpreter(root: Path) -> Path:
     return root / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
 
-def _make(python: Path, root: Path, inside: Path) -> None:
+def _make(python: Path, root: Path, inside: Path, pins: Path | None) -> None:
     print(f"making {root.relative_to(REPOSITORY)} (once for this lock) ...", flush=True)
     variables = clean_variables()
     pip = [str(inside), "-m", "pip"]
@@ -109,6 +110,8 @@ def _make(python: Path, root: Path, inside: Path) -> None:
     _run([str(python), "-m", "venv", *bare, str(root)], variables)
     quiet = ["install", "--quiet", "--disable-pip-version-check"]
     _run([*pip, *quiet, "--requirement", str(LOCK)], variables)
+    if pins is not None:
+        _run([*pip, *quiet, "--requirement", str(pins)], variables)
     editable = [part for folder in DISTRIBUTIONS for part in ("--editable", str(folder))]
     # hatchling stands in the lock, so the build needs no environment of its own.
     _run([*pip, *quiet, "--no-deps", "--no-build-isolation", *editable], variables)

@@ -6,6 +6,8 @@ from pygen_runtime.lazy import lazy_exports
 from pygen_runtime.version import SCHEMA_VERSION, __version__
 
 if TYPE_CHECKING:
+    from pygen_runtime.aggregates import Aggregate, AggregateRow, Bucket, avg, count, histogram, max_, min_, sum_
+    from pygen_runtime.changes import Change
     from pygen_runtime.client.auth import ClientCredentials, Credentials, TokenAuth
     from pygen_runtime.client.config import PygenClientConfig
     from pygen_runtime.client.core import AsyncInstanceClient, AsyncPygenClient, InstanceClient, PygenClient
@@ -53,11 +55,15 @@ if TYPE_CHECKING:
         RawFilter,
     )
     from pygen_runtime.pagination import Page
+    from pygen_runtime.progress import track, track_async
     from pygen_runtime.references import ContainerReference, EdgeReference, NodeReference, ViewReference
+    from pygen_runtime.writes import DryRun, UpsertResult
 else:
     __getattr__ = lazy_exports(
         __name__,
         {
+            "aggregates": "Aggregate AggregateRow Bucket avg count histogram max_ min_ sum_",
+            "changes": "Change",
             "client.auth": "ClientCredentials Credentials TokenAuth",
             "client.config": "PygenClientConfig",
             "client.core": "AsyncInstanceClient AsyncPygenClient InstanceClient PygenClient",
@@ -71,16 +77,22 @@ else:
             "filters": "AndFilter ContainsAllFilter ContainsAnyFilter EqualsFilter ExistsFilter Filter HasDataFilter InFilter "
             "InstanceReferencesFilter MatchAllFilter NestedFilter NotFilter OrFilter OverlapsFilter Parameter "
             "PrefixFilter PropertyValue RangeFilter RawFilter",
+            "progress": "track track_async",
             "references": "ContainerReference EdgeReference NodeReference ViewReference",
+            "writes": "DryRun UpsertResult",
         },
     )
 
 __all__ = [
+    "Aggregate",
+    "AggregateRow",
     "APIError",
     "AndFilter",
     "AsyncInstanceClient",
     "AsyncPygenClient",
     "AuthenticationError",
+    "Bucket",
+    "Change",
     "ClientCredentials",
     "ClientError",
     "ConfigurationError",
@@ -89,6 +101,7 @@ __all__ = [
     "ContainsAllFilter",
     "ContainsAnyFilter",
     "Credentials",
+    "DryRun",
     "EdgeReference",
     "EndpointStats",
     "EnvironmentAuth",
@@ -131,6 +144,15 @@ __all__ = [
     "ServerError",
     "Stats",
     "TokenAuth",
+    "UpsertResult",
     "ViewReference",
     "__version__",
+    "avg",
+    "count",
+    "histogram",
+    "max_",
+    "min_",
+    "sum_",
+    "track",
+    "track_async",
 ]

@@ -208,12 +208,12 @@ def prop(wire: str, *, default: Any = PydanticUndefined, unit: str | None = None
     return Field(default, alias=wire, json_schema_extra={"unit": unit} if unit else None)
 
 
-def timestamp(text: str) -> datetime:
+def timestamp_of(text: str) -> datetime:
     """The moment that a default of the model names, in ISO form with milliseconds and an offset."""
     return datetime.fromisoformat(text)
 
 
-def day(text: str) -> date:
+def date_of(text: str) -> date:
     """The date that a default of the model names, in ISO form."""
     return date.fromisoformat(text)
 

@@ -2,21 +2,35 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar, get_args, overload
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeAlias, TypeVar, get_args, overload
 
-from pygen_runtime.base import InstanceList, PygenEdge, PygenResource
-from pygen_runtime.client.http import Flow, Request, Response, send
-from pygen_runtime.client.resources.batches import Batch, run_reads, split
-from pygen_runtime.columns import Sort
+from pygen_runtime.aggregates import (
+    Aggregate,
+    AggregateRow,
+    Bucket,
+    PropertyLike,
+    aggregate_body,
+    count_in_view,
+    histogram,
+    run_aggregate,
+    several,
+    wire_name,
+)
+from pygen_runtime.base import InstanceList, PygenResource
+from pygen_runtime.changes import AsyncChanges, ChangePages, Changes
+from pygen_runtime.client.http import Flow, Request, send
+from pygen_runtime.client.resources.batches import Batch, post, run_reads, split
 from pygen_runtime.filters import Filter, simplify
-from pygen_runtime.keywords import SortKey, compile_keywords
-from pygen_runtime.pagination import AsyncItemIterator, AsyncPageIterator, ItemIterator, Page, PageIterator
-from pygen_runtime.paths import generated_class
+from pygen_runtime.keywords import SortKey, compile_keywords, sort_keys
+from pygen_runtime.list_pages import PAGE, ListPages, TargetUnits, instance_type, target_units
+from pygen_runtime.pagination import AsyncItemIterator, AsyncPageIterator, ItemIterator, PageIterator
+from pygen_runtime.query import AsyncQuery, Query
 from pygen_runtime.references import NodeId, NodeReference, is_pair
 from pygen_runtime.serialization import decode_items, to_bytes
+from pygen_runtime.write_items import complete_space
 
 if TYPE_CHECKING:
     from pygen_runtime.client.core import AsyncInstanceClient, InstanceClient
@@ -25,42 +39,8 @@ T = TypeVar("T", bound=PygenResource)
 L = TypeVar("L", bound="InstanceList[Any, Any]")
 
 Where: TypeAlias = Filter | None
-
-PAGE = 1000
-"""The API's most instances per list or retrieve request (API document: limit of NodeOrEdgeListRequestV3)."""
-
-
-@dataclass(frozen=True, slots=True)
-class ListSource(Generic[T]):
-    """The pages of a list request (API document: POST /models/instances/list)."""
-
-    cls: type[T]
-    client: Any
-    filter: Filter | None = None
-    sort: tuple[Sort, ...] = ()
-    max_limit: int = PAGE
-
-    def request(self, cursor: str | None, limit: int) -> Request:
-        body: dict[str, Any] = {
-            "instanceType": instance_type(self.cls),
-            "sources": [{"source": self.cls.__view__.source}],
-            "limit": limit,
-        }
-        if self.filter is not None:
-            body["filter"] = self.filter.dump()
-        if self.sort:
-            body["sort"] = [key.dump() for key in self.sort]
-        if cursor is not None:
-            body["cursor"] = cursor
-        return Request("POST", "/models/instances/list", "read", to_bytes(body))
-
-    def decode(self, response: Response) -> Page[T]:
-        items, rest = response.decode(partial(decode_items, self.cls, client=self.client))
-        return Page(items, rest.get("nextCursor"), rest.get("typing"), rest.get("debug"))
-
-
-def instance_type(cls: type[PygenResource]) -> str:
-    return "edge" if issubclass(cls, PygenEdge) else "node"
+Operator: TypeAlias = Literal["AND", "OR"]
+Properties: TypeAlias = "PropertyLike | Sequence[PropertyLike]"
 
 
 class ViewAPI(Generic[T, L]):
@@ -71,7 +51,7 @@ class ViewAPI(Generic[T, L]):
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
-        for base in getattr(cls, "__orig_bases__", ()):
+        for base in vars(cls).get("__orig_bases__", ()):
             arguments = get_args(base)
             if len(arguments) == 2 and isinstance(arguments[0], type):
                 cls.data_class, cls.list_class = arguments
@@ -92,7 +72,7 @@ class ViewAPI(Generic[T, L]):
             return found
 
     def _filter(self, where: Filter | None, by: Mapping[str, Any]) -> Filter | None:
-        found = compile_keywords(self.data_class, by, self._client.default_space)
+        found = compile_keywords(self.data_class, by, getattr(self._client, "default_space", None))
         if where is not None and not isinstance(where, Filter):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise TypeError(
                 f"expected a filter such as {self.data_class.__name__}.external_id == 'x', got {where!r:.80}"
@@ -100,22 +80,74 @@ class ViewAPI(Generic[T, L]):
         both = where if found is None else found if where is None else where & found
         return None if both is None else simplify(both)
 
-    def _source(self, where: Filter | None, by: dict[str, Any]) -> tuple[ListSource[T], dict[str, Any]]:
+    def _source(self, where: Filter | None, by: dict[str, Any], **wanted: Any) -> tuple[ListPages[T], dict[str, Any]]:
         """The source for a list, and the options of its iterator."""
+        self._check_queryable()
+        options: dict[str, Any] = {name: by.pop(name) for name in ("limit", "chunk_size") if name in by}
+        sort = sort_keys(self.data_class, by.pop("sort", None))
+        units = target_units(self.data_class, by.pop("target_units", None))
+        extra = {name: value for name, value in wanted.items() if value}
+        return ListPages(self.data_class, self._client, self._filter(where, by), sort, units, extra), options
+
+    def _check_queryable(self) -> None:
         if not self.data_class.__view__.queryable:
             raise TypeError(
                 f"CDF cannot list {self.data_class.__view__.reference}: it maps no property and has no filter"
             )
-        options: dict[str, Any] = {name: by.pop(name) for name in ("limit", "chunk_size") if name in by}
-        sort = sort_keys(self.data_class, by.pop("sort", None))
-        return ListSource(self.data_class, self._client, self._filter(where, by), sort), options
+
+    def _changes(self, where: Filter | None, cursor: str | None) -> ChangePages[T]:
+        self._check_queryable()
+        return ChangePages(self.data_class, self._client, self._filter(where, {}), cursor)
+
+    def _aggregate(
+        self, aggregates: Sequence[Aggregate], where: Filter | None, group_by: Any, **options: Any
+    ) -> Flow[list[AggregateRow]]:
+        self._check_queryable()
+        groups = several(group_by)
+        options["properties"] = self._wire_names(options.get("properties"))
+        options["targetUnits"] = target_units(self.data_class, options.get("targetUnits"))
+        filter = self._filter(where, {})
+        return run_aggregate(aggregate_body(self.data_class, aggregates, groups, filter, **options), aggregates, groups)
+
+    def _search(
+        self,
+        query: str | None,
+        where: Filter | None,
+        properties: Any,
+        operator: Operator,
+        sort: Any,
+        limit: int,
+        units: Any,
+    ) -> Flow[L]:
+        """One request; the API gives no second page (API facts, search)."""
+        self._check_queryable()
+        filter = self._filter(where, {})
+        keys = [key.dump() for key in sort_keys(self.data_class, sort)]
+        body = {
+            "view": self.data_class.__view__.source,
+            "instanceType": instance_type(self.data_class),
+            "query": query,
+            "properties": self._wire_names(properties),
+            "operator": operator,
+            "filter": None if filter is None else filter.dump(),
+            "sort": [{"property": key["property"], "direction": key["direction"]} for key in keys],
+            "limit": limit,
+            "targetUnits": target_units(self.data_class, units),
+        }
+        given = {name: value for name, value in body.items() if value}
+        response = yield from send(post("/models/instances/search", "search", given))
+        items, _ = response.decode(partial(decode_items, self.data_class, client=self._client))
+        return self.list_class(items)
+
+    def _wire_names(self, properties: Any) -> builtins.list[str]:
+        return [wire_name(self.data_class, each) for each in several(properties)]
 
     def _node(self, id: NodeId) -> NodeReference:
         if isinstance(id, NodeReference):
             return id
         if isinstance(id, tuple):
             return NodeReference(*id)
-        return NodeReference(self._client.complete_space(id), id)
+        return NodeReference(complete_space(self._client, id), id)
 
     def _retrieve(self, ids: Sequence[NodeId]) -> Flow[L]:
         """The instances in the order of `ids`, those that exist; one request per 1,000."""
@@ -155,10 +187,82 @@ class InstanceAPI(ViewAPI[T, L]):
             return next(iter(self._client.run(self._retrieve([ids]))), None)
         return self._client.run(self._retrieve(ids))
 
-    def pages(self, where: Where = None, /, *, cursor: str | None = None, **by: Any) -> PageIterator[T]:
-        """The pages of a list, lazily; the `cursor` of one resumes after it, with the same filter and sort."""
-        source, options = self._source(where, by)
+    def pages(
+        self,
+        where: Where = None,
+        /,
+        *,
+        cursor: str | None = None,
+        include_typing: bool = False,
+        debug: Mapping[str, Any] | None = None,
+        **by: Any,
+    ) -> PageIterator[T]:
+        """The pages of a list, lazily; the `cursor` of one resumes after it, with the same filter and sort.
+
+        Takes the keywords of `list`. `include_typing` and `debug` (API document: DebugParameters) ask for what the
+        pages then carry as `typing` and `debug`.
+        """
+        source, options = self._source(where, by, includeTyping=include_typing, debug=debug)
         return PageIterator(self._client, source, cursor=cursor, **options)
+
+    def query(self, where: Where = None, /, **by: Any) -> Query[T, L]:
+        """A query of this view, to be refined: sorted, limited, with relations included. No request yet."""
+        self._check_queryable()
+        return Query(self._client, self.data_class, self.list_class).filter(where, **by)
+
+    def search(
+        self,
+        query: str | None = None,
+        where: Where = None,
+        /,
+        *,
+        properties: Properties | None = None,
+        operator: Operator = "OR",
+        sort: SortKey | Sequence[SortKey] | None = None,
+        limit: int = PAGE,
+        target_units: TargetUnits = None,
+    ) -> L:
+        """The instances whose text `properties` (default: all) match `query`, best first; at most 1,000. One request.
+
+        `operator`: whether one word of the query must match, or all of them. What was written a moment ago may be
+        missing: the index follows within seconds.
+        """
+        return self._client.run(self._search(query, where, properties, operator, sort, limit, target_units))
+
+    def aggregate(
+        self,
+        *aggregates: Aggregate,
+        where: Where = None,
+        group_by: Properties | None = None,
+        query: str | None = None,
+        properties: Properties | None = None,
+        target_units: TargetUnits = None,
+    ) -> builtins.list[AggregateRow]:
+        """One row, or with `group_by` one per group (at most 1,000); of all instances, or those that pass.
+
+        Up to 5 of `count()`, `sum_()`, `avg()`, `min_()`, `max_()` and `histogram()`; without any, the distinct groups.
+        `query` and `properties` narrow down as in `search`. One request.
+        """
+        given = {"query": query, "properties": properties, "targetUnits": target_units}
+        return self._client.run(self._aggregate(aggregates, where, group_by, **given))
+
+    def histogram(self, property: PropertyLike, interval: float, where: Where = None) -> builtins.list[Bucket]:
+        """How many values of a number fall in each interval of this width. One request."""
+        rows = self.aggregate(histogram(property, interval), where=where)
+        return _buckets(rows)
+
+    def count(self, where: Where = None, /) -> int:
+        """How many instances there are, or pass. One request."""
+        self._check_queryable()
+        return self._client.run(count_in_view(self.data_class, self._filter(where, {})))
+
+    def changes(self, where: Where = None, /, *, cursor: str | None = None) -> Changes[T]:
+        """What was created, updated and deleted since `cursor`, in that order, up to now; without one, everything.
+
+        Keep the `cursor` of the last change, or of the iterator, and pass it the next time; it is good for 3 days.
+        One request per 2,000 changes.
+        """
+        return Changes(self._client, self._changes(where, cursor))
 
     if not TYPE_CHECKING:
 
@@ -186,10 +290,66 @@ class AsyncInstanceAPI(ViewAPI[T, L]):
             return next(iter(await self._client.run(self._retrieve([ids]))), None)
         return await self._client.run(self._retrieve(ids))
 
-    def pages(self, where: Where = None, /, *, cursor: str | None = None, **by: Any) -> AsyncPageIterator[T]:
+    def pages(
+        self,
+        where: Where = None,
+        /,
+        *,
+        cursor: str | None = None,
+        include_typing: bool = False,
+        debug: Mapping[str, Any] | None = None,
+        **by: Any,
+    ) -> AsyncPageIterator[T]:
         """See InstanceAPI.pages."""
-        source, options = self._source(where, by)
+        source, options = self._source(where, by, includeTyping=include_typing, debug=debug)
         return AsyncPageIterator(self._client, source, cursor=cursor, **options)
+
+    def query(self, where: Where = None, /, **by: Any) -> AsyncQuery[T, L]:
+        """See InstanceAPI.query."""
+        self._check_queryable()
+        return AsyncQuery(self._client, self.data_class, self.list_class).filter(where, **by)
+
+    async def search(
+        self,
+        query: str | None = None,
+        where: Where = None,
+        /,
+        *,
+        properties: Properties | None = None,
+        operator: Operator = "OR",
+        sort: SortKey | Sequence[SortKey] | None = None,
+        limit: int = PAGE,
+        target_units: TargetUnits = None,
+    ) -> L:
+        """See InstanceAPI.search."""
+        return await self._client.run(self._search(query, where, properties, operator, sort, limit, target_units))
+
+    async def aggregate(
+        self,
+        *aggregates: Aggregate,
+        where: Where = None,
+        group_by: Properties | None = None,
+        query: str | None = None,
+        properties: Properties | None = None,
+        target_units: TargetUnits = None,
+    ) -> builtins.list[AggregateRow]:
+        """See InstanceAPI.aggregate."""
+        given = {"query": query, "properties": properties, "targetUnits": target_units}
+        return await self._client.run(self._aggregate(aggregates, where, group_by, **given))
+
+    async def histogram(self, property: PropertyLike, interval: float, where: Where = None) -> builtins.list[Bucket]:
+        """See InstanceAPI.histogram."""
+        rows = await self.aggregate(histogram(property, interval), where=where)
+        return _buckets(rows)
+
+    async def count(self, where: Where = None, /) -> int:
+        """See InstanceAPI.count."""
+        self._check_queryable()
+        return await self._client.run(count_in_view(self.data_class, self._filter(where, {})))
+
+    def changes(self, where: Where = None, /, *, cursor: str | None = None) -> AsyncChanges[T]:
+        """See InstanceAPI.changes."""
+        return AsyncChanges(self._client, self._changes(where, cursor))
 
     if not TYPE_CHECKING:
 
@@ -207,17 +367,5 @@ def is_id(value: Any) -> bool:
     return isinstance(value, (str, NodeReference)) or is_pair(value)
 
 
-def sort_keys(cls: type[PygenResource], sort: SortKey | Sequence[SortKey] | None) -> tuple[Sort, ...]:
-    """The keys of a sort; raises TypeError for a property that the view does not have."""
-    keys = () if sort is None else (sort,) if isinstance(sort, (str, Sort)) else sort
-    return tuple(key if isinstance(key, Sort) else _named_key(cls, key) for key in keys)
-
-
-def _named_key(cls: type[PygenResource], key: str) -> Sort:
-    name = key.lstrip("-")
-    try:
-        found = generated_class(cls).__pygen_attribute__(name)
-    except AttributeError:
-        raise TypeError(f"{cls.__name__} has no property {name!r} to sort by") from None
-    column = getattr(found, "pygen_column", found)
-    return column.desc() if key.startswith("-") else column.asc()  # type: ignore[no-any-return]
+def _buckets(rows: Sequence[AggregateRow]) -> list[Bucket]:
+    return [bucket for row in rows for buckets in row.values.values() for bucket in buckets]

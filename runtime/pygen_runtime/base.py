@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, overload
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, TypeVar, get_args, overload
 
 from typing_extensions import Self, dataclass_transform
 
@@ -19,6 +19,8 @@ from pygen_runtime.relations import DirectRelationList
 from pygen_runtime.schema import Property, View
 
 if TYPE_CHECKING:
+    import pandas  # type: ignore[import-untyped, import-not-found, unused-ignore]
+    import polars  # type: ignore[import-not-found, unused-ignore]
 
     class _Model:
         """The part of pydantic.BaseModel that instances promise."""
@@ -132,7 +134,15 @@ class PygenResource(_Model, metaclass=ResourceMeta):
     """
 
     if not TYPE_CHECKING:
-        __slots__ = ("_client",)
+        __slots__ = ("_client", "_kept")
+
+        def __getattr__(self, name: str) -> Any:
+            if name in properties_of(type(self)):
+                raise AttributeError(
+                    f"{name} of this {type(self).__name__} was not read: the query selected other properties; "
+                    "add it to select(), or refresh() the instance"
+                )
+            return super().__getattr__(name)
 
     __view__: ClassVar[View]
 
@@ -151,6 +161,26 @@ class PygenResource(_Model, metaclass=ResourceMeta):
         Its `existing_version` is the version read, so that writing it does not undo what others wrote since.
         """
         return written_form(self)
+
+    def save(self) -> Self:
+        """Write what was assigned since the read; see InstanceClient.save. At most one request."""
+        from pygen_runtime.saving import bound_client
+
+        bound_client(self, "save").save(self)
+        return self
+
+    def refresh(self) -> Self:
+        """Read again, in place; see InstanceClient.refresh. One request."""
+        from pygen_runtime.saving import bound_client
+
+        bound_client(self, "refresh").refresh(self)
+        return self
+
+    def delete(self) -> None:
+        """Delete this instance in CDF, and nothing that it leads to; see InstanceClient.delete. One request."""
+        from pygen_runtime.saving import bound_client
+
+        bound_client(self, "delete").delete(self)
 
     def dump(self) -> dict[str, Any]:
         """This instance in the form that the API reads and writes (API document: NodeDefinition, EdgeDefinition)."""
@@ -186,11 +216,42 @@ class InstanceWrite(_WriteModel, metaclass=WriteMeta):
     space: str | None = prop("space", default=None)
     existing_version: int | None = prop("existingVersion", default=None)
 
+    if not TYPE_CHECKING:
+
+        def __setattr__(self, name: str, value: Any) -> None:
+            # Assignment to a model that forbids unknown fields drops those that as_write() kept.
+            extra = self.__pydantic_extra__
+            super().__setattr__(name, value)
+            if extra:
+                object.__setattr__(self, "__pydantic_extra__", extra)
+
+        def __repr_args__(self) -> Any:
+            """What is set; an object in a relation by its id, because graphs are deep and have circles."""
+            given = self.model_fields_set
+            return [(name, _shallow(value)) for name, value in self.__dict__.items() if name in given]
+
     def as_id(self) -> NodeReference:
         """The reference to the instance; raises ValueError while its space or external id is open."""
         if self.space is None or self.external_id is None:
             raise ValueError(f"{type(self).__name__} has no {'space' if self.space is None else 'external_id'} yet")
         return NodeReference(self.space, self.external_id)
+
+
+class _Shown(str):
+    """A text that is its own repr."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return str(self)
+
+
+def _shallow(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_shallow(each) for each in value]  # pyright: ignore[reportUnknownVariableType]
+    if isinstance(value, InstanceWrite):
+        return _Shown(f"{type(value).__name__}(external_id={value.external_id!r}, …)")
+    return value
 
 
 class NodeWrite(InstanceWrite):
@@ -214,6 +275,16 @@ W = TypeVar("W", bound=InstanceWrite)
 class InstanceList(list[T], Generic[T, W]):
     """Instances as read, all of them in memory."""
 
+    @classmethod
+    def _item_class(cls) -> type[PygenResource]:
+        """The read class of the instances, also where there are none."""
+        for base in cls.__mro__:
+            for generic in base.__dict__.get("__orig_bases__", ()):
+                arguments = get_args(generic)
+                if len(arguments) == 2 and isinstance(arguments[0], type):
+                    return arguments[0]
+        raise TypeError(f"{cls.__name__} is no list of a generated class")
+
     def as_write(self) -> list[W]:
         """One object to write per instance, in the same order."""
         return [instance.as_write() for instance in self]  # type: ignore[misc]  # pyright: ignore
@@ -221,6 +292,34 @@ class InstanceList(list[T], Generic[T, W]):
     def as_ids(self) -> list[NodeReference]:
         """One reference per instance, in the same order."""
         return [instance.as_id() for instance in self]
+
+    def to_pandas(self, relations: Literal["text", "references"] = "text") -> pandas.DataFrame:
+        """One row per instance, index `external_id`; columns: space, type, the properties, version and times.
+
+        Whole numbers, booleans and texts have pandas' types that know missing values; timestamps are in UTC, with
+        milliseconds. Relations are texts "space:external_id", or NodeReference objects (`relations="references"`).
+
+        Raises:
+            ImportError: naming the extra, where pandas is not installed.
+        """
+        from pygen_runtime.frames import to_pandas
+
+        return to_pandas(self._item_class(), self, relations)
+
+    def to_polars(self, relations: Literal["text", "references"] = "text") -> polars.DataFrame:
+        """One row per instance; columns as those of `to_pandas`, and JSON values as JSON text.
+
+        Raises:
+            ImportError: naming the extra, where polars is not installed.
+        """
+        from pygen_runtime.frames import to_polars
+
+        return to_polars(self._item_class(), self, relations)
+
+    def _repr_html_(self) -> str:
+        from pygen_runtime.frames import list_html
+
+        return list_html(self._item_class(), self)
 
 
 def write_class(cls: type[PygenResource]) -> type[InstanceWrite]:
@@ -245,8 +344,12 @@ def written_form(instance: PygenResource) -> InstanceWrite:
     if instance.data_record is not None:  # pyright: ignore[reportUnnecessaryComparison]
         given["existing_version"] = instance.data_record.version
     written = cls.__new__(cls)
+    # What was read as null stays null, also where the model has another default; what was not read stays absent.
+    own = properties_of(type(instance))
     defaults = {
-        name: field.get_default(call_default_factory=True) for name, field in fields.items() if name not in given
+        name: None if name in values else field.get_default(call_default_factory=True)
+        for name, field in fields.items()
+        if name not in given and (name in values or name not in own)
     }
     object.__setattr__(written, "__dict__", {**defaults, **given})
     object.__setattr__(written, "__pydantic_fields_set__", set(given))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import inspect
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from pygen_runtime.client.core import AsyncInstanceClient, InstanceClient
+from pygen_runtime.client.core import AsyncInstanceClient, InstanceClient, PygenClient
 from pygen_runtime.exceptions import ConfigurationError
 
 
@@ -22,6 +23,10 @@ def annotated(cls: type[Any], name: str) -> str | None:
 
 def _annotations(cls: type[Any]) -> dict[str, Any]:
     return inspect.get_annotations(cls) if cls.__module__.endswith("._client") else {}
+
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 
 class _Views:
@@ -51,9 +56,38 @@ class ViewGroup(_Views):
         self._client = client
 
 
+EMBEDDED_URL, EMBEDDED_PROJECT = "https://emulator.local", "embedded"
+
+
 class _Generated(_Views):
+    if TYPE_CHECKING:
+
+        def __init__(self, **arguments: Any) -> None: ...
+
     default_space: ClassVar[str | None] = None
     """The space of new and retrieved instances whose space is not given (`instance-space` of the configuration)."""
+
+    @classmethod
+    def embedded(cls, path: str | Path | None = None, **options: Any) -> Self:
+        """A client on an emulator of its own, in memory or in the file `path`: no CDF, no credentials, no network.
+
+        The emulator holds the data model of the package and the default space; `options` are the client's.
+        """
+        from pygen_runtime.emulator import Emulator
+
+        emulator = Emulator.of(generated_package(cls), path)
+        transport: Any = emulator.transport
+        if cls.default_space is not None:
+            with PygenClient(EMBEDDED_URL, EMBEDDED_PROJECT, transport=transport) as client:
+                client.spaces.create({"space": cls.default_space})
+        arguments = {"base_url": EMBEDDED_URL, "project": EMBEDDED_PROJECT, "transport": transport}
+        return cls(**{**arguments, **options})
+
+    def _repr_html_(self) -> str:
+        from pygen_runtime.client_html import client_html
+
+        found = [entry for base in type(self).__mro__ for entry in _annotations(base).items()]
+        return client_html(self, found, generated_package(type(self)))
 
     def complete_space(self, external_id: str) -> str:
         """The default space; raises ConfigurationError without one."""

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict
 from pygen_runtime.class_schema import properties_of
 from pygen_runtime.columns import Column, ListColumn, OrderedColumn, Sort, TextColumn
 from pygen_runtime.filters import AndFilter, Filter
-from pygen_runtime.paths import RelationPath
+from pygen_runtime.paths import RelationPath, generated_class
 from pygen_runtime.references import NodeReference, is_pair
 
 SortKey: TypeAlias = str | Sort
+MOST_SORT_KEYS = 5
 
 if TYPE_CHECKING:
     from pygen_runtime.base import PygenResource
@@ -24,12 +25,14 @@ class ListKeywords(TypedDict, total=False):
     """The keywords of every `list` and `iterate`; a generated filter class adds those of its view.
 
     `limit`: instances in all (None: every one); `chunk_size`: instances per request, 1 to 1000; `sort`: a column's
-    `.asc()` or `.desc()`, or a property's name, with a leading ``-`` for descending; up to 5 of them.
+    `.asc()` or `.desc()`, or a property's name, with a leading ``-`` for descending; up to 5 of them. `target_units`: a
+    unit system such as "SI", or {property: external id of a unit}, to which numbers are converted.
     """
 
     limit: int | None
     chunk_size: int | None
     sort: SortKey | Sequence[SortKey] | None
+    target_units: str | Mapping[str, str] | None
     space: str | Sequence[str]
     external_id: str | Sequence[str]
     external_id_prefix: str
@@ -40,6 +43,10 @@ def compile_keywords(cls: type[PygenResource], by: Mapping[str, Any], default_sp
 
     Raises TypeError for a keyword that the view does not have, or a value that its property cannot have.
     """
+    if not by:
+        return None
+    if not hasattr(cls, "__view__"):
+        raise TypeError("this relation leads to nodes of any view: give a filter, it has no keywords")
     filters: list[Filter] = []
     known = keywords_of(cls)
     for keyword, value in by.items():
@@ -47,8 +54,6 @@ def compile_keywords(cls: type[PygenResource], by: Mapping[str, Any], default_sp
             raise TypeError(_unknown(cls, keyword, known))
         name, operation = known[keyword]
         filters.append(_apply(_column(cls, name), operation, value, default_space))
-    if not filters:
-        return None
     return filters[0] if len(filters) == 1 else AndFilter(filters)
 
 
@@ -129,3 +134,21 @@ def _unknown(cls: type[PygenResource], keyword: str, known: Mapping[str, Any]) -
     close = get_close_matches(keyword, known, 1)
     hint = f"did you mean {close[0]}?" if close else f"it knows {', '.join(sorted(known))}"
     return f"{cls.__name__} has no filter keyword {keyword!r}; {hint}"
+
+
+def sort_keys(cls: type[PygenResource], sort: SortKey | Sequence[SortKey] | None) -> tuple[Sort, ...]:
+    """The keys of a sort; raises TypeError for a property that the view does not have, or more than 5 keys."""
+    keys = () if sort is None else (sort,) if isinstance(sort, (str, Sort)) else sort
+    if len(keys) > MOST_SORT_KEYS:
+        raise TypeError(f"the API sorts by at most {MOST_SORT_KEYS} keys, got {len(keys)}")
+    return tuple(key if isinstance(key, Sort) else _named_key(cls, key) for key in keys)
+
+
+def _named_key(cls: type[PygenResource], key: str) -> Sort:
+    name = key[1:] if key.startswith("-") else key
+    try:
+        found = generated_class(cls).__pygen_attribute__(name)
+        column = found.pygen_column if isinstance(found, RelationPath) else found
+    except AttributeError:
+        raise TypeError(f"{cls.__name__} has no property {name!r} to sort by") from None
+    return column.desc() if key.startswith("-") else column.asc()

@@ -142,7 +142,10 @@ def generated_class(cls: type[Any]) -> type[Any]:
 
 
 def resolve(owner: type[Any], name: str) -> Any:
-    """The class `name` of the package in which `owner` was generated."""
+    """The class `name` of the package in which `owner` was generated, or made beside it for a view of run time."""
+    scope: Mapping[str, Any] | None = getattr(owner, "__pygen_scope__", None)
+    if scope is not None and name in scope:
+        return scope[name]
     module = generated_class(owner).__module__
     here = getattr(sys.modules[module], name, None)
     return here if here is not None else getattr(import_module(module.rpartition(".data_classes.")[0]), name)

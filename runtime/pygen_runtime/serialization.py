@@ -12,8 +12,8 @@ import threading
 from collections.abc import Callable, Generator, Iterable, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timezone
-from functools import cache
-from typing import TYPE_CHECKING, Any, TypeVar
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from pydantic_core import SchemaValidator, ValidationError, core_schema, to_json
 
@@ -21,7 +21,7 @@ from pygen_runtime.base import InstanceWrite, PygenEdge, PygenResource
 from pygen_runtime.class_schema import SYSTEM, properties_of
 from pygen_runtime.data_record import DataRecord
 from pygen_runtime.references import NodeReference
-from pygen_runtime.relations import DirectRelation, DirectRelationList
+from pygen_runtime.relations import Binding, DirectRelation, DirectRelationList, bind_direct
 from pygen_runtime.schema import Property, View
 
 if TYPE_CHECKING:
@@ -43,81 +43,161 @@ def decode_items(cls: type[T], content: bytes, client: Any = None) -> tuple[list
     Raises:
         pydantic_core.ValidationError: where the answer is no JSON or a value has another type than the view says.
     """
-    with _gc_paused():
+    with gc_paused():
+        finish = Finisher(cls, client)
         try:
-            answer = page_validator(cls, False).validate_json(content)
-        except ValidationError as error:
-            if any(each["type"] != "missing" for each in error.errors(include_url=False, include_context=False)):
-                raise
-            # A node without data in a container that the view maps lacks properties that are not nullable there.
-            answer = page_validator(cls, True).validate_json(content)
-        items = instances(cls, answer.pop("items"), client)
-    return items, answer
+            answer = page_validator(cls, False).validate_json(content, context=finish)
+        except ValidationError:
+            # Seldom: nulls, or a node without data in a container that the view maps, where properties are not nullable.
+            answer = page_validator(cls, True).validate_json(content, context=finish)
+    return answer.pop("items"), answer
 
 
-def instances(cls: type[T], items: Iterable[dict[str, Any]], client: Any = None) -> list[T]:
-    """The validated items of a page as instances."""
-    view: View = cls.__view__
-    space, name = view.reference.space, view.reference.path("")[1]
-    # The type "direct" without a target is a plain list of references.
-    lists = [each.name for each in properties_of(cls).values() if each.is_list and each.target is not None]
-    edge = issubclass(cls, PygenEdge)
-    found: list[T] = []
-    for item in items:
+class Finisher(Generic[T]):
+    """Makes validated items instances; with `selected` those properties only, the others are absent.
+
+    A page calls it from within its validation, item by item, while the objects are still at hand for the processor.
+    """
+
+    def __init__(self, cls: type[T], client: Any = None, selected: frozenset[str] | None = None) -> None:
+        view: View | None = getattr(cls, "__view__", None)
+        self.cls = cls
+        self.client = client
+        self.space, self.name = (view.reference.space, view.reference.path("")[1]) if view else ("", "")
+        self.relations = _bindings(cls, client, selected)
+        self.absent = () if selected is None else tuple(each for each in properties_of(cls) if each not in selected)
+        self.is_edge = issubclass(cls, PygenEdge)
+
+    def __call__(self, item: dict[str, Any]) -> T:
         try:
-            instance: T = item["properties"][space][name]
+            instance: T = item["properties"][self.space][self.name]
         except (KeyError, TypeError):
-            instance = _without_properties(cls)
-        values = instance.__dict__
+            instance = _without_properties(self.cls)
+        values = vars(instance)
+        for each in self.absent:
+            del values[each]
         values["space"] = item["space"]
         values["external_id"] = item["externalId"]
         times = (item["version"], item["createdTime"], item["lastUpdatedTime"], item.get("deletedTime"))
         values["data_record"] = _record(DataRecord, times)
-        if edge:
+        if self.is_edge:
             values["node_type"] = None
             values["edge_type"] = item["type"]
             values["start_node"] = item["startNode"]
             values["end_node"] = item["endNode"]
         else:
             values["node_type"] = item.get("type")
-        for each in lists:
-            values[each] = DirectRelationList(values[each])
+        for each, is_list, binding in self.relations:
+            if is_list:
+                values[each] = DirectRelationList(values[each], binding)
+            elif values[each] is not None:
+                bind_direct(values[each], binding)
         instance.__pydantic_fields_set__.clear()  # type: ignore[attr-defined]  # pyright: ignore
-        _bind(instance, client)
-        found.append(instance)
-    return found
+        _bind(instance, self.client)
+        return instance
 
 
-_record = tuple.__new__
+def instances(
+    cls: type[T], items: Iterable[dict[str, Any]], client: Any = None, selected: frozenset[str] | None = None
+) -> list[T]:
+    """The validated items of an answer as instances; see Finisher."""
+    finish = Finisher(cls, client, selected)
+    return [finish(item) for item in items]
+
+
+def _bindings(
+    cls: type[PygenResource], client: Any, selected: frozenset[str] | None
+) -> list[tuple[str, bool, Binding | None]]:
+    """(Python name, whether it is a list, binding) of the direct relations that have handles.
+
+    The type "direct" without a target is a plain reference. All instances of a page share a binding.
+    """
+    return [
+        (each.name, each.is_list, None if client is None else Binding(client, cls, each.name))
+        for each in properties_of(cls).values()
+        if each.target is not None and (selected is None or each.name in selected)
+        and (each.is_list or client is not None)
+    ]  # fmt: skip
+
+
+_record: Callable[[type[DataRecord], tuple[Any, ...]], DataRecord] = tuple.__new__  # pyright: ignore
 _bind = PygenResource.__dict__["_client"].__set__
 
 
 @cache
 def page_validator(cls: type[PygenResource], partial: bool) -> SchemaValidator:
-    """The validator of a page of `cls`; with `partial`, properties that are not there are no error."""
+    """The validator of a page of `cls`, whose items the Finisher in the context makes instances.
+
+    With `partial`, properties that are not there, and nulls, are no error.
+    """
+    item = core_schema.with_info_after_validator_function(_finish, item_schema(cls, partial, whole=not partial))
     # No cache of strings: values repeat too seldom to pay for it. No prebuilt validator: it would be the class's own.
-    return SchemaValidator(_page(item_schema(cls, partial)), core_schema.CoreConfig(cache_strings="none"), False)
+    return SchemaValidator(_page(item), core_schema.CoreConfig(cache_strings="none"), False)
 
 
-def item_schema(cls: type[PygenResource], partial: bool) -> Schema:
-    """One instance on the wire (API document: NodeDefinition, EdgeDefinition), its properties as `cls`."""
-    view: View = cls.__view__
-    name = view.reference.path("")[1]
-    by_view = _typed({name: _optional(_properties_schema(cls, partial))})
+def _finish(item: dict[str, Any], info: Any) -> Any:
+    return info.context(item)
+
+
+def item_schema(
+    cls: type[PygenResource], partial: bool, beside: tuple[str, str, str] | None = None, *, whole: bool = False
+) -> Schema:
+    """One instance on the wire (API document: NodeDefinition, EdgeDefinition), its properties as `cls`.
+
+    A class without a view takes no properties. `beside`, a property path of another view, is kept as it came.
+    `whole` is the usual form of a page: what has no value is left out and never null.
+    """
+    if whole:
+        fields = _instance_fields(cls, _by_space(cls, partial, beside))
+        fields["deletedTime"] = _optional(_INTEGER)
+        if not issubclass(cls, PygenEdge):
+            fields["type"] = _optional(_REFERENCE)
+        return _typed(fields)
+    fields = _instance_fields(cls, core_schema.nullable_schema(_by_space(cls, partial, beside)))
+    fields["deletedTime"] = _optional(core_schema.nullable_schema(_INTEGER))
+    if not issubclass(cls, PygenEdge):
+        fields["type"] = _optional(core_schema.nullable_schema(_REFERENCE))
+    return _typed(fields)
+
+
+def _instance_fields(cls: type[PygenResource], properties: Schema) -> dict[str, core_schema.TypedDictField]:
     fields = {
         "space": _field(_TEXT),
         "externalId": _field(_TEXT),
         "version": _field(_INTEGER),
         "createdTime": _field(_INTEGER),
         "lastUpdatedTime": _field(_INTEGER),
-        "deletedTime": _optional(core_schema.nullable_schema(_INTEGER)),
-        "properties": _optional(core_schema.nullable_schema(_typed({view.reference.space: _optional(by_view)}))),
+        "properties": _optional(properties),
     }
     if issubclass(cls, PygenEdge):
         fields.update({key: _field(_REFERENCE) for key in ("type", "startNode", "endNode")})
-    else:
-        fields["type"] = _optional(core_schema.nullable_schema(_REFERENCE))
-    return _typed(fields)
+    return fields
+
+
+def _by_space(cls: type[PygenResource], partial: bool, beside: tuple[str, str, str] | None) -> Schema:
+    spaces: dict[str, dict[str, core_schema.TypedDictField]] = {}
+    if beside is not None:
+        spaces.setdefault(beside[0], {})[beside[1]] = _optional(core_schema.any_schema())
+    view: View | None = getattr(cls, "__view__", None)
+    if view is not None:
+        own = _optional(_properties_schema(cls, partial))
+        spaces.setdefault(view.reference.space, {})[view.reference.path("")[1]] = own
+    return _typed({space: _optional(_typed(views)) for space, views in spaces.items()})
+
+
+@lru_cache(maxsize=256)
+def answer_validator(sets: tuple[tuple[str, type[PygenResource], tuple[str, str, str] | None], ...]) -> SchemaValidator:
+    """The validator of the answer of query and sync; `sets` are the name, the class and `beside` of each result set."""
+    items = {name: _optional(core_schema.list_schema(item_schema(cls, True, beside))) for name, cls, beside in sets}
+    schema = _typed(
+        {
+            "items": _field(_typed(items)),
+            "nextCursor": _field(core_schema.dict_schema(_TEXT, core_schema.nullable_schema(_TEXT))),
+            "typing": _optional(core_schema.any_schema()),
+            "debug": _optional(core_schema.any_schema()),
+        }
+    )
+    return SchemaValidator(schema, core_schema.CoreConfig(cache_strings="none"), False)
 
 
 def _properties_schema(cls: type[PygenResource], partial: bool) -> Schema:
@@ -209,7 +289,7 @@ class _Pause:
 
 
 @contextmanager
-def _gc_paused() -> Generator[None, None, None]:
+def gc_paused() -> Generator[None, None, None]:
     """No collection while a page becomes objects: it would scan them again and again (1.2 to 1.5 times the time)."""
     with _Pause.lock:
         if _Pause.depth == 0:
@@ -263,7 +343,8 @@ def _elements(values: Any) -> Iterable[Any]:
 
 def encode_timestamp(value: datetime) -> str:
     """Milliseconds and an offset: all that CDF stores."""
-    return value.astimezone(timezone.utc).isoformat(timespec="milliseconds")
+    moment = value if value.tzinfo is timezone.utc else value.astimezone(timezone.utc)
+    return moment.isoformat("T", "milliseconds")
 
 
 def _encode_reference(value: Any) -> dict[str, Any]:

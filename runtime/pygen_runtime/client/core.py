@@ -25,6 +25,7 @@ from pygen_runtime.client.observe import (
 from pygen_runtime.client.session import Session, default_headers
 from pygen_runtime.client.transport import AsyncBaseTransport, BaseTransport, Verify
 from pygen_runtime.exceptions import ConfigurationError
+from pygen_runtime.references import ViewReference
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from pygen_runtime.client.resources.statistics import AsyncStatisticsAPI, StatisticsAPI
     from pygen_runtime.client.resources.views import AsyncViewsAPI, ViewsAPI
     from pygen_runtime.progress import ProgressLike
+    from pygen_runtime.runtime_views import AsyncViewInstances, ViewInstances
     from pygen_runtime.write_graph import ExternalIdFactory, Mode
     from pygen_runtime.writes import Deletable, DryRun, UpsertResult, Writable
 
@@ -315,6 +317,19 @@ class AsyncPygenClient(BaseClient):
 class InstanceClient(PygenClient):
     """The base of generated clients, for threads."""
 
+    def view(self, space: str, external_id: str, version: str) -> ViewInstances:
+        """The API of a view known only at run time; its classes are made of what CDF says of the view.
+
+        Classes are called as the views, properties as in CDF. One request, and one for each step of relations to
+        other views.
+
+        Raises:
+            ResourceNotFoundError: where there is no such view.
+        """
+        from pygen_runtime.runtime_views import sync_api
+
+        return self.run(sync_api(self, ViewReference(space, external_id, version)))
+
     @overload
     def upsert(
         self,
@@ -423,6 +438,12 @@ class InstanceClient(PygenClient):
 
 class AsyncInstanceClient(AsyncPygenClient):
     """The base of generated clients, for asyncio."""
+
+    async def view(self, space: str, external_id: str, version: str) -> AsyncViewInstances:
+        """As `InstanceClient.view`."""
+        from pygen_runtime.runtime_views import async_api
+
+        return await self.run(async_api(self, ViewReference(space, external_id, version)))
 
     @overload
     async def upsert(

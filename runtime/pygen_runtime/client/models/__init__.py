@@ -117,6 +117,7 @@ if TYPE_CHECKING:
         SyncNodes,
         SyncRequest,
         SyncSelect,
+        ThroughView,
     )
     from pygen_runtime.client.models.spaces import (
         Space,
@@ -170,7 +171,7 @@ else:
             "TimestampType UnitOfProperty UnknownType",
             "queries": "ChainTo Direction EdgeSelection EdgesExpression Expression NodeSelection "
             "NodesExpression QueryAnswer QueryRequest Select SelectSource SetExpression SyncEdges "
-            "SyncExpression SyncExpressionBase SyncMode SyncNodes SyncRequest SyncSelect",
+            "SyncExpression SyncExpressionBase SyncMode SyncNodes SyncRequest SyncSelect ThroughView",
             "spaces": "Space SpaceWrite",
             "statistics": "CountAndLimit InstanceStatistics ProjectStatistics SpaceStatistics",
             "views": "EdgeConnection MappedProperty MappedPropertyWrite ReverseDirectRelation Through "
@@ -287,6 +288,7 @@ __all__ = [
     "TargetUnit",
     "TextType",
     "Through",
+    "ThroughView",
     "TimestampType",
     "TypedProperty",
     "Typing",

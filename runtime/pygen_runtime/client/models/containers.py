@@ -21,7 +21,7 @@ class ContainerPropertyWrite(WireModel):
 
 
 class ContainerProperty(ContainerPropertyWrite):
-    constraint_state: dict[str, str] | None = None
+    constraint_state: dict[str, Any] | None = None
     """`nullability`, `maxListSize`, `maxTextSize`, each current, pending or failed; only those that apply."""
 
 

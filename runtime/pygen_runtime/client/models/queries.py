@@ -15,10 +15,17 @@ Direction = Literal["outwards", "inwards"]
 ChainTo = Literal["source", "destination"]
 
 
+class ThroughView(WireModel):
+    """The older form of `Through`, for the properties of a view only."""
+
+    view: ViewRef
+    identifier: str
+
+
 class NodeSelection(WireModel):
     from_: str | None = Field(default=None, validation_alias="from", serialization_alias="from", alias_priority=2)
     chain_to: ChainTo | None = None
-    through: Through | None = None
+    through: Through | ThroughView | None = None
     direction: Direction | None = None
     filter: Filter | None = None
 

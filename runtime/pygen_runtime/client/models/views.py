@@ -29,7 +29,7 @@ class MappedProperty(WireModel):
     immutable: bool | None = None
     auto_increment: bool | None = None
     default_value: str | int | float | bool | dict[str, Any] | None = None
-    constraint_state: dict[str, str] | None = None
+    constraint_state: dict[str, Any] | None = None
     name: str | None = None
     description: str | None = None
 

@@ -1,0 +1,113 @@
+"""How far a long write or read is: told to a function, or drawn by rich where it is installed."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Iterator
+from typing import Any, Literal, TypeAlias, TypeVar
+
+from pygen_runtime.exceptions import ConfigurationError
+
+T = TypeVar("T")
+
+ProgressFunction: TypeAlias = Callable[[int, int | None], object]
+"""Called with what is done so far and the total, None where nobody knows it."""
+ProgressLike: TypeAlias = ProgressFunction | Literal[True] | None
+
+logger = logging.getLogger(__name__)
+
+STEP = 100
+"""Items read between two reports."""
+
+
+class Reporter:
+    """Counts what is done, from any thread, and reports it; leaving the ``with`` block ends a bar.
+
+    A function that raises is logged and not called again: what it reports on goes on.
+    """
+
+    def __init__(self, progress: ProgressLike, total: int | None = None, label: str = "pygen") -> None:
+        self.total = total
+        self.done = 0
+        self._lock = threading.Lock()
+        self._bar = _RichBar(label, total) if progress is True else None
+        self._report: ProgressFunction | None = self._bar if progress is True else progress
+
+    def advance(self, count: int) -> None:
+        """`count` more are done."""
+        if self._report is not None and count:
+            with self._lock:
+                self.done += count
+                self._tell(self._report)
+
+    def _tell(self, report: ProgressFunction) -> None:
+        try:
+            report(self.done, self.total)
+        except Exception:
+            logger.exception("the progress function failed; it is not called again")
+            self._report = None
+
+    def __enter__(self) -> Reporter:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._bar is not None:
+            self._bar.close()
+
+
+class _RichBar:
+    def __init__(self, label: str, total: int | None) -> None:
+        try:
+            from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+        except ImportError:
+            raise ConfigurationError(
+                "progress=True draws its bar with rich, which is not installed: pip install rich, "
+                "or give a function that takes (done, total)"
+            ) from None
+        columns: list[Any] = [TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()]
+        self._progress = Progress(*columns, TimeRemainingColumn())
+        self._task = self._progress.add_task(label, total=total)
+        self._progress.start()
+
+    def __call__(self, done: int, total: int | None) -> None:
+        self._progress.update(self._task, completed=done, total=total)
+
+    def close(self) -> None:
+        self._progress.stop()
+
+
+def track(items: Iterable[T], progress: ProgressLike, total: int | None = None) -> Iterator[T]:
+    """`items` as they come, with a report per 100 of them and one at the end. No request of its own.
+
+    >>> steps = []
+    >>> len(list(track(range(250), lambda done, total: steps.append(done))))
+    250
+    >>> steps
+    [100, 200, 250]
+    """
+    with Reporter(progress, total, "reading") as reporter:
+        waiting = 0
+        for item in items:
+            yield item
+            waiting += 1
+            if waiting == STEP:
+                reporter.advance(waiting)
+                waiting = 0
+        reporter.advance(waiting)
+
+
+async def track_async(items: AsyncIterable[T], progress: ProgressLike, total: int | None = None) -> AsyncIterator[T]:
+    """As `track`, for asyncio."""
+    with Reporter(progress, total, "reading") as reporter:
+        waiting = 0
+        async for item in items:
+            yield item
+            waiting += 1
+            if waiting == STEP:
+                reporter.advance(waiting)
+                waiting = 0
+        reporter.advance(waiting)
+
+
+__all__ = ["ProgressFunction", "ProgressLike", "Reporter", "track", "track_async"]

@@ -1,0 +1,259 @@
+"""From a class, a filter and relations to follow to the result sets of a query."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pygen_runtime.base import PygenResource
+from pygen_runtime.class_schema import properties_of
+from pygen_runtime.client.http import Flow
+from pygen_runtime.columns import Sort
+from pygen_runtime.exceptions import ConfigurationError
+from pygen_runtime.filters import AndFilter, EqualsFilter, Filter, MatchAllFilter
+from pygen_runtime.hops import Hop
+from pygen_runtime.included import attach, edge_nodes, follow_back, follow_references
+from pygen_runtime.list_pages import instance_type
+from pygen_runtime.membership import members
+from pygen_runtime.query_pages import Found, QueryPages, ResultSet
+from pygen_runtime.references import NodeReference
+from pygen_runtime.schema import View
+
+Names = frozenset[str] | None
+MOST_SETS = 50
+"""CDF: result set expressions per query."""
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A relation to include: its hop, the properties wanted of its targets (None: all) and what is included of them."""
+
+    hop: Hop
+    selected: Names = None
+    branches: Mapping[str, Branch] = field(default_factory=dict[str, "Branch"])
+
+
+@dataclass(frozen=True, slots=True)
+class Root:
+    """What a query starts from."""
+
+    cls: type[PygenResource]
+    where: Filter | None = None
+    sort: tuple[Sort, ...] = ()
+    selected: Names = None
+    units: tuple[dict[str, Any], ...] = ()
+    branches: Mapping[str, Branch] = field(default_factory=dict[str, Branch])
+
+
+def plan(client: Any, root: Root, options: Mapping[str, Any] | None = None) -> QueryPages:
+    """The pages of a query.
+
+    Raises:
+        ConfigurationError: where it would need more result sets than the API takes in a query.
+    """
+    names = selection(root.cls, root.selected, root.branches)
+    kind = f"{instance_type(root.cls)}s"
+    first = ResultSet(
+        "root",
+        root.cls,
+        kind,
+        filtered({}, members(root.cls, root.where)),
+        sources=sources(root.cls, names, root.units),
+        sort=tuple(each.dump() for each in root.sort),
+        selected=names,
+        path=(),
+    )
+    sets = [first]
+    _grow(sets, first, root.branches)
+    if len(sets) > MOST_SETS:
+        raise ConfigurationError(f"this query has {len(sets)} result sets, the API takes {MOST_SETS}: include fewer")
+
+    def assemble(found: Mapping[str, Found]) -> Flow[list[Any]]:
+        by_path = {each.set.path: each for each in found.values() if each.set.path is not None}
+        yield from _connect(client, found, by_path, (), root.branches)
+        return list(found["root"].by_id.values())
+
+    return QueryPages(client, tuple(sets), assemble, options=options or {})
+
+
+def from_edges(client: Any, hop: Hop, edges: Filter, where: Filter | None) -> QueryPages:
+    """The pages of the nodes at the far side of the edges that pass `edges`."""
+    direction = "outwards" if hop.outwards else "inwards"
+    sets = (
+        ResultSet(
+            "edges",
+            hop.edge_class,
+            "edges",
+            filtered({"direction": direction}, edges),
+            sources=sources(hop.edge_class, None),
+            hop=hop,
+        ),
+        ResultSet(
+            "nodes",
+            hop.target,
+            "nodes",
+            filtered({"from": "edges", "chainTo": "destination"}, members(hop.target, where)),
+            parent="edges",
+            hop=hop,
+            within=True,
+            sources=sources(hop.target, None),
+        ),
+    )
+    return QueryPages(client, sets, edge_nodes)
+
+
+def edges_of_node(hop: Hop, node: NodeReference) -> Filter:
+    """The edges of a node that an edge relation is about."""
+    near = "startNode" if hop.outwards else "endNode"
+    return AndFilter([EqualsFilter(("edge", "type"), _edge_type(hop)), EqualsFilter(("edge", near), node)])
+
+
+def filtered(expression: dict[str, Any], filter: Filter | None) -> dict[str, Any]:
+    if filter is None or isinstance(filter, MatchAllFilter):
+        return expression
+    return {**expression, "filter": filter.dump()}
+
+
+def sources(
+    cls: type[PygenResource], names: Names, units: tuple[dict[str, Any], ...] = ()
+) -> tuple[dict[str, Any], ...]:
+    """What to select of a result set; nothing of instances of any view."""
+    view: View | None = getattr(cls, "__view__", None)
+    properties = properties_of(cls)
+    if view is None or not properties:
+        return ()
+    wanted = ["*"] if names is None else [each.wire for each in properties.values() if each.name in names]
+    source: dict[str, Any] = {"source": view.source, "properties": wanted}
+    if units:
+        source["targetUnits"] = list(units)
+    return (source,) if wanted else ()
+
+
+def selection(cls: type[PygenResource], selected: Names, branches: Mapping[str, Branch]) -> Names:
+    """`selected` and what connects the instances with what they include."""
+    if selected is None:
+        return None
+    known = properties_of(cls)
+    return selected | {name for name in branches if name in known}
+
+
+def _grow(sets: list[ResultSet], parent: ResultSet, branches: Mapping[str, Branch]) -> None:
+    for branch in branches.values():
+        if not branch.hop.obstacle:
+            _grow(sets, _add(sets, parent, branch), branch.branches)
+
+
+def _add(sets: list[ResultSet], parent: ResultSet, branch: Branch) -> ResultSet:
+    hop = branch.hop
+    name = f"{hop.name}_{len(sets)}"
+    names, selected, beside = _select(branch)
+    above = _add_edges(sets, parent.name, hop, f"{name}_edges") if hop.kind == "edges" else parent.name
+    added = ResultSet(
+        name,
+        hop.target,
+        "nodes",
+        filtered(_step(hop, above), members(hop.target, None)),
+        parent=above,
+        hop=hop,
+        within=hop.kind == "edges" or (hop.kind == "direct" and not hop.many),
+        sources=selected,
+        selected=names,
+        beside=beside,
+        path=(*(parent.path or ()), hop.name),
+    )
+    sets.append(added)
+    return added
+
+
+def _select(branch: Branch) -> tuple[Names, tuple[dict[str, Any], ...], tuple[str, str, str] | None]:
+    """The properties, the sources and what is read beside them, of an included relation."""
+    hop = branch.hop
+    beside = _beside(hop)
+    names = selection(hop.target, branch.selected, branch.branches)
+    if names is not None and hop.kind == "reverse" and beside is None:
+        names = names | {through_property(hop)}
+    selected = sources(hop.target, names)
+    if beside is not None:
+        selected = (*selected, {"source": hop.source, "properties": [beside[2]]})
+    return names, selected, beside
+
+
+def _step(hop: Hop, parent: str) -> dict[str, Any]:
+    if hop.kind == "edges":
+        return {"from": parent, "chainTo": "destination"}
+    through = {"source": hop.source, "identifier": hop.through[2]}
+    return {"from": parent, "through": through, "direction": "outwards" if hop.kind == "direct" else "inwards"}
+
+
+def _add_edges(sets: list[ResultSet], parent: str, hop: Hop, name: str) -> str:
+    direction = "outwards" if hop.outwards else "inwards"
+    of_type = EqualsFilter(("edge", "type"), _edge_type(hop))
+    expression = filtered({"from": parent, "direction": direction, "maxDistance": 1}, of_type)
+    selected = sources(hop.edge_class, None)
+    sets.append(ResultSet(name, hop.edge_class, "edges", expression, parent=parent, hop=hop, sources=selected))
+    return name
+
+
+def _edge_type(hop: Hop) -> NodeReference:
+    assert hop.edge_type is not None
+    return hop.edge_type
+
+
+def includable(hop: Hop) -> Hop:
+    """`hop`; raises TypeError where nothing tells which instance its targets belong to."""
+    of_view = hop.source["type"] == "view" and not hop.through_list
+    if hop.kind == "reverse" and not of_view and not through_property(hop):
+        raise TypeError(
+            f"{hop.owner.__name__}.{hop.name} cannot be included: {hop.target.__name__} does not have {hop.through[2]}, "
+            "the property that it goes through; read the relation of each instance"
+        )
+    return hop
+
+
+def _beside(hop: Hop) -> tuple[str, str, str] | None:
+    """The property gone through, where the target's own view does not have it."""
+    return hop.through if hop.kind == "reverse" and not through_property(hop) else None
+
+
+def through_property(hop: Hop) -> str:
+    """The Python name of the property gone through in the target's class, empty where it has none."""
+    own: list[View] = [vars(each)["__view__"] for each in hop.target.__mro__ if "__view__" in vars(each)]
+    views = {each.reference.path("")[:2] for each in own}
+    if hop.source["type"] == "view" and hop.through[:2] not in views:
+        return ""
+    same = (each for each in properties_of(hop.target).values() if each.wire == hop.through[2])
+    return next((each.name for each in same if each.type == "direct"), "")
+
+
+Path = tuple[str, ...]
+
+
+def _connect(
+    client: Any, found: Mapping[str, Found], by_path: Mapping[Path, Found], path: Path, branches: Mapping[str, Branch]
+) -> Flow[None]:
+    """Attach what was found to the instances that lead to it; fetch what a query cannot follow."""
+    for branch in branches.values():
+        hop = branch.hop
+        if hop.obstacle:
+            yield from _follow(client, by_path[path], branch)
+            continue
+        below = (*path, hop.name)
+        nodes = by_path[below]
+        yield from _connect(client, found, by_path, below, branch.branches)
+        edges = found[str(nodes.set.parent)] if hop.kind == "edges" else None
+        attach(hop, by_path[path], nodes, edges, through_property(hop) if hop.kind == "reverse" else "")
+
+
+def _follow(client: Any, parents: Found, branch: Branch) -> Flow[None]:
+    hop, names = branch.hop, branch.selected
+
+    def pages(where: Filter) -> QueryPages:
+        return plan(client, Root(hop.target, where, selected=names, branches=branch.branches))
+
+    if hop.kind == "direct":
+        yield from follow_references(hop, parents, pages)
+        return
+    name = through_property(hop)
+    names = None if names is None else names | {name}
+    yield from follow_back(hop, parents, pages, name)

@@ -1,0 +1,149 @@
+"""Instances that were read, changed and saved: the flows behind `client.save` and `client.refresh`, and binding."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from pygen_runtime.base import InstanceWrite, PygenEdge, PygenResource, written_form
+from pygen_runtime.class_schema import fields_of
+from pygen_runtime.client.http import Flow, Request, send
+from pygen_runtime.client.resources.batches import Batch, encode, run_reads, split
+from pygen_runtime.data_record import DataRecord
+from pygen_runtime.exceptions import ConfigurationError, ResourceNotFoundError
+from pygen_runtime.references import EdgeReference, NodeReference
+from pygen_runtime.serialization import decode_items
+from pygen_runtime.write_order import ITEMS_PER_REQUEST
+from pygen_runtime.writes import PATH, UpsertResult, WriteOptions, WritePlan, several
+
+if TYPE_CHECKING:
+    from pygen_runtime.client.core import InstanceClient
+
+IDENTITY = frozenset(("space", "external_id", "data_record"))
+"""What no save can change."""
+
+
+def bound_client(instance: PygenResource, name: str) -> InstanceClient:
+    """The client for threads that `instance` was read with; `name` is the method that needs it.
+
+    Raises:
+        ConfigurationError: where there is none, or it is one for asyncio.
+    """
+    from pygen_runtime.client.core import AsyncPygenClient
+
+    client: Any = getattr(instance, "_client", None)
+    cls = type(instance).__name__
+    if client is None:
+        raise ConfigurationError(
+            f"this {cls} was not read through a client, so {name}() does not know where to: "
+            f"use client.{name}(instance), or get it from a client, as client.….retrieve(...) gives it"
+        )
+    if isinstance(client, AsyncPygenClient):
+        raise ConfigurationError(
+            f"this {cls} belongs to an async client: use `await client.{name}(instance)` instead of {name}()"
+        )
+    found: InstanceClient = client
+    return found
+
+
+def save(client: Any, instances: Any) -> Flow[UpsertResult]:
+    """Write what was assigned; see InstanceClient.save."""
+    found = [_instance(each) for each in several(instances)]
+    changed = [each for each in found if each.model_fields_set]
+    result = UpsertResult(unchanged=[_reference(each) for each in found if not each.model_fields_set])
+    if not changed:
+        return result
+    plan = WritePlan.of(client, [changed_form(each) for each in changed], WriteOptions())
+    by_id = {(each.space, each.external_id): each for each in changed}
+    written = yield from plan.run(note=partial(_note, by_id))
+    result.unchanged.extend(written.unchanged)
+    return UpsertResult(written.created, written.updated, result.unchanged)
+
+
+def _instance(value: Any) -> PygenResource:
+    if isinstance(value, PygenResource):
+        return value
+    raise ConfigurationError(f"save and refresh take instances as read, not {value!r:.80}; write others with upsert")
+
+
+def _reference(instance: PygenResource) -> NodeReference | EdgeReference:
+    kind = EdgeReference if isinstance(instance, PygenEdge) else NodeReference
+    return kind(instance.space, instance.external_id)
+
+
+def changed_form(instance: PygenResource) -> InstanceWrite:
+    """An object to write that holds what was assigned since the read, checked, and the version read.
+
+    Raises:
+        ConfigurationError: where something was assigned that cannot be written.
+        pydantic.ValidationError: where a value is not one that the property takes.
+    """
+    changed = instance.model_fields_set
+    written = written_form(instance)
+    extra = instance.model_extra or {}
+    for name in sorted(changed):
+        if name in IDENTITY or (name not in fields_of(type(written)) and name not in extra):
+            reason = "is who it is" if name in IDENTITY else "is computed by CDF, or not part of what can be written"
+            raise ConfigurationError(
+                f"{type(instance).__name__} {instance.space}:{instance.external_id} cannot be saved: {name} was "
+                f"assigned, and it {reason}; refresh() undoes the assignment"
+            )
+        if name not in extra:
+            setattr(written, name, vars(instance)[name])
+    object.__setattr__(written, "__pydantic_fields_set__", set(changed))
+    object.__setattr__(written, "__pydantic_extra__", {name: extra[name] for name in extra if name in changed} or None)
+    return written
+
+
+def _note(by_id: dict[tuple[str, str], PygenResource], slim: Any) -> None:
+    """The instance is now what is stored."""
+    instance = by_id[slim.space, slim.external_id]
+    record = DataRecord(slim.version, slim.created_time, slim.last_updated_time)
+    vars(instance)["data_record"] = record
+    object.__setattr__(instance, "__pydantic_fields_set__", set())
+
+
+def refresh(client: Any, instances: Any) -> Flow[None]:
+    """Read again, in place; see InstanceClient.refresh."""
+    by_class: dict[type[PygenResource], list[PygenResource]] = {}
+    for each in several(instances):
+        by_class.setdefault(type(_instance(each)), []).append(each)
+    for cls, members in by_class.items():
+        read = partial(_read, client, cls)
+        batches = [Batch(some, partial(read, some)) for some in split(members, ITEMS_PER_REQUEST)]
+        found = {each.as_id(): each for each in (yield from run_reads(batches, "read"))}
+        missing = [each for each in members if each.as_id() not in found]
+        if missing:
+            raise ResourceNotFoundError(
+                f"{len(missing)} of {len(members)} instances are not there any more, the first one is "
+                f"{cls.__name__} {missing[0].space}:{missing[0].external_id}; nothing was refreshed",
+                method="POST",
+                path=f"{PATH}/byids",
+                missing=[each.as_id().dump() for each in missing],
+            )
+        for each in members:
+            _replace(each, found[each.as_id()])
+
+
+def _read(client: Any, cls: type[PygenResource], some: Sequence[PygenResource]) -> Flow[list[PygenResource]]:
+    kind = "edge" if issubclass(cls, PygenEdge) else "node"
+    ids: Iterable[NodeReference] = dict.fromkeys(each.as_id() for each in some)
+    body = {
+        "items": [{"instanceType": kind, **id.dump()} for id in ids],
+        "sources": [{"source": cls.__view__.source}],
+    }
+    response = yield from send(Request("POST", f"{PATH}/byids", "read", encode(body), items=len(body["items"])))
+    decode: Callable[[bytes], tuple[list[PygenResource], Any]] = partial(decode_items, cls, client=client)
+    return response.decode(decode)[0]
+
+
+def _replace(instance: PygenResource, fresh: PygenResource) -> None:
+    values = vars(instance)
+    values.clear()
+    values.update(vars(fresh))
+    object.__setattr__(instance, "__pydantic_extra__", dict(fresh.model_extra or {}))
+    object.__setattr__(instance, "__pydantic_fields_set__", set())
+    object.__setattr__(instance, "_client", getattr(fresh, "_client", None))
+    object.__setattr__(instance, "_kept", None)  # what relations led to
+    object.__setattr__(instance, "_kept", None)

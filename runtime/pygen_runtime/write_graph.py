@@ -1,0 +1,293 @@
+"""Objects to write, and all that their relations hold, become items of requests: each instance once, no recursion."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeAlias
+
+from pygen_runtime.base import EdgeWrite, InstanceWrite, PygenResource
+from pygen_runtime.exceptions import ConfigurationError
+from pygen_runtime.references import NodeReference, is_pair
+from pygen_runtime.relations import DirectRelation, DirectRelationList
+from pygen_runtime.schema import Connection, View
+from pygen_runtime.write_items import Item, Key, complete_space, difference, edge_external_id, join
+from pygen_runtime.write_shape import Relations, Shape, Wire, shape_of
+
+Mode = Literal["apply", "replace", "create"]
+ExternalIdFactory: TypeAlias = Callable[[InstanceWrite], str]
+
+_REFERENCES = frozenset((NodeReference, DirectRelation))
+
+MAX_EXTERNAL_ID = 255
+"""The API's most characters of an external id."""
+
+
+@dataclass(slots=True)
+class Graph:
+    """Collects items. `client` completes bare ids, `factory` makes the external ids that are missing."""
+
+    client: Any
+    mode: Mode = "apply"
+    factory: ExternalIdFactory | None = None
+    items: dict[Key, Item] = field(default_factory=dict[Key, Item])
+    _references: dict[int, Wire] = field(default_factory=dict[int, Wire])
+    _done: dict[int, InstanceWrite] = field(default_factory=dict[int, InstanceWrite])
+    """What has an item, by identity; holding it keeps identities from being used again."""
+    _found: list[InstanceWrite] = field(default_factory=list[InstanceWrite])
+
+    def add(self, objects: Iterable[Any]) -> Graph:
+        """Add `objects` and whatever they lead to.
+
+        Raises:
+            ConfigurationError: where one cannot be written as it is, or two of one id differ.
+        """
+        stack = [written_object(each) for each in objects]
+        stack.reverse()
+        while stack:
+            instance = stack.pop()
+            if id(instance) not in self._done:
+                self._done[id(instance)] = instance
+                self._write(instance)
+                self._found.reverse()
+                stack += self._found
+                self._found.clear()
+        return self
+
+    def _write(self, instance: InstanceWrite) -> None:
+        shape = shape_of(type(instance))
+        view = shape.view
+        if view is not None and not view.writable:
+            raise _not_writable(instance, view)
+        if isinstance(instance, EdgeWrite):
+            self._write_edge(instance)
+            return
+        own = self._identify(instance)
+        body: Wire = {"instanceType": "node", **own}
+        values = instance.__dict__
+        version = 0 if self.mode == "create" else values["existing_version"]
+        if version is not None:
+            body["existingVersion"] = version
+        node_type = values["node_type"] or (view.node_type if view else None)
+        if node_type is not None:
+            body["type"] = node_type.dump()
+        if view is not None:
+            body["sources"] = [{"source": shape.source, "properties": self._properties(instance, shape)}]
+        self._put(body, shape.relations)
+        if shape.connections:
+            self._connect_all(own, instance, shape)
+
+    def _connect_all(self, own: Wire, instance: InstanceWrite, shape: Shape) -> None:
+        for name, connection in shape.connections:
+            value = instance.__dict__[name]
+            if value is not None and name in instance.model_fields_set:
+                self._connect(own, connection, value)
+
+    def _properties(self, instance: InstanceWrite, shape: Shape) -> Wire:
+        """What is set, in the form of the wire, in an order that the class fixes."""
+        given = instance.model_fields_set
+        values = instance.__dict__
+        encoded: Wire = {wire: values[name] for name, wire in shape.plain if name in given}
+        for name, wire, convert in shape.converted:
+            if name in given:
+                value = values[name]
+                encoded[wire] = None if value is None else convert(value)
+        for name, wire, many in shape.relations:
+            if name in given:
+                value = values[name]
+                if value is None:
+                    encoded[wire] = None
+                elif many:
+                    encoded[wire] = [self._refer(each) for each in _elements(value)]
+                elif value.__class__ in _REFERENCES:
+                    encoded[wire] = {"space": value.space, "externalId": value.external_id}
+                else:
+                    encoded[wire] = self._refer(value)
+        for _, wire, allowed in shape.enums:
+            if wire in encoded:
+                self._check_enum(instance, encoded, wire, allowed)
+        if self.mode == "replace":
+            self._check_complete(instance, shape)
+            for name, wire in shape.defaulted:
+                if name not in given and values[name] is None:
+                    encoded[wire] = None
+        if instance.model_extra:
+            encoded.update(instance.model_extra)
+        return encoded
+
+    def _check_complete(self, instance: InstanceWrite, shape: Shape) -> None:
+        """An instance of which a query selected some properties lacks the others."""
+        absent = [name for name in shape.names if name not in instance.__dict__]
+        if absent:
+            raise ConfigurationError(
+                f"{_named(instance)} was read without {', '.join(absent)}, which mode='replace' would erase: "
+                "read it with all properties, or write with mode='apply'"
+            )
+
+    def _check_enum(self, instance: InstanceWrite, encoded: Wire, wire: str, allowed: frozenset[str]) -> None:
+        """A value that the model did not know when the class was generated can only have been read."""
+        value = encoded[wire]
+        unknown = [each for each in (value if isinstance(value, list) else [value]) if each not in allowed]  # pyright: ignore
+        if not unknown or unknown == [None]:
+            return
+        if self.mode != "apply":
+            raise ConfigurationError(
+                f"{_named(instance)}: {wire} is {unknown[0]!r}, which is none of {', '.join(sorted(allowed))}; "
+                f"mode={self.mode!r} would lose it. Generate the package again from the model as it is, "
+                "or write with mode='apply', which leaves the property as it is stored"
+            )
+        del encoded[wire]
+
+    def _refer(self, value: Any) -> Wire:
+        """The reference on the wire; an object to write is taken into the graph."""
+        if value.__class__ in _REFERENCES:
+            return {"space": value.space, "externalId": value.external_id}
+        if isinstance(value, InstanceWrite):
+            self._found.append(value)
+            return self._edge_reference(value) if isinstance(value, EdgeWrite) else self._identify(value)
+        if isinstance(value, str):
+            return {"space": complete_space(self.client, value), "externalId": value}
+        return NodeReference(*value).dump() if is_pair(value) else value.as_id().dump()
+
+    def _identify(self, instance: InstanceWrite) -> Wire:
+        """The id of a node; the factory's is set on the object, so that writing it again means the same instance."""
+        found = self._references.get(id(instance))
+        if found is not None:
+            return found
+        external_id = instance.external_id
+        if external_id is None:
+            external_id = self._make_external_id(instance)
+        if not 0 < len(external_id) <= MAX_EXTERNAL_ID:
+            raise ConfigurationError(
+                f"an external id has 1 to {MAX_EXTERNAL_ID} characters, that of {_named(instance)} has "
+                f"{len(external_id)}"
+            )
+        space = instance.space or complete_space(self.client, external_id)
+        found = self._references[id(instance)] = {"space": space, "externalId": external_id}
+        return found
+
+    def _make_external_id(self, instance: InstanceWrite) -> str:
+        if self.factory is None:
+            raise ConfigurationError(
+                f"{_named(instance)} has no external_id: set it, or pass external_id_factory=, "
+                "such as pygen_runtime.external_ids.uuid"
+            )
+        made = instance.external_id = self.factory(instance)
+        return made
+
+    # Edges
+
+    def _connect(self, own: Wire, connection: Connection, value: Any) -> None:
+        """The edges of one relation of the node `own`."""
+        near, far = ("endNode", "startNode") if connection.direction == "inwards" else ("startNode", "endNode")
+        for each in value if isinstance(value, list) else [value]:  # pyright: ignore[reportUnknownVariableType]
+            if isinstance(each, EdgeWrite):
+                self._done[id(each)] = each
+                self._write_edge(each, connection, near, own)
+                continue
+            body: Wire = {near: own, far: self._refer(each)}
+            start, end = body["startNode"], body["endNode"]
+            assert connection.edge_type is not None
+            edge_type = connection.edge_type.dump()
+            identity = {"space": start["space"], "externalId": edge_external_id(edge_type, start, end)}
+            body = {"instanceType": "edge", **identity, "type": edge_type, "startNode": start, "endNode": end}
+            if self.mode == "create":
+                body["existingVersion"] = 0
+            self._put(body, ())
+
+    def _write_edge(
+        self, edge: EdgeWrite, connection: Connection | None = None, near: str | None = None, own: Wire | None = None
+    ) -> None:
+        """An edge with its properties; `connection` is the relation of `own` that holds it, if one does."""
+        shape = shape_of(type(edge))
+        if shape.view is not None and not shape.view.writable:
+            raise _not_writable(edge, shape.view)
+        body = self._edge_ends(edge, shape, connection, near, own)
+        version = 0 if self.mode == "create" else edge.existing_version
+        if version is not None:
+            body["existingVersion"] = version
+        if shape.view is not None:
+            body["sources"] = [{"source": shape.source, "properties": self._properties(edge, shape)}]
+        self._put(body, shape.relations)
+
+    def _edge_ends(
+        self, edge: EdgeWrite, shape: Shape, connection: Connection | None, near: str | None, own: Wire | None
+    ) -> Wire:
+        ends: dict[str, Wire | None] = {
+            "startNode": None if edge.start_node is None else self._refer(edge.start_node),
+            "endNode": None if edge.end_node is None else self._refer(edge.end_node),
+        }
+        if near is not None:
+            if ends[near] not in (None, own):
+                raise ConfigurationError(
+                    f"the {near} of {_named(edge)} is {_shown(ends[near])}, but the relation "
+                    f"{connection.name if connection else ''} of {_shown(own)} holds it: leave that end out"
+                )
+            ends[near] = own
+        kind = (
+            edge.edge_type
+            or (connection.edge_type if connection else None)
+            or (shape.view.node_type if shape.view else None)
+        )
+        start, end = ends["startNode"], ends["endNode"]
+        if kind is None or start is None or end is None:
+            absent = [n for n, v in {"edge_type": kind, "start_node": start, "end_node": end}.items() if v is None]
+            raise ConfigurationError(
+                f"{_named(edge)} has no {' and no '.join(absent)}: set it, or write the edge in a relation of its node"
+            )
+        type_ = kind.dump()
+        external_id = edge.external_id or edge_external_id(type_, start, end)
+        own_id = {"space": edge.space or start["space"], "externalId": external_id}
+        self._references[id(edge)] = own_id
+        return {"instanceType": "edge", **own_id, "type": type_, "startNode": start, "endNode": end}
+
+    def _edge_reference(self, edge: EdgeWrite) -> Wire:
+        """The id of an edge that a relation points to: it has to be known before its ends are."""
+        if id(edge) not in self._references:
+            self._edge_ends(edge, shape_of(type(edge)), None, None, None)
+        return self._references[id(edge)]
+
+    # One item per instance
+
+    def _put(self, body: Wire, relations: Relations) -> None:
+        key = body["space"], body["externalId"]
+        present = self.items.get(key)
+        if present is None:
+            self.items[key] = Item(body, relations)
+        elif not join(present.body, body):
+            raise ConfigurationError(
+                f"two objects with the id {_shown(body)} differ, in {difference(present.body, body)}: "
+                "write one of them, or give them ids of their own"
+            )
+        else:
+            present.relations = tuple(dict.fromkeys((*present.relations, *relations)))
+
+
+def written_object(value: Any) -> InstanceWrite:
+    """An object to write; of an instance as read its written form."""
+    if isinstance(value, InstanceWrite):
+        return value
+    if isinstance(value, PygenResource):
+        return value.as_write()
+    raise ConfigurationError(
+        f"expected an object of a write class such as PumpWrite(...), or an instance as read, got {value!r:.80}"
+    )
+
+
+def _elements(value: Any) -> Iterable[Any]:
+    return value.references if isinstance(value, DirectRelationList) else value  # pyright: ignore
+
+
+def _not_writable(instance: InstanceWrite, view: View) -> ConfigurationError:
+    return ConfigurationError(
+        f"{_named(instance)} cannot be written: the view {view.reference} is not writable, because it does not "
+        "map every required property of its containers; write it through a view that does"
+    )
+
+
+def _named(instance: InstanceWrite) -> str:
+    return f"{type(instance).__name__} {instance.external_id or ''}".rstrip()
+
+
+def _shown(reference: Mapping[str, Any] | None) -> str:
+    return "nothing" if reference is None else f"{reference['space']}:{reference['externalId']}"

@@ -1,0 +1,98 @@
+"""Items of requests to write: one per instance, and how two of one id become one."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from pygen_runtime.exceptions import ConfigurationError
+from pygen_runtime.references import EdgeReference, NodeReference
+from pygen_runtime.write_shape import Relations, Wire
+
+Key: TypeAlias = tuple[str, str]
+"""Space and external id: unique over nodes and edges together (API document: instances)."""
+
+
+@dataclass(slots=True)
+class Item:
+    """One instance as a request sends it; `relations` are the names on the wire of its direct relations."""
+
+    body: Wire
+    relations: Relations = ()
+
+    def targets(self) -> Iterable[Key]:
+        """The instances that should exist before this one is written."""
+        for name in ("startNode", "endNode"):
+            if name in self.body:
+                yield key_of(self.body[name])
+        for source in self.body.get("sources", ()):
+            for _, wire, _ in self.relations:
+                value = source["properties"].get(wire)
+                if value is not None:
+                    yield from map(key_of, value if isinstance(value, list) else (value,))  # pyright: ignore
+
+
+def key_of(reference: Mapping[str, Any]) -> Key:
+    return reference["space"], reference["externalId"]
+
+
+def reference_of(body: Mapping[str, Any]) -> NodeReference | EdgeReference:
+    """The reference that an item or an answer stands for."""
+    kind = EdgeReference if body["instanceType"] == "edge" else NodeReference
+    return kind(body["space"], body["externalId"])
+
+
+def complete_space(client: Any, external_id: str) -> str:
+    """The default space of a client; raises ConfigurationError where it has none."""
+    complete: Callable[[str], str] | None = getattr(client, "complete_space", None)
+    if complete is None:
+        raise ConfigurationError(
+            f"the external id {external_id!r} has no space, and {type(client).__name__} has no default one: "
+            "give (space, external id) or a reference"
+        )
+    return complete(external_id)
+
+
+def edge_external_id(type: Mapping[str, str], start: Mapping[str, str], end: Mapping[str, str]) -> str:
+    """The external id of an edge that was given none: the same for the same type, start and end, ever.
+
+    >>> pump, site = {"space": "s", "externalId": "P"}, {"space": "s", "externalId": "S"}
+    >>> edge_external_id({"space": "s", "externalId": "stands_at"}, pump, site)[:12]
+    '481cc8d9e8a5'
+    """
+    parts = (part for reference in (type, start, end) for part in key_of(reference))
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def join(present: Wire, other: Wire) -> bool:
+    """Take what `other` says of another view into `present`; false where they disagree."""
+    for name in _HEADER:
+        if name in other and present.setdefault(name, other[name]) != other[name]:
+            return False
+    sources: list[Wire] = present.get("sources", [])
+    for source in other.get("sources", ()):
+        same = [each for each in sources if each["source"] == source["source"]]
+        if same and same[0]["properties"] != source["properties"]:
+            return False
+        if not same:
+            sources.append(source)
+    if sources:
+        present["sources"] = sources
+    return True
+
+
+_HEADER = ("instanceType", "existingVersion", "type", "startNode", "endNode")
+
+
+def difference(present: Wire, other: Wire) -> str:
+    """The names of what two items of one id do not agree in."""
+    names = [name for name in _HEADER if name in other and present.get(name) != other[name]]
+    for source in other.get("sources", ()):
+        for each in present.get("sources", ()):
+            if each["source"] == source["source"]:
+                ours, theirs = each["properties"], source["properties"]
+                absent = object()
+                names += [n for n in {**ours, **theirs} if ours.get(n, absent) != theirs.get(n, absent)]
+    return ", ".join(names)

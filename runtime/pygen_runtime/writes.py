@@ -1,0 +1,286 @@
+"""Writing and deleting instances: the flows behind `client.upsert`, `client.delete` and `client.save`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, TypeAlias
+
+from pygen_runtime.base import EdgeWrite, InstanceWrite, PygenEdge, PygenResource
+from pygen_runtime.client import models
+from pygen_runtime.client.http import Flow, Kind, Request, parallel, send
+from pygen_runtime.client.lost_answers import send_write
+from pygen_runtime.client.resources.batches import encode, is_unknown, split
+from pygen_runtime.exceptions import ConfigurationError, MultiRequestError
+from pygen_runtime.progress import ProgressLike, Reporter
+from pygen_runtime.references import EdgeReference, NodeReference, is_pair
+from pygen_runtime.serialization import gc_paused
+from pygen_runtime.write_graph import ExternalIdFactory, Graph, Mode
+from pygen_runtime.write_items import complete_space, reference_of
+from pygen_runtime.write_order import ITEMS_PER_REQUEST, order
+
+Reference: TypeAlias = NodeReference | EdgeReference
+Writable: TypeAlias = InstanceWrite | PygenResource
+Deletable: TypeAlias = str | tuple[str, str] | NodeReference | EdgeReference | InstanceWrite | PygenResource
+
+PATH = "/models/instances"
+MODES: tuple[Mode, ...] = ("apply", "replace", "create")
+
+
+@dataclass(frozen=True)
+class UpsertResult:
+    """What a write did to each instance; `unchanged` ones held the same values already, or were skipped.
+
+    Nodes that CDF created by itself, because a relation names them, stand nowhere in it.
+    """
+
+    created: list[Reference] = field(default_factory=list[Reference])
+    updated: list[Reference] = field(default_factory=list[Reference])
+    unchanged: list[Reference] = field(default_factory=list[Reference])
+    deleted: list[Reference] = field(default_factory=list[Reference])
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedRequest:
+    """One request as it would be sent; those of one `stage` at the same time, after those of the stage before."""
+
+    stage: int
+    method: str
+    path: str
+    body: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class DryRun:
+    """What `upsert(..., dry_run=True)` would send; it has counted `nodes` and `edges`, nested ones included."""
+
+    requests: tuple[PlannedRequest, ...]
+    nodes: int
+    edges: int
+
+    def __repr__(self) -> str:
+        stages = len({request.stage for request in self.requests})
+        return f"DryRun({self.nodes} nodes, {self.edges} edges, {len(self.requests)} requests in {stages} stages)"
+
+
+@dataclass(frozen=True, slots=True)
+class WriteOptions:
+    """How instances are written: the arguments of `client.upsert`."""
+
+    mode: Mode = "apply"
+    skip_on_version_conflict: bool = False
+    auto_create_start_nodes: bool = False
+    auto_create_end_nodes: bool = False
+    auto_create_direct_relations: bool = True
+    external_id_factory: ExternalIdFactory | None = None
+
+    def __post_init__(self) -> None:
+        if self.mode not in MODES:
+            raise ConfigurationError(f"mode must be one of {', '.join(MODES)}, not {self.mode!r}")
+
+    def body(self, items: Sequence[Any]) -> dict[str, Any]:
+        """The body of a request to write `items` (API document: POST /models/instances)."""
+        return {
+            "items": items,
+            "replace": self.mode == "replace",
+            "skipOnVersionConflict": self.skip_on_version_conflict,
+            "autoCreateStartNodes": self.auto_create_start_nodes,
+            "autoCreateEndNodes": self.auto_create_end_nodes,
+            "autoCreateDirectRelations": self.auto_create_direct_relations,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class WritePlan:
+    """The requests of one write, in stages of items on the wire."""
+
+    options: WriteOptions
+    stages: Sequence[Sequence[Sequence[Mapping[str, Any]]]]
+
+    @classmethod
+    def of(cls, client: Any, objects: Any, options: WriteOptions) -> WritePlan:
+        """The plan for an object, or several, and whatever they lead to. No request.
+
+        Raises:
+            ConfigurationError: where one of them cannot be written as it is.
+        """
+        with gc_paused():
+            graph = Graph(client, options.mode, options.external_id_factory).add(several(objects))
+            stages = [[[item.body for item in batch] for batch in stage] for stage in order(graph.items)]
+        return cls(options, stages)
+
+    @property
+    def count(self) -> int:
+        return sum(len(batch) for stage in self.stages for batch in stage)
+
+    def dry_run(self) -> DryRun:
+        requests = tuple(
+            PlannedRequest(stage, "POST", PATH, self.options.body(batch))
+            for stage, batches in enumerate(self.stages)
+            for batch in batches
+        )
+        kinds = [item["instanceType"] for request in requests for item in request.body["items"]]
+        return DryRun(requests, kinds.count("node"), kinds.count("edge"))
+
+    def run(self, progress: ProgressLike = None, note: Callable[[Any], None] | None = None) -> Flow[UpsertResult]:
+        """Write; see InstanceClient.upsert. `note` is called with the answer for each instance as it comes."""
+        send_batch = partial(self._send, note)
+        answers = yield from run_batches(self.stages, send_batch, "write", progress, "writing")
+        return result_of(answers)
+
+    def _send(self, note: Callable[[Any], None] | None, batch: Sequence[Mapping[str, Any]]) -> Flow[list[Any]]:
+        request = Request("POST", PATH, "write", encode(self.options.body(batch)), items=len(batch))
+        response = yield from send_write(request)
+        slims = list(response.decode(models.ApplyAnswer.model_validate_json).items)
+        if note is not None:
+            for slim in slims:
+                note(slim)
+        return slims
+
+
+def result_of(answers: Iterable[Any]) -> UpsertResult:
+    """The answers of the API sorted into what they say."""
+    result = UpsertResult()
+    for slim in answers:
+        kind = EdgeReference if slim.instance_type == "edge" else NodeReference
+        if not slim.was_modified:
+            place = result.unchanged
+        else:
+            place = result.created if slim.created_time == slim.last_updated_time else result.updated
+        place.append(kind(slim.space, slim.external_id))
+    return result
+
+
+def several(objects: Any) -> Iterable[Any]:
+    """One object or several as several."""
+    single = isinstance(objects, (InstanceWrite, PygenResource, str, NodeReference, EdgeReference, Mapping))
+    if single or is_pair(objects):
+        return [objects]
+    if not isinstance(objects, Iterable):
+        raise ConfigurationError(f"expected an instance, or several of them, got {objects!r:.80}")
+    return objects  # pyright: ignore[reportUnknownVariableType]
+
+
+# Deleting
+
+
+def delete(client: Any, wanted: Any, progress: ProgressLike = None) -> Flow[UpsertResult]:
+    """Delete; see InstanceClient.delete."""
+    bodies = {(body["instanceType"], body["space"], body["externalId"]): body for body in _ids(client, wanted)}
+    edges_first = sorted(bodies.values(), key=lambda body: body["instanceType"] == "node")
+    stages = [split(edges_first, ITEMS_PER_REQUEST)]
+    deleted = yield from run_batches(stages, _send_delete, "delete", progress, "deleting")
+    return UpsertResult(deleted=deleted)
+
+
+def _ids(client: Any, wanted: Any) -> Iterable[dict[str, str]]:
+    for each in several(wanted):
+        if isinstance(each, str):
+            yield {"instanceType": "node", "space": complete_space(client, each), "externalId": each}
+        elif is_pair(each):
+            yield {"instanceType": "node", "space": each[0], "externalId": each[1]}
+        elif isinstance(each, (NodeReference, EdgeReference, PygenResource, InstanceWrite)):
+            yield _id_of(client, each)
+        else:
+            raise ConfigurationError(
+                f"{each!r:.80} is not the id of an instance; give an external id, (space, external_id), "
+                "NodeReference(...), EdgeReference(...), or the instance itself"
+            )
+
+
+def _id_of(client: Any, instance: Reference | Writable) -> dict[str, str]:
+    edge = isinstance(instance, (EdgeReference, PygenEdge, EdgeWrite))
+    external_id = instance.external_id
+    if external_id is None:
+        raise ConfigurationError(f"{type(instance).__name__} has no external_id: only what has been written is deleted")
+    space = instance.space or complete_space(client, external_id)
+    return {"instanceType": "edge" if edge else "node", "space": space, "externalId": external_id}
+
+
+def _send_delete(batch: Sequence[Mapping[str, Any]]) -> Flow[list[Reference]]:
+    request = Request("POST", f"{PATH}/delete", "delete", encode({"items": batch}), items=len(batch))
+    response = yield from send(request)
+    answer = response.decode(models.Items[models.InstanceId].model_validate_json)
+    return [reference_of(item.dump()) for item in answer.items]
+
+
+# Several requests
+
+Send: TypeAlias = Callable[[Sequence[Mapping[str, Any]]], Flow[list[Any]]]
+
+
+def run_batches(
+    stages: Sequence[Sequence[Sequence[Mapping[str, Any]]]],
+    send_batch: Send,
+    kind: Kind,
+    progress: ProgressLike = None,
+    label: str = "pygen",
+) -> Flow[list[Any]]:
+    """The answers to all batches; those of a stage are sent at once, up to the limit for `kind`, and none of the
+    next stage where one of them failed.
+
+    Raises:
+        ClientError: of the only request, where there is one: nothing was done.
+        MultiRequestError: where one of several requests failed; it holds references.
+    """
+    tally = _Tally()
+    total = sum(len(batch) for stage in stages for batch in stage)
+    with Reporter(progress, total, label) as reporter:
+        for stage in stages:
+            if tally.errors:
+                tally.failed += [reference_of(item) for batch in stage for item in batch]
+                continue
+            flows = [_counted(send_batch, batch, reporter) for batch in stage]
+            outcomes = yield from parallel(flows, kind)
+            for batch, outcome in zip(stage, outcomes, strict=True):
+                tally.add(batch, outcome.value, outcome.error)
+    if tally.errors:
+        raise tally.error(sum(map(len, stages)))
+    return tally.answers
+
+
+def _counted(send_batch: Send, batch: Sequence[Mapping[str, Any]], reporter: Reporter) -> Flow[list[Any]]:
+    answers = yield from send_batch(batch)
+    reporter.advance(len(batch))
+    return answers
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What became of the batches so far."""
+
+    answers: list[Any] = field(default_factory=list[Any])
+    succeeded: list[Reference] = field(default_factory=list[Reference])
+    failed: list[Reference] = field(default_factory=list[Reference])
+    unknown: list[Reference] = field(default_factory=list[Reference])
+    errors: list[Exception] = field(default_factory=list[Exception])
+
+    def add(self, batch: Sequence[Mapping[str, Any]], answers: Sequence[Any] | None, error: Exception | None) -> None:
+        references = [reference_of(item) for item in batch]
+        if error is None:
+            self.answers += answers or ()
+            self.succeeded += references
+            return
+        self.errors.append(error)
+        lost = isinstance(error, MultiRequestError)  # a lost answer that reading back did not explain
+        (self.unknown if lost or is_unknown(error) else self.failed).extend(references)
+
+    def error(self, requests: int) -> Exception:
+        first = self.errors[0]
+        if requests == 1 and not self.unknown:
+            return first
+        facts = {name: getattr(first, name, None) for name in ("method", "path", "status", "request_id")}
+        return MultiRequestError(
+            f"{len(self.errors)} of {requests} requests did not succeed: {len(self.succeeded)} instances done, "
+            f"{len(self.failed)} failed or not sent, {len(self.unknown)} unknown; the first error: {first}",
+            succeeded=self.succeeded,
+            failed=self.failed,
+            unknown=self.unknown,
+            errors=self.errors,
+            attempts=getattr(first, "attempts", 0),
+            **facts,
+        )
+
+
+__all__ = ["DryRun", "PlannedRequest", "UpsertResult", "WriteOptions", "WritePlan"]

@@ -1,0 +1,77 @@
+"""What type checkers say of queries, relation handles, aggregates and changes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from golden_connections import (
+    AsyncConnectionsClient,
+    ConnectionsClient,
+    Link,
+    Part,
+    Person,
+    Pump,
+    PumpList,
+    Site,
+)
+from typing_extensions import assert_type
+
+from pygen_runtime import AggregateRow, Bucket, Change, avg, count
+from pygen_runtime.base import InstanceList
+from pygen_runtime.query import Query
+
+
+def queries(client: ConnectionsClient) -> None:
+    query = client.pump.query(Pump.name == "x", name="x")
+    assert_type(query, Query[Pump, PumpList])
+    query = query.filter(Pump.site.exists(), name="x").sort("-name", Pump.name.asc()).limit(5).select("name", Pump.name)
+    query = query.include(Pump.site, Pump.feeds.links, Pump.twins.parts, select=[Part.external_id])
+    assert_type(query.list(), PumpList)
+    assert_type(query.first(), Pump | None)
+    assert_type(query.count(), int)
+    for each in query:
+        assert_type(each, Pump)
+    query.filter("name")  # expect: arg-type
+    query.limit("3")  # expect: arg-type
+    query.sort(3)  # expect: arg-type
+    query.include(Pump.nam)  # expect: attr-defined
+    query.lists()  # expect: attr-defined
+
+
+def relations(pump: Pump) -> None:
+    assert_type(pump.feeds.first(), Pump | None)
+    assert_type(pump.owner.first(), Person | None)
+    assert_type(pump.parts.all(), InstanceList[Part, Any])
+    assert_type(pump.links.edges(), InstanceList[Link, Any])
+    assert_type(pump.twins.count(), int)
+    for each in pump.twins.filter(name="x"):
+        assert_type(each, Pump)
+    pump.site.first()  # expect: union-attr
+    pump.feeds.edges()  # expect: attr-defined
+    if pump.site is not None:
+        assert_type(pump.site.first(), Site | None)
+
+
+def views(client: ConnectionsClient) -> None:
+    assert_type(client.pump.search("x", properties=[Pump.name]), PumpList)
+    assert_type(client.pump.aggregate(count(), avg("x"), group_by=Pump.site), list[AggregateRow])
+    assert_type(client.pump.histogram("x", 2), list[Bucket])
+    assert_type(client.pump.count(Pump.name == "x"), int)
+    for each in client.pump.changes():
+        assert_type(each, Change[Pump])
+    client.pump.aggregate("count")  # expect: arg-type
+    client.pump.search("x", operator="or")  # expect: arg-type
+
+
+async def asynchronous(client: AsyncConnectionsClient) -> None:
+    query = client.pump.query().include(Pump.feeds)
+    assert_type(await query.list(), PumpList)
+    assert_type(await query.first(), Pump | None)
+    async for each in query:
+        assert_type(each, Pump)
+        assert_type(await each.feeds.all_async(), InstanceList[Pump, Any])
+        async for part in each.parts:
+            assert_type(part, Part)
+    assert_type(await client.pump.count(), int)
+    async for change in client.pump.changes():
+        assert_type(change, Change[Pump])

@@ -1,0 +1,143 @@
+"""Lists of instances as frames and as HTML."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from datetime import date, datetime, timezone
+from typing import Any
+
+import pytest
+
+from pygen_runtime import frames
+from pygen_runtime.progress import track
+from pygen_runtime.references import NodeReference
+from tests.writes.packages import SPACE, Log, generated
+
+water = generated("example")
+
+MOMENT = datetime(2024, 2, 29, 12, 30, 15, 123_000, tzinfo=timezone.utc)
+
+
+@pytest.fixture
+def pumps(example: Any, log: Log) -> Any:
+    full = water.PumpWrite(
+        external_id="P1", name="<b>Pump</b>", site="S", valves=["V1", "V2"], run_seconds=2**60, rated_speed=5,
+        inspected_on=date(2024, 2, 29), last_serviced=MOMENT, tags=["a"], settings={"x": [1]}, efficiency=0.5,
+    )  # fmt: skip
+    example.upsert([full, water.PumpWrite(external_id="P2", name="bare", site="S", service_interval=None)])
+    found = example.pump.list(sort="external_id")
+    log.take()
+    return found
+
+
+def test_to_pandas(pumps: Any, log: Log) -> None:
+    pandas = pytest.importorskip("pandas")
+    frame = pumps.to_pandas()
+    assert log.take() == []
+    assert list(frame.index) == ["P1", "P2"]
+    assert list(frame.columns[:3]) == ["space", "node_type", "description"]
+    assert list(frame.columns[-3:]) == ["version", "created_time", "last_updated_time"]
+    one, two = frame.loc["P1"], frame.loc["P2"]
+    assert (one["run_seconds"], one["rated_speed"], one["automatic"]) == (2**60, 5, True)
+    assert (one["site"], one["valves"]) == (f"{SPACE}:S", [f"{SPACE}:V1", f"{SPACE}:V2"])
+    assert (one["last_serviced"], one["inspected_on"], one["tags"]) == (MOMENT, date(2024, 2, 29), ["a"])
+    assert one["settings"] == {"x": [1]}
+    assert pandas.isna(two["rated_speed"]) and pandas.isna(two["last_serviced"]) and two["valves"] is None
+    assert str(frame.dtypes["run_seconds"]) == "Int64"
+    assert str(frame.dtypes["last_serviced"]) == "datetime64[ms, UTC]"
+    assert pumps.to_pandas(relations="references").loc["P1"]["site"] == NodeReference(SPACE, "S")
+
+
+def test_to_polars(pumps: Any, log: Log) -> None:
+    polars = pytest.importorskip("polars")
+    frame = pumps.to_polars()
+    assert log.take() == []
+    assert frame["external_id"].to_list() == ["P1", "P2"]
+    assert frame["run_seconds"].to_list() == [2**60, 0]
+    assert frame.schema["rated_speed"] == polars.Int32
+    assert frame.schema["last_serviced"] == polars.Datetime("ms", "UTC")
+    assert frame.schema["valves"] == polars.List(polars.String)
+    assert frame["valves"].to_list() == [[f"{SPACE}:V1", f"{SPACE}:V2"], None]
+    assert frame["settings"].to_list() == ['{"x": [1]}', '{"mode": "auto"}']
+    assert frame["inspected_on"].to_list() == [date(2024, 2, 29), None]
+    assert pumps.to_polars(relations="references")["site"].to_list()[0] == NodeReference(SPACE, "S")
+
+
+@pytest.mark.parametrize("name", ["pandas", "polars"])
+def test_an_empty_list_has_the_same_columns(pumps: Any, name: str) -> None:
+    pytest.importorskip(name)
+    full, empty = (getattr(each, f"to_{name}")() for each in (pumps, water.PumpList()))
+    assert list(empty.columns) == list(full.columns)
+    assert len(empty) == 0
+    assert [str(each) for each in empty.dtypes] == [str(each) for each in full.dtypes]
+
+
+def test_edges_in_frames(example: Any) -> None:
+    pytest.importorskip("pandas")
+    basins = [water.BasinWrite(external_id=id, name=id, volume=1.0) for id in ("B1", "B2")]
+    basins[0].outlets = [water.PipeWrite(external_id="pipe", diameter=0.5, end_node=basins[1])]
+    example.upsert(basins)
+    row = example.pipe.list().to_pandas().loc["pipe"]
+    assert (row["start_node"], row["end_node"], row["edge_type"]) == (
+        f"{SPACE}:B1",
+        f"{SPACE}:B2",
+        "water_works:flowsTo",
+    )
+
+
+@pytest.mark.parametrize("name", ["pandas", "polars"])
+def test_a_missing_library_names_its_extra(name: str) -> None:
+    program = (
+        f"import sys; sys.modules[{name!r}] = None\n"
+        "from pygen_runtime.frames import optional_module\n"
+        f"optional_module({name!r})"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert f"pip install 'pygen-runtime[{name}]'" in done.stderr
+
+
+def test_neither_library_is_imported_unasked() -> None:
+    program = "import sys, pygen_runtime.frames; print({'pandas', 'polars', 'rich'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"
+
+
+def test_html_of_a_list_is_escaped(pumps: Any) -> None:
+    html = pumps._repr_html_()
+    assert "Pump: 2 instances" in html
+    assert "&lt;b&gt;Pump&lt;/b&gt;" in html
+    assert "<b>" not in html
+    assert "position" not in html  # no instance has one
+    assert water.PumpList()._repr_html_().startswith("<p>Pump: 0 instances</p>")
+    many = water.PumpList([*pumps] * 15)
+    assert "30 instances, the first 20 are shown" in many._repr_html_()
+    assert many._repr_html_().count("<tr>") == 21
+
+
+def test_html_of_a_client_lists_its_views(example: Any, log: Log) -> None:
+    log.take()
+    html = example._repr_html_()
+    assert "<code>client.dosing_pump</code>" in html
+    assert f"{len(html.split('<li>')) - 1} views" in html
+    assert log.take() == []
+
+
+def test_every_text_of_a_table_is_escaped() -> None:
+    assert frames.table_html("a & b", ["<x>"], [["<y>"]]) == (
+        "<p>a &amp; b</p><table><thead><tr><th>&lt;x&gt;</th></tr></thead>"
+        "<tbody><tr><td>&lt;y&gt;</td></tr></tbody></table>"
+    )
+
+
+def test_progress_of_a_long_read(example: Any) -> None:
+    example.upsert([water.SiteWrite(external_id=f"S{number}", name="S") for number in range(250)])
+    steps: list[tuple[int, int | None]] = []
+    found = list(track(example.site.iterate(), lambda done, total: steps.append((done, total)), total=250))
+    assert len(found) == 250
+    assert steps == [(100, 250), (200, 250), (250, 250)]
+
+
+def test_as_ids_and_as_write(pumps: Any) -> None:
+    assert pumps.as_ids() == [NodeReference(SPACE, "P1"), NodeReference(SPACE, "P2")]
+    assert [type(each) for each in pumps.as_write()] == [water.PumpWrite] * 2
