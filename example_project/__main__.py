@@ -67,7 +67,7 @@ def build_wheels(python: Path, wheels: Path) -> None:
 
 def install_example(python: Path, wheels: Path) -> None:
     """Builds the example from its snapshot, isolated, and installs it with the runtime it pins."""
-    command: Command = [python, "-m", "pip", "install", "--quiet", "--find-links", wheels, f"{PROJECT}[test]"]
+    command: Command = [python, "-m", "pip", "install", "--quiet", "--find-links", wheels, f"{PROJECT}[tables,test]"]
     _step("the example, from its snapshot", command, wheels.parent)
 
 

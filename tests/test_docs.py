@@ -5,10 +5,16 @@ from __future__ import annotations
 import ast
 import io
 import json
+import os
 import re
+import shlex
+import subprocess
 import sys
 import tokenize
+from collections.abc import Iterator
+from importlib import invalidate_caches
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,6 +22,7 @@ from hatch_pygen import pipeline, snapshot
 from hatch_pygen.config import PygenConfig
 from hatch_pygen.config_table import KEYS
 from hatch_pygen.problems import TemplateError
+from tests.environment import clean_variables
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -26,6 +33,16 @@ ROOT = Path(__file__).resolve().parents[1]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), ROOT / "runtime/README.md"])
 MODEL = {"space": "water_works", "external-id": "WaterWorks", "version": "v1"}
 
+PREPARED = ("README.md", "runtime/README.md", "docs/emulator.md", "docs/testing.md")
+"""Pages whose Python runs here, where the package of the example is installed; the tutorial installs it by itself."""
+ELSEWHERE = {
+    "tests/client/test_docs.py": ("client", "credentials", "errors-and-retries", "observability"),
+    "tests/data/test_documented.py": ("how-to-filter", "how-to-query", "how-to-relations"),
+    "tests/writes/test_documented.py": ("how-to-write", "how-to-frames"),
+}
+"""Pages whose Python other tests run, by those."""
+IMPORTS_ONLY = ("docs/cli.md",)
+"""Pages whose Python is a line of imports."""
 
 HOSTILE = (
     "planted",
@@ -38,7 +55,14 @@ HOSTILE = (
 
 
 def blocks(page: Path, language: str) -> list[str]:
-    return re.findall(rf"^```{language}\n(.*?)^```", page.read_text("utf-8"), re.DOTALL | re.MULTILINE)
+    return [block for _, block in snippets(page, language)]
+
+
+def snippets(page: Path, languages: str, *, run: bool = False) -> list[tuple[str, str]]:
+    """The blocks of these languages (alternatives of a regular expression) with theirs; to `run`: not the no-run ones."""
+    pattern = rf"^```({languages})( no-run)?\n(.*?)^```"
+    found = re.findall(pattern, page.read_text("utf-8"), re.DOTALL | re.MULTILINE)
+    return [(language, block) for language, mark, block in found if not (run and mark)]
 
 
 def generate_with(template: str, description: str, folder: Path) -> str:
@@ -52,6 +76,63 @@ def generate_with(template: str, description: str, folder: Path) -> str:
 
 def named(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A working directory with the answers of the API, and a `site` to install into; what it brings is forgotten."""
+    for answer in (ROOT / "example_project").glob("water_works.*.json"):
+        (tmp_path / answer.name).write_bytes(answer.read_bytes())
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(str(tmp_path / "site"))
+    yield tmp_path
+    for name in [name for name in sys.modules if name.partition(".")[0] == "water_works_sdk"]:
+        del sys.modules[name]
+
+
+def run_page(page: Path, languages: str = "python") -> dict[str, Any]:
+    """The names that the blocks of the page leave, run in order in the working directory."""
+    names: dict[str, Any] = {"__name__": "page"}
+    for language, block in snippets(page, languages, run=True):
+        invalidate_caches()
+        if language == "console":
+            for line in re.findall(r"^\$ (.*)", block, re.MULTILINE):
+                run_command(shlex.split(line, comments=True))
+        else:
+            exec(compile(block, named(page), "exec"), names)
+    return names
+
+
+def run_command(command: list[str]) -> None:
+    """A command of a page, with this interpreter; pip installs into `site`, with what is installed here already."""
+    offline = ["--quiet", "--no-deps", "--no-build-isolation", "--target", "site"]
+    python = [sys.executable, "-m"]
+    if command[0] == "hatch-pygen":
+        command = [*python, "hatch_pygen.cli", *command[1:]]
+    else:
+        assert command == ["pip", "install", "."], f"no one has said how to run {command}"
+        command = [*python, *command, *offline]
+    done = subprocess.run(command, env=clean_variables(), capture_output=True, text=True, check=False, timeout=300)
+    assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
+
+
+def run_tests(page: str, folder: Path) -> None:
+    """The blocks of a page that are tests, by pytest as its users have it."""
+    tests = [block for block in blocks(ROOT / page, "python") if "def test_" in block]
+    for number, block in enumerate(tests):
+        (folder / f"test_{number}.py").write_text(block, "utf-8")
+    if tests:
+        # The plugin by its name: an editable installation may be older than its entry point.
+        options = ["-m", "pytest", "-q", "-W", "error", "-p", "pygen_runtime.emulator.pytest_plugin"]
+        variables = {**clean_variables(), "PYTHONPATH": "site", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+        command = [sys.executable, *options, "-p", "no:cacheprovider", "."]
+        done = subprocess.run(command, cwd=folder, env=variables, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+
+
+def close(names: dict[str, Any]) -> None:
+    for name in {"client", "emulator"} & set(names):
+        names[name].close()
 
 
 def test_every_code_has_one_paragraph() -> None:
@@ -89,6 +170,58 @@ def test_every_pygen_table_is_read(page: Path) -> None:
 def test_every_python_block_compiles(page: Path) -> None:
     for block in blocks(page, "python"):
         compile(block, named(page), "exec")
+
+
+def test_every_page_with_python_is_run_by_a_test() -> None:
+    here = {"docs/tutorial.md", *PREPARED, *IMPORTS_ONLY}
+    others = {f"docs/{page}.md" for pages in ELSEWHERE.values() for page in pages}
+    assert {named(page) for page in PAGES if snippets(page, "python", run=True)} == here | others
+    for test, pages in ELSEWHERE.items():
+        assert all(f'"{page}' in (ROOT / test).read_text("utf-8") for page in pages)
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("installs")
+def test_the_tutorial_leads_where_it_says(folder: Path) -> None:
+    page = ROOT / "docs/tutorial.md"
+    for module in ("typer", "tomlkit"):
+        pytest.importorskip(module)
+    close(run_page(page, "console|python"))
+    [shown] = blocks(page, "toml")
+    assert shown == (folder / "pyproject.toml").read_text("utf-8")
+    assert {".gitattributes", ".gitignore", "pygen.snapshot.json"} <= set(os.listdir(folder))
+
+
+@pytest.mark.parametrize("page", [*PREPARED, *IMPORTS_ONLY])
+def test_the_examples_of_a_page_run(page: str, folder: Path) -> None:
+    fresh = snapshot.read(ROOT / "example_project/pygen.snapshot.json")
+    config = PygenConfig.from_pyproject(ROOT / "example_project")
+    for name, text in pipeline.generate(fresh, config).files.items():
+        path = folder / "site" / name.removeprefix("src/")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+    close(run_page(ROOT / page))
+    run_tests(page, folder)
+
+
+@pytest.mark.parametrize("package", ["hatch_pygen", "runtime/pygen_runtime"])
+def test_the_architecture_names_every_module(package: str) -> None:
+    modules = {path.name for path in (ROOT / package).glob("*.py")} - {"__init__.py"}
+    folders = {f"{path.parent.name}/" for path in (ROOT / package).glob("*/__init__.py")}
+    text = (ROOT / "docs/architecture.md").read_text("utf-8")
+    assert {name for name in modules | folders if f"`{name}" not in text} == set()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=named)
+def test_every_test_that_a_page_names_exists(page: Path) -> None:
+    for file, test in re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", page.read_text("utf-8")):
+        assert re.search(rf"^(async )?def {test}\(", (ROOT / file).read_text("utf-8"), re.MULTILINE), f"{file}::{test}"
+
+
+def test_the_overview_leads_to_every_page() -> None:
+    linked = set(re.findall(r"\]\(([a-z-]+\.md)\)", (ROOT / "docs/index.md").read_text("utf-8")))
+    pages = {page.name for page in (ROOT / "docs").glob("*.md") if "." not in page.stem}  # a.part.md: of another page
+    assert linked == pages - {"index.md"}
 
 
 @pytest.mark.parametrize("description", HOSTILE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timezone
 
-from pygen_runtime import NodeReference
+from pygen_runtime import NodeReference, UpsertResult
 from water_works_sdk import (
     BasinWrite,
     DosingPumpWrite,
@@ -16,9 +16,19 @@ from water_works_sdk import (
     SiteWrite,
     SupplyZoneWrite,
     ValveWrite,
+    WaterWorksClient,
 )
 
 Plant = list[BasinWrite | DosingPumpWrite | MeterWrite | PumpWrite | SampleWrite]
+
+MAPS = "gis"
+"""A space beside that of the plant: sites refer to catchments in it."""
+
+
+def fill(client: WaterWorksClient) -> UpsertResult:
+    """Write the plant; what is there already stays as it is. The space of the maps must be there before."""
+    client.spaces.create({"space": MAPS})
+    return client.upsert(plant())
 
 
 def plant() -> Plant:
@@ -67,7 +77,7 @@ def _sites() -> tuple[SiteWrite, SiteWrite]:
         position={"type": "Point", "coordinates": [10.41, 63.42]},
         operator=operator,
         on_duty=operator,
-        catchment=NodeReference("gis", "catchment-12"),
+        catchment=NodeReference(MAPS, "catchment-12"),
     )
     return treatment, SiteWrite(external_id="site-hill", name="Tower hill", parent=treatment, operator=operator)
 
