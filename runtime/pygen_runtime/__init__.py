@@ -7,12 +7,14 @@ from pygen_runtime.version import SCHEMA_VERSION, __version__
 
 if TYPE_CHECKING:
     from pygen_runtime.aggregates import Aggregate, AggregateRow, Bucket, avg, count, histogram, max_, min_, sum_
+    from pygen_runtime.base import EdgeWrite, InstanceList, InstanceWrite, NodeWrite, PygenEdge, PygenResource
     from pygen_runtime.changes import Change
     from pygen_runtime.client.auth import ClientCredentials, Credentials, TokenAuth
     from pygen_runtime.client.config import PygenClientConfig
     from pygen_runtime.client.core import AsyncInstanceClient, AsyncPygenClient, InstanceClient, PygenClient
     from pygen_runtime.client.environment import EnvironmentAuth
     from pygen_runtime.client.observe import EndpointStats, RequestEvent, ResponseEvent, Stats
+    from pygen_runtime.data_record import DataRecord
     from pygen_runtime.exceptions import (
         APIError,
         AuthenticationError,
@@ -57,18 +59,27 @@ if TYPE_CHECKING:
     from pygen_runtime.pagination import Page
     from pygen_runtime.progress import track, track_async
     from pygen_runtime.references import ContainerReference, EdgeReference, NodeReference, ViewReference
+    from pygen_runtime.relations import (
+        ConnectionRelation,
+        DirectRelation,
+        DirectRelationList,
+        EdgeRelation,
+        PygenRelation,
+    )
     from pygen_runtime.writes import DryRun, UpsertResult
 else:
     __getattr__ = lazy_exports(
         __name__,
         {
             "aggregates": "Aggregate AggregateRow Bucket avg count histogram max_ min_ sum_",
+            "base": "EdgeWrite InstanceList InstanceWrite NodeWrite PygenEdge PygenResource",
             "changes": "Change",
             "client.auth": "ClientCredentials Credentials TokenAuth",
             "client.config": "PygenClientConfig",
             "client.core": "AsyncInstanceClient AsyncPygenClient InstanceClient PygenClient",
             "client.environment": "EnvironmentAuth",
             "client.observe": "EndpointStats RequestEvent ResponseEvent Stats",
+            "data_record": "DataRecord",
             "exceptions": "APIError AuthenticationError ClientError ConfigurationError ConflictError "
             "InvalidAnswerError InvalidRequestError MultiRequestError NetworkError PagingError "
             "PermissionDeniedError PygenError QueryTimeoutError RateLimitError RedirectError "
@@ -79,46 +90,62 @@ else:
             "PrefixFilter PropertyValue RangeFilter RawFilter",
             "progress": "track track_async",
             "references": "ContainerReference EdgeReference NodeReference ViewReference",
+            "relations": "ConnectionRelation DirectRelation DirectRelationList EdgeRelation PygenRelation",
             "writes": "DryRun UpsertResult",
         },
     )
 
 __all__ = [
+    "__version__",
     "Aggregate",
     "AggregateRow",
-    "APIError",
     "AndFilter",
+    "APIError",
     "AsyncInstanceClient",
     "AsyncPygenClient",
     "AuthenticationError",
+    "avg",
     "Bucket",
     "Change",
     "ClientCredentials",
     "ClientError",
     "ConfigurationError",
     "ConflictError",
+    "ConnectionRelation",
     "ContainerReference",
     "ContainsAllFilter",
     "ContainsAnyFilter",
+    "count",
     "Credentials",
+    "DataRecord",
+    "DirectRelation",
+    "DirectRelationList",
     "DryRun",
     "EdgeReference",
+    "EdgeRelation",
+    "EdgeWrite",
     "EndpointStats",
     "EnvironmentAuth",
     "EqualsFilter",
     "ExistsFilter",
     "Filter",
     "HasDataFilter",
+    "histogram",
     "InFilter",
     "InstanceClient",
+    "InstanceList",
     "InstanceReferencesFilter",
+    "InstanceWrite",
     "InvalidAnswerError",
     "InvalidRequestError",
     "MatchAllFilter",
+    "max_",
+    "min_",
     "MultiRequestError",
     "NestedFilter",
     "NetworkError",
     "NodeReference",
+    "NodeWrite",
     "NotFilter",
     "OrFilter",
     "OverlapsFilter",
@@ -130,7 +157,10 @@ __all__ = [
     "PropertyValue",
     "PygenClient",
     "PygenClientConfig",
+    "PygenEdge",
     "PygenError",
+    "PygenRelation",
+    "PygenResource",
     "QueryTimeoutError",
     "RangeFilter",
     "RateLimitError",
@@ -143,16 +173,10 @@ __all__ = [
     "SCHEMA_VERSION",
     "ServerError",
     "Stats",
-    "TokenAuth",
-    "UpsertResult",
-    "ViewReference",
-    "__version__",
-    "avg",
-    "count",
-    "histogram",
-    "max_",
-    "min_",
     "sum_",
+    "TokenAuth",
     "track",
     "track_async",
+    "UpsertResult",
+    "ViewReference",
 ]

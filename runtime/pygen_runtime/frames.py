@@ -39,17 +39,27 @@ class FrameColumn:
 
 
 def columns_of(cls: type[PygenResource], items: Sequence[PygenResource], relations: Relations) -> list[FrameColumn]:
-    """Who the instances are, their properties in the order of the class, and their version and times (UTC)."""
+    """Who the instances are, their properties in the order of the class, and their version and times (UTC).
+
+    Of two columns with one name the record's is called `record_…`: `version` is a property of many a view.
+    """
     edge = issubclass(cls, PygenEdge)
     ends = ["edge_type", "start_node", "end_node"] if edge else ["node_type"]
     who = [Property(name, name, "text") for name in ("external_id", "space")]
     described = [*who, *(Property(name, name, "direct") for name in ends), *properties_of(cls).values()]
     found = [_property_column(each, items, relations) for each in described]
     records = [each.data_record for each in items]
-    found.append(FrameColumn("version", "int64", False, [record and record.version for record in records]))
-    for name in ("created_time", "last_updated_time"):
-        found.append(FrameColumn(name, "timestamp", False, [record and getattr(record, name) for record in records]))
+    taken = {column.name for column in found}
+    for name, type in (("version", "int64"), ("created_time", "timestamp"), ("last_updated_time", "timestamp")):
+        values = [record and getattr(record, name) for record in records]
+        found.append(FrameColumn(_free_name(name, taken), type, False, values))
     return found
+
+
+def _free_name(name: str, taken: set[str]) -> str:
+    while name in taken:
+        name = f"record_{name}"
+    return name
 
 
 def _property_column(property: Property, items: Sequence[PygenResource], relations: Relations) -> FrameColumn:

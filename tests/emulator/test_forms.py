@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import subprocess
 import sys
 import time
@@ -139,7 +140,11 @@ def test_the_pytest_fixture(tmp_path: Path) -> None:
     (tmp_path / "test_it.py").write_text("def test_it(pygen_emulator):\n    assert pygen_emulator.transport\n", "utf-8")
     arguments = ["-q", "-p", "pygen_runtime.emulator.pytest_plugin", "-p", "no:cacheprovider"]
     command = [sys.executable, "-m", "pytest", *arguments, str(tmp_path)]
-    result = subprocess.run(command, capture_output=True, text=True, timeout=60, cwd=tmp_path, check=False)
+    # Named on the command line, the plugin must not be found a second time by its entry point.
+    variables = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    result = subprocess.run(
+        command, capture_output=True, text=True, timeout=60, cwd=tmp_path, env=variables, check=False
+    )
     assert "1 passed" in result.stdout, result.stdout + result.stderr
 
 

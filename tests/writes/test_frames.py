@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from datetime import date, datetime, timezone
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,8 @@ import pytest
 from pygen_runtime import frames
 from pygen_runtime.progress import track
 from pygen_runtime.references import NodeReference
+from tests.generation.packages import load
+from tests.generation.schema import mapped, model, view
 from tests.writes.packages import SPACE, Log, generated
 
 water = generated("example")
@@ -141,3 +144,17 @@ def test_progress_of_a_long_read(example: Any) -> None:
 def test_as_ids_and_as_write(pumps: Any) -> None:
     assert pumps.as_ids() == [NodeReference(SPACE, "P1"), NodeReference(SPACE, "P2")]
     assert [type(each) for each in pumps.as_write()] == [water.PumpWrite] * 2
+
+
+def test_a_property_called_version_stays(tmp_path: Path) -> None:
+    """Cognite's own CogniteSourceSystem has one."""
+    types = {"version": "text", "createdTime": "timestamp", "record_version": "text"}
+    properties = {name: mapped(type, containerPropertyIdentifier=f"c_{name}") for name, type in types.items()}
+    package = load(tmp_path, model(view("System", properties)), client_name="SystemsClient")
+    with package.SystemsClient.embedded() as client:
+        client.upsert([package.SystemWrite(space="plant", external_id="sap", version="S/4", created_time=MOMENT)])
+        found = client.system.list()
+        columns = {column.name: column.values for column in frames.columns_of(package.System, found, "text")}
+    assert (columns["version"], columns["created_time"]) == (["S/4"], [MOMENT])
+    assert list(columns)[-3:] == ["record_record_version", "record_created_time", "last_updated_time"]
+    assert columns["record_record_version"] == [1]
