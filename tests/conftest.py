@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.installers import table as installer_table
 from tests.shared_models import model_files
 
 
@@ -23,3 +24,10 @@ def shared_model_files() -> dict[str, Path]:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="rewrite the expected files of tests/golden")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Prints the table of the installer matrix where some of its cells ran."""
+    table = installer_table.text(terminalreporter.stats)
+    if table:
+        terminalreporter.write_line(table)

@@ -1,0 +1,1 @@
+"""The command line: ``hatch-pygen``, also installed as ``pygen``. Needs ``hatch-pygen[cli]``."""

@@ -1,0 +1,72 @@
+"""What the commands print: results on stdout, everything else on stderr, colours only on a terminal."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, TextIO
+
+import typer
+
+from hatch_pygen.problems import Problem
+
+_COLOURS = {"error": typer.colors.RED, "warning": typer.colors.YELLOW, "info": typer.colors.BLUE}
+_LEVELS = {"major": typer.colors.RED, "minor": typer.colors.GREEN, "patch": typer.colors.BLUE}
+
+
+@dataclass
+class Console:
+    """`verbosity`: 0 usual, 1 with details, -1 results and problems only."""
+
+    verbosity: int = 0
+
+    def result(self, text: str) -> None:
+        """What was asked for, to stdout."""
+        typer.echo(text.removesuffix("\n"))
+
+    def json(self, value: Any) -> None:
+        self.result(json.dumps(value, indent=2))
+
+    def changes(self, text: str) -> None:
+        """The lines of a difference, their level in colour."""
+        for line in text.splitlines():
+            level, gap, rest = line.partition("  ")
+            self.result(_styled(level, sys.stdout, _LEVELS.get(level.strip())) + gap + rest)
+
+    def note(self, text: str) -> None:
+        """What happened, to stderr; not with --quiet."""
+        if self.verbosity >= 0:
+            typer.echo(text, err=True)
+
+    def detail(self, text: str) -> None:
+        """What happened in detail, with --verbose."""
+        if self.verbosity > 0:
+            typer.echo(text, err=True)
+
+    def problems(self, problems: Iterable[Problem]) -> None:
+        """The problems, to stderr; those that are only info with --verbose."""
+        shown = [problem for problem in problems if problem.severity != "info" or self.verbosity > 0]
+        for number, problem in enumerate(shown):
+            head = _styled(f"{problem.code}:", sys.stderr, _COLOURS[problem.severity])
+            gap = "\n" if number else ""
+            typer.echo(f"{gap}{problem.where}\n{head} {problem.message}\nfix: {problem.fix}", err=True)
+
+
+def problem_json(problem: Problem) -> dict[str, str]:
+    """A problem as a JSON value."""
+    return {
+        "code": problem.code,
+        "severity": problem.severity,
+        "where": problem.where,
+        "message": problem.message,
+        "fix": problem.fix,
+    }
+
+
+def _styled(text: str, stream: TextIO, colour: str | None) -> str:
+    if colour is None or not stream.isatty() or os.environ.get("NO_COLOR"):
+        return text
+    return typer.style(text, fg=colour)

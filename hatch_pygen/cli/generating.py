@@ -1,0 +1,172 @@
+"""``generate``, ``check``, ``validate`` and ``inspect``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Optional
+
+import typer
+
+from hatch_pygen.cli.console import problem_json
+from hatch_pygen.cli.session import (
+    ClientName,
+    InstanceSpace,
+    Json,
+    Model,
+    ModelVersion,
+    Package,
+    Session,
+    Space,
+    session,
+)
+from hatch_pygen.problems import Problem
+
+if TYPE_CHECKING:
+    from hatch_pygen.config import PygenConfig
+    from hatch_pygen.snapshot import Snapshot
+
+LanguageName = Literal["python"]
+
+
+def generate(
+    context: typer.Context,
+    output: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option("--output", "-o", help="Folder that imports start from (default: src, or the project)."),
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing; exit with 1 where files differ.")] = False,
+    language: Annotated[LanguageName, typer.Option("--language", help="What to generate.")] = "python",
+    space: Space = None,
+    model: Model = None,
+    version: ModelVersion = None,
+    package: Package = None,
+    client_name: ClientName = None,
+    instance_space: InstanceSpace = None,
+) -> None:
+    """Write the package into the tree, as an editable install does; without a snapshot the model is fetched."""
+    from hatch_pygen.package_name import package_parent
+    from hatch_pygen.sdk import generate_sdk, read_or_fetch
+
+    del language  # there is one so far; typer refuses all others
+    run = session(context)
+    config = run.config(
+        space=space,
+        external_id=model,
+        version=version,
+        package=package,
+        client_name=client_name,
+        instance_space=instance_space,
+    )
+    snapshot = read_or_fetch(config, run.root)
+    folder = package_parent(run.root) if output is None else output
+    if dry_run:
+        _dry_run(run, config, snapshot, folder)
+        return
+    result = generate_sdk(folder, config=config, snapshot=snapshot)
+    run.console.problems(result.warnings)
+    for path in result.files_written:
+        run.console.detail(f"wrote {path}")
+    lines = f"{result.lines_generated:,} lines, {result.classes_generated} classes in {result.duration:.2f} s"
+    run.console.note(f"{config.package}: {len(result.files_written)} files written ({lines})")
+
+
+def _dry_run(run: Session, config: PygenConfig, snapshot: Snapshot, folder: Path) -> None:
+    from hatch_pygen import pipeline
+    from hatch_pygen.generation import ownership, writer
+
+    package = pipeline.generate(snapshot, config)
+    writer.compile_files(package.files)
+    run.console.problems([*package.problems, *ownership.foreign_files(package.files, folder)])
+    written = [path for path in sorted(package.files) if ownership.differs(folder / path, package.files[path])]
+    removed = ownership.stale_files(package.files, folder)
+    for verb, paths in (("write", written), ("remove", removed)):
+        for path in paths:
+            run.console.result(f"would {verb} {folder / path}")
+    if written or removed:
+        raise typer.Exit(1)
+
+
+def check(
+    context: typer.Context,
+    online: Annotated[bool, typer.Option("--online", help="Ask CDF too whether the model changed.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Look whether snapshot, pin and generated files agree; exit with 1 where they do not."""
+    from hatch_pygen.project_check import check_project
+
+    run = session(context)
+    config = run.config()
+    problems = list(check_project(run.root, config, run.pyproject()))
+    if online:
+        problems += _drift(run, config)
+    _finish(run, problems, as_json, strict=config.strict, fine="the project is in order")
+
+
+def _drift(run: Session, config: PygenConfig) -> list[Problem]:
+    from hatch_pygen.snapshot_update import Source, update
+
+    found = update(run.root, config, Source(), write=False)
+    if not found.drifted:
+        return []
+    shown = "; ".join(f"{change.where}: {change.message}" for change in found.changes[:5])
+    more = f" and {len(found.changes) - 5} more" if len(found.changes) > 5 else ""
+    message = f"is not what CDF has now: {shown}{more}"
+    return [Problem("PG610", "error", config.snapshot, message, "run `hatch-pygen snapshot` and commit the file")]
+
+
+def validate(
+    context: typer.Context,
+    space: Space = None,
+    model: Model = None,
+    version: ModelVersion = None,
+    package: Package = None,
+    as_json: Json = False,
+) -> None:
+    """Run configuration and snapshot through the whole generation and write nothing; exit with 1 on errors."""
+    from hatch_pygen.project_check import validate_project
+
+    run = session(context)
+    config = run.config(space=space, external_id=model, version=version, package=package)
+    problems = validate_project(run.root, config)
+    _finish(run, problems, as_json, strict=config.strict, fine="configuration and model are valid")
+
+
+def inspect(
+    context: typer.Context,
+    ir: Annotated[bool, typer.Option("--ir", help="Print the intermediate representation as JSON.")] = False,
+    online: Annotated[bool, typer.Option("--online", help="Ask CDF instead of reading the snapshot.")] = False,
+    space: Space = None,
+    model: Model = None,
+    version: ModelVersion = None,
+    as_json: Json = False,
+) -> None:
+    """Print what the data model holds, and how it is read."""
+    from hatch_pygen import inspection
+    from hatch_pygen.sdk import fetch, read_or_fetch
+
+    run = session(context)
+    config = run.config(space=space, external_id=model, version=version)
+    snapshot = fetch(config) if online else read_or_fetch(config, run.root)
+    if ir:
+        text, problems = inspection.ir_text(snapshot, config)
+        run.console.problems(problems)
+        run.console.result(text)
+    elif as_json:
+        run.console.json(inspection.summary(snapshot))
+    else:
+        run.console.result(inspection.text(snapshot))
+
+
+def _finish(run: Session, problems: Sequence[Problem], as_json: bool, *, strict: bool, fine: str) -> None:
+    fatal = {"error", "warning"} if strict else {"error"}
+    failed = any(problem.severity in fatal for problem in problems)
+    if as_json:
+        answer: dict[str, Any] = {"ok": not failed, "problems": [problem_json(problem) for problem in problems]}
+        run.console.json(answer)
+    else:
+        run.console.problems(problems)
+        if not failed:
+            run.console.note(fine)
+    if failed:
+        raise typer.Exit(1)

@@ -1,0 +1,42 @@
+"""``serve``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+from hatch_pygen.cli.session import session
+
+
+def serve(
+    context: typer.Context,
+    snapshot: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option("--snapshot", help="The data models to load (default: the project's snapshot)."),
+    ] = None,
+    db: Annotated[Optional[Path], typer.Option("--db", help="Keep everything in this file.")] = None,  # noqa: UP045
+    host: Annotated[str, typer.Option("--host", help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", help="Port to listen on; 0 for any free one.")] = 0,
+    populate: Annotated[int, typer.Option("--populate", help="Write that many nodes for each view.")] = 0,
+    seed: Annotated[int, typer.Option("--seed", help="Of the data that --populate writes.")] = 0,
+) -> None:
+    """Serve the data model on an emulator of CDF over HTTP, for programs in development."""
+    from hatch_pygen import __version__
+    from hatch_pygen.problems import GenerationError, Problem
+
+    run = session(context)
+    path = run.root / run.config().snapshot if snapshot is None else snapshot
+    arguments = ["--snapshot", str(path), "--host", host, "--port", str(port)]
+    arguments += ["--populate", str(populate), "--seed", str(seed)]
+    arguments += [] if db is None else ["--db", str(db)]
+    try:
+        from pygen_runtime.emulator.__main__ import main
+    except ModuleNotFoundError as error:
+        message = f"serving needs the emulator over HTTP: there is no module {error.name}"
+        fix = f"pip install 'pygen-runtime[emulator]=={__version__}'"
+        raise GenerationError([Problem("PG601", "error", "hatch-pygen serve", message, fix)]) from None
+    status = main(arguments)
+    if status:
+        raise typer.Exit(2)

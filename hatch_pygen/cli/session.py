@@ -1,0 +1,51 @@
+"""What every command has: the folder of the project, the configuration's layers, the console."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Optional, TypeAlias
+
+import typer
+
+from hatch_pygen.cli.console import Console
+from hatch_pygen.config import PygenConfig
+
+# typer reads annotations at run time and, on Python 3.10, takes Optional where a union would do.
+Space: TypeAlias = Annotated[Optional[str], typer.Option("--space", help="Space of the data model.")]  # noqa: UP045
+Model: TypeAlias = Annotated[Optional[str], typer.Option("--model", help="External id of the data model.")]  # noqa: UP045
+ModelVersion: TypeAlias = Annotated[Optional[str], typer.Option("--version", help="Version of the data model.")]  # noqa: UP045
+Package: TypeAlias = Annotated[Optional[str], typer.Option("--package", help="Import path of the package.")]  # noqa: UP045
+ClientName: TypeAlias = Annotated[Optional[str], typer.Option("--client-name", help="Name of the client class.")]  # noqa: UP045
+InstanceSpace: TypeAlias = Annotated[str | None, typer.Option("--instance-space", help="Default space of instances.")]
+Json: TypeAlias = Annotated[bool, typer.Option("--json", help="Print JSON on stdout.")]
+
+
+@dataclass
+class Session:
+    """One run of the command line in the project folder `root`."""
+
+    root: Path
+    config_file: Path | None
+    console: Console
+
+    def config(self, **options: Any) -> PygenConfig:
+        """The configuration; `options` (keys of ``[tool.pygen]`` in snake_case, None for not given) win over files."""
+        from hatch_pygen.project_config import load_config
+
+        return load_config(
+            self.root, self.config_file, {key.replace("_", "-"): value for key, value in options.items()}
+        )
+
+    def pyproject(self) -> Mapping[str, Any]:
+        from hatch_pygen.project_config import read_pyproject
+
+        return read_pyproject(self.root)
+
+
+def session(context: typer.Context) -> Session:
+    """The session that the command line made before the command."""
+    found = context.obj
+    assert isinstance(found, Session)  # made by `app.begin`
+    return found

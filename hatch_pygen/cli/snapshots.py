@@ -1,0 +1,109 @@
+"""``snapshot`` and ``diff``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal, Optional
+
+import typer
+
+from hatch_pygen.cli.session import ClientName, Json, Model, ModelVersion, Package, Session, Space, session
+
+LevelName = Literal["major", "minor", "patch"]
+FormName = Literal["text", "json", "markdown"]
+
+
+def snapshot(
+    context: typer.Context,
+    from_file: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option("--from-file", help="Take an answer of models/datamodels/byids instead of asking CDF."),
+    ] = None,
+    containers: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option("--containers", help="With --from-file: an answer of models/containers/byids."),
+    ] = None,
+    base: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option("--base", help="Compare with this snapshot, such as that of the last release."),
+    ] = None,
+    bump: Annotated[
+        Optional[LevelName],  # noqa: UP045
+        typer.Option("--bump", help="Raise sdk_version by at least this; alone: raise it and do nothing else."),
+    ] = None,
+    check: Annotated[bool, typer.Option("--check", help="Write nothing; exit with 1 where the model changed.")] = False,
+    space: Space = None,
+    model: Model = None,
+    version: ModelVersion = None,
+    package: Package = None,
+    client_name: ClientName = None,
+    as_json: Json = False,
+) -> None:
+    """Refresh pygen.snapshot.json from CDF or from a file, and raise the version of the SDK by what changed."""
+    from hatch_pygen.snapshot_update import Source, update
+
+    run = session(context)
+    options = {"space": space, "external_id": model, "version": version, "package": package, "client_name": client_name}
+    config = run.config(**options)
+    if from_file is None and (bump is None or check):
+        run.console.note(f"asking CDF for {', '.join(item.external_id for item in config.models)} ...")
+    found = update(run.root, config, Source(from_file, containers, base, bump), write=not check)
+    _show(run, found, as_json, check)
+    if check and found.drifted:
+        raise typer.Exit(1)
+
+
+def _show(run: Session, found: object, as_json: bool, check: bool) -> None:
+    from hatch_pygen import diff_text
+    from hatch_pygen.snapshot_update import Update
+
+    assert isinstance(found, Update)  # `update` is imported late, so that the command line starts fast
+    if as_json:
+        facts = {"path": found.path, "written": found.written, "drifted": found.drifted}
+        run.console.json(
+            diff_text.to_json(found.changes, **facts, old_version=found.old_version, version=found.version)
+        )
+        return
+    run.console.changes(diff_text.text(found.changes))
+    if check:
+        run.console.note(f"{found.path} is {'not what the model is now' if found.drifted else 'up to date'}")
+    elif not found.written:
+        run.console.note(f"{found.path} is up to date ({found.version})")
+    else:
+        before = f"{found.old_version} -> " if found.old_version else ""
+        run.console.note(f"wrote {found.path}: {before}{found.version}")
+        if found.changes and found.old_version:
+            run.console.note("a section for your CHANGELOG:\n")
+            run.console.result(diff_text.changelog(found.changes, found.version))
+
+
+def diff(
+    context: typer.Context,
+    old: Annotated[Path, typer.Argument(help="The earlier snapshot.")],
+    new: Annotated[Path, typer.Argument(help="The later snapshot.")],
+    form: Annotated[FormName, typer.Option("--format", help="How to print it.")] = "text",
+    as_json: Json = False,
+) -> None:
+    """Print what changed between two snapshots and the version that it asks for; exit with 1 where something did."""
+    from hatch_pygen import diff as differences
+    from hatch_pygen import diff_text, semver
+    from hatch_pygen import snapshot as snapshots
+
+    console = session(context).console
+    before, after = snapshots.read(old, str(old)), snapshots.read(new, str(new))
+    changes = differences.compare(before, after)
+    level = differences.level_of(changes)
+    wanted = semver.bump(before.sdk_version, level) if level else before.sdk_version
+    if as_json or form == "json":
+        console.json(
+            diff_text.to_json(
+                changes, old_version=before.sdk_version, new_version=after.sdk_version, wanted_version=wanted
+            )
+        )
+    elif form == "markdown":
+        console.result(diff_text.markdown(changes))
+    else:
+        console.changes(diff_text.text(changes))
+        console.note(f"{level or 'no'} change: {before.sdk_version} -> {wanted}" if level else "no change")
+    if changes:
+        raise typer.Exit(1)

@@ -1,0 +1,68 @@
+"""What a snapshot holds, for people and for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from hatch_pygen.changes import name_of
+from hatch_pygen.config import PygenConfig
+from hatch_pygen.problems import Problem, ValidationError
+from hatch_pygen.snapshot import Snapshot
+
+
+def summary(snapshot: Snapshot) -> dict[str, Any]:
+    """Models, views and the number of properties and connections of each, as a JSON value."""
+    return {
+        "sdk_version": snapshot.sdk_version,
+        "digest": snapshot.digest,
+        "containers": None if snapshot.containers is None else len(snapshot.containers),
+        "models": [
+            {"model": name_of(model), "views": [_view(view) for view in model["views"]]} for model in snapshot.models
+        ],
+    }
+
+
+def text(snapshot: Snapshot) -> str:
+    """The summary, a line for each view."""
+    content = summary(snapshot)
+    lines = [f"version {snapshot.sdk_version}, {snapshot.digest}"]
+    for model in content["models"]:
+        lines.append(f"{model['model']}: {len(model['views'])} views")
+        width = max((len(view["view"]) for view in model["views"]), default=0)
+        lines += [f"  {view['view']:<{width}}  {_counts(view)}" for view in model["views"]]
+    return "\n".join("".join(c if c.isprintable() else "?" for c in line) for line in lines) + "\n"
+
+
+def ir_text(snapshot: Snapshot, config: PygenConfig) -> tuple[str, tuple[Problem, ...]]:
+    """The IR as JSON and the problems on the way. Raises ValidationError where the model cannot be read."""
+    from hatch_pygen.ir.dump import dump
+    from hatch_pygen.ir.parser import parse
+    from hatch_pygen.ir.transformer import transform
+    from hatch_pygen.ir.validator import validate
+
+    parsed, problems = parse(snapshot, config)
+    problems = [*problems, *validate(parsed)]
+    errors = [problem for problem in problems if problem.severity == "error"]
+    if errors:
+        raise ValidationError(errors)
+    ir, found = transform(parsed, config)
+    return dump(ir), (*problems, *found)
+
+
+def _view(view: Mapping[str, Any]) -> dict[str, Any]:
+    definitions = list(view.get("properties", {}).values())
+    connections = [item for item in definitions if "container" not in item]
+    return {
+        "view": name_of(view),
+        "used_for": view.get("usedFor", "node"),
+        "writable": view.get("writable", True),
+        "properties": len(definitions) - len(connections),
+        "connections": len(connections),
+    }
+
+
+def _counts(view: Mapping[str, Any]) -> str:
+    flags = [] if view["used_for"] == "node" else [f"for {view['used_for']}"]
+    flags += [] if view["writable"] else ["read-only"]
+    return ", ".join([f"{view['properties']} properties", f"{view['connections']} connections", *flags])

@@ -1,0 +1,159 @@
+"""A working project of an empty folder, or of one that has a pyproject.toml: what ``hatch-pygen init`` writes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from hatch_pygen import pyproject_edit
+from hatch_pygen.cognite_pygen import convert
+from hatch_pygen.config import PygenConfig
+from hatch_pygen.config_file import project_dependencies
+from hatch_pygen.ir.naming import pascal_case, snake_case
+from hatch_pygen.json_text import is_table
+from hatch_pygen.package_name import package_parent
+from hatch_pygen.problems import ParseError, Problem
+from hatch_pygen.snapshot import Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Creation:
+    """The files to write, by path below the project; only those that change. `notes` are for the user to read."""
+
+    config: PygenConfig
+    files: Mapping[str, str]
+    notes: tuple[str, ...]
+
+
+def create(
+    root: Path,
+    options: Mapping[str, Any],
+    *,
+    name: str | None = None,
+    snapshot: Snapshot | None = None,
+    from_pygen: bool = False,
+) -> Creation:
+    """What makes `root` a project that generates; nothing is written here.
+
+    `options` are keys of ``[tool.pygen]`` that win over what is found; `snapshot` names the models where they do not.
+
+    Raises:
+        ParseError: the project cannot take the hook, or the options have problems.
+    """
+    path = root / "pyproject.toml"
+    text = pyproject_edit.read(path) if path.is_file() else ""
+    notes: list[str] = []
+    given = _with_models(options, snapshot)
+    if from_pygen:
+        text, notes = _converted(text, given)
+    name = name or distribution_name(root)
+    text, table = _own_table(text, given, name)
+    config = PygenConfig.from_dict(
+        table, "[tool.pygen]", root, project_dependencies(pyproject_edit.parse(text).unwrap())
+    )
+    files = {
+        "pyproject.toml": pyproject_edit.with_tables(text, name, config, table),
+        ".gitignore": _with_line(root / ".gitignore", _ignored(root, config)),
+        ".gitattributes": _with_line(root / ".gitattributes", f"{Path(config.snapshot).name} text eol=lf merge=binary"),
+    }
+    changed = {file: text for file, text in files.items() if not _holds(root / file, text)}
+    return Creation(config, changed, tuple(notes))
+
+
+def pyproject_text(name: str, table: Mapping[str, Any]) -> str:
+    """A whole pyproject.toml for a project called `name`. Raises ParseError where `table` has problems."""
+    return pyproject_edit.with_tables("", name, PygenConfig.from_dict(table), table).lstrip("\n")
+
+
+def distribution_name(root: Path) -> str:
+    """A name for the project in `root`: that of its folder, as far as a distribution may be called so."""
+    name = re.sub(r"[^a-z0-9]+", "-", root.resolve().name.lower()).strip("-")
+    return name or "my-sdk"
+
+
+def _with_models(options: Mapping[str, Any], snapshot: Snapshot | None) -> dict[str, Any]:
+    given = {key: value for key, value in options.items() if value is not None}
+    if snapshot is None or "models" in given or "external-id" in given:
+        return given
+    models = [
+        {"space": model["space"], "external-id": model["externalId"], "version": model["version"]}
+        for model in snapshot.models
+    ]
+    if len(models) == 1:
+        return {**models[0], **given}
+    return {"models": models, **given}
+
+
+def _converted(text: str, given: dict[str, Any]) -> tuple[str, list[str]]:
+    """The text with our table in place of cognite-pygen's; comments in it stay."""
+    import tomlkit
+    from tomlkit.items import Whitespace
+
+    document = pyproject_edit.parse(text)
+    theirs = _tool_pygen(document)
+    if theirs is None:
+        message = "pyproject.toml has no such table, so there is nothing to convert"
+        fix = "run `hatch-pygen init` with --space, --model and --version, or with --from-file"
+        raise ParseError([Problem("PG632", "error", "[tool.pygen]", message, fix)])
+    ours, notes = convert(theirs.unwrap())
+    items: list[Any] = [item for _, item in theirs.value.body if not isinstance(item, Whitespace)]
+    comments = [item.trivia.comment for item in items if item.trivia.comment]
+    table = tomlkit.table()
+    for comment in comments:
+        table.add(tomlkit.comment(comment.lstrip("# ")))
+    for key, value in {**ours, **given}.items():
+        table.add(key, pyproject_edit.parse(pyproject_edit.lines({key: value}))[key])
+    table.add(tomlkit.nl())
+    document["tool"]["pygen"] = table
+    return document.as_string(), notes
+
+
+def _tool_pygen(document: Any) -> Any:
+    """``[tool.pygen]`` as tomlkit holds it, or None."""
+    tool = document.get("tool")
+    found: Any = tool.get("pygen") if is_table(tool) else None
+    return None if not is_table(found) else document["tool"]["pygen"]
+
+
+def _own_table(text: str, given: Mapping[str, Any], name: str) -> tuple[str, dict[str, Any]]:
+    """The text with `given` in ``[tool.pygen]`` where that stands there, and what the table then holds."""
+    document = pyproject_edit.parse(text)
+    table = _tool_pygen(document)
+    if table is None:
+        return text, _complete(dict(given), name)
+    found: dict[str, Any] = table.unwrap()
+    for key, value in _complete({**found, **given}, name).items():
+        if found.get(key) != value:
+            table[key] = pyproject_edit.parse(pyproject_edit.lines({key: value}))[key]
+    return document.as_string(), _complete({**found, **given}, name)
+
+
+def _complete(table: dict[str, Any], name: str) -> dict[str, Any]:
+    """Names the package, and the client of several models, so that they can be read and changed there."""
+    if "external-id" not in table and "models" not in table:
+        fix = "give --from-file FILE with an answer of the API, --space, --model and --version, or --from-pygen"
+        raise ParseError([Problem("PG631", "error", "[tool.pygen]", "no data model is named", fix)])
+    base = name if "models" in table else str(table["external-id"])
+    table.setdefault("package", snake_case(base))
+    if "models" in table:
+        table.setdefault("client-name", pascal_case(base) + "Client")
+    return table
+
+
+def _ignored(root: Path, config: PygenConfig) -> str:
+    parent = "/src/" if package_parent(root) != root else "/"
+    return f"{parent}{config.package.replace('.', '/')}/"
+
+
+def _with_line(path: Path, line: str) -> str:
+    text = pyproject_edit.read(path) if path.is_file() else ""
+    if line in text.splitlines():
+        return text
+    return f"{text}{'' if not text or text.endswith(chr(10)) else chr(10)}{line}\n"
+
+
+def _holds(path: Path, text: str) -> bool:
+    return path.is_file() and pyproject_edit.read(path) == text

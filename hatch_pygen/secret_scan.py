@@ -1,0 +1,37 @@
+"""Texts that look like credentials, so that none leaves in a wheel."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+_FORMS = (
+    ("a private key", re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----")),
+    ("a JSON Web Token", re.compile(r"\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}")),
+    ("a credential in a URL", re.compile(r"\bhttps?://[^\s/:@\"']+:[^\s/@\"']{6,}@")),
+)
+_ASSIGNED = re.compile(
+    r"""(?i)\b(?:client[_-]?secret|api[_-]?key|access[_-]?token|password)["']?\s*[:=]\s*["']([^"'\s]{16,})["']"""
+)
+_FILES = re.compile(r"(^|/)(\.env(\..*)?|\.secret\.toml|id_(rsa|dsa|ecdsa|ed25519)|[^/]*\.(pem|pfx|p12|key))$")
+_VARIABLES = ("CDF_TOKEN", "IDP_CLIENT_SECRET", "CDF_IDP_CLIENT_SECRET")
+
+
+def secrets_in(path: str, data: bytes, environ: Mapping[str, str], *, generated: bool = False) -> Iterator[str]:
+    """What looks like a secret in the file `path`, in words that do not show it.
+
+    The values of the credential variables in `environ` are looked for as they are. In a `generated` file, whose texts
+    are those of a model, an assignment is not looked for.
+    """
+    if _FILES.search(path):
+        yield "is a file that usually holds secrets"
+    for name in _VARIABLES:
+        value = environ.get(name, "")
+        if len(value) >= 8 and value.encode() in data:
+            yield f"holds the value of the environment variable {name}"
+    text = data.decode("utf-8", "replace")
+    for form, pattern in _FORMS:
+        if pattern.search(text):
+            yield f"holds {form}"
+    if not generated and _ASSIGNED.search(text):
+        yield "assigns a text to a name such as client_secret or password"

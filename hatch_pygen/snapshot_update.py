@@ -1,0 +1,124 @@
+"""Refreshes the snapshot of a project: what changed, and the version that follows."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hatch_pygen import diff, semver, snapshot
+from hatch_pygen.changes import Change
+from hatch_pygen.config import PygenConfig
+from hatch_pygen.problems import ParseError, Problem
+from hatch_pygen.semver import Level
+from hatch_pygen.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from pygen_runtime.client.core import PygenClient
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where the model comes from: a file with an answer of the API (and one of containers), else CDF.
+
+    `base` is compared with, instead of the committed file. `bump` is the least by which the version rises; without a
+    file it alone is done.
+    """
+
+    models: Path | None = None
+    containers: Path | None = None
+    base: Path | None = None
+    bump: Level | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """`drifted`: the committed file is not what the model is now. `changes` are those from the base."""
+
+    path: str
+    changes: tuple[Change, ...]
+    old_version: str | None
+    version: str
+    drifted: bool
+    written: bool
+
+
+def update(
+    root: Path, config: PygenConfig, source: Source, *, write: bool = True, client: PygenClient | None = None
+) -> Update:
+    """Brings the snapshot of the project in `root` up to date; a file that is so already is left untouched.
+
+    Raises:
+        GenerationError: the answer, the committed file or the base is no such thing.
+        pygen_runtime.exceptions.ClientError: CDF cannot be asked or refuses.
+    """
+    _check_together(source)
+    path = root / config.snapshot
+    old = snapshot.read(path, config.snapshot) if path.is_file() else None
+    new = _new(config, source, path, write, client)
+    base = old if source.base is None else snapshot.read(source.base, str(source.base))
+    changes = () if base is None else diff.compare(base, new)
+    version = _version(base, old, diff.level_of(changes), source.bump)
+    drifted = old is None or old.digest != new.digest
+    written = False
+    if write and (drifted or (old is not None and old.sdk_version != version)):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        written = snapshot.write(path, new.with_version(version))
+    return Update(config.snapshot, changes, None if old is None else old.sdk_version, version, drifted, written)
+
+
+def read_answer(config: PygenConfig | None, models: Path, containers: Path | None) -> Snapshot:
+    """The snapshot of an answer of the API in a file; of its models only those that `config` names."""
+    found = snapshot.from_api_answer(
+        _bytes(models),
+        None if containers is None else _bytes(containers),
+        where=str(models),
+        containers_where=str(containers),
+    )
+    if config is None:
+        return found
+    wanted = {(model.space, model.external_id, model.version) for model in config.models}
+    kept = [item for item in found.models if (item["space"], item["externalId"], item["version"]) in wanted]
+    if not kept or len(kept) == len(found.models):
+        return found
+    held = None if found.containers is None else json.dumps(found.containers)
+    return snapshot.from_api_answer(json.dumps(kept), held, where=str(models))
+
+
+def _check_together(source: Source) -> None:
+    if source.containers is not None and source.models is None:
+        fix = "give --from-file FILE too; without it CDF is asked for models and containers"
+        raise ParseError([Problem("PG603", "error", "--containers", "works only with --from-file", fix)])
+
+
+def _new(config: PygenConfig, source: Source, path: Path, write: bool, client: PygenClient | None) -> Snapshot:
+    if source.models is None and source.bump is not None and write:
+        return snapshot.read(path, config.snapshot)
+    if source.models is None:
+        from hatch_pygen.sdk import fetch
+
+        new = fetch(config, client)
+    else:
+        new = read_answer(config, source.models, source.containers)
+    problems = snapshot.check_models(new, config, "CDF" if source.models is None else str(source.models))
+    if problems:
+        raise ParseError(problems)
+    return new
+
+
+def _version(base: Snapshot | None, old: Snapshot | None, level: Level | None, least: Level | None) -> str:
+    """The version after the changes; never below the one that the committed file has."""
+    if base is None:
+        return snapshot.FIRST_VERSION
+    wanted = semver.highest(item for item in (level, least) if item)
+    version = semver.bump(base.sdk_version, wanted) if wanted else base.sdk_version
+    return version if old is None else semver.newer(version, old.sdk_version)
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        fix = "give the path of a file with an answer of the API"
+        raise ParseError([Problem("PG604", "error", str(path), error.strerror or "cannot be read", fix)]) from None

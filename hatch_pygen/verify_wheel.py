@@ -1,0 +1,174 @@
+"""Whether a wheel is what its project's snapshot and configuration say: the last look before it is published."""
+
+from __future__ import annotations
+
+import base64
+import csv
+import hashlib
+import json
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from email.message import Message
+from email.parser import BytesParser
+from pathlib import Path
+
+from hatch_pygen import pin, sbom
+from hatch_pygen.config import PygenConfig
+from hatch_pygen.generation import ownership
+from hatch_pygen.json_text import is_object
+from hatch_pygen.problems import GenerationError, Problem, sort_problems
+from hatch_pygen.secret_scan import secrets_in
+from hatch_pygen.snapshot import Snapshot
+
+_BUILD_AGAIN = "build the wheel again from the committed snapshot"
+
+
+@dataclass(frozen=True, slots=True)
+class Wheel:
+    """The files of a wheel by path, and the folder of its metadata."""
+
+    name: str
+    files: Mapping[str, bytes]
+    dist_info: str
+
+    def problem(self, code: str, path: str, message: str, fix: str = _BUILD_AGAIN) -> Problem:
+        return Problem(code, "error", f"{self.name}: {path}", message, fix)
+
+    def metadata(self) -> Message:
+        return BytesParser().parsebytes(self.files[f"{self.dist_info}/METADATA"])
+
+
+def verify(
+    path: Path, config: PygenConfig, snapshot: Snapshot, *, versioned: bool, environ: Mapping[str, str]
+) -> tuple[Problem, ...]:
+    """The problems of the wheel at `path`; none where it may be published.
+
+    `versioned`: the version is the snapshot's. `environ` gives the credentials that must not be in the wheel.
+
+    Raises:
+        GenerationError: the file is no wheel, or the snapshot cannot become a package.
+    """
+    from hatch_pygen import pipeline
+
+    wheel = read(path)
+    files = pipeline.generate(snapshot, config).files
+    problems = [*_record(wheel), *_requirements(wheel, config), *_package(wheel, files)]
+    problems += _digest(wheel, files, snapshot)
+    problems += _sbom(wheel, config, snapshot)
+    if versioned and wheel.metadata()["Version"] != snapshot.sdk_version:
+        message = f"the version is {wheel.metadata()['Version']}, the snapshot says {snapshot.sdk_version}"
+        problems.append(wheel.problem("PG622", "METADATA", message))
+    problems += _secrets(wheel, files, environ)
+    return sort_problems(problems)
+
+
+def read(path: Path) -> Wheel:
+    """The wheel at `path`. Raises GenerationError where there is none."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            files = {item.filename: archive.read(item) for item in archive.infolist() if not item.is_dir()}
+    except (OSError, zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "is no zip archive, or a damaged one"
+        raise GenerationError([_no_wheel(path, str(reason))]) from None
+    found = sorted({name.partition("/")[0] for name in files if ".dist-info/" in name})
+    if len(found) != 1 or f"{found[0]}/METADATA" not in files or f"{found[0]}/RECORD" not in files:
+        raise GenerationError([_no_wheel(path, "has no dist-info folder with METADATA and RECORD")])
+    return Wheel(path.name, files, found[0])
+
+
+def _no_wheel(path: Path, reason: str) -> Problem:
+    return Problem("PG620", "error", path.name, f"is no wheel: {reason}", "give the path of a .whl file")
+
+
+def _record(wheel: Wheel) -> Iterator[Problem]:
+    """RECORD lists every file with its hash, so a changed file is a damaged wheel."""
+    record = f"{wheel.dist_info}/RECORD"
+    rows = csv.reader(wheel.files[record].decode("utf-8", "replace").splitlines())
+    listed = {row[0]: row[1] for row in rows if len(row) == 3}
+    for path in sorted(wheel.files.keys() ^ listed.keys()):
+        yield wheel.problem("PG629", path, "is in RECORD or in the archive, but not in both")
+    for path in sorted(wheel.files.keys() & listed.keys() - {record}):
+        digest = base64.urlsafe_b64encode(hashlib.sha256(wheel.files[path]).digest()).rstrip(b"=").decode()
+        if listed[path] != f"sha256={digest}":
+            yield wheel.problem("PG629", path, "does not match its hash in RECORD")
+
+
+def _requirements(wheel: Wheel, config: PygenConfig) -> Iterator[Problem]:
+    requirements = [str(text) for text in wheel.metadata().get_all("Requires-Dist", [])]
+    own = [text for text in requirements if "extra ==" not in text]
+    for problem in pin.check(config, ["dependencies"] if config.pin == "dynamic" else [], own):
+        yield wheel.problem("PG621", "METADATA", problem.message, problem.fix)
+
+
+def _package(wheel: Wheel, files: Mapping[str, str]) -> Iterator[Problem]:
+    package = ownership.package_folder(files)
+    if f"{package}/__init__.py" not in wheel.files:
+        message = "the generated package is not in the wheel"
+        fix = f"unset HATCH_BUILD_NO_HOOKS, keep [tool.hatch.build.hooks.pygen], then {_BUILD_AGAIN}"
+        yield wheel.problem("PG623", package, message, fix)
+        return
+    for path in sorted(files):
+        if path not in wheel.files:
+            yield wheel.problem("PG628" if path.endswith("py.typed") else "PG623", path, "is not in the wheel")
+        elif wheel.files[path] != files[path].encode("utf-8"):
+            yield wheel.problem("PG624", path, "is not what the snapshot and this hatch-pygen give")
+    header = ownership.HEADER.encode()
+    for path in sorted(wheel.files.keys() - files.keys()):
+        if path.startswith(f"{package}/") and wheel.files[path].startswith(header):
+            yield wheel.problem("PG625", path, "was generated for an earlier model")
+
+
+def _digest(wheel: Wheel, files: Mapping[str, str], snapshot: Snapshot) -> Iterator[Problem]:
+    path = f"{ownership.package_folder(files)}/_model.json"
+    if path not in wheel.files:
+        return
+    found = _json(wheel.files[path])
+    digest = found.get("digest") if is_object(found) else None
+    if digest != snapshot.digest:
+        message = f"the wheel was built from digest {_short(digest)}, the snapshot has {_short(snapshot.digest)}"
+        yield wheel.problem("PG622", path, message)
+
+
+def _sbom(wheel: Wheel, config: PygenConfig, snapshot: Snapshot) -> Iterator[Problem]:
+    path = f"{wheel.dist_info}/sboms/{sbom.FILE_NAME}"
+    if path not in wheel.files:
+        yield wheel.problem("PG626", path, "the wheel has no SBOM of hatch-pygen")
+        return
+    found, metadata = _json(wheel.files[path]), wheel.metadata()
+    name = _component_name(found)
+    if _normal(name) != _normal(metadata["Name"]):
+        yield wheel.problem("PG626", path, "the SBOM is not that of this project")
+    elif found != json.loads(sbom.document(name, metadata["Version"], snapshot, config)):
+        yield wheel.problem("PG626", path, "the SBOM does not name this version, runtime and snapshot")
+
+
+def _component_name(document: object) -> str:
+    metadata = document.get("metadata") if is_object(document) else None
+    component = metadata.get("component") if is_object(metadata) else None
+    return str(component.get("name")) if is_object(component) else ""
+
+
+def _normal(name: str | None) -> str:
+    from packaging.utils import canonicalize_name
+
+    return canonicalize_name(name or "")
+
+
+def _secrets(wheel: Wheel, files: Iterable[str], environ: Mapping[str, str]) -> Iterator[Problem]:
+    fix = "remove it from the project, revoke it, and build again"
+    for path in sorted(wheel.files):
+        for finding in secrets_in(path, wheel.files[path], environ, generated=path in files):
+            yield wheel.problem("PG627", path, finding, fix)
+
+
+def _json(data: bytes) -> object:
+    try:
+        found: object = json.loads(data)
+    except (ValueError, RecursionError):
+        return None
+    return found
+
+
+def _short(digest: object) -> str:
+    return str(digest).partition(":")[2][:8] if isinstance(digest, str) else "none"
