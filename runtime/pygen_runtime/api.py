@@ -206,9 +206,12 @@ class InstanceAPI(ViewAPI[T, L]):
         return PageIterator(self._client, source, cursor=cursor, **options)
 
     def query(self, where: Where = None, /, **by: Any) -> Query[T, L]:
-        """A query of this view, to be refined: sorted, limited, with relations included. No request yet."""
+        """A query of this view, to be refined: sorted, limited, with relations included. No request yet.
+
+        Takes the keywords of `list`.
+        """
         self._check_queryable()
-        return Query(self._client, self.data_class, self.list_class).filter(where, **by)
+        return Query(self._client, self.data_class, self.list_class).asked(where, by)
 
     def search(
         self,
@@ -307,7 +310,7 @@ class AsyncInstanceAPI(ViewAPI[T, L]):
     def query(self, where: Where = None, /, **by: Any) -> AsyncQuery[T, L]:
         """See InstanceAPI.query."""
         self._check_queryable()
-        return AsyncQuery(self._client, self.data_class, self.list_class).filter(where, **by)
+        return AsyncQuery(self._client, self.data_class, self.list_class).asked(where, by)
 
     async def search(
         self,

@@ -79,7 +79,7 @@ def _attach_direct(hop: Hop, parents: Found, nodes: Mapping[Key, Any]) -> None:
     for parent in parents.by_id.values():
         handle: Any = getattr(parent, hop.name)
         if handle is not None:
-            targets = (nodes.get(key) for key in _keys(handle))
+            targets = (nodes.get(key) for key in dict.fromkeys(_keys(handle)))
             handle._keep(Kept(cls(each for each in targets if each is not None), included=True))
 
 

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 T = TypeVar("T", bound=PygenResource)
 L = TypeVar("L", bound="InstanceList[Any, Any]")
 
+_OPTIONS = frozenset(("limit", "chunk_size", "sort", "target_units"))
+
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
@@ -59,6 +61,7 @@ class QueryBuilder(Generic[T, L]):
         self._list_class = list_class
         self._root = Root(cls)
         self._limit: int | None = None
+        self._chunk_size: int | None = None
 
     def filter(self, where: Filter | None = None, /, **by: Any) -> Self:
         """Only instances that pass `where` and the filter keywords, besides what was asked for before.
@@ -73,6 +76,15 @@ class QueryBuilder(Generic[T, L]):
             if part is not None:
                 found = part if found is None else found & part
         return self._with(where=None if found is None else simplify(found))
+
+    def asked(self, where: Filter | None, by: Mapping[str, Any]) -> Self:
+        """As `filter`, with the other keywords of `list`, too: limit, chunk_size, sort and target_units."""
+        options = {name: value for name, value in by.items() if name in _OPTIONS and value is not None}
+        query = self.filter(where, **{name: value for name, value in by.items() if name not in _OPTIONS})
+        query._limit = options.get("limit")
+        query._chunk_size = options.get("chunk_size")
+        sort = sort_keys(self._cls, options.get("sort"))
+        return query._with(sort=sort, units=target_units(self._cls, options.get("target_units")))
 
     def sort(self, *keys: str | Sort) -> Self:
         """In this order: names, with a leading ``-`` for descending, or `Pump.name.desc(nulls_first=True)`; at most 5."""
@@ -154,7 +166,7 @@ class Query(QueryBuilder[T, L]):
 
     def pages(self, *, cursor: str | None = None, chunk_size: int | None = None) -> PageIterator[T]:
         """The pages, lazily; the `cursor` of one resumes after it, for the same query."""
-        return PageIterator(self._client, self._pages(), self._limit, chunk_size, cursor)
+        return PageIterator(self._client, self._pages(), self._limit, chunk_size or self._chunk_size, cursor)
 
     def __iter__(self) -> Iterator[T]:
         return ItemIterator(self.pages())
@@ -189,7 +201,7 @@ class AsyncQuery(QueryBuilder[T, L]):
 
     def pages(self, *, cursor: str | None = None, chunk_size: int | None = None) -> AsyncPageIterator[T]:
         """See Query.pages."""
-        return AsyncPageIterator(self._client, self._pages(), self._limit, chunk_size, cursor)
+        return AsyncPageIterator(self._client, self._pages(), self._limit, chunk_size or self._chunk_size, cursor)
 
     def __aiter__(self) -> AsyncIterator[T]:
         return AsyncItemIterator(self.pages())

@@ -141,21 +141,26 @@ class DirectRead(RelationRead):
 
     references: tuple[NodeReference, ...]
 
+    @property
+    def wanted(self) -> list[NodeReference]:
+        """The targets, each once."""
+        return list(dict.fromkeys(NodeReference(each.space, each.external_id) for each in self.references))
+
     def everything(self) -> Flow[Kept]:
-        wanted = list(dict.fromkeys(NodeReference(each.space, each.external_id) for each in self.references))
-        batches = [Batch(some, partial(self._chunk, some)) for some in split(wanted, PER_REQUEST)]
+        batches = [Batch(some, partial(self._chunk, some)) for some in split(self.wanted, PER_REQUEST)]
         instances = (yield from run_reads(batches, "read")) if batches else []
         found = {each.as_id(): each for each in instances}
-        return Kept(list_class(self.hop.target)(found[each] for each in self.references if each in found))
+        return Kept(list_class(self.hop.target)(found[each] for each in self.wanted if each in found))
 
     def first(self) -> Flow[Any]:
         return next(iter((yield from self.everything()).items), None)
 
     def count(self) -> Flow[int]:
-        if not self.references:
-            return 0
-        named = InstanceReferencesFilter(self.references)
-        return (yield from count_in_view(self.hop.target, conjunction((named, self.where))))
+        total = 0
+        for some in split(self.wanted, PER_REQUEST):
+            filter = conjunction((InstanceReferencesFilter(some), self.where))
+            total += yield from count_in_view(self.hop.target, filter)
+        return total
 
     def iterate(self, client: PygenClient) -> Iterator[Any]:
         return iter(client.run(self.everything()).items)
