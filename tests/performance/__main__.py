@@ -9,6 +9,7 @@ import argparse
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from tests.environment import REPOSITORY, environment
@@ -21,18 +22,25 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.performance", description=__doc__)
     parser.add_argument("rows", nargs="*", help="names of rows to measure (default: all)")
     parser.add_argument("--markdown", type=Path, help="write the table to this file, too")
+    parser.add_argument("--quick", action="store_true", help="few rounds, small sizes, no peers: under a minute")
+    parser.add_argument("--instances", type=int, help="objects of the long iteration (default: 200,000)")
+    parser.add_argument("--note", default="", help="a sentence for the Markdown, e.g. that the machine was not idle")
     options = parser.parse_args()
     if INSIDE not in os.environ:
         python = environment(Path(sys.executable))
         command = [str(python), "-m", "tests.performance", *sys.argv[1:]]
         return subprocess.run(command, cwd=REPOSITORY, env={**os.environ, INSIDE: "1"}, check=False).returncode
     from tests.performance.rows import measure
+    from tests.performance.scale import QUICK, Scale
     from tests.performance.table import markdown, plain
 
-    results = measure(options.rows)
+    scale = QUICK if options.quick else Scale()
+    if options.instances is not None:
+        scale = replace(scale, instances=max(options.instances // 1000, 6) * 1000)
+    results = measure(options.rows, scale)
     print(plain(results))
     if options.markdown is not None:
-        options.markdown.write_text(markdown(results), encoding="utf-8")
+        options.markdown.write_text(markdown(results, options.note), encoding="utf-8")
     return 0
 
 

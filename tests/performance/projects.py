@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
-from importlib import import_module
+from importlib import import_module, invalidate_caches
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import ModuleType
@@ -28,13 +28,18 @@ class Subject:
     config: PygenConfig
 
 
+def has_core() -> bool:
+    """Whether the shared models are there."""
+    return (SHARED / "models" / "cognite_core.json").is_file()
+
+
 @cache
 def core() -> Subject:
     """Cognite Core where the shared models are, else a synthetic model of the same number of views."""
-    path = SHARED / "models" / "cognite_core.json"
-    if not path.is_file():
+    if not has_core():
         return made(34)
-    return _subject("Cognite Core, 34 views", snapshot.from_api_answer(path.read_bytes()), "core_sdk")
+    answer = (SHARED / "models" / "cognite_core.json").read_bytes()
+    return _subject("Cognite Core, 34 views", snapshot.from_api_answer(answer), "core_sdk")
 
 
 @cache
@@ -69,13 +74,17 @@ def generated(subject: Subject) -> Iterator[Path]:
 
 @contextmanager
 def imported(subject: Subject) -> Iterator[ModuleType]:
-    """The generated package, imported."""
+    """The generated package, imported; forgotten afterwards, because its folder is gone then."""
+    package = subject.config.package
     with generated(subject) as folder:
         sys.path.insert(0, str(folder))
         try:
-            yield import_module(subject.config.package)
+            invalidate_caches()
+            yield import_module(package)
         finally:
             sys.path.remove(str(folder))
+            for name in [each for each in sys.modules if each == package or each.startswith(f"{package}.")]:
+                del sys.modules[name]
 
 
 @contextmanager

@@ -7,10 +7,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 
+ABOUT = """\
+# Performance
+
+Written by `python -m tests.performance --markdown docs/performance.md`. Times and rates are CPU time of the measured
+process, and the ratios hold within one run; only the p95, the requests per second and the lazy iteration are by the
+clock. "Through the client" is from the call to the objects (or from the objects to the answer), over HTTP to a server
+on loopback in another process, which is not counted. The peers run in environments of their own, by their documented
+functions. Floors are what the same work costs without any of it."""
+
 
 @dataclass(frozen=True)
 class Result:
-    """One row: what was measured, the figure, the budget it is held against, and whether it is kept."""
+    """One row: what was measured, the figure, the budget it is held against ("" for none), and whether it is kept."""
 
     row: str
     figure: str
@@ -18,24 +27,48 @@ class Result:
     kept: bool
 
 
+def at_most(row: str, value: float, budget: float, unit: str) -> Result:
+    """A figure that may reach its budget."""
+    return Result(row, shown(value, unit), f"at most {budget:,} {unit}", value <= budget)
+
+
+def at_least(row: str, value: float, budget: float, unit: str) -> Result:
+    """A figure that has to reach its budget."""
+    return Result(row, shown(value, unit), f"at least {budget:,} {unit}", value >= budget)
+
+
+def without_budget(row: str, figure: str, failure: str = "") -> Result:
+    """A figure to compare others with, or why there is none."""
+    return Result(row, failure or figure, "", True)
+
+
+def shown(value: float, unit: str) -> str:
+    """Three digits, or all before the point."""
+    return f"{value:.3g} {unit}" if value < 1000 else f"{value:,.0f} {unit}"
+
+
 def plain(results: Sequence[Result]) -> str:
     """One line a row."""
     width = max(len(result.row) for result in results)
     figures = max(len(result.figure) for result in results)
     lines = [
-        f"{result.row:<{width}}  {result.figure:<{figures}}  budget {result.budget}{'' if result.kept else '  MISSED'}"
+        f"{result.row:<{width}}  {result.figure:<{figures}}  {result.budget}{'' if result.kept else '  MISSED'}".rstrip()
         for result in results
     ]
     return "\n".join([_machine(), *lines])
 
 
-def markdown(results: Sequence[Result]) -> str:
-    """A table with the versions that were measured."""
-    rows = [
-        f"| {result.row} | {result.figure} | {result.budget} | {'yes' if result.kept else '**no**'} |"
-        for result in results
-    ]
-    return "\n".join([_machine(), "", "| what | figure | budget | kept |", "|---|---|---|---|", *rows, ""])
+def markdown(results: Sequence[Result], note: str = "") -> str:
+    """A page with the table and the versions that were measured; `note` says under which conditions."""
+    rows = [f"| {result.row} | {result.figure} | {result.budget} | {_verdict(result)} |" for result in results]
+    table = ["| what | figure | budget | kept |", "|---|---|---|---|", *rows]
+    return "\n".join([ABOUT, "", *([note, ""] if note else []), f"{_machine()}.", "", *table, ""])
+
+
+def _verdict(result: Result) -> str:
+    if not result.budget:
+        return ""
+    return "yes" if result.kept else "**no**"
 
 
 def _machine() -> str:
