@@ -6,9 +6,7 @@ from pygen_runtime.lazy import lazy_exports
 from pygen_runtime.version import SCHEMA_VERSION, __version__
 
 if TYPE_CHECKING:
-    from pygen_runtime.aggregates import Aggregate, AggregateRow, Bucket, avg, count, histogram, max_, min_, sum_
     from pygen_runtime.base import EdgeWrite, InstanceList, InstanceWrite, NodeWrite, PygenEdge, PygenResource
-    from pygen_runtime.changes import Change
     from pygen_runtime.client.auth import ClientCredentials, Credentials, TokenAuth
     from pygen_runtime.client.config import PygenClientConfig
     from pygen_runtime.client.core import AsyncInstanceClient, AsyncPygenClient, InstanceClient, PygenClient
@@ -57,7 +55,18 @@ if TYPE_CHECKING:
         RawFilter,
     )
     from pygen_runtime.pagination import Page
-    from pygen_runtime.progress import track, track_async
+    from pygen_runtime.queries.aggregates import (
+        Aggregate,
+        AggregateRow,
+        Bucket,
+        avg,
+        count,
+        histogram,
+        max_,
+        min_,
+        sum_,
+    )
+    from pygen_runtime.queries.changes import Change
     from pygen_runtime.references import ContainerReference, EdgeReference, NodeReference, ViewReference
     from pygen_runtime.relations import (
         ConnectionRelation,
@@ -66,14 +75,15 @@ if TYPE_CHECKING:
         EdgeRelation,
         PygenRelation,
     )
-    from pygen_runtime.writes import DryRun, UpsertResult
+    from pygen_runtime.writing.progress import track, track_async
+    from pygen_runtime.writing.writes import DryRun, UpsertResult
 else:
     __getattr__ = lazy_exports(
         __name__,
         {
-            "aggregates": "Aggregate AggregateRow Bucket avg count histogram max_ min_ sum_",
+            "queries.aggregates": "Aggregate AggregateRow Bucket avg count histogram max_ min_ sum_",
             "base": "EdgeWrite InstanceList InstanceWrite NodeWrite PygenEdge PygenResource",
-            "changes": "Change",
+            "queries.changes": "Change",
             "client.auth": "ClientCredentials Credentials TokenAuth",
             "client.config": "PygenClientConfig",
             "client.core": "AsyncInstanceClient AsyncPygenClient InstanceClient PygenClient",
@@ -88,10 +98,10 @@ else:
             "filters": "AndFilter ContainsAllFilter ContainsAnyFilter EqualsFilter ExistsFilter Filter HasDataFilter InFilter "
             "InstanceReferencesFilter MatchAllFilter NestedFilter NotFilter OrFilter OverlapsFilter Parameter "
             "PrefixFilter PropertyValue RangeFilter RawFilter",
-            "progress": "track track_async",
+            "writing.progress": "track track_async",
             "references": "ContainerReference EdgeReference NodeReference ViewReference",
             "relations": "ConnectionRelation DirectRelation DirectRelationList EdgeRelation PygenRelation",
-            "writes": "DryRun UpsertResult",
+            "writing.writes": "DryRun UpsertResult",
         },
     )
 

@@ -7,7 +7,13 @@ from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeAlias, TypeVar, get_args, overload
 
-from pygen_runtime.aggregates import (
+from pygen_runtime.base import InstanceList, PygenResource
+from pygen_runtime.client.http import Flow, Request, send
+from pygen_runtime.client.resources.batches import Batch, post, run_reads, split
+from pygen_runtime.filters import Filter, simplify
+from pygen_runtime.keywords import SortKey, compile_keywords, sort_keys
+from pygen_runtime.pagination import AsyncItemIterator, AsyncPageIterator, ItemIterator, PageIterator
+from pygen_runtime.queries.aggregates import (
     Aggregate,
     AggregateRow,
     Bucket,
@@ -19,18 +25,12 @@ from pygen_runtime.aggregates import (
     several,
     wire_name,
 )
-from pygen_runtime.base import InstanceList, PygenResource
-from pygen_runtime.changes import AsyncChanges, ChangePages, Changes
-from pygen_runtime.client.http import Flow, Request, send
-from pygen_runtime.client.resources.batches import Batch, post, run_reads, split
-from pygen_runtime.filters import Filter, simplify
-from pygen_runtime.keywords import SortKey, compile_keywords, sort_keys
-from pygen_runtime.list_pages import PAGE, ListPages, TargetUnits, instance_type, target_units
-from pygen_runtime.pagination import AsyncItemIterator, AsyncPageIterator, ItemIterator, PageIterator
-from pygen_runtime.query import AsyncQuery, Query
+from pygen_runtime.queries.changes import AsyncChanges, ChangePages, Changes
+from pygen_runtime.queries.list_pages import PAGE, ListPages, TargetUnits, instance_type, target_units
+from pygen_runtime.queries.query import AsyncQuery, Query
 from pygen_runtime.references import NodeId, NodeReference, is_pair
 from pygen_runtime.serialization import decode_items, to_bytes
-from pygen_runtime.write_items import complete_space
+from pygen_runtime.writing.items import complete_space
 
 if TYPE_CHECKING:
     from pygen_runtime.client.core import AsyncInstanceClient, InstanceClient

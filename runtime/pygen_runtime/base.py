@@ -164,21 +164,21 @@ class PygenResource(_Model, metaclass=ResourceMeta):
 
     def save(self) -> Self:
         """Write what was assigned since the read; see InstanceClient.save. At most one request."""
-        from pygen_runtime.saving import bound_client
+        from pygen_runtime.writing.saving import bound_client
 
         bound_client(self, "save").save(self)
         return self
 
     def refresh(self) -> Self:
         """Read again, in place; see InstanceClient.refresh. One request."""
-        from pygen_runtime.saving import bound_client
+        from pygen_runtime.writing.saving import bound_client
 
         bound_client(self, "refresh").refresh(self)
         return self
 
     def delete(self) -> None:
         """Delete this instance in CDF, and nothing that it leads to; see InstanceClient.delete. One request."""
-        from pygen_runtime.saving import bound_client
+        from pygen_runtime.writing.saving import bound_client
 
         bound_client(self, "delete").delete(self)
 

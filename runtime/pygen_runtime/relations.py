@@ -11,7 +11,7 @@ from pygen_runtime.references import NodeReference
 if TYPE_CHECKING:
     from pygen_runtime.api import Where
     from pygen_runtime.base import InstanceList
-    from pygen_runtime.relation_reads import RelationRead
+    from pygen_runtime.queries.relation_reads import RelationRead
     from pygen_runtime.schema import Connection
 
 T = TypeVar("T")
@@ -120,7 +120,7 @@ class PygenRelation(Generic[T]):
         return len(kept.items) if kept and kept.included else await client.run(read.count())
 
     def __aiter__(self) -> AsyncIterator[T]:
-        from pygen_runtime.relation_reads import iterate_kept
+        from pygen_runtime.queries.relation_reads import iterate_kept
 
         read = self._read()
         client = read.async_client("__aiter__")
@@ -156,7 +156,7 @@ class DirectRelation(NodeReference, PygenRelation[T]):
     __slots__ = ("_bound", "_target")
 
     def _read(self) -> RelationRead:
-        from pygen_runtime.relation_reads import read_direct
+        from pygen_runtime.queries.relation_reads import read_direct
 
         return read_direct(getattr(self, "_bound", None), (self,))
 
@@ -193,7 +193,7 @@ class DirectRelationList(PygenRelation[T]):
         return self._references is not None
 
     def _read(self) -> RelationRead:
-        from pygen_runtime.relation_reads import read_direct
+        from pygen_runtime.queries.relation_reads import read_direct
 
         return read_direct(self._bound, self.references)
 
@@ -229,7 +229,7 @@ class ConnectionRelation(PygenRelation[T]):
         self._owner = owner
 
     def _read(self) -> RelationRead:
-        from pygen_runtime.relation_reads import read_connection
+        from pygen_runtime.queries.relation_reads import read_connection
 
         return read_connection(self._owner, self._connection.name)
 

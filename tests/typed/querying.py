@@ -18,7 +18,7 @@ from typing_extensions import assert_type
 
 from pygen_runtime import AggregateRow, Bucket, Change, avg, count
 from pygen_runtime.base import InstanceList
-from pygen_runtime.query import Query
+from pygen_runtime.queries.query import Query
 
 
 def queries(client: ConnectionsClient) -> None:

@@ -6,8 +6,8 @@ from golden_connections import AsyncConnectionsClient, ConnectionsClient, Pump, 
 from typing_extensions import assert_type
 
 from pygen_runtime import DryRun, NodeReference, UpsertResult
-from pygen_runtime.external_ids import counter, uuid
 from pygen_runtime.references import EdgeReference
+from pygen_runtime.writing.external_ids import counter, uuid
 
 
 def sync(client: ConnectionsClient, pump: Pump, pumps: PumpList, written: PumpWrite) -> None:

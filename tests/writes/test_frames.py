@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from pygen_runtime import frames
-from pygen_runtime.progress import track
 from pygen_runtime.references import NodeReference
+from pygen_runtime.writing.progress import track
 from tests.generation.packages import load
 from tests.generation.schema import mapped, model, view
 from tests.writes.packages import SPACE, Log, generated

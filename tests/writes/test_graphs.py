@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from pygen_runtime.base import EdgeWrite, NodeWrite
 from pygen_runtime.exceptions import ConfigurationError
 from pygen_runtime.references import EdgeReference, NodeReference
-from pygen_runtime.write_items import edge_external_id
+from pygen_runtime.writing.items import edge_external_id
 from tests.writes.packages import SPACE, Log, bodies, generated, later
 
 water = generated("example")

@@ -18,7 +18,7 @@ from pygen_runtime.paths import resolve
 from pygen_runtime.references import NodeReference
 from pygen_runtime.relations import DirectRelationList
 from pygen_runtime.schema import Property
-from pygen_runtime.write_shape import read_class
+from pygen_runtime.writing.shape import read_class
 from tests.shared_models import needs_shared
 from tests.writes.packages import SPACE, Log, client_of, emulator_of, generated
 

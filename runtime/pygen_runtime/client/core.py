@@ -37,10 +37,10 @@ if TYPE_CHECKING:
     from pygen_runtime.client.resources.spaces import AsyncSpacesAPI, SpacesAPI
     from pygen_runtime.client.resources.statistics import AsyncStatisticsAPI, StatisticsAPI
     from pygen_runtime.client.resources.views import AsyncViewsAPI, ViewsAPI
-    from pygen_runtime.progress import ProgressLike
-    from pygen_runtime.runtime_views import AsyncViewInstances, ViewInstances
-    from pygen_runtime.write_graph import ExternalIdFactory, Mode
-    from pygen_runtime.writes import Deletable, DryRun, UpsertResult, Writable
+    from pygen_runtime.queries.runtime_views import AsyncViewInstances, ViewInstances
+    from pygen_runtime.writing.graph import ExternalIdFactory, Mode
+    from pygen_runtime.writing.progress import ProgressLike
+    from pygen_runtime.writing.writes import Deletable, DryRun, UpsertResult, Writable
 
 T = TypeVar("T")
 
@@ -326,7 +326,7 @@ class InstanceClient(PygenClient):
         Raises:
             ResourceNotFoundError: where there is no such view.
         """
-        from pygen_runtime.runtime_views import sync_api
+        from pygen_runtime.queries.runtime_views import sync_api
 
         return self.run(sync_api(self, ViewReference(space, external_id, version)))
 
@@ -377,7 +377,7 @@ class InstanceClient(PygenClient):
         `mode`: "apply" merges what is set into what is stored, "replace" resets the properties that are not set,
         "create" refuses instances that exist. `skip_on_version_conflict`: pass over instances that are newer than
         their `existing_version`. `auto_create_…`: let CDF create bare nodes that a relation or an edge names.
-        `external_id_factory` makes the external ids that are missing (`pygen_runtime.external_ids`); edges without
+        `external_id_factory` makes the external ids that are missing (`pygen_runtime.writing.external_ids`); edges without
         one get a digest of their type, start and end. `progress`: a function of (done, total), or True for a bar
         that rich draws. `dry_run`: send nothing, give the requests.
 
@@ -386,7 +386,7 @@ class InstanceClient(PygenClient):
             ConflictError: where a stored version is newer than `existing_version`; nothing was written.
             MultiRequestError: with what succeeded, failed and is unknown, where one of several requests failed.
         """
-        from pygen_runtime.writes import WriteOptions, WritePlan
+        from pygen_runtime.writing.writes import WriteOptions, WritePlan
 
         options = WriteOptions(
             mode,
@@ -406,7 +406,7 @@ class InstanceClient(PygenClient):
         An id is an external id in the default space, (space, external_id), a reference, or an instance; the objects
         in the relations of an instance are not deleted.
         """
-        from pygen_runtime.writes import delete
+        from pygen_runtime.writing.writes import delete
 
         return self.run(delete(self, ids, progress))
 
@@ -420,7 +420,7 @@ class InstanceClient(PygenClient):
             ConflictError: where somebody else has written the instance since; refresh it, and decide.
             pydantic.ValidationError: where a value is not one that the property takes; nothing was sent.
         """
-        from pygen_runtime.saving import save
+        from pygen_runtime.writing.saving import save
 
         return self.run(save(self, instances))
 
@@ -431,7 +431,7 @@ class InstanceClient(PygenClient):
         Raises:
             ResourceNotFoundError: where one does not exist any more.
         """
-        from pygen_runtime.saving import refresh
+        from pygen_runtime.writing.saving import refresh
 
         self.run(refresh(self, instances))
 
@@ -441,7 +441,7 @@ class AsyncInstanceClient(AsyncPygenClient):
 
     async def view(self, space: str, external_id: str, version: str) -> AsyncViewInstances:
         """As `InstanceClient.view`."""
-        from pygen_runtime.runtime_views import async_api
+        from pygen_runtime.queries.runtime_views import async_api
 
         return await self.run(async_api(self, ViewReference(space, external_id, version)))
 
@@ -487,7 +487,7 @@ class AsyncInstanceClient(AsyncPygenClient):
         dry_run: bool = False,
     ) -> UpsertResult | DryRun:
         """As `InstanceClient.upsert`."""
-        from pygen_runtime.writes import WriteOptions, WritePlan
+        from pygen_runtime.writing.writes import WriteOptions, WritePlan
 
         options = WriteOptions(
             mode,
@@ -502,19 +502,19 @@ class AsyncInstanceClient(AsyncPygenClient):
 
     async def delete(self, ids: Deletable | Iterable[Deletable], *, progress: ProgressLike = None) -> UpsertResult:
         """As `InstanceClient.delete`."""
-        from pygen_runtime.writes import delete
+        from pygen_runtime.writing.writes import delete
 
         return await self.run(delete(self, ids, progress))
 
     async def save(self, instances: PygenResource | Iterable[PygenResource]) -> UpsertResult:
         """As `InstanceClient.save`."""
-        from pygen_runtime.saving import save
+        from pygen_runtime.writing.saving import save
 
         return await self.run(save(self, instances))
 
     async def refresh(self, instances: PygenResource | Iterable[PygenResource]) -> None:
         """As `InstanceClient.refresh`."""
-        from pygen_runtime.saving import refresh
+        from pygen_runtime.writing.saving import refresh
 
         await self.run(refresh(self, instances))
 

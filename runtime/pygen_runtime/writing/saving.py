@@ -14,8 +14,8 @@ from pygen_runtime.data_record import DataRecord
 from pygen_runtime.exceptions import ConfigurationError, ResourceNotFoundError
 from pygen_runtime.references import EdgeReference, NodeReference
 from pygen_runtime.serialization import decode_items
-from pygen_runtime.write_order import ITEMS_PER_REQUEST
-from pygen_runtime.writes import PATH, UpsertResult, WriteOptions, WritePlan, several
+from pygen_runtime.writing.order import ITEMS_PER_REQUEST
+from pygen_runtime.writing.writes import PATH, UpsertResult, WriteOptions, WritePlan, several
 
 if TYPE_CHECKING:
     from pygen_runtime.client.core import InstanceClient

@@ -12,11 +12,11 @@ from pygen_runtime.client.http import Flow
 from pygen_runtime.columns import Sort
 from pygen_runtime.exceptions import ConfigurationError
 from pygen_runtime.filters import AndFilter, EqualsFilter, Filter, MatchAllFilter
-from pygen_runtime.hops import Hop
-from pygen_runtime.included import attach, edge_nodes, follow_back, follow_references
-from pygen_runtime.list_pages import instance_type
-from pygen_runtime.membership import members
-from pygen_runtime.query_pages import Found, QueryPages, ResultSet
+from pygen_runtime.queries.hops import Hop
+from pygen_runtime.queries.included import attach, edge_nodes, follow_back, follow_references
+from pygen_runtime.queries.list_pages import instance_type
+from pygen_runtime.queries.membership import members
+from pygen_runtime.queries.pages import Found, QueryPages, ResultSet
 from pygen_runtime.references import NodeReference
 from pygen_runtime.schema import View
 

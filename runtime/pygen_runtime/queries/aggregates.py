@@ -17,8 +17,8 @@ from pygen_runtime.client.http import Flow
 from pygen_runtime.client.resources.batches import post, send_and_decode
 from pygen_runtime.columns import Column
 from pygen_runtime.filters import Filter
-from pygen_runtime.list_pages import instance_type
 from pygen_runtime.paths import RelationPath
+from pygen_runtime.queries.list_pages import instance_type
 from pygen_runtime.references import NodeReference
 
 PropertyLike: TypeAlias = "str | Column[Any] | type[PygenResource]"

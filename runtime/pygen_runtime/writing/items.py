@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 from pygen_runtime.exceptions import ConfigurationError
 from pygen_runtime.references import EdgeReference, NodeReference
-from pygen_runtime.write_shape import Relations, Wire
+from pygen_runtime.writing.shape import Relations, Wire
 
 Key: TypeAlias = tuple[str, str]
 """Space and external id: unique over nodes and edges together (API document: instances)."""

@@ -11,10 +11,10 @@ from pydantic_core import from_json
 from pygen_runtime.base import PygenResource
 from pygen_runtime.client.http import Request, Response
 from pygen_runtime.filters import Filter
-from pygen_runtime.list_pages import instance_type
-from pygen_runtime.membership import members
 from pygen_runtime.pagination import AsyncItemIterator, AsyncPageIterator, ItemIterator, Page, PageIterator
-from pygen_runtime.query_plan import filtered, sources
+from pygen_runtime.queries.list_pages import instance_type
+from pygen_runtime.queries.membership import members
+from pygen_runtime.queries.plan import filtered, sources
 from pygen_runtime.serialization import answer_validator, gc_paused, instances, to_bytes
 
 T = TypeVar("T", bound=PygenResource)

@@ -11,8 +11,8 @@ from pydantic_core import from_json
 from pygen_runtime.base import PygenResource
 from pygen_runtime.client.http import Flow, Request, Response
 from pygen_runtime.exceptions import PagingError
-from pygen_runtime.hops import Hop
 from pygen_runtime.pagination import Page, fetch
+from pygen_runtime.queries.hops import Hop
 from pygen_runtime.references import NodeReference
 from pygen_runtime.serialization import answer_validator, gc_paused, instances, to_bytes
 

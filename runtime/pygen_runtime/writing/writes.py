@@ -13,12 +13,12 @@ from pygen_runtime.client.http import Flow, Kind, Request, parallel, send
 from pygen_runtime.client.lost_answers import send_write
 from pygen_runtime.client.resources.batches import encode, is_unknown, split
 from pygen_runtime.exceptions import ConfigurationError, MultiRequestError
-from pygen_runtime.progress import ProgressLike, Reporter
 from pygen_runtime.references import EdgeReference, NodeReference, is_pair
 from pygen_runtime.serialization import gc_paused
-from pygen_runtime.write_graph import ExternalIdFactory, Graph, Mode
-from pygen_runtime.write_items import complete_space, reference_of
-from pygen_runtime.write_order import ITEMS_PER_REQUEST, order
+from pygen_runtime.writing.graph import ExternalIdFactory, Graph, Mode
+from pygen_runtime.writing.items import complete_space, reference_of
+from pygen_runtime.writing.order import ITEMS_PER_REQUEST, order
+from pygen_runtime.writing.progress import ProgressLike, Reporter
 
 Reference: TypeAlias = NodeReference | EdgeReference
 Writable: TypeAlias = InstanceWrite | PygenResource

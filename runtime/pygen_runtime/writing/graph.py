@@ -11,8 +11,8 @@ from pygen_runtime.exceptions import ConfigurationError
 from pygen_runtime.references import NodeReference, is_pair
 from pygen_runtime.relations import DirectRelation, DirectRelationList
 from pygen_runtime.schema import Connection, View
-from pygen_runtime.write_items import Item, Key, complete_space, difference, edge_external_id, join
-from pygen_runtime.write_shape import Relations, Shape, Wire, shape_of
+from pygen_runtime.writing.items import Item, Key, complete_space, difference, edge_external_id, join
+from pygen_runtime.writing.shape import Relations, Shape, Wire, shape_of
 
 Mode = Literal["apply", "replace", "create"]
 ExternalIdFactory: TypeAlias = Callable[[InstanceWrite], str]
@@ -170,7 +170,7 @@ class Graph:
         if self.factory is None:
             raise ConfigurationError(
                 f"{_named(instance)} has no external_id: set it, or pass external_id_factory=, "
-                "such as pygen_runtime.external_ids.uuid"
+                "such as pygen_runtime.writing.external_ids.uuid"
             )
         made = instance.external_id = self.factory(instance)
         return made

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from pygen_runtime.aggregates import count_in_view
 from pygen_runtime.base import InstanceList, PygenResource
 from pygen_runtime.client.core import AsyncPygenClient, PygenClient
 from pygen_runtime.client.http import Flow, send
@@ -20,10 +19,7 @@ from pygen_runtime.filters import (
     InstanceReferencesFilter,
     simplify,
 )
-from pygen_runtime.hops import Hop, hop
-from pygen_runtime.included import pairs
 from pygen_runtime.keywords import compile_keywords
-from pygen_runtime.list_pages import ListPages, instance_type, list_class, read_all
 from pygen_runtime.pagination import (
     AsyncItemIterator,
     AsyncPageIterator,
@@ -32,8 +28,12 @@ from pygen_runtime.pagination import (
     PageSource,
     Progress,
 )
-from pygen_runtime.query_pages import Found, QueryPages
-from pygen_runtime.query_plan import edges_of_node, from_edges
+from pygen_runtime.queries.aggregates import count_in_view
+from pygen_runtime.queries.hops import Hop, hop
+from pygen_runtime.queries.included import pairs
+from pygen_runtime.queries.list_pages import ListPages, instance_type, list_class, read_all
+from pygen_runtime.queries.pages import Found, QueryPages
+from pygen_runtime.queries.plan import edges_of_node, from_edges
 from pygen_runtime.references import NodeReference
 from pygen_runtime.relations import Binding, Kept
 from pygen_runtime.serialization import decode_items

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from typing_extensions import Self
 
-from pygen_runtime.aggregates import count_in_view
 from pygen_runtime.base import InstanceList, PygenResource
 from pygen_runtime.class_schema import properties_of
 from pygen_runtime.client.http import Flow, send
@@ -18,13 +17,14 @@ from pygen_runtime.client.messages import json_list, json_object
 from pygen_runtime.client.resources.batches import post
 from pygen_runtime.columns import Column
 from pygen_runtime.filters import Filter, simplify
-from pygen_runtime.hops import hop
 from pygen_runtime.keywords import compile_keywords, sort_keys
-from pygen_runtime.list_pages import TargetUnits, target_units
 from pygen_runtime.pagination import AsyncItemIterator, AsyncPageIterator, ItemIterator, PageIterator
 from pygen_runtime.paths import RelationPath
-from pygen_runtime.query_pages import PATH, QueryPages
-from pygen_runtime.query_plan import Branch, Root, includable, plan
+from pygen_runtime.queries.aggregates import count_in_view
+from pygen_runtime.queries.hops import hop
+from pygen_runtime.queries.list_pages import TargetUnits, target_units
+from pygen_runtime.queries.pages import PATH, QueryPages
+from pygen_runtime.queries.plan import Branch, Root, includable, plan
 
 if TYPE_CHECKING:
     import pandas  # type: ignore[import-untyped]  # pyright: ignore[reportMissingTypeStubs]

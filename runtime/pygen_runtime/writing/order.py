@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from pygen_runtime.write_items import Item, Key
+from pygen_runtime.writing.items import Item, Key
 
 ITEMS_PER_REQUEST = 1000
 """CDF: instances per apply."""

@@ -9,10 +9,10 @@ from pygen_runtime.client.http import Flow
 from pygen_runtime.client.messages import json_object
 from pygen_runtime.client.resources.batches import split
 from pygen_runtime.filters import ContainsAnyFilter, Filter, InstanceReferencesFilter
-from pygen_runtime.hops import Hop
-from pygen_runtime.list_pages import list_class, read_all
 from pygen_runtime.pagination import PageSource
-from pygen_runtime.query_pages import Found, Key
+from pygen_runtime.queries.hops import Hop
+from pygen_runtime.queries.list_pages import list_class, read_all
+from pygen_runtime.queries.pages import Found, Key
 from pygen_runtime.references import NodeReference
 from pygen_runtime.relations import Kept, keep
 

@@ -29,7 +29,7 @@ def sha256(instance: InstanceWrite) -> str:
     Relations count by the ids in them; an object in a relation counts by its external id, or as new where it has none.
     """
     from pygen_runtime.serialization import encode_table, to_bytes
-    from pygen_runtime.write_shape import shape_of
+    from pygen_runtime.writing.shape import shape_of
 
     values = instance.__dict__
     given = instance.model_fields_set

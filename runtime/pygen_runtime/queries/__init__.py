@@ -1,0 +1,1 @@
+"""Reading: query plans and their pages, relations, aggregates, changes."""

@@ -1,0 +1,1 @@
+"""Writing: object graphs to ordered requests, bound instances, external ids."""
