@@ -8,11 +8,12 @@ has to import another one.
 from __future__ import annotations
 
 import inspect
+import typing
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Generic, Literal, TypeAlias, TypeVar, get_args, overload
+from typing import TYPE_CHECKING, Annotated, Any, Generic, Literal, TypeAlias, TypeVar, get_args, overload
 
 from pydantic import AfterValidator, AwareDatetime, Field, JsonValue
 from pydantic_core import PydanticUndefined, core_schema
@@ -165,7 +166,7 @@ else:
         def __getitem__(self, targets: Any) -> Any:
             names = targets if isinstance(targets, tuple) else (targets,)
             marked = Annotated[Any, Relation(tuple(map(_class_name, names)), **self.kind)]
-            return marked if self.kind.get("stored", True) else ClassVar[marked]
+            return marked if self.kind.get("stored", True) else typing.ClassVar[marked]
 
     class Attr:
         """`Attr[V]` is `V`."""

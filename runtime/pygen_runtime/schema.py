@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from types import MappingProxyType
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from pygen_runtime.references import NodeReference, ViewReference
@@ -69,7 +68,7 @@ class View:
     node_type: NodeReference | None = None
     writable: bool = True
     queryable: bool = True
-    keywords: Mapping[str, tuple[str, str]] = MappingProxyType({})
+    keywords: Mapping[str, tuple[str, str]] = field(default_factory=dict[str, tuple[str, str]])
 
     @property
     def source(self) -> dict[str, Any]:
