@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import TypeGuard
 
 __all__ = ["SourceText", "blanks", "comment", "docstring", "fmt", "identifier", "indent", "join", "literal"]
@@ -27,6 +28,7 @@ NAMED_ESCAPES = {"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 INDENT = 4
 
 
+@lru_cache(maxsize=16384)
 def identifier(name: str) -> SourceText:
     """The name as it is. Raises ValueError unless it is an ASCII identifier."""
     if not IDENTIFIER.fullmatch(name):
@@ -51,10 +53,18 @@ def fmt(template: str, *parts: SourceText) -> SourceText:
     >>> fmt("Attr[{} | None]", identifier("str"))
     'Attr[str | None]'
     """
-    first, *rest = template.split("{}")
+    first, *rest = pieces(template)
     if len(rest) != len(parts):
         raise ValueError(f"{template!r} has {len(rest)} places, not {len(parts)}")
-    return SourceText(first + "".join(checked(part) + text for part, text in zip(parts, rest, strict=True)))
+    text = first
+    for part, piece in zip(parts, rest, strict=True):
+        text += checked(part) + piece
+    return SourceText(text)
+
+
+@lru_cache(maxsize=1024)
+def pieces(template: str) -> tuple[str, ...]:
+    return tuple(template.split("{}"))
 
 
 def blanks(columns: int) -> SourceText:
