@@ -237,3 +237,8 @@ def test_only_this_module_makes_source_text() -> None:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "SourceText"
     ]
     assert set(makers) == {"source_text.py"}
+
+
+@pytest.mark.parametrize("value", ["a text that is wider than the line", 12345678901234567890, [], {}])
+def test_what_has_no_parts_stays_on_one_line(value: Any) -> None:
+    assert literal(value, 10, used=9) == literal(value)
