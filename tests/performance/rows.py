@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 from hatch_pygen import pipeline
-from tests.performance import client_rows
+from tests.performance import client_rows, emulator_rows
 from tests.performance.clock import best, median_of_children
 from tests.performance.pages import asset_pages
 from tests.performance.projects import core, generated, has_core, imported, made, project
@@ -154,6 +154,7 @@ ROWS: dict[str, Callable[[Scale], list[Result]]] = {
     "queries": client_rows.queries,
     "peers": client_rows.peers,
     "growth": growth,
+    "emulator": emulator_rows.emulator,
 }
 
 

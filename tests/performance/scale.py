@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Scale:
-    """Rounds and sizes. `instances`: objects of the long iteration; `peers`: whether the peers are measured, too."""
+    """Rounds and sizes. `instances`: objects of the long iteration; `nodes`: what the emulator holds; `peers`: whether the peers are measured, too."""
 
     rounds: int = 7
     children: int = 9
@@ -19,8 +19,17 @@ class Scale:
     peer_pages: int = 5
     peer_rounds: int = 3
     growth: tuple[int, ...] = (3, 34, 200, 1000)
+    nodes: int = 100_000
 
 
 QUICK = Scale(
-    rounds=3, children=3, walls=3, calls=50, latency_pages=10, instances=20_000, peers=False, growth=(3, 34, 200)
+    rounds=3,
+    children=3,
+    walls=3,
+    calls=50,
+    latency_pages=10,
+    instances=20_000,
+    peers=False,
+    growth=(3, 34, 200),
+    nodes=5_000,
 )
