@@ -119,7 +119,7 @@ def uv_sync(place: Place) -> Path:
 def poetry(place: Place) -> Path:
     """`poetry lock` and `poetry install` of an application that requires the project."""
     # An index that is named is read as the HTML that every mirror has; Poetry's own PyPI needs more than that.
-    urls = {"local": f"{place.index}/", "public": os.environ.get("PIP_INDEX_URL", "https://pypi.org/simple/")}
+    urls = {"local": f"{place.index}/", "public": os.environ.get("PIP_INDEX_URL") or _pips_own_index()}
     index = "".join(f'\n[[tool.poetry.source]]\nname = "{name}"\nurl = "{url}"\n' for name, url in urls.items())
     tables = f"[tool.poetry]\npackage-mode = false\n\n[tool.poetry.dependencies]\nplant-sdk = {{source}}\n{index}"
     project = _application(place, tables)
@@ -128,6 +128,11 @@ def poetry(place: Place) -> Path:
     assert "pygen-runtime" in (project / "poetry.lock").read_text(encoding="utf-8")
     place.run(place.tool("poetry"), "install", cwd=project)
     return interpreter(project / ".venv")
+
+
+def _pips_own_index() -> str:
+    code = "from pip._internal.models.index import PyPI; print(PyPI.simple_url)"
+    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() + "/"
 
 
 def build(place: Place) -> Path:
