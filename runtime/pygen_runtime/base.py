@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Iterable
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, TypeVar, get_args, overload
 
 from typing_extensions import Self, dataclass_transform
 
 from pygen_runtime.annotations import Attr, Ref, prop
 from pygen_runtime.class_schema import connections_of, fields_of, properties_of
-from pygen_runtime.columns import column
+from pygen_runtime.columns import OrderedColumn, column
 from pygen_runtime.data_record import DataRecord
 from pygen_runtime.filters import Filter
 from pygen_runtime.paths import RelationPath, attribute, generated_class, resolve, scopes_of, system_columns
@@ -104,9 +105,9 @@ class RecordColumns:
     """Class access to `data_record`: the times of an instance, to filter and sort by."""
 
     def __init__(self, kind: str) -> None:
-        self.created_time = self._column(kind, "createdTime")
-        self.last_updated_time = self._column(kind, "lastUpdatedTime")
-        self.version = self._column(kind, "version", "int64")
+        self.created_time: OrderedColumn[datetime] = self._column(kind, "createdTime")
+        self.last_updated_time: OrderedColumn[datetime] = self._column(kind, "lastUpdatedTime")
+        self.version: OrderedColumn[int] = self._column(kind, "version", "int64")
 
     @staticmethod
     def _column(kind: str, wire: str, type: str = "timestamp") -> Any:
