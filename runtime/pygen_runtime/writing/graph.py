@@ -280,8 +280,8 @@ def _elements(value: Any) -> Iterable[Any]:
 
 def _not_writable(instance: InstanceWrite, view: View) -> ConfigurationError:
     return ConfigurationError(
-        f"{_named(instance)} cannot be written: the view {view.reference} is not writable, because it does not "
-        "map every required property of its containers; write it through a view that does"
+        f"{_named(instance)} cannot be written: the view {view.reference} is not writable: it maps no property, "
+        "or not every required one of its containers; write it through a view that does"
     )
 
 
