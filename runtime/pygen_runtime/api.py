@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, TypeAlias, TypeVar, get
 from pygen_runtime.base import InstanceList, PygenResource
 from pygen_runtime.client.http import Flow, Request, send
 from pygen_runtime.client.resources.batches import Batch, post, run_reads, split
-from pygen_runtime.filters import Filter, simplify
+from pygen_runtime.filters import Filter, conjunction
 from pygen_runtime.keywords import SortKey, compile_keywords, sort_keys
 from pygen_runtime.pagination import AsyncItemIterator, AsyncPageIterator, ItemIterator, PageIterator
 from pygen_runtime.queries.aggregates import (
@@ -77,8 +77,7 @@ class ViewAPI(Generic[T, L]):
             raise TypeError(
                 f"expected a filter such as {self.data_class.__name__}.external_id == 'x', got {where!r:.80}"
             )
-        both = where if found is None else found if where is None else where & found
-        return None if both is None else simplify(both)
+        return conjunction((where, found))
 
     def _source(self, where: Filter | None, by: dict[str, Any], **wanted: Any) -> tuple[ListPages[T], dict[str, Any]]:
         """The source for a list, and the options of its iterator."""

@@ -363,6 +363,15 @@ def simplify(filter: Filter) -> Filter:
             return filter
 
 
+def conjunction(parts: Iterable[Filter | None]) -> Filter | None:
+    """All filters that are there as one, None without any."""
+    found: Filter | None = None
+    for part in parts:
+        if part is not None:
+            found = part if found is None else found & part
+    return None if found is None else simplify(found)
+
+
 def _dump_filter(filter: Filter) -> dict[str, Any]:
     return filter.dump()
 

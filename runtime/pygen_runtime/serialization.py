@@ -13,7 +13,7 @@ from collections.abc import Callable, Generator, Iterable, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timezone
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from pydantic_core import SchemaValidator, ValidationError, core_schema, to_json
 
@@ -23,9 +23,6 @@ from pygen_runtime.data_record import DataRecord
 from pygen_runtime.references import NodeReference
 from pygen_runtime.relations import Binding, DirectRelation, DirectRelationList, bind_direct
 from pygen_runtime.schema import Property, View
-
-if TYPE_CHECKING:
-    pass
 
 T = TypeVar("T", bound=PygenResource)
 Schema = core_schema.CoreSchema
@@ -334,10 +331,11 @@ def _converter(property: Property) -> Converter | None:
     convert = _CONVERTERS.get(property.type)
     if convert is None or not property.is_list:
         return convert
-    return lambda values: [convert(value) for value in _elements(values)]
+    return lambda values: [convert(value) for value in elements(values)]
 
 
-def _elements(values: Any) -> Iterable[Any]:
+def elements(values: Any) -> Iterable[Any]:
+    """The references of a list relation, be it a handle or a list."""
     return values.references if isinstance(values, DirectRelationList) else values  # pyright: ignore
 
 

@@ -11,9 +11,9 @@ from hatch_pygen.generation.python.defaults import default_source
 from hatch_pygen.generation.python.imports import Imports
 from hatch_pygen.generation.python.keywords import KeywordId, keyword_for, operations
 from hatch_pygen.generation.python.layout import assignment, call, class_head
-from hatch_pygen.generation.python.names import ClassId, ClassNames
+from hatch_pygen.generation.python.names import ClassId, ClassNames, is_enum
 from hatch_pygen.generation.python.plan import ClassPlan, DataClassPlan, EnumPlan, FieldPlan, KeywordPlan
-from hatch_pygen.generation.python.types import Annotator, Target
+from hatch_pygen.generation.python.types import Annotator
 from hatch_pygen.generation.source_text import SourceText, fmt, identifier, join, literal
 from hatch_pygen.ir.identifiers import IRViewId
 from hatch_pygen.ir.models import (
@@ -46,7 +46,7 @@ class DataClassPlanner:
     def plan(self) -> DataClassPlan:
         own = set(self.context.own_members(self.id))
         members = [member for member in self.ir.members if member.id in own]
-        enums = tuple(self._enum(member) for member in members if isinstance(member, IRProperty) and _is_enum(member))
+        enums = tuple(self._enum(member) for member in members if is_enum(member))
         fields = tuple(self._read_field(member) for member in members)
         written = tuple(self._write_field(member) for member in members if _is_written(member))
         keywords = tuple(self._keywords(members))
@@ -134,15 +134,17 @@ class DataClassPlanner:
                 annotation = self.annotator.read(member, self.names.enums.get(member.id))
                 value = self._prop(member.id, None if member.nullable else False, _unit(member))
             case IRDirectRelation():
-                target = self._target(member.reference.target)
+                target = self.context.target(member.reference.target)
                 annotation = self.annotator.read_relation(member, target)
                 handle = member.is_list and target.read is not None
                 value = self._many(member.id) if handle else self._prop(member.id, None if member.nullable else False)
             case IREdgeConnection():
-                annotation = self.annotator.connected(self._target(member.target), self._edge(member.edge_view))
+                annotation = self.annotator.connected(
+                    self.context.target(member.target), self.context.edge(member.edge_view)
+                )
                 value = self._edges(member)
             case IRReverseRelation():
-                annotation = self.annotator.connected(self._target(member.target), None)
+                annotation = self.annotator.connected(self.context.target(member.target), None)
                 value = self._reverse(member)
             case _:
                 assert_never(member)
@@ -155,11 +157,11 @@ class DataClassPlanner:
                 annotation = self.annotator.written(member, self.names.enums.get(member.id))
                 value = self._written_prop(member)
             case IRDirectRelation():
-                annotation = self.annotator.written_relation(member, self._target(member.reference.target))
+                annotation = self.annotator.written_relation(member, self.context.target(member.reference.target))
                 value = self._prop(member.id, None if member.nullable else False)
             case IREdgeConnection():
-                edge = self._edge(member.edge_view)
-                annotation = self.annotator.written_edges(self._target(member.target), edge, member.multi)
+                edge = self.context.edge(member.edge_view)
+                annotation = self.annotator.written_edges(self.context.target(member.target), edge, member.multi)
                 value = self._prop(member.id, None)
             case IRReverseRelation():
                 raise AssertionError("a reverse relation is not written")
@@ -233,12 +235,6 @@ class DataClassPlanner:
 
     # Imports
 
-    def _target(self, view: IRViewId | None) -> Target:
-        return self.context.target(view)
-
-    def _edge(self, view: IRViewId | None) -> Target | None:
-        return self.context.edge(view)
-
     def _imports(self, enums: Iterable[EnumPlan]) -> Imports:
         imports = Imports(self.context.width)
         imports.add("typing", "TYPE_CHECKING")
@@ -268,10 +264,6 @@ class DataClassPlanner:
 
 def pair(first: str, second: str) -> SourceText:
     return fmt("({}, {})", literal(first), literal(second))
-
-
-def _is_enum(member: IRProperty) -> bool:
-    return isinstance(member.type, IREnum)
 
 
 def _is_written(member: IRMember) -> bool:

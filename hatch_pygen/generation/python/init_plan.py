@@ -38,6 +38,7 @@ def plan_init(context: Context) -> InitPlan:
         constants,
         statements,
         table,
+        literal(SCHEMA_VERSION),
         everything,
         context.ir,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import TypeGuard
 
 from hatch_pygen.config import PygenConfig
 from hatch_pygen.generation.python import reserved
@@ -195,7 +196,7 @@ def _name_enums(
     return {id: {member: names[owner, member] for owner, member in ids if owner == id} for id in classes}
 
 
-def is_enum(member: IRMember) -> bool:
+def is_enum(member: IRMember) -> TypeGuard[IRProperty]:
     return isinstance(member, IRProperty) and isinstance(member.type, IREnum)
 
 

@@ -36,7 +36,7 @@ class EnumPlan:
 
 @dataclass(frozen=True, slots=True)
 class ClassPlan:
-    """One generated class: its head line, docstring and body."""
+    """One generated class: its head line and docstring."""
 
     name: SourceText
     head: SourceText
@@ -117,6 +117,7 @@ class InitPlan:
     constants: tuple[SourceText, ...]
     typing_imports: tuple[SourceText, ...]
     exports: SourceText
+    schema: SourceText
     all: SourceText
     ir: IRPackage
 

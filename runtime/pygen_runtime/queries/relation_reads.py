@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -17,6 +17,7 @@ from pygen_runtime.filters import (
     EqualsFilter,
     Filter,
     InstanceReferencesFilter,
+    conjunction,
     simplify,
 )
 from pygen_runtime.keywords import compile_keywords
@@ -124,15 +125,6 @@ _SYNC_FORMS = {
     "count_async": "….{}.count()",
     "__aiter__": "for … in ….{}",
 }
-
-
-def conjunction(parts: Iterable[Filter | None]) -> Filter | None:
-    """All filters that are there as one, None without any."""
-    found: Filter | None = None
-    for part in parts:
-        if part is not None:
-            found = part if found is None else found & part
-    return None if found is None else simplify(found)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,8 +9,9 @@ from typing import Any, Literal, TypeAlias
 from pygen_runtime.base import EdgeWrite, InstanceWrite, PygenResource
 from pygen_runtime.exceptions import ConfigurationError
 from pygen_runtime.references import NodeReference, is_pair
-from pygen_runtime.relations import DirectRelation, DirectRelationList
+from pygen_runtime.relations import DirectRelation
 from pygen_runtime.schema import Connection, View
+from pygen_runtime.serialization import elements
 from pygen_runtime.writing.items import Item, Key, complete_space, difference, edge_external_id, join
 from pygen_runtime.writing.shape import Relations, Shape, Wire, shape_of
 
@@ -98,7 +99,7 @@ class Graph:
                 if value is None:
                     encoded[wire] = None
                 elif many:
-                    encoded[wire] = [self._refer(each) for each in _elements(value)]
+                    encoded[wire] = [self._refer(each) for each in elements(value)]
                 elif value.__class__ in _REFERENCES:
                     encoded[wire] = {"space": value.space, "externalId": value.external_id}
                 else:
@@ -272,10 +273,6 @@ def written_object(value: Any) -> InstanceWrite:
     raise ConfigurationError(
         f"expected an object of a write class such as PumpWrite(...), or an instance as read, got {value!r:.80}"
     )
-
-
-def _elements(value: Any) -> Iterable[Any]:
-    return value.references if isinstance(value, DirectRelationList) else value  # pyright: ignore
 
 
 def _not_writable(instance: InstanceWrite, view: View) -> ConfigurationError:

@@ -155,11 +155,6 @@ def wire_params(params: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def is_one(wanted: Any) -> bool:
-    """Whether `wanted` is one id or object: a list holds several, a tuple is one id."""
-    return not isinstance(wanted, (list, set, frozenset)) and not hasattr(wanted, "__next__")
-
-
 def as_written(item: Any) -> Any:
     """The part of a schema object that is written: of a write model, a read model, or JSON values as they are."""
     if isinstance(item, Mapping):
