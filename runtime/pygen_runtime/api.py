@@ -5,7 +5,7 @@ from __future__ import annotations
 import builtins
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, Generic, Literal, TypeAlias, TypeVar, get_args, overload
+from typing import TYPE_CHECKING, Any, Generic, Literal, ParamSpec, Protocol, TypeAlias, TypeVar, get_args, overload
 
 from pygen_runtime.base import InstanceList, PygenResource
 from pygen_runtime.client.http import Flow, Request, send
@@ -37,10 +37,17 @@ if TYPE_CHECKING:
 
 T = TypeVar("T", bound=PygenResource)
 L = TypeVar("L", bound="InstanceList[Any, Any]")
+P = ParamSpec("P")
 
 Where: TypeAlias = Filter | None
 Operator: TypeAlias = Literal["AND", "OR"]
 Properties: TypeAlias = "PropertyLike | Sequence[PropertyLike]"
+
+
+class HasWhere(Protocol[P]):
+    """An API whose `where` has the keywords of a view: `query` takes the same ones, without generated code of its own."""
+
+    def where(self, *_: P.args, **by: P.kwargs) -> Filter: ...
 
 
 class ViewAPI(Generic[T, L]):
@@ -168,7 +175,7 @@ class ViewAPI(Generic[T, L]):
 
 
 class InstanceAPI(ViewAPI[T, L]):
-    """The instances of one view. Generated classes give `iterate` and `list` the keywords of their view."""
+    """The instances of one view. Generated classes give `where`, `iterate` and `list` the keywords of their view."""
 
     _client: InstanceClient
 
@@ -203,14 +210,6 @@ class InstanceAPI(ViewAPI[T, L]):
         """
         source, options = self._source(where, by, includeTyping=include_typing, debug=debug)
         return PageIterator(self._client, source, cursor=cursor, **options)
-
-    def query(self, where: Where = None, /, **by: Any) -> Query[T, L]:
-        """A query of this view, to be refined: sorted, limited, with relations included. No request yet.
-
-        Takes the keywords of `list`.
-        """
-        self._check_queryable()
-        return Query(self._client, self.data_class, self.list_class).asked(where, by)
 
     def search(
         self,
@@ -266,7 +265,21 @@ class InstanceAPI(ViewAPI[T, L]):
         """
         return Changes(self._client, self._changes(where, cursor))
 
-    if not TYPE_CHECKING:
+    if TYPE_CHECKING:
+
+        def query(self: HasWhere[P], where: Where = None, /, *_: P.args, **by: P.kwargs) -> Query[T, L]:
+            """A query of this view, to be refined: sorted, limited, with relations included. No request yet."""
+            ...
+
+    else:
+
+        def query(self, where: Where = None, /, **by: Any) -> Query[T, L]:
+            """A query of this view, to be refined: sorted, limited, with relations included. No request yet.
+
+            Takes the keywords of `list`.
+            """
+            self._check_queryable()
+            return Query(self._client, self.data_class, self.list_class).asked(where, by)
 
         def iterate(self, where: Where = None, /, **by: Any) -> Iterator[T]:
             """The instances one by one; pages follow by themselves, one of them in memory."""
@@ -305,11 +318,6 @@ class AsyncInstanceAPI(ViewAPI[T, L]):
         """See InstanceAPI.pages."""
         source, options = self._source(where, by, includeTyping=include_typing, debug=debug)
         return AsyncPageIterator(self._client, source, cursor=cursor, **options)
-
-    def query(self, where: Where = None, /, **by: Any) -> AsyncQuery[T, L]:
-        """See InstanceAPI.query."""
-        self._check_queryable()
-        return AsyncQuery(self._client, self.data_class, self.list_class).asked(where, by)
 
     async def search(
         self,
@@ -353,7 +361,18 @@ class AsyncInstanceAPI(ViewAPI[T, L]):
         """See InstanceAPI.changes."""
         return AsyncChanges(self._client, self._changes(where, cursor))
 
-    if not TYPE_CHECKING:
+    if TYPE_CHECKING:
+
+        def query(self: HasWhere[P], where: Where = None, /, *_: P.args, **by: P.kwargs) -> AsyncQuery[T, L]:
+            """See InstanceAPI.query."""
+            ...
+
+    else:
+
+        def query(self, where: Where = None, /, **by: Any) -> AsyncQuery[T, L]:
+            """See InstanceAPI.query."""
+            self._check_queryable()
+            return AsyncQuery(self._client, self.data_class, self.list_class).asked(where, by)
 
         def iterate(self, where: Where = None, /, **by: Any) -> AsyncIterator[T]:
             """See InstanceAPI.iterate."""

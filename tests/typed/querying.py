@@ -31,6 +31,10 @@ def queries(client: ConnectionsClient) -> None:
     assert_type(query.count(), int)
     for each in query:
         assert_type(each, Pump)
+    assert_type(client.pump.query(name_prefix="P", site="S-1", limit=3, sort="-name"), Query[Pump, PumpList])
+    client.pump.query(nam="x")  # expect: call-arg
+    client.pump.query(name_prefix=3)  # expect: arg-type
+    client.pump.query("name")  # expect: arg-type
     query.filter("name")  # expect: arg-type
     query.limit("3")  # expect: arg-type
     query.sort(3)  # expect: arg-type
@@ -64,7 +68,8 @@ def views(client: ConnectionsClient) -> None:
 
 
 async def asynchronous(client: AsyncConnectionsClient) -> None:
-    query = client.pump.query().include(Pump.feeds)
+    client.pump.query(nam="x")  # expect: call-arg
+    query = client.pump.query(name_prefix="P").include(Pump.feeds)
     assert_type(await query.list(), PumpList)
     assert_type(await query.first(), Pump | None)
     async for each in query:
