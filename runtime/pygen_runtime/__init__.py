@@ -9,8 +9,9 @@ if TYPE_CHECKING:
     from pygen_runtime.base import EdgeWrite, InstanceList, InstanceWrite, NodeWrite, PygenEdge, PygenResource
     from pygen_runtime.client.auth import ClientCredentials, Credentials, TokenAuth
     from pygen_runtime.client.config import PygenClientConfig
-    from pygen_runtime.client.core import AsyncInstanceClient, AsyncPygenClient, InstanceClient, PygenClient
+    from pygen_runtime.client.core import AsyncPygenClient, PygenClient
     from pygen_runtime.client.environment import EnvironmentAuth
+    from pygen_runtime.client.instance_client import AsyncInstanceClient, InstanceClient
     from pygen_runtime.client.observe import EndpointStats, RequestEvent, ResponseEvent, Stats
     from pygen_runtime.data_record import DataRecord
     from pygen_runtime.exceptions import (
@@ -86,7 +87,8 @@ else:
             "queries.changes": "Change",
             "client.auth": "ClientCredentials Credentials TokenAuth",
             "client.config": "PygenClientConfig",
-            "client.core": "AsyncInstanceClient AsyncPygenClient InstanceClient PygenClient",
+            "client.core": "AsyncPygenClient PygenClient",
+            "client.instance_client": "AsyncInstanceClient InstanceClient",
             "client.environment": "EnvironmentAuth",
             "client.observe": "EndpointStats RequestEvent ResponseEvent Stats",
             "data_record": "DataRecord",

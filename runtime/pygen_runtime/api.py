@@ -12,7 +12,7 @@ from pygen_runtime.client.http import Flow, Request, send
 from pygen_runtime.client.resources.batches import Batch, post, run_reads, split
 from pygen_runtime.filters import Filter, conjunction
 from pygen_runtime.keywords import SortKey, compile_keywords, sort_keys
-from pygen_runtime.pagination import AsyncItemIterator, AsyncPageIterator, ItemIterator, PageIterator
+from pygen_runtime.page_iterators import AsyncItemIterator, AsyncPageIterator, ItemIterator, PageIterator
 from pygen_runtime.queries.aggregates import (
     Aggregate,
     AggregateRow,
@@ -33,7 +33,7 @@ from pygen_runtime.serialization import decode_items, to_bytes
 from pygen_runtime.writing.items import complete_space
 
 if TYPE_CHECKING:
-    from pygen_runtime.client.core import AsyncInstanceClient, InstanceClient
+    from pygen_runtime.client.instance_client import AsyncInstanceClient, InstanceClient
 
 T = TypeVar("T", bound=PygenResource)
 L = TypeVar("L", bound="InstanceList[Any, Any]")

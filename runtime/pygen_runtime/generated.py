@@ -7,7 +7,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from pygen_runtime.client.core import AsyncInstanceClient, InstanceClient, PygenClient
+from pygen_runtime.client.core import PygenClient
+from pygen_runtime.client.instance_client import AsyncInstanceClient, InstanceClient
 from pygen_runtime.exceptions import ConfigurationError
 
 

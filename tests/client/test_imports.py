@@ -21,7 +21,8 @@ def loaded_after(code: str) -> set[str]:
     "module",
     [
         "pygen_runtime.client.core",
-        "pygen_runtime.pagination",
+        "pygen_runtime.client.instance_client",
+        "pygen_runtime.page_iterators",
         "pygen_runtime.client.resources.instances",
         "hatch_pygen.fetch",
     ],

@@ -15,7 +15,8 @@ import pytest
 
 from pygen_runtime import AsyncPygenClient, PagingError, PygenClient, ServerError, TokenAuth
 from pygen_runtime.client.http import Request, Response
-from pygen_runtime.pagination import AsyncItemIterator, AsyncPageIterator, ItemIterator, Page, PageIterator
+from pygen_runtime.page_iterators import AsyncItemIterator, AsyncPageIterator, ItemIterator, PageIterator
+from pygen_runtime.pagination import Page
 from tests.client.conftest import TOKEN, Driver
 from tests.client.server import Call, Reply, Server, error
 

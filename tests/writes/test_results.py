@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from pygen_runtime.client.auth import TokenAuth
-from pygen_runtime.client.core import InstanceClient
+from pygen_runtime.client.instance_client import InstanceClient
 from pygen_runtime.exceptions import ConfigurationError, ConflictError, InvalidRequestError, MultiRequestError
 from pygen_runtime.references import EdgeReference, NodeReference
 from pygen_runtime.writing import external_ids

@@ -11,7 +11,8 @@ from pydantic_core import from_json
 from pygen_runtime.base import PygenResource
 from pygen_runtime.client.http import Request, Response
 from pygen_runtime.filters import Filter
-from pygen_runtime.pagination import AsyncItemIterator, AsyncPageIterator, ItemIterator, Page, PageIterator
+from pygen_runtime.page_iterators import AsyncItemIterator, AsyncPageIterator, ItemIterator, PageIterator
+from pygen_runtime.pagination import Page
 from pygen_runtime.queries.list_pages import instance_type
 from pygen_runtime.queries.membership import members
 from pygen_runtime.queries.plan import filtered, sources

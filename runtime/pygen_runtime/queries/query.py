@@ -18,7 +18,7 @@ from pygen_runtime.client.resources.batches import post
 from pygen_runtime.columns import Column
 from pygen_runtime.filters import Filter, simplify
 from pygen_runtime.keywords import compile_keywords, sort_keys
-from pygen_runtime.pagination import AsyncItemIterator, AsyncPageIterator, ItemIterator, PageIterator
+from pygen_runtime.page_iterators import AsyncItemIterator, AsyncPageIterator, ItemIterator, PageIterator
 from pygen_runtime.paths import RelationPath
 from pygen_runtime.queries.aggregates import count_in_view
 from pygen_runtime.queries.hops import hop

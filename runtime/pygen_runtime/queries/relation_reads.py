@@ -21,14 +21,8 @@ from pygen_runtime.filters import (
     simplify,
 )
 from pygen_runtime.keywords import compile_keywords
-from pygen_runtime.pagination import (
-    AsyncItemIterator,
-    AsyncPageIterator,
-    ItemIterator,
-    PageIterator,
-    PageSource,
-    Progress,
-)
+from pygen_runtime.page_iterators import AsyncItemIterator, AsyncPageIterator, ItemIterator, PageIterator
+from pygen_runtime.pagination import PageSource, Progress
 from pygen_runtime.queries.aggregates import count_in_view
 from pygen_runtime.queries.hops import Hop, hop
 from pygen_runtime.queries.included import pairs

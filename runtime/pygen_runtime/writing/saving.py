@@ -18,7 +18,7 @@ from pygen_runtime.writing.order import ITEMS_PER_REQUEST
 from pygen_runtime.writing.writes import PATH, UpsertResult, WriteOptions, WritePlan, several
 
 if TYPE_CHECKING:
-    from pygen_runtime.client.core import InstanceClient
+    from pygen_runtime.client.instance_client import InstanceClient
 
 IDENTITY = frozenset(("space", "external_id", "data_record"))
 """What no save can change."""

@@ -10,7 +10,7 @@ from pygen_runtime.client import models
 from pygen_runtime.client.resources import instance_requests as requests
 from pygen_runtime.client.resources.instance_requests import InstanceIdLike, InstanceWriteLike, SourceLike
 from pygen_runtime.filters import Filter
-from pygen_runtime.pagination import AsyncItemIterator, AsyncPageIterator, ItemIterator, PageIterator, collect
+from pygen_runtime.page_iterators import AsyncItemIterator, AsyncPageIterator, ItemIterator, PageIterator, collect
 from pygen_runtime.references import ViewReference
 
 if TYPE_CHECKING:

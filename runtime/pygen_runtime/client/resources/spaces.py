@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, overload
 
 from pygen_runtime.client import models
 from pygen_runtime.client.resources.schema_objects import SchemaObjects, as_written
-from pygen_runtime.pagination import AsyncItemIterator, AsyncPageIterator, ItemIterator, PageIterator, collect
+from pygen_runtime.page_iterators import AsyncItemIterator, AsyncPageIterator, ItemIterator, PageIterator, collect
 
 if TYPE_CHECKING:
     from pygen_runtime.client.core import AsyncPygenClient, PygenClient
