@@ -34,6 +34,7 @@ if TYPE_CHECKING:
         ResourceNotFoundError,
         ServerError,
     )
+    from pygen_runtime.filter_values import Parameter, PropertyValue
     from pygen_runtime.filters import (
         AndFilter,
         ContainsAllFilter,
@@ -49,9 +50,7 @@ if TYPE_CHECKING:
         NotFilter,
         OrFilter,
         OverlapsFilter,
-        Parameter,
         PrefixFilter,
-        PropertyValue,
         RangeFilter,
         RawFilter,
     )
@@ -97,9 +96,10 @@ else:
             "PermissionDeniedError PygenError QueryTimeoutError RateLimitError RedirectError "
             "RequestTimeoutError ResourceNotFoundError ServerError",
             "pagination": "Page",
+            "filter_values": "Parameter PropertyValue",
             "filters": "AndFilter ContainsAllFilter ContainsAnyFilter EqualsFilter ExistsFilter Filter HasDataFilter InFilter "
-            "InstanceReferencesFilter MatchAllFilter NestedFilter NotFilter OrFilter OverlapsFilter Parameter "
-            "PrefixFilter PropertyValue RangeFilter RawFilter",
+            "InstanceReferencesFilter MatchAllFilter NestedFilter NotFilter OrFilter OverlapsFilter "
+            "PrefixFilter RangeFilter RawFilter",
             "writing.progress": "track track_async",
             "references": "ContainerReference EdgeReference NodeReference ViewReference",
             "relations": "ConnectionRelation DirectRelation DirectRelationList EdgeRelation PygenRelation",

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar
 
+from pygen_runtime.filter_values import Parameter, PropertyValue
 from pygen_runtime.filters import (
     ContainsAllFilter,
     ContainsAnyFilter,
@@ -24,9 +25,7 @@ from pygen_runtime.filters import (
     NestedFilter,
     NotFilter,
     OverlapsFilter,
-    Parameter,
     PrefixFilter,
-    PropertyValue,
     RangeFilter,
 )
 from pygen_runtime.references import EdgeReference, NodeReference, is_pair

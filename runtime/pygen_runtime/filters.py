@@ -10,57 +10,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timezone
-from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar
 
+from pygen_runtime.filter_values import (
+    FilterValue,
+    Parameter,
+    PropertyPath,
+    PropertyValue,
+    dump_value,
+    frozen,
+    load_node,
+    load_value,
+    path_of,
+)
 from pygen_runtime.references import ContainerReference, EdgeReference, NodeReference, ViewReference
 
 if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler
     from pydantic_core import CoreSchema
-
-PropertyPath: TypeAlias = Sequence[str]
-"""`("node" | "edge", name)` for base properties, `(space, container, property)`, or `(space, "View/version", property)`."""
-
-
-@dataclass(frozen=True, slots=True)
-class PropertyValue:
-    """Stands where a literal would: compare with another property of the same instance."""
-
-    path: PropertyPath
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "path", _path(self.path))
-
-    def dump(self) -> dict[str, Any]:
-        return {"property": list(self.path)}
-
-
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """Stands where a literal would: the value comes from `parameters` of the request; query and sync only."""
-
-    name: str
-
-    def dump(self) -> dict[str, Any]:
-        return {"parameter": self.name}
-
-
-FilterValue: TypeAlias = (
-    str
-    | int
-    | float
-    | bool
-    | datetime
-    | date
-    | NodeReference
-    | EdgeReference
-    | PropertyValue
-    | Parameter
-    | Mapping[str, Any]
-    | Sequence[Any]
-)
-"""What a filter compares with. A datetime is sent in milliseconds with its offset; a naive one is taken as UTC."""
 
 
 class Filter:
@@ -111,7 +78,7 @@ class _PropertyFilter(Filter):
     property: PropertyPath
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "property", _path(self.property))
+        object.__setattr__(self, "property", path_of(self.property))
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +88,11 @@ class EqualsFilter(_PropertyFilter):
     value: FilterValue
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "property", _path(self.property))
-        object.__setattr__(self, "value", _frozen(self.value))
+        object.__setattr__(self, "property", path_of(self.property))
+        object.__setattr__(self, "value", frozen(self.value))
 
     def dump(self) -> dict[str, Any]:
-        return {"equals": {"property": list(self.property), "value": _dump_value(self.value)}}
+        return {"equals": {"property": list(self.property), "value": dump_value(self.value)}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,13 +101,13 @@ class _ValuesFilter(_PropertyFilter):
     key: ClassVar[str]
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "property", _path(self.property))
+        object.__setattr__(self, "property", path_of(self.property))
         if isinstance(self.values, (str, bytes)):
             raise TypeError(f"{type(self).__name__}: values is a sequence of values, got the text {self.values!r}")
-        object.__setattr__(self, "values", _frozen(self.values))
+        object.__setattr__(self, "values", frozen(self.values))
 
     def dump(self) -> dict[str, Any]:
-        return {self.key: {"property": list(self.property), "values": _dump_value(self.values)}}
+        return {self.key: {"property": list(self.property), "values": dump_value(self.values)}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +141,7 @@ class RangeFilter(_PropertyFilter):
     lte: FilterValue | None = None
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "property", _path(self.property))
+        object.__setattr__(self, "property", path_of(self.property))
         _check_bounds(self)
 
     def dump(self) -> dict[str, Any]:
@@ -188,7 +155,7 @@ class PrefixFilter(_PropertyFilter):
     value: str | Parameter
 
     def dump(self) -> dict[str, Any]:
-        return {"prefix": {"property": list(self.property), "value": _dump_value(self.value)}}
+        return {"prefix": {"property": list(self.property), "value": dump_value(self.value)}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,8 +178,8 @@ class OverlapsFilter(Filter):
     lte: FilterValue | None = None
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "start_property", _path(self.start_property))
-        object.__setattr__(self, "end_property", _path(self.end_property))
+        object.__setattr__(self, "start_property", path_of(self.start_property))
+        object.__setattr__(self, "end_property", path_of(self.end_property))
         _check_bounds(self)
 
     def dump(self) -> dict[str, Any]:
@@ -228,7 +195,7 @@ class NestedFilter(Filter):
     filter: Filter
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "scope", _path(self.scope))
+        object.__setattr__(self, "scope", path_of(self.scope))
 
     def dump(self) -> dict[str, Any]:
         return {"nested": {"scope": list(self.scope), "filter": self.filter.dump()}}
@@ -399,18 +366,6 @@ def _members(filter: Filter, kind: type[AndFilter] | type[OrFilter]) -> Sequence
     return filter.filters if isinstance(filter, kind) else (filter,)
 
 
-def _path(path: Iterable[str]) -> tuple[str, ...]:
-    if isinstance(path, str):
-        raise TypeError(f"a property is a path such as ('node', 'externalId') or view.path('name'), got {path!r}")
-    return tuple(path)
-
-
-def _frozen(value: Any) -> Any:
-    if isinstance(value, Sequence) and not isinstance(value, (str, bytes)):
-        return tuple(_frozen(member) for member in value)  # pyright: ignore[reportUnknownVariableType]
-    return value
-
-
 _BOUNDS = ("gt", "gte", "lt", "lte")
 
 
@@ -425,41 +380,7 @@ def _check_bounds(filter: RangeFilter | OverlapsFilter) -> None:
 
 def _bounds(filter: RangeFilter | OverlapsFilter) -> dict[str, Any]:
     given = ((name, getattr(filter, name)) for name in _BOUNDS)
-    return {name: _dump_value(value) for name, value in given if value is not None}
-
-
-def _dump_value(value: Any) -> Any:
-    if isinstance(value, (NodeReference, EdgeReference, PropertyValue, Parameter)):
-        return value.dump()
-    if isinstance(value, datetime):
-        aware = value if value.tzinfo is not None else value.replace(tzinfo=timezone.utc)
-        return aware.isoformat(timespec="milliseconds")
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, (list, tuple)):
-        return [_dump_value(member) for member in value]  # pyright: ignore[reportUnknownVariableType]
-    return value
-
-
-def _load_value(value: Any) -> Any:
-    if isinstance(value, list):
-        return tuple(_load_value(member) for member in value)  # pyright: ignore[reportUnknownVariableType]
-    if not isinstance(value, dict):
-        return value
-    body: dict[str, Any] = value  # pyright: ignore[reportUnknownVariableType]
-    match sorted(body):
-        case ["property"]:
-            return PropertyValue(body["property"])
-        case ["parameter"]:
-            return Parameter(body["parameter"])
-        case ["externalId", "space"]:
-            return _node(body)
-        case _:
-            return body
-
-
-def _node(value: Mapping[str, Any]) -> NodeReference:
-    return NodeReference(value["space"], value["externalId"])
+    return {name: dump_value(value) for name, value in given if value is not None}
 
 
 def _schema_reference(value: Mapping[str, Any]) -> ViewReference | ContainerReference:
@@ -469,7 +390,7 @@ def _schema_reference(value: Mapping[str, Any]) -> ViewReference | ContainerRefe
 
 
 def _load_bounds(content: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: _load_value(content[name]) for name in _BOUNDS if name in content}
+    return {name: load_value(content[name]) for name in _BOUNDS if name in content}
 
 
 _COMPOSED = frozenset({"and", "or", "not"})
@@ -478,18 +399,18 @@ _LOADERS: dict[str, Callable[[Any], Filter]] = {
     "and": lambda content: AndFilter([load_filter(member) for member in content]),
     "or": lambda content: OrFilter([load_filter(member) for member in content]),
     "not": lambda content: NotFilter(load_filter(content)),
-    "equals": lambda content: EqualsFilter(content["property"], _load_value(content["value"])),
-    "in": lambda content: InFilter(content["property"], _load_value(content["values"])),
-    "containsAny": lambda content: ContainsAnyFilter(content["property"], _load_value(content["values"])),
-    "containsAll": lambda content: ContainsAllFilter(content["property"], _load_value(content["values"])),
+    "equals": lambda content: EqualsFilter(content["property"], load_value(content["value"])),
+    "in": lambda content: InFilter(content["property"], load_value(content["values"])),
+    "containsAny": lambda content: ContainsAnyFilter(content["property"], load_value(content["values"])),
+    "containsAll": lambda content: ContainsAllFilter(content["property"], load_value(content["values"])),
     "range": lambda content: RangeFilter(content["property"], **_load_bounds(content)),
-    "prefix": lambda content: PrefixFilter(content["property"], _load_value(content["value"])),
+    "prefix": lambda content: PrefixFilter(content["property"], load_value(content["value"])),
     "exists": lambda content: ExistsFilter(content["property"]),
     "overlaps": lambda content: OverlapsFilter(
         content["startProperty"], content["endProperty"], **_load_bounds(content)
     ),
     "nested": lambda content: NestedFilter(content["scope"], load_filter(content["filter"])),
     "hasData": lambda content: HasDataFilter([_schema_reference(member) for member in content]),
-    "instanceReferences": lambda content: InstanceReferencesFilter([_node(member) for member in content]),
+    "instanceReferences": lambda content: InstanceReferencesFilter([load_node(member) for member in content]),
     "matchAll": lambda content: MatchAllFilter(),
 }

@@ -1,4 +1,4 @@
-"""Writing and deleting instances: one transaction, all or nothing."""
+"""Writing instances: one transaction, all or nothing."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from pygen_runtime.emulator.constraints import check_required, check_unique, targets_without_data
 from pygen_runtime.emulator.containers import Column, Container, ContainerId
+from pygen_runtime.emulator.deleting import delete_instances
 from pygen_runtime.emulator.errors import invalid, version_conflict
 from pygen_runtime.emulator.operands import EDGE, KINDS, NODE
 from pygen_runtime.emulator.reading import KIND_NAMES
@@ -298,51 +300,15 @@ class Apply:
             for required in container.required():
                 # A model that was loaded may name containers that it does not bring.
                 if required in self.schema.containers:
-                    self._check_required(container, required, touched)
+                    check_required(self.store, container, self.schema.containers[required], touched)
             for name, properties, by_space in container.unique():
-                self._check_unique(container, name, properties, by_space, touched)
+                check_unique(self.store, container, name, properties, by_space, touched)
             for column in container.columns.values():
                 if column.target is not None and column.target in self.schema.containers:
                     self._check_target(container, column, column.target, touched)
 
-    def _check_required(self, container: Container, required: ContainerId, ids: str) -> None:
-        other = self.schema.containers[required]
-        found = self.store.rows(
-            f"SELECT i.key FROM instance AS i JOIN {container.table} AS c ON c.id = i.id "
-            f"WHERE i.id IN (SELECT value FROM json_each(?)) "
-            f"AND NOT EXISTS(SELECT 1 FROM {other.table} WHERE id = i.id) LIMIT 1",
-            [ids],
-        )
-        if found:
-            name = f"{container.space}:{container.external_id}"
-            raise invalid(f"{found[0][0]}: data in {name} require data in {required[0]}:{required[1]}")
-
-    def _check_unique(self, container: Container, name: str, properties: list[str], by_space: bool, ids: str) -> None:
-        columns = [container.columns[identifier].name for identifier in properties]
-        equal = " AND ".join(f"a.{column} = b.{column}" for column in columns)
-        same_space = " AND i.space = j.space" if by_space else ""
-        found = self.store.rows(
-            f"SELECT i.key, j.key FROM json_each(?) AS t JOIN {container.table} AS a ON a.id = t.value "
-            f"JOIN {container.table} AS b ON {equal} AND b.id <> a.id "
-            f"JOIN instance AS i ON i.id = a.id JOIN instance AS j ON j.id = b.id "
-            f"WHERE i.deleted IS NULL AND j.deleted IS NULL{same_space} LIMIT 1",
-            [ids],
-        )
-        if found:
-            raise invalid(f"{found[0][0]} and {found[0][1]} violate the uniqueness constraint {name!r} of {properties}")
-
     def _check_target(self, container: Container, column: Column, target: ContainerId, ids: str) -> None:
-        other = self.schema.containers[target]
-        value, members = f"c.{column.name}", ""
-        if column.is_list:
-            value, members = "m.value", f", json_each(c.{column.name}) AS m"
-        found = self.store.rows(
-            f"SELECT i.key, {value} FROM json_each(?) AS t JOIN {container.table} AS c ON c.id = t.value "
-            f"JOIN instance AS i ON i.id = c.id{members} WHERE {value} IS NOT NULL AND NOT EXISTS("
-            f"SELECT 1 FROM instance AS j JOIN {other.table} AS o ON o.id = j.id "
-            f"WHERE j.key = {value} AND j.deleted IS NULL)",
-            [ids],
-        )
+        found = targets_without_data(self.store, container, column, self.schema.containers[target], ids)
         named = self._targets_written(column) if found else set[str]()
         for key, wanted in found:
             if wanted in named:
@@ -407,50 +373,3 @@ class _AutoIncrement:
             self.last[column.name] = self.store.value(f"SELECT coalesce(max({column.name}), 0) FROM {self.table}")
         self.last[column.name] += 1
         return self.last[column.name]
-
-
-def delete_instances(
-    store: Store, schema: Schema, bodies: Sequence[Mapping[str, Any]], moment: int | None = None
-) -> list[dict[str, str]]:
-    """Marks instances as deleted, and the edges of deleted nodes too. Answers those that were there."""
-    for position, body in enumerate(bodies):
-        schema.need_space(body["space"], f"items[{position}]")
-    wanted = {f"{body['space']}:{body['externalId']}": body for body in bodies}
-    found = [
-        row for row in store.rows(_FOUND, [array_of(wanted)]) if KIND_NAMES[row[2]] == wanted[row[0]]["instanceType"]
-    ]
-    for key, _, _, version, *_ in found:
-        expected = wanted[key].get("existingVersion")
-        if expected is not None and version > expected:
-            raise version_conflict()
-    ids = [row[1] for row in found]
-    nodes = array_of(row[1] for row in found if row[2] == NODE)
-    edges = store.rows(
-        "SELECT id FROM instance WHERE start_id IN (SELECT value FROM json_each(?)) AND deleted IS NULL UNION "
-        "SELECT id FROM instance WHERE end_id IN (SELECT value FROM json_each(?)) AND deleted IS NULL",
-        [nodes, nodes],
-    )
-    time = now() if moment is None else moment
-    doomed = dict.fromkeys([*(row[0] for row in edges), *ids])
-    store.many(
-        "UPDATE instance SET deleted = ?, updated = ?, version = version + 1, change = ? WHERE id = ?",
-        [(time, time, store.next_change(), id) for id in doomed],
-    )
-    removed = {row[0] for row in found}
-    names = ("instanceType", "space", "externalId")
-    return [{name: body[name] for name in names} for key, body in wanted.items() if key in removed]
-
-
-KEPT_DELETED = 3 * 24 * 3600 * 1000
-"""Milliseconds for which a deleted instance stays visible to sync."""
-
-
-def purge(store: Store, schema: Schema) -> None:
-    """Forgets what was deleted more than three days ago."""
-    before = now() - KEPT_DELETED
-    old = "SELECT id FROM instance WHERE deleted < ?"
-    if not store.rows(f"{old} LIMIT 1", [before]):
-        return
-    for container in schema.containers.values():
-        store.execute(f"DELETE FROM {container.table} WHERE id IN ({old})", [before])
-    store.execute("DELETE FROM instance WHERE deleted < ?", [before])

@@ -12,7 +12,7 @@ from types import ModuleType, TracebackType
 from typing import TYPE_CHECKING, Any
 
 from pygen_runtime.emulator import loading
-from pygen_runtime.emulator.apply import purge
+from pygen_runtime.emulator.deleting import purge
 from pygen_runtime.emulator.errors import ApiError, invalid
 from pygen_runtime.emulator.listing import dump, register_functions
 from pygen_runtime.emulator.router import handle

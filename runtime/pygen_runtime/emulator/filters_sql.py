@@ -6,10 +6,11 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 
+from pygen_runtime.emulator.checks import array, as_object
 from pygen_runtime.emulator.errors import invalid
 from pygen_runtime.emulator.operands import NODE, Operand, Scope
 from pygen_runtime.emulator.schema import Schema
-from pygen_runtime.emulator.shapes import NODE_REF, PATH, SOURCE_REF, array, as_object
+from pygen_runtime.emulator.shapes import NODE_REF, PATH, SOURCE_REF
 from pygen_runtime.emulator.store import array_of
 from pygen_runtime.emulator.views import View
 

@@ -13,13 +13,14 @@ from urllib.parse import parse_qs
 
 from pygen_runtime.emulator import resources, shapes
 from pygen_runtime.emulator.aggregate import Aggregate
-from pygen_runtime.emulator.apply import Apply, delete_instances
+from pygen_runtime.emulator.apply import Apply
+from pygen_runtime.emulator.checks import Check
+from pygen_runtime.emulator.deleting import delete_instances
 from pygen_runtime.emulator.errors import ApiError, invalid
 from pygen_runtime.emulator.listing import inspect, list_instances, retrieve, search
 from pygen_runtime.emulator.query import Query
 from pygen_runtime.emulator.resources import Params
 from pygen_runtime.emulator.schema import Schema
-from pygen_runtime.emulator.shapes import Check
 from pygen_runtime.emulator.statistics import by_space, project
 from pygen_runtime.emulator.store import Store
 from pygen_runtime.emulator.sync import Sync

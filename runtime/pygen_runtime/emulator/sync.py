@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pygen_runtime.emulator.apply import KEPT_DELETED
+from pygen_runtime.emulator.deleting import KEPT_DELETED
 from pygen_runtime.emulator.errors import invalid
 from pygen_runtime.emulator.filters_sql import Condition
 from pygen_runtime.emulator.notices import debug_answer

@@ -1,0 +1,132 @@
+"""Small checkers of JSON shapes: what the emulator composes the shapes of request bodies of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from pygen_runtime.emulator.errors import invalid
+
+Check = Callable[[Any, str], object]
+"""Raises a 400 when the value at `where` has another shape."""
+
+Body = Mapping[str, Any]
+
+
+def text(pattern: str = "", shortest: int = 0, longest: int = 0) -> Check:
+    compiled = re.compile(pattern) if pattern else None
+
+    def check(value: Any, where: str) -> None:
+        if not isinstance(value, str):
+            raise invalid(f"{where}: must be a string")
+        if len(value) < shortest or (longest and len(value) > longest):
+            raise invalid(f"{where}: must have {shortest} to {longest} characters")
+        if compiled is not None and not compiled.fullmatch(value):
+            raise invalid(f"{where}: {value[:300]!r} does not match {pattern}")
+
+    return check
+
+
+def integer(smallest: int | None = None, largest: int | None = None) -> Check:
+    def check(value: Any, where: str) -> None:
+        if not isinstance(value, int) or isinstance(value, bool):
+            raise invalid(f"{where}: must be an integer")
+        if (smallest is not None and value < smallest) or (largest is not None and value > largest):
+            raise invalid(f"{where}: must be between {smallest} and {largest}, got {value}")
+
+    return check
+
+
+def boolean(value: Any, where: str) -> None:
+    if not isinstance(value, bool):
+        raise invalid(f"{where}: must be a boolean")
+
+
+def number(value: Any, where: str) -> None:
+    if not isinstance(value, (int, float)) or isinstance(value, bool):
+        raise invalid(f"{where}: must be a number")
+
+
+def false(value: Any, where: str) -> None:
+    if value is not False:
+        raise invalid(f"{where}: must be false")
+
+
+def anything(value: Any, where: str) -> None:
+    pass
+
+
+def choice(*allowed: str) -> Check:
+    def check(value: Any, where: str) -> None:
+        if value not in allowed:
+            raise invalid(f"{where}: must be one of {', '.join(allowed)}")
+
+    return check
+
+
+def array(of: Check, shortest: int = 0, longest: int | None = None) -> Check:
+    def check(value: Any, where: str) -> None:
+        if not isinstance(value, list):
+            raise invalid(f"{where}: must be an array")
+        count = len(value)  # pyright: ignore[reportUnknownArgumentType]
+        if count < shortest or (longest is not None and count > longest):
+            raise invalid(f"{where}: must have {shortest} to {longest} items, got {count}")
+        for position, member in enumerate(value):  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
+            of(member, f"{where}[{position}]")
+
+    return check
+
+
+def mapping(of: Check, fewest: int = 0, most: int | None = None, key: Check = anything) -> Check:
+    def check(value: Any, where: str) -> None:
+        body = as_object(value, where)
+        if len(body) < fewest or (most is not None and len(body) > most):
+            raise invalid(f"{where}: must have {fewest} to {most} entries, got {len(body)}")
+        for name, member in body.items():
+            key(name, f"{where}.{name}")
+            of(member, f"{where}.{name}")
+
+    return check
+
+
+def obj(required: Mapping[str, Check], optional: Mapping[str, Check] | None = None) -> Check:
+    known = {**required, **(optional or {})}
+
+    def check(value: Any, where: str) -> None:
+        body = as_object(value, where)
+        for name, member in body.items():
+            of = known.get(name)
+            if of is None:
+                raise invalid(f"Unexpected field - {_join(where, name)}")
+            of(member, _join(where, name))
+        for name in required:
+            if name not in body:
+                raise invalid(f"Missing required field - {_join(where, name)}")
+
+    return check
+
+
+def either(decide: Callable[[Body], Check]) -> Check:
+    def check(value: Any, where: str) -> None:
+        decide(as_object(value, where))(value, where)
+
+    return check
+
+
+def nullable(of: Check) -> Check:
+    def check(value: Any, where: str) -> None:
+        if value is not None:
+            of(value, where)
+
+    return check
+
+
+def as_object(value: Any, where: str) -> Body:
+    if not isinstance(value, dict):
+        raise invalid(f"{where or 'body'}: must be an object")
+    return value  # pyright: ignore[reportUnknownVariableType]
+
+
+def _join(where: str, name: str) -> str:
+    return f"{where}.{name}" if where else name

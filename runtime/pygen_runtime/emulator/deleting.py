@@ -1,0 +1,60 @@
+"""Deleting instances: marked first, so that sync can tell, and forgotten three days later."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pygen_runtime.emulator.errors import version_conflict
+from pygen_runtime.emulator.operands import NODE
+from pygen_runtime.emulator.reading import KIND_NAMES
+from pygen_runtime.emulator.schema import Schema, now
+from pygen_runtime.emulator.store import Store, array_of
+
+KEPT_DELETED = 3 * 24 * 3600 * 1000
+"""Milliseconds for which a deleted instance stays visible to sync."""
+
+_FOUND = "SELECT key, id, kind, version FROM instance WHERE key IN (SELECT value FROM json_each(?)) AND deleted IS NULL"
+
+
+def delete_instances(
+    store: Store, schema: Schema, bodies: Sequence[Mapping[str, Any]], moment: int | None = None
+) -> list[dict[str, str]]:
+    """Marks instances as deleted, and the edges of deleted nodes too. Answers those that were there."""
+    for position, body in enumerate(bodies):
+        schema.need_space(body["space"], f"items[{position}]")
+    wanted = {f"{body['space']}:{body['externalId']}": body for body in bodies}
+    found = [
+        row for row in store.rows(_FOUND, [array_of(wanted)]) if KIND_NAMES[row[2]] == wanted[row[0]]["instanceType"]
+    ]
+    for key, _, _, version in found:
+        expected = wanted[key].get("existingVersion")
+        if expected is not None and version > expected:
+            raise version_conflict()
+    ids = [row[1] for row in found]
+    nodes = array_of(row[1] for row in found if row[2] == NODE)
+    edges = store.rows(
+        "SELECT id FROM instance WHERE start_id IN (SELECT value FROM json_each(?)) AND deleted IS NULL UNION "
+        "SELECT id FROM instance WHERE end_id IN (SELECT value FROM json_each(?)) AND deleted IS NULL",
+        [nodes, nodes],
+    )
+    time = now() if moment is None else moment
+    doomed = dict.fromkeys([*(row[0] for row in edges), *ids])
+    store.many(
+        "UPDATE instance SET deleted = ?, updated = ?, version = version + 1, change = ? WHERE id = ?",
+        [(time, time, store.next_change(), id) for id in doomed],
+    )
+    removed = {row[0] for row in found}
+    names = ("instanceType", "space", "externalId")
+    return [{name: body[name] for name in names} for key, body in wanted.items() if key in removed]
+
+
+def purge(store: Store, schema: Schema) -> None:
+    """Forgets what was deleted more than three days ago."""
+    before = now() - KEPT_DELETED
+    old = "SELECT id FROM instance WHERE deleted < ?"
+    if not store.rows(f"{old} LIMIT 1", [before]):
+        return
+    for container in schema.containers.values():
+        store.execute(f"DELETE FROM {container.table} WHERE id IN ({old})", [before])
+    store.execute("DELETE FROM instance WHERE deleted < ?", [before])
