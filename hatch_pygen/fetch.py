@@ -7,12 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from hatch_pygen.problems import ParseError, Problem
+from hatch_pygen.problems import ParseError, Problem, ValidationError
 from hatch_pygen.snapshot import FIRST_VERSION, Snapshot, from_api_answer
 from pygen_runtime.client.core import PygenClient
 from pygen_runtime.client.http import Flow, send
 from pygen_runtime.client.messages import json_list, json_object
 from pygen_runtime.client.resources.batches import post, split
+from pygen_runtime.exceptions import PygenError
 
 if TYPE_CHECKING:
     from hatch_pygen.config import PygenConfig
@@ -45,6 +46,20 @@ def fetch_snapshot(
         where=f"the models of project {client.config.project}",
         containers_where=f"the containers of project {client.config.project}",
     )
+
+
+def fetch_for_build(config: PygenConfig, where: str) -> Snapshot:
+    """`fetch_snapshot` with the client's errors as problems at `where`: a build fails without a traceback.
+
+    Raises:
+        GenerationError: CDF cannot be asked, refuses, or has no such model.
+    """
+    try:
+        return fetch_snapshot(config)
+    except PygenError as error:
+        fix = "check the credentials in the environment and [tool.pygen.client]; `hatch-pygen snapshot` shows more"
+        message = f"CDF could not be asked: {error}"
+        raise ValidationError([Problem("PG309", "error", where, message, fix)]) from None
 
 
 def _client_config(config: PygenConfig) -> Any:
@@ -130,4 +145,4 @@ def _key(reference: Any) -> Key:
     return str(body.get("space")), str(body.get("externalId"))
 
 
-__all__ = ["fetch_snapshot"]
+__all__ = ["fetch_for_build", "fetch_snapshot"]

@@ -18,6 +18,14 @@ _SURROGATE_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
+def kind(value: Any) -> str:
+    """How a JSON value is called in a message."""
+    if value is None:
+        return "null"
+    names = (("an object", dict), ("an array", list), ("a string", str), ("a boolean", bool))
+    return next((name for name, type_ in names if isinstance(value, type_)), "a number")
+
+
 class _Flaw:
     """Stands in the parsed tree where the text was not strict JSON, until its place is known."""
 

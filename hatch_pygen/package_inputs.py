@@ -80,13 +80,7 @@ def _fetch(root: Path, config: PygenConfig, dynamic: Sequence[str], environ: Map
         message = f"fetching needs the extra fetch: there is no module {error.name}"
         fix = 'write "hatch-pygen[fetch]" in [build-system] requires'
         raise ValidationError([Problem("PG305", "error", _SOURCE, message, fix)]) from None
-    errors = importlib.import_module("pygen_runtime.exceptions")
-    try:
-        found: Snapshot = module.fetch_snapshot(config)
-    except errors.PygenError as error:
-        fix = "check the credentials in the environment and [tool.pygen.client]; `hatch-pygen snapshot` shows more"
-        message = f"CDF could not be asked: {error}"
-        raise ValidationError([Problem("PG309", "error", _SOURCE, message, fix)]) from None
+    found: Snapshot = module.fetch_for_build(config, _SOURCE)
     return found
 
 

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hatch_pygen import canonical
-from hatch_pygen.json_text import at, is_object, load, quoted
+from hatch_pygen.json_text import at, is_object, kind, load, quoted
 from hatch_pygen.problems import ParseError, Problem
-from hatch_pygen.snapshot_shape import ShapeCheck, kind
+from hatch_pygen.snapshot_shape import ShapeCheck
 
 if TYPE_CHECKING:
     from hatch_pygen.config import PygenConfig
@@ -220,10 +220,10 @@ def _format_problem(value: dict[str, Any], where: str) -> Problem:
 
 
 def _is_version(text: str) -> bool:
-    from packaging.version import InvalidVersion, Version
+    from packaging.version import Version
 
     try:
         Version(text)
-    except InvalidVersion:
+    except ValueError:  # InvalidVersion is one; so is what Python says of a part of more than 4,300 digits
         return False
     return True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hatch_pygen.json_text import at, is_array, is_object, quoted, step
+from hatch_pygen.json_text import at, is_array, is_object, kind, quoted, step
 from hatch_pygen.problems import Problem
 
 
@@ -82,11 +82,3 @@ class ShapeCheck:
             if first != index:
                 name = quoted(":".join(part for part in identity if part))
                 self._wrong(f"{pointer}[{index}]", f"{name} stands already at {pointer}[{first}]", code="PG212")
-
-
-def kind(value: Any) -> str:
-    """How a JSON value is called in a message."""
-    if value is None:
-        return "null"
-    names = (("an object", dict), ("an array", list), ("a string", str), ("a boolean", bool))
-    return next((name for name, type_ in names if isinstance(value, type_)), "a number")
