@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from sys import float_info
 from typing import Any
 
 from pygen_runtime.emulator.containers import Column, Container
@@ -45,9 +46,10 @@ class Operand:
 
 
 def _number(value: Any, where: str) -> Any:
-    if not isinstance(value, (int, float)) or isinstance(value, bool) or abs(value) >= 1 << 63:
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    if not (whole or isinstance(value, float)) or abs(value) > float_info.max:
         raise invalid(f"{where}: must be a number, got {value!r:.100}")
-    return value
+    return float(value) if whole and abs(value) >= 1 << 63 else value  # SQLite has no larger integers
 
 
 def _moment(value: Any, where: str) -> Any:
