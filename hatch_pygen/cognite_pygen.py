@@ -23,7 +23,10 @@ _ELSEWHERE = {
     "tenant_id": "set the environment variable IDP_TENANT_ID",
     "client_id": "set the environment variable IDP_CLIENT_ID",
     "token_url": "set the environment variable IDP_TOKEN_URL",
+    "scopes": "set the environment variable IDP_SCOPES",
+    "audience": "set the environment variable IDP_AUDIENCE",
     "output_dir": "the build puts the package where Python finds it",
+    "overwrite": "stale files of the generator are removed always, other files never",
     "format_code": "generated code is formatted always",
 }
 

@@ -285,8 +285,8 @@ def node_reference(value: Any) -> NodeReference:
         return value
     as_id: Any = getattr(value, "as_id", None)
     if as_id is not None:
-        reference: NodeReference = as_id()
-        return reference
+        reference: Any = as_id()
+        return NodeReference(reference.space, reference.external_id)
     if is_pair(value):
         return NodeReference(*value)
     raise ValueError(f"expected a NodeReference or a (space, external id) pair, got {type(value).__name__}")

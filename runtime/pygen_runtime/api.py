@@ -28,7 +28,7 @@ from pygen_runtime.queries.aggregates import (
 from pygen_runtime.queries.changes import AsyncChanges, ChangePages, Changes
 from pygen_runtime.queries.list_pages import PAGE, ListPages, TargetUnits, instance_type, target_units
 from pygen_runtime.queries.query import AsyncQuery, Query
-from pygen_runtime.references import NodeId, NodeReference, is_pair
+from pygen_runtime.references import EdgeReference, NodeId, NodeReference, is_pair
 from pygen_runtime.serialization import decode_items, to_bytes
 from pygen_runtime.writing.items import complete_space
 
@@ -42,6 +42,7 @@ P = ParamSpec("P")
 Where: TypeAlias = Filter | None
 Operator: TypeAlias = Literal["AND", "OR"]
 Properties: TypeAlias = "PropertyLike | Sequence[PropertyLike]"
+InstanceId: TypeAlias = NodeId | EdgeReference
 
 
 class HasWhere(Protocol[P]):
@@ -148,25 +149,23 @@ class ViewAPI(Generic[T, L]):
     def _wire_names(self, properties: Any) -> builtins.list[str]:
         return [wire_name(self.data_class, each) for each in several(properties)]
 
-    def _node(self, id: NodeId) -> NodeReference:
-        if isinstance(id, NodeReference):
-            return id
-        if isinstance(id, tuple):
-            return NodeReference(*id)
-        return NodeReference(complete_space(self._client, id), id)
+    def _pair(self, id: InstanceId) -> tuple[str, str]:
+        if isinstance(id, (NodeReference, EdgeReference)):
+            return id.space, id.external_id
+        return id if isinstance(id, tuple) else (complete_space(self._client, id), id)
 
-    def _retrieve(self, ids: Sequence[NodeId]) -> Flow[L]:
+    def _retrieve(self, ids: Sequence[InstanceId]) -> Flow[L]:
         """The instances in the order of `ids`, those that exist; one request per 1,000."""
-        wanted = list(dict.fromkeys(self._node(id) for id in ids))
+        wanted = list(dict.fromkeys(self._pair(id) for id in ids))
         batches = [Batch(chunk, partial(self._retrieve_chunk, chunk)) for chunk in split(wanted, PAGE)]
         instances = yield from run_reads(batches, "read")
-        found = {each.as_id(): each for each in instances}
+        found = {(each.space, each.external_id): each for each in instances}
         return self.list_class(found[id] for id in wanted if id in found)
 
-    def _retrieve_chunk(self, ids: Sequence[NodeReference]) -> Flow[list[T]]:
+    def _retrieve_chunk(self, ids: Sequence[tuple[str, str]]) -> Flow[list[T]]:
         kind = instance_type(self.data_class)
         body = {
-            "items": [{"instanceType": kind, **id.dump()} for id in ids],
+            "items": [{"instanceType": kind, "space": space, "externalId": id} for space, id in ids],
             "sources": [{"source": self.data_class.__view__.source}],
         }
         response = yield from send(Request("POST", "/models/instances/byids", "read", to_bytes(body), items=len(ids)))
@@ -180,9 +179,9 @@ class InstanceAPI(ViewAPI[T, L]):
     _client: InstanceClient
 
     @overload
-    def retrieve(self, ids: NodeId, /) -> T | None: ...  # type: ignore[overload-overlap]
+    def retrieve(self, ids: InstanceId, /) -> T | None: ...  # type: ignore[overload-overlap]
     @overload
-    def retrieve(self, ids: Sequence[NodeId], /) -> L: ...
+    def retrieve(self, ids: Sequence[InstanceId], /) -> L: ...
     def retrieve(self, ids: Any, /) -> Any:
         """The instance with this id or None; for a list of ids those that exist, in their order.
 
@@ -296,9 +295,9 @@ class AsyncInstanceAPI(ViewAPI[T, L]):
     _client: AsyncInstanceClient
 
     @overload
-    async def retrieve(self, ids: NodeId, /) -> T | None: ...  # type: ignore[overload-overlap]
+    async def retrieve(self, ids: InstanceId, /) -> T | None: ...  # type: ignore[overload-overlap]
     @overload
-    async def retrieve(self, ids: Sequence[NodeId], /) -> L: ...
+    async def retrieve(self, ids: Sequence[InstanceId], /) -> L: ...
     async def retrieve(self, ids: Any, /) -> Any:
         """See InstanceAPI.retrieve."""
         if is_id(ids):
@@ -385,7 +384,7 @@ class AsyncInstanceAPI(ViewAPI[T, L]):
 
 def is_id(value: Any) -> bool:
     """Whether `value` is one id; a pair of texts is (space, external id)."""
-    return isinstance(value, (str, NodeReference)) or is_pair(value)
+    return isinstance(value, (str, NodeReference, EdgeReference)) or is_pair(value)
 
 
 def _buckets(rows: Sequence[AggregateRow]) -> list[Bucket]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import builtins
 from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, TypeVar, get_args, overload
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, Protocol, TypeVar, get_args, overload
 
 from typing_extensions import Self, dataclass_transform
 
@@ -15,7 +16,7 @@ from pygen_runtime.columns import OrderedColumn, column
 from pygen_runtime.data_record import DataRecord
 from pygen_runtime.filters import Filter
 from pygen_runtime.paths import RelationPath, attribute, generated_class, resolve, scopes_of, system_columns
-from pygen_runtime.references import NodeReference
+from pygen_runtime.references import EdgeReference, NodeReference
 from pygen_runtime.relations import DirectRelationList
 from pygen_runtime.schema import Property, View
 
@@ -78,7 +79,7 @@ class ResourceMeta(_ModelMeta):
 
         def __getattr__(cls, name: str) -> Any:
             fields = cls.__dict__.get("__pydantic_fields__")
-            if fields is not None and name in fields and hasattr(cls, "__view__"):
+            if fields is not None and not name.startswith("_") and hasattr(cls, "__view__"):
                 return cls.__pygen_attribute__(name)
             return super().__getattr__(name)
 
@@ -98,7 +99,9 @@ class ResourceMeta(_ModelMeta):
         connection = connections_of(resource).get(name)
         if connection is not None:
             return RelationPath(resource, name, connection.target, connection=connection, previous=previous)
-        raise AttributeError(f"{cls.__name__} has no property {name!r}")
+        close = get_close_matches(name, [*properties_of(resource), *connections_of(resource)], 1)
+        hint = f"; did you mean {close[0]}?" if close else ""
+        raise AttributeError(f"{cls.__name__} has no property {name!r}{hint}")
 
 
 class RecordColumns:
@@ -189,6 +192,11 @@ class PygenResource(_Model, metaclass=ResourceMeta):
 
         return dump_resource(self)
 
+    def _repr_html_(self) -> str:
+        from pygen_runtime.frames import instance_html
+
+        return instance_html(self)
+
 
 class PygenEdge(PygenResource):
     """An edge as read, with the properties of one view."""
@@ -196,6 +204,10 @@ class PygenEdge(PygenResource):
     edge_type: Attr[NodeReference]
     start_node: Attr[NodeReference]
     end_node: Attr[NodeReference]
+
+    def as_id(self) -> EdgeReference:  # type: ignore[override]  # pyright: ignore[reportIncompatibleMethodOverride]
+        """The reference to this edge."""
+        return EdgeReference(self.space, self.external_id)
 
 
 @dataclass_transform(kw_only_default=True, field_specifiers=(prop,))
@@ -268,9 +280,19 @@ class EdgeWrite(InstanceWrite):
     start_node: Ref[InstanceWrite] | None = prop("startNode", default=None)
     end_node: Ref[InstanceWrite] | None = prop("endNode", default=None)
 
+    def as_id(self) -> EdgeReference:  # type: ignore[override]  # pyright: ignore[reportIncompatibleMethodOverride]
+        """The reference to the edge; raises ValueError while its space or external id is open."""
+        found = super().as_id()
+        return EdgeReference(found.space, found.external_id)
+
 
 T = TypeVar("T", bound=PygenResource)
 W = TypeVar("W", bound=InstanceWrite)
+R = TypeVar("R", covariant=True)
+
+
+class _HasId(Protocol[R]):
+    def as_id(self) -> R: ...
 
 
 class InstanceList(list[T], Generic[T, W]):
@@ -290,8 +312,8 @@ class InstanceList(list[T], Generic[T, W]):
         """One object to write per instance, in the same order."""
         return [instance.as_write() for instance in self]  # type: ignore[misc]  # pyright: ignore
 
-    def as_ids(self) -> list[NodeReference]:
-        """One reference per instance, in the same order."""
+    def as_ids(self: Iterable[_HasId[R]]) -> list[R]:
+        """One reference per instance, in the same order: of edges EdgeReference, of nodes NodeReference."""
         return [instance.as_id() for instance in self]
 
     def to_pandas(self, relations: Literal["text", "references"] = "text") -> pandas.DataFrame:

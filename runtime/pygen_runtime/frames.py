@@ -166,6 +166,14 @@ def list_html(cls: type[PygenResource], items: Sequence[PygenResource]) -> str:
     return table_html(title, [each.name for each in filled], rows)
 
 
+def instance_html(instance: PygenResource) -> str:
+    """The values of one instance, a row for each; what has none is left out."""
+    columns = columns_of(type(instance), [instance], "text")
+    rows = [(each.name, each.values[0]) for each in columns if each.values[0] is not None]
+    title = f"{type(instance).__name__} {instance.space}:{instance.external_id}"
+    return table_html(title, ["property", "value"], rows)
+
+
 def table_html(title: str, heads: Iterable[str], rows: Iterable[Iterable[Any]]) -> str:
     """An HTML table; every text in it is escaped."""
     head = "".join(f"<th>{escape(each)}</th>" for each in heads)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict
 
 from pygen_runtime.class_schema import properties_of
 from pygen_runtime.columns import Column, ListColumn, OrderedColumn, Sort, TextColumn
+from pygen_runtime.exceptions import ConfigurationError
 from pygen_runtime.filters import AndFilter, Filter
 from pygen_runtime.paths import RelationPath, generated_class
 from pygen_runtime.references import NodeReference, is_pair
@@ -41,7 +42,8 @@ class ListKeywords(TypedDict, total=False):
 def compile_keywords(cls: type[PygenResource], by: Mapping[str, Any], default_space: str | None) -> Filter | None:
     """The filter for keyword arguments, None without any. `default_space` completes bare external ids of relations.
 
-    Raises TypeError for a keyword that the view does not have, or a value that its property cannot have.
+    Raises TypeError for a keyword that the view does not have, or a value that its property cannot have, and
+    ConfigurationError for a bare external id where there is no default space.
     """
     if not by:
         return None
@@ -118,9 +120,9 @@ def _completed(value: Any, default_space: str | None) -> Any:
     if not isinstance(value, str):
         return value
     if default_space is None:
-        raise TypeError(
+        raise ConfigurationError(
             f"the external id {value!r} has no space: give (space, external id) or a reference, "
-            "or set instance-space under [tool.pygen]"
+            "or set instance-space under [tool.pygen] and build again"
         )
     return NodeReference(default_space, value)
 

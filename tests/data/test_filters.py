@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from datetime import datetime, timezone
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from pygen_runtime.filters import simplify
 from tests.data.plant import SPACE, Plant, names
 
 Make = Callable[[Any], Any]
+LONG_AGO = datetime(2000, 1, 1, tzinfo=timezone.utc)
 
 
 @pytest.mark.parametrize(
@@ -40,7 +42,11 @@ Make = Callable[[Any], Any]
         (lambda p: p.external_id == "pump-2", [2]),
         (lambda p: p.space == "elsewhere", []),
         (lambda p: p.node_type.missing(), [0, 1, 2, 3]),
+        (lambda p: p.node_type == (SPACE, "kind"), []),
         (lambda p: p.data_record.version >= 1, [0, 1, 2, 3]),
+        (lambda p: p.data_record.created_time > LONG_AGO, [0, 1, 2, 3]),
+        (lambda p: p.data_record.last_updated_time < LONG_AGO, []),
+        (lambda p: p.rated_speed.overlaps(p.rated_speed, start=100, stop=200), [1, 2]),
         (lambda p: (p.rated_speed > 100) & ~(p.name == "Pump 3") | (p.name == "Pump 0"), [0, 2]),
     ],
 )

@@ -19,9 +19,10 @@ from tests.shared_models import model_file, needs_shared
 
 pytestmark = needs_shared
 NAMES = ("cognite_core", "omni", "wind_domain", "wind_turbine")
+LARGE = dict.fromkeys(("cognite_core", "wind_domain"), pytest.mark.slow)
 
 
-@pytest.fixture(scope="module", params=NAMES)
+@pytest.fixture(scope="module", params=[pytest.param(name, marks=LARGE.get(name, ())) for name in NAMES])
 def model(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Any, Emulator]]:
     """The package of a real model and an emulator that is full of data."""
     name = f"{request.param}_sdk"

@@ -91,6 +91,19 @@ def test_inwards_through_a_list_is_a_request_of_its_own_and_goes_on(plant: Plant
     assert query.explain().follow_ups == ("Valve.pumps: the API does not follow it inwards, through a list",)
 
 
+def test_inwards_through_lists_one_behind_the_other(plant: Plant) -> None:
+    Valve = plant.sdk.Valve
+    query = plant.client.valve.query(name="Valve 1").include(Valve.pumps.valves.pumps)
+    reason = "the API does not follow it inwards, through a list"
+    assert query.explain().follow_ups == (f"Valve.pumps: {reason}", f"Valve.pumps.valves.pumps: {reason}")
+    assert str(query.explain()).endswith(f"then requests of its own for Valve.pumps.valves.pumps: {reason}")
+    with plant.sends("query", "query", "query"):
+        (valve,) = query
+    with plant.sends():
+        (pump,) = valve.pumps
+        assert [sorted(names(each.pumps)) for each in pump.valves] == [["Pump 1", "Pump 2", "Pump 3"], ["Pump 1"]]
+
+
 def test_many_branches_are_one_request(plant: Plant) -> None:
     Site = plant.sdk.Site
     query = plant.client.site.query(external_id="site-0").include(
@@ -187,38 +200,75 @@ def test_includes_are_the_same_in_the_async_form(plant: Plant) -> None:
     assert [each[1:] for each in found if each[0] == "Valve 1"] == [("Pump 1", ["Site 1"], 1)]
 
 
+def test_forms_of_the_async_query(plant: Plant) -> None:
+    pytest.importorskip("pandas")
+
+    async def use(client: Any) -> Any:
+        query = client.pump.query(name=["Pump 0", "Pump 1"]).sort("name")
+        return [
+            [each.name async for each in query.execute()],
+            [names(page.items) async for page in query.pages(chunk_size=1)],
+            list((await query.to_pandas())["name"]),
+            await query.filter(name="Pump 2").first(),
+        ]
+
+    found = plant.run(use)
+    assert found == [["Pump 0", "Pump 1"], [["Pump 0"], ["Pump 1"]], ["Pump 0", "Pump 1"], None]
+
+
 MANY = 10_000
 
 
 @pytest.fixture(scope="module")
 def large(sdk: ModuleType) -> Iterator[Plant]:
-    """Two sites, one of them with 10,000 pumps, each of which is on standby for the one before."""
+    """Two sites, one of them with 10,000 pumps, each of which has the one before on standby; all feed one zone, the last five another one, too."""
     with Emulator.of(sdk) as emulator:
         made = Plant(sdk, emulator)
         made.client.spaces.create({"space": "plant"})
         sites = [sdk.SiteWrite(external_id=f"site-{n}", name=f"Site {n}") for n in range(2)]
+        zones = [sdk.SupplyZoneWrite(external_id=f"zone-{n}", name=f"Zone {n}") for n in range(2)]
         pumps = [
             sdk.PumpWrite(
                 external_id=f"p{n:05}", name=f"P{n}", status="running", site=f"site-{int(n >= MANY)}",
-                standby=f"p{n - 1:05}" if n else None,
+                standby=f"p{n - 1:05}" if n else None, feeds=["zone-0", "zone-1"][: 1 + (n >= MANY)],
             ) for n in range(MANY + 5)
         ]  # fmt: skip
-        made.client.upsert([*sites, *pumps])
+        made.client.upsert([*sites, *zones, *pumps])
         yield made
         made.client.close()
 
 
+@pytest.mark.slow
 def test_ten_thousand_objects_with_relations_have_no_request_each(large: Plant) -> None:
     Pump = large.sdk.Pump
     with large.sends(*["query"] * 11):
         found = {}
-        for pump in large.client.pump.query().include(Pump.site, Pump.standby.site):
+        for pump in large.client.pump.query().include(Pump.site, Pump.standby.site, Pump.feeds, Pump.standby_for):
             standby = pump.standby.first() if pump.standby is not None else None
-            found[pump.external_id] = (pump.site.first().name, standby.name if standby else None)
+            zones = sorted(names(pump.feeds))
+            standby_for = names(pump.standby_for)
+            found[pump.external_id] = pump.site.first().name, standby and standby.name, zones, standby_for
     assert len(found) == MANY + 5
-    assert found["p00001"] == ("Site 0", "P0") and found[f"p{MANY:05}"] == ("Site 1", f"P{MANY - 1}")
+    assert found["p00000"] == ("Site 0", None, ["Zone 0"], ["P1"])
+    assert found["p00001"] == ("Site 0", "P0", ["Zone 0"], ["P2"])
+    assert found[f"p{MANY:05}"] == ("Site 1", f"P{MANY - 1}", ["Zone 0", "Zone 1"], [f"P{MANY + 1}"])
 
 
+@pytest.mark.slow
+def test_nor_have_they_for_asyncio(large: Plant) -> None:
+    Pump = large.sdk.Pump
+
+    async def use(client: Any) -> int:
+        read = 0
+        async for pump in client.pump.query().include(Pump.site, Pump.feeds):
+            read += len([each async for each in pump.site]) + await pump.feeds.count_async()
+        return read
+
+    with large.sends(*["query"] * 11):
+        assert large.run(use) == 2 * (MANY + 5) + 5
+
+
+@pytest.mark.slow
 def test_children_are_read_to_the_end_before_the_parents_go_on(large: Plant) -> None:
     Site = large.sdk.Site
     query = large.client.site.query().sort("name").include(Site.pumps.standby)
@@ -231,6 +281,20 @@ def test_children_are_read_to_the_end_before_the_parents_go_on(large: Plant) -> 
     with large.sends("query", "query"):
         pages = [page.items for page in query.pages(chunk_size=1)]
     assert [page[0].pumps.count() for page in pages] == [MANY, 5]
+
+
+def test_edges_are_read_to_the_end_too(large: Plant) -> None:
+    query = large.client.supply_zone.query().sort("name").include(large.sdk.SupplyZone.fed_by.site)
+    with large.sends("query", "query"):
+        first, second = query
+    with large.sends():
+        assert (first.fed_by.count(), second.fed_by.count()) == (MANY + 5, 5)
+        assert {each.site.first().name for each in first.fed_by} == {"Site 0", "Site 1"}
+    lazily = large.client.supply_zone.retrieve("zone-0").fed_by
+    with large.sends(*["query"] * 2):
+        assert lazily.count() == MANY + 5
+    with large.sends(*["query"] * 11):
+        assert {each.external_id for each in lazily} == {each.external_id for each in first.fed_by}
 
 
 def test_a_lazy_relation_of_many_is_read_page_by_page(large: Plant) -> None:

@@ -87,6 +87,8 @@ def test_pages_resume(plant: Plant) -> None:
 def test_a_list_of_n_pages_is_n_requests(plant: Plant, size: int, requests: int) -> None:
     with plant.sends(*["list"] * requests):
         assert len(plant.client.pump.list(chunk_size=size)) == 4
+    with plant.sends(*["list"] * requests):
+        assert len(plant.run(lambda client: client.pump.list(chunk_size=size))) == 4
 
 
 def test_sort(plant: Plant) -> None:

@@ -39,6 +39,7 @@ def run(command: Sequence[str | Path], folder: Path, **variables: str) -> str:
     return done.stdout
 
 
+@pytest.mark.slow
 def test_its_tests_pass(repository: Path, site: Path) -> None:
     example = repository / "example_project"
     path = os.pathsep.join(map(str, (site, example / "src")))

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from pygen_runtime import NodeReference
+from pygen_runtime.exceptions import ConfigurationError
 from pygen_runtime.keywords import compile_keywords
 
 NOON = datetime(2024, 2, 29, 12, tzinfo=timezone.utc)
@@ -202,7 +203,7 @@ def test_relation_keywords_take_references_and_ids(connections: Any) -> None:
     found = compile_keywords(connections.Pump, {"site": ["x", ("s", "x")]}, "s")
     assert found is not None
     assert found.dump() == {"in": {**site, "values": [reference, reference]}}
-    with pytest.raises(TypeError, match="the external id 'x' has no space"):
+    with pytest.raises(ConfigurationError, match="the external id 'x' has no space"):
         compile_keywords(connections.Pump, {"site": "x"}, None)
 
 

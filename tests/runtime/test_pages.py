@@ -11,6 +11,7 @@ import pytest
 
 from pygen_runtime import NodeReference
 from pygen_runtime.class_schema import properties_of
+from pygen_runtime.references import EdgeReference
 from pygen_runtime.relations import DirectRelation, DirectRelationList
 from pygen_runtime.schema import Property
 from pygen_runtime.serialization import decode_items, encode_properties
@@ -62,8 +63,9 @@ def test_a_page_of_every_view_gives_typed_objects_that_dump_the_same(real: RealM
             wrong = [p.name for p in properties_of(cls).values() if not has_its_type(p, getattr(instance, p.name))]
             assert not wrong, (cls, wrong)
         assert [instance.dump() for instance in decoded] == items
+        reference = EdgeReference if edge else NodeReference
         assert [instance.as_id() for instance in decoded] == [
-            NodeReference(item["space"], item["externalId"]) for item in items
+            reference(item["space"], item["externalId"]) for item in items
         ]
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from pygen_runtime import TokenAuth
 from pygen_runtime.api import InstanceAPI
+from pygen_runtime.exceptions import ConfigurationError
 from pygen_runtime.generated import ViewGroup
 from pygen_runtime.keywords import compile_keywords, keywords_of
 from tests.client.oracle import check
@@ -52,7 +53,7 @@ def _sample(cls: Any, keyword: str) -> Any:
     for value in SAMPLES:
         try:
             compile_keywords(cls, {keyword: value}, None)
-        except TypeError:
+        except (TypeError, ConfigurationError):
             continue
         return value
     return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import subprocess
 import sys
 from datetime import date, datetime, timezone
@@ -11,11 +12,12 @@ from typing import Any
 import pytest
 
 from pygen_runtime import frames
+from pygen_runtime.exceptions import ConfigurationError
 from pygen_runtime.references import NodeReference
-from pygen_runtime.writing.progress import track
+from pygen_runtime.writing.progress import track, track_async
 from tests.generation.packages import load
 from tests.generation.schema import mapped, model, view
-from tests.writes.packages import SPACE, Log, generated
+from tests.writes.packages import SPACE, Log, client_of, emulator_of, generated
 
 water = generated("example")
 
@@ -139,6 +141,46 @@ def test_progress_of_a_long_read(example: Any) -> None:
     found = list(track(example.site.iterate(), lambda done, total: steps.append((done, total)), total=250))
     assert len(found) == 250
     assert steps == [(100, 250), (200, 250), (250, 250)]
+
+
+def test_progress_of_whatever_is_read(example: Any, log: Log) -> None:
+    """Queries with what they include and relations report, too, and a list of the view's class is made of it."""
+    site = water.SiteWrite(external_id="S", name="S")
+    example.upsert([water.PumpWrite(external_id=f"P{n}", name="P", site=site, status="running") for n in range(150)])
+    for read in (
+        example.pump.query().include(water.Pump.site),
+        example.site.retrieve("S").pumps,
+        (each for page in example.pump.pages(chunk_size=50) for each in page.items),
+    ):
+        steps: list[int] = []
+        found = water.PumpList(track(read, lambda done, total, steps=steps: steps.append(done)))
+        assert (len(found), steps) == (150, [100, 150])
+
+
+def test_progress_for_asyncio(log: Log) -> None:
+    async def run() -> tuple[int, list[tuple[int, int | None]]]:
+        steps: list[tuple[int, int | None]] = []
+        with emulator_of("example") as emulator:
+            async with client_of("example", emulator, log, "AsyncTheClient") as client:
+                await client.upsert([water.SiteWrite(external_id=f"S{number}", name="S") for number in range(250)])
+                total = await client.site.count()
+                tracked = track_async(client.site.iterate(), lambda done, total: steps.append((done, total)), total)
+                return len([each async for each in tracked]), steps
+
+    assert asyncio.run(run()) == (250, [(100, 250), (200, 250), (250, 250)])
+
+
+def test_progress_of_a_read_drawn_by_rich(example: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip("rich")
+    example.upsert([water.SiteWrite(external_id=f"S{number}", name="S") for number in range(3)])
+    assert len(list(track(example.site.query(), True, total=3))) == 3
+    assert "reading" in capsys.readouterr().out
+
+
+def test_a_bar_needs_rich(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "rich.progress", None)
+    with pytest.raises(ConfigurationError, match="pip install rich"):
+        next(track([1], True))
 
 
 def test_as_ids_and_as_write(pumps: Any) -> None:

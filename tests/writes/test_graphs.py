@@ -228,14 +228,15 @@ def test_a_view_that_cannot_be_written_says_so(omni: Any) -> None:
 def test_ids_are_checked_before_anything_is_sent(example: Any, log: Log) -> None:
     with pytest.raises(ConfigurationError, match="SiteWrite has no external_id: set it, or pass external_id_factory"):
         example.upsert(water.SiteWrite(name="S"))
-    with pytest.raises(ConfigurationError, match="1 to 255 characters"):
-        example.upsert(site("x" * 256))
+    with pytest.raises(ConfigurationError, match="1 to 256 characters"):
+        example.upsert(site("x" * 257))
     with pytest.raises(ConfigurationError, match="expected an object of a write class"):
         example.upsert([site("S"), {"external_id": "S"}])
     with pytest.raises(ConfigurationError, match="expected an instance, or several"):
         example.upsert(3)
     assert log.take() == []
     assert example.upsert([]).created == []
+    assert len(example.upsert(water.SiteWrite(external_id="x" * 256, name="S")).created) == 1
 
 
 def test_without_a_default_space_a_bare_id_is_an_error(example: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -110,9 +110,12 @@ def test_requests_and_progress_of_many(example: Any, log: Log) -> None:
     assert len(result.created) == 2500
     assert steps[-1] == (2500, 2500)
     assert len(steps) == 3
-    result = example.delete([f"S{number}" for number in range(2500)])
+    steps.clear()
+    ids = [f"S{number}" for number in range(2500)]
+    result = example.delete(ids, progress=lambda done, total: steps.append((done, total)))
     assert log.take() == ["instances/delete"] * 3
     assert len(result.deleted) == 2500
+    assert (len(steps), steps[-1]) == (3, (2500, 2500))
     assert example.site.list() == []
 
 
@@ -271,6 +274,7 @@ def test_the_async_client_does_the_same(log: Log) -> None:
                 plan = await client.upsert(sites(3), dry_run=True)
                 assert (plan.nodes, log.take()) == (3, [])
                 assert len((await client.delete(await client.site.list())).deleted) == 2500
+                assert log.take() == ["instances/list"] * 3 + ["instances/delete"] * 3
 
     asyncio.run(run())
 

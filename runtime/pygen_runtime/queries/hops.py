@@ -35,15 +35,6 @@ class Hop:
     edge_class: type[PygenResource] = PygenEdge
 
     @property
-    def obstacle(self) -> str:
-        """Why a query cannot follow it, empty where it can: it takes a request of its own then."""
-        if self.kind == "reverse" and self.through_list:
-            return "the API does not follow it inwards, through a list"
-        if self.kind == "direct" and issubclass(self.owner, PygenEdge):
-            return "the API follows direct relations of nodes only, not of edges"
-        return ""
-
-    @property
     def source(self) -> dict[str, Any]:
         """The view or container of `through`, as requests name it."""
         space, name, _ = self.through

@@ -33,7 +33,7 @@ def attach(hop: Hop, parents: Found, nodes: Found, edges: Found | None, through:
         for key, node in nodes.by_id.items():
             for parent in _keys(vars(node)[through] if through else nodes.beside[key]):
                 groups.setdefault(parent, []).append(node)
-        _attach_groups(hop, parents, groups)
+        attach_groups(hop, parents, groups)
 
 
 def follow_references(hop: Hop, parents: Found, pages: Callable[[Filter], PageSource[Any]]) -> Flow[None]:
@@ -57,7 +57,7 @@ def follow_back(hop: Hop, parents: Found, pages: Callable[[Filter], PageSource[A
         for node in nodes:
             for parent in wanted.intersection(_keys(vars(node)[through])):
                 groups.setdefault(parent, []).append(node)
-    _attach_groups(hop, parents, groups)
+    attach_groups(hop, parents, groups)
 
 
 def edge_nodes(found: Mapping[str, Found]) -> Flow[list[Any]]:
@@ -97,7 +97,8 @@ def _attach_edges(hop: Hop, parents: Found, nodes: Found, edges: Found) -> None:
         keep(parent, hop.name, kept)
 
 
-def _attach_groups(hop: Hop, parents: Found, groups: Groups) -> None:
+def attach_groups(hop: Hop, parents: Found, groups: Groups) -> None:
+    """Give each of `parents` its own of `groups`, which are by the ids of parents."""
     cls = list_class(hop.target)
     for key, parent in parents.by_id.items():
         keep(parent, hop.name, Kept(cls(groups.get(key, ())), included=True))

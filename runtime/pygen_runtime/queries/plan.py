@@ -17,6 +17,7 @@ from pygen_runtime.queries.included import attach, edge_nodes, follow_back, foll
 from pygen_runtime.queries.list_pages import instance_type
 from pygen_runtime.queries.membership import members
 from pygen_runtime.queries.pages import Found, QueryPages, ResultSet
+from pygen_runtime.queries.reversal import beside, follow_each, obstacle, through_property
 from pygen_runtime.references import NodeReference
 from pygen_runtime.schema import View
 
@@ -140,14 +141,14 @@ def selection(cls: type[PygenResource], selected: Names, branches: Mapping[str, 
 
 def _grow(sets: list[ResultSet], parent: ResultSet, branches: Mapping[str, Branch]) -> None:
     for branch in branches.values():
-        if not branch.hop.obstacle:
+        if not obstacle(branch.hop):
             _grow(sets, _add(sets, parent, branch), branch.branches)
 
 
 def _add(sets: list[ResultSet], parent: ResultSet, branch: Branch) -> ResultSet:
     hop = branch.hop
     name = f"{hop.name}_{len(sets)}"
-    names, selected, beside = _select(branch)
+    names, selected, apart = _select(branch)
     above = _add_edges(sets, parent.name, hop, f"{name}_edges") if hop.kind == "edges" else parent.name
     added = ResultSet(
         name,
@@ -159,7 +160,7 @@ def _add(sets: list[ResultSet], parent: ResultSet, branch: Branch) -> ResultSet:
         within=hop.kind == "edges" or (hop.kind == "direct" and not hop.many),
         sources=selected,
         selected=names,
-        beside=beside,
+        beside=apart,
         path=(*(parent.path or ()), hop.name),
     )
     sets.append(added)
@@ -169,14 +170,14 @@ def _add(sets: list[ResultSet], parent: ResultSet, branch: Branch) -> ResultSet:
 def _select(branch: Branch) -> tuple[Names, tuple[dict[str, Any], ...], tuple[str, str, str] | None]:
     """The properties, the sources and what is read beside them, of an included relation."""
     hop = branch.hop
-    beside = _beside(hop)
+    apart = beside(hop)
     names = selection(hop.target, branch.selected, branch.branches)
-    if names is not None and hop.kind == "reverse" and beside is None:
+    if names is not None and hop.kind == "reverse" and apart is None:
         names = names | {through_property(hop)}
     selected = sources(hop.target, names)
-    if beside is not None:
-        selected = (*selected, {"source": hop.source, "properties": [beside[2]]})
-    return names, selected, beside
+    if apart is not None:
+        selected = (*selected, {"source": hop.source, "properties": [apart[2]]})
+    return names, selected, apart
 
 
 def _step(hop: Hop, parent: str) -> dict[str, Any]:
@@ -200,32 +201,6 @@ def _edge_type(hop: Hop) -> NodeReference:
     return hop.edge_type
 
 
-def includable(hop: Hop) -> Hop:
-    """`hop`; raises TypeError where nothing tells which instance its targets belong to."""
-    of_view = hop.source["type"] == "view" and not hop.through_list
-    if hop.kind == "reverse" and not of_view and not through_property(hop):
-        raise TypeError(
-            f"{hop.owner.__name__}.{hop.name} cannot be included: {hop.target.__name__} does not have {hop.through[2]}, "
-            "the property that it goes through; read the relation of each instance"
-        )
-    return hop
-
-
-def _beside(hop: Hop) -> tuple[str, str, str] | None:
-    """The property gone through, where the target's own view does not have it."""
-    return hop.through if hop.kind == "reverse" and not through_property(hop) else None
-
-
-def through_property(hop: Hop) -> str:
-    """The Python name of the property gone through in the target's class, empty where it has none."""
-    own: list[View] = [vars(each)["__view__"] for each in hop.target.__mro__ if "__view__" in vars(each)]
-    views = {each.reference.path("")[:2] for each in own}
-    if hop.source["type"] == "view" and hop.through[:2] not in views:
-        return ""
-    same = (each for each in properties_of(hop.target).values() if each.wire == hop.through[2])
-    return next((each.name for each in same if each.type == "direct"), "")
-
-
 Path = tuple[str, ...]
 
 
@@ -235,7 +210,7 @@ def _connect(
     """Attach what was found to the instances that lead to it; fetch what a query cannot follow."""
     for branch in branches.values():
         hop = branch.hop
-        if hop.obstacle:
+        if obstacle(hop):
             yield from _follow(client, by_path[path], branch)
             continue
         below = (*path, hop.name)
@@ -255,5 +230,8 @@ def _follow(client: Any, parents: Found, branch: Branch) -> Flow[None]:
         yield from follow_references(hop, parents, pages)
         return
     name = through_property(hop)
+    if not name:
+        yield from follow_each(client, hop, parents, pages)
+        return
     names = None if names is None else names | {name}
     yield from follow_back(hop, parents, pages, name)

@@ -24,7 +24,8 @@ from pygen_runtime.queries.aggregates import count_in_view
 from pygen_runtime.queries.hops import hop
 from pygen_runtime.queries.list_pages import TargetUnits, target_units
 from pygen_runtime.queries.pages import PATH, QueryPages
-from pygen_runtime.queries.plan import Branch, Root, includable, plan
+from pygen_runtime.queries.plan import Branch, Root, plan
+from pygen_runtime.queries.reversal import obstacle
 
 if TYPE_CHECKING:
     import pandas  # type: ignore[import-untyped]  # pyright: ignore[reportMissingTypeStubs]
@@ -48,7 +49,7 @@ class Explanation:
 
     def __str__(self) -> str:
         lines = [f"POST {PATH}", json.dumps(self.request, indent=2)]
-        lines += [f"then one request per 1,000 instances for {each}" for each in self.follow_ups]
+        lines += [f"then requests of its own for {each}" for each in self.follow_ups]
         lines += [f"notice: {each.get('code')}: {each.get('hint', '')}" for each in self.notices]
         return "\n".join(lines)
 
@@ -115,9 +116,7 @@ class QueryBuilder(Generic[T, L]):
         branches = self._root.branches
         for relation in relations:
             if not isinstance(relation, RelationPath):
-                raise TypeError(
-                    f"include() takes relations such as {self._cls.__name__}.relation, got {relation!r:.80}"
-                )
+                raise TypeError(_not_included(self._cls, relation))
             names = [each.pygen_name for each in relation.pygen_hops]
             branches = _included(self._cls, branches, names, select)
         return self._with(branches=branches)
@@ -233,6 +232,15 @@ class AsyncQuery(QueryBuilder[T, L]):
         return (await self.list()).to_pandas()
 
 
+def _not_included(cls: type[PygenResource], given: Any) -> str:
+    if isinstance(given, Column) and given.property.type == "direct":  # pyright: ignore[reportUnknownMemberType]
+        return (
+            f"{cls.__name__}.{given.property.name} is a reference to nodes of any view, which include() cannot follow: "
+            "read what it names with client.instances.retrieve(...), or with the API of the view that it is in"
+        )
+    return f"include() takes relations such as {cls.__name__}.relation, got {given!r:.80}"
+
+
 def _names(cls: type[PygenResource], properties: Sequence[Any]) -> frozenset[str]:
     """Python names of properties; raises TypeError for what is no property of the view itself."""
     names: set[str] = set()
@@ -252,7 +260,7 @@ def _included(
 ) -> dict[str, Branch]:
     """`branches` with the path `names` added."""
     name, rest = names[0], names[1:]
-    branch = branches.get(name) or Branch(includable(hop(cls, name)))
+    branch = branches.get(name) or Branch(hop(cls, name))
     target = branch.hop.target
     if rest:
         branch = replace(branch, branches=_included(target, branch.branches, rest, select))
@@ -263,10 +271,10 @@ def _included(
 
 def _follow_ups(branches: Mapping[str, Branch], path: str) -> Iterator[str]:
     for name, branch in branches.items():
-        if branch.hop.obstacle:
-            yield f"{path}.{name}: {branch.hop.obstacle}"
-        else:
-            yield from _follow_ups(branch.branches, f"{path}.{name}")
+        reason = obstacle(branch.hop)
+        if reason:
+            yield f"{path}.{name}: {reason}"
+        yield from _follow_ups(branch.branches, f"{path}.{name}")
 
 
 __all__ = ["AsyncQuery", "Explanation", "Query"]

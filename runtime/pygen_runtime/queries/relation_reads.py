@@ -12,14 +12,7 @@ from pygen_runtime.client.core import AsyncPygenClient, PygenClient
 from pygen_runtime.client.http import Flow, send
 from pygen_runtime.client.resources.batches import Batch, post, run_reads, split
 from pygen_runtime.exceptions import ConfigurationError
-from pygen_runtime.filters import (
-    ContainsAnyFilter,
-    EqualsFilter,
-    Filter,
-    InstanceReferencesFilter,
-    conjunction,
-    simplify,
-)
+from pygen_runtime.filters import Filter, InstanceReferencesFilter, conjunction, simplify
 from pygen_runtime.keywords import compile_keywords
 from pygen_runtime.page_iterators import AsyncItemIterator, AsyncPageIterator, ItemIterator, PageIterator
 from pygen_runtime.pagination import PageSource, Progress
@@ -29,6 +22,7 @@ from pygen_runtime.queries.included import pairs
 from pygen_runtime.queries.list_pages import ListPages, instance_type, list_class, read_all
 from pygen_runtime.queries.pages import Found, QueryPages
 from pygen_runtime.queries.plan import edges_of_node, from_edges
+from pygen_runtime.queries.reversal import points_at
 from pygen_runtime.references import NodeReference
 from pygen_runtime.relations import Binding, Kept
 from pygen_runtime.serialization import decode_items
@@ -135,7 +129,7 @@ class DirectRead(RelationRead):
     def everything(self) -> Flow[Kept]:
         batches = [Batch(some, partial(self._chunk, some)) for some in split(self.wanted, PER_REQUEST)]
         instances = (yield from run_reads(batches, "read")) if batches else []
-        found = {each.as_id(): each for each in instances}
+        found = {NodeReference(each.space, each.external_id): each for each in instances}
         return Kept(list_class(self.hop.target)(found[each] for each in self.wanted if each in found))
 
     def first(self) -> Flow[Any]:
@@ -177,10 +171,7 @@ class ReverseRead(RelationRead):
 
     @property
     def filter(self) -> Filter:
-        through = self.hop.through
-        points_here: Filter = (
-            ContainsAnyFilter(through, [self.node]) if self.hop.through_list else EqualsFilter(through, self.node)
-        )
+        points_here = points_at(self.hop, self.node)
         return points_here if self.where is None else simplify(points_here & self.where)
 
     def pages(self) -> PageSource[Any]:

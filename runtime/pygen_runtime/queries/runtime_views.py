@@ -19,6 +19,7 @@ from pygen_runtime.client.http import Flow
 from pygen_runtime.client.models import EdgeConnection, MappedProperty, ReverseDirectRelation, View
 from pygen_runtime.client.resources.views import OBJECTS
 from pygen_runtime.filters import AndFilter, EqualsFilter, Filter
+from pygen_runtime.queries.model_views import ViewFacts
 from pygen_runtime.references import ContainerReference, NodeReference, ViewReference
 from pygen_runtime.schema import view as view_of
 
@@ -145,12 +146,22 @@ def _add_classes(scope: dict[str, Any], names: Mapping[ViewReference, str], view
             queryable=view.queryable is not False,
         ),
         "__pygen_scope__": scope,
-        "__pygen_filter__": view.filter.dump() if view.filter is not None else None,
+        "__pygen_facts__": _facts(view),
     }
     read, write = _members(names, view)
     scope[name] = _class(name, PygenEdge if edge else PygenResource, {**shared, **read})
     scope[f"{name}Write"] = _class(f"{name}Write", EdgeWrite if edge else NodeWrite, {**shared, **write})
     scope[f"{name}List"] = _class(f"{name}List", InstanceList, {"__module__": __name__})
+
+
+def _facts(view: View) -> ViewFacts:
+    mapped = ((wire, each) for wire, each in view.properties.items() if isinstance(each, MappedProperty))
+    relations = {
+        wire: each.container.path(each.container_property_identifier)
+        for wire, each in mapped
+        if each.type.type == "direct"
+    }
+    return ViewFacts(view.filter.dump() if view.filter is not None else None, relations)
 
 
 def _class(name: str, base: type[Any], body: Mapping[str, Any]) -> type[Any]:

@@ -9,18 +9,15 @@ from typing import Any, Literal, TypeAlias
 from pygen_runtime.base import EdgeWrite, InstanceWrite, PygenResource
 from pygen_runtime.exceptions import ConfigurationError
 from pygen_runtime.references import NodeReference, is_pair
-from pygen_runtime.relations import DirectRelation
 from pygen_runtime.schema import Connection, View
-from pygen_runtime.serialization import elements
+from pygen_runtime.serialization import REFERENCES, elements
 from pygen_runtime.writing.items import Item, Key, complete_space, difference, edge_external_id, join
 from pygen_runtime.writing.shape import Relations, Shape, Wire, shape_of
 
 Mode = Literal["apply", "replace", "create"]
 ExternalIdFactory: TypeAlias = Callable[[InstanceWrite], str]
 
-_REFERENCES = frozenset((NodeReference, DirectRelation))
-
-MAX_EXTERNAL_ID = 255
+MAX_EXTERNAL_ID = 256
 """The API's most characters of an external id."""
 
 
@@ -100,7 +97,7 @@ class Graph:
                     encoded[wire] = None
                 elif many:
                     encoded[wire] = [self._refer(each) for each in elements(value)]
-                elif value.__class__ in _REFERENCES:
+                elif value.__class__ in REFERENCES:
                     encoded[wire] = {"space": value.space, "externalId": value.external_id}
                 else:
                     encoded[wire] = self._refer(value)
@@ -141,7 +138,7 @@ class Graph:
 
     def _refer(self, value: Any) -> Wire:
         """The reference on the wire; an object to write is taken into the graph."""
-        if value.__class__ in _REFERENCES:
+        if value.__class__ in REFERENCES:
             return {"space": value.space, "externalId": value.external_id}
         if isinstance(value, InstanceWrite):
             self._found.append(value)
