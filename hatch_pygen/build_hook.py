@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
+from hatch_pygen import collector
 from hatch_pygen.problems import GenerationError, Problem, ValidationError, sort_problems
 
 if TYPE_CHECKING:
@@ -35,7 +36,8 @@ class PygenBuildHook(_Interface):
             return
         started = time.perf_counter()
         try:
-            self._add(version, build_data, started)
+            with collector.paused():
+                self._add(version, build_data, started)
         except GenerationError as error:
             self._abort(error)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 Json = Mapping[str, Any]
@@ -43,7 +44,15 @@ def digest(models: Sequence[Json], containers: Sequence[Json] | None) -> str:
 
 
 def _sorted(items: Any) -> list[Json]:
-    return sorted(items, key=lambda item: (item["space"], item["externalId"], item.get("version", ""), dense(item)))
+    """By identifier; items that share one, which no API answer holds, by their content."""
+    found = sorted(items, key=_identifier)
+    if any(_identifier(one) == _identifier(other) for one, other in pairwise(found)):
+        found.sort(key=lambda item: (_identifier(item), dense(item)))
+    return found
+
+
+def _identifier(item: Json) -> tuple[str, str, str]:
+    return item["space"], item["externalId"], item.get("version", "")
 
 
 def _without(item: Json, keys: frozenset[str]) -> dict[str, Any]:

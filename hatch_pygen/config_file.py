@@ -64,8 +64,13 @@ def _parse_yaml(path: Path, text: str) -> Any:
         raise _unreadable(path, "YAML needs PyYAML", "pip install 'hatch-pygen[cli]', or write TOML") from None
     try:
         return yaml.safe_load(text)
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
+    except (yaml.YAMLError, ValueError) as error:
         reason = " ".join(str(error).split())
+        raise _unreadable(path, f"is not YAML: {reason}", "correct the line") from None
+    except RecursionError:
+        raise _unreadable(path, "is not YAML: nested too deep", "flatten it") from None
+    except Exception:  # a tag such as `!!bool x` makes PyYAML raise KeyError, IndexError or AttributeError
+        reason = "a value cannot be read as what its tag or its form says"
         raise _unreadable(path, f"is not YAML: {reason}", "correct the line") from None
 
 

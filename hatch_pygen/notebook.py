@@ -13,7 +13,9 @@ from types import ModuleType
 from typing import Any
 
 from hatch_pygen.config import PygenConfig
+from hatch_pygen.json_text import quoted
 from hatch_pygen.pipeline import GeneratedPackage
+from hatch_pygen.problems import Problem, ValidationError
 
 ORIGIN = "pygen-memory"
 """Where tracebacks say that the modules lie; their lines are shown all the same."""
@@ -28,8 +30,18 @@ def load_client(generated: GeneratedPackage, config: PygenConfig) -> type[Any]:
 def load_package(files: Mapping[str, str], package: str) -> ModuleType:
     """The package `package` of `files` (path -> text, as `pipeline.generate` gives them), imported without a file.
 
-    It takes the place of a package of that name, also of one loaded so before: objects of the old classes keep them.
+    It takes the place of a generated package of that name, also of one loaded so before: objects of the old classes
+    keep them.
+
+    Raises:
+        ValidationError: another module of that name is in use; a model may be called as a library is.
     """
+    present = sys.modules.get(package)
+    generated = isinstance(getattr(present, "__loader__", None), MemoryFinder) or hasattr(present, "__pygen_version__")
+    if present is not None and not generated:
+        message = f"{quoted(package)} is a module that this process uses"
+        fix = 'choose another import path, such as package = "acme_core"'
+        raise ValidationError([Problem("PG107", "error", "package", message, fix)])
     finder = MemoryFinder(files, package)
     sys.meta_path[:] = [
         each for each in sys.meta_path if not (isinstance(each, MemoryFinder) and each.package == package)

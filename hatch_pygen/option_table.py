@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
@@ -11,6 +10,7 @@ from hatch_pygen.json_text import is_array, is_table, quoted
 from hatch_pygen.problems import Problem
 
 _SECRET = re.compile(r"(^|-)(token|secret|password|passwd|api-key|apikey|private-key|credentials?)$")
+_LONG = "an integer of hundreds of digits"
 
 
 class OptionTable:
@@ -43,8 +43,8 @@ class OptionTable:
                     "PG106", printable(key), "a secret does not belong in a file under version control", secret_fix(key)
                 )
             elif key not in known:
-                nearest = difflib.get_close_matches(str(key).replace("_", "-").lower(), known, n=1, cutoff=0.6)
-                fix = f"did you mean {nearest[0]}?" if nearest else f"known are {', '.join(known)}"
+                near = nearest(plain(key).replace("_", "-").lower(), known)
+                fix = f"did you mean {near}?" if near else f"known are {', '.join(known)}"
                 self.problem("PG101", printable(key), "unknown option", fix)
 
     def text(self, key: str) -> str | None:
@@ -53,7 +53,7 @@ class OptionTable:
             return None
         if isinstance(value, str) and value and value.isprintable():
             return value
-        fix = f'write {key} = "{value}"' if _is_number(value) else f'write {key} = "..."'
+        fix = f'write {key} = "{value}"' if _is_number(value) and shown(value) != _LONG else f'write {key} = "..."'
         self._mistyped(key, "a non-empty string", fix)
         return None
 
@@ -168,7 +168,7 @@ def shown(value: Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if _is_number(value):
-        return str(value)
+        return plain(value)
     if value is None:
         return "null"
     if is_table(value):
@@ -178,13 +178,26 @@ def shown(value: Any) -> str:
 
 def printable(key: object) -> str:
     """A key as a place shows it: as it is where TOML would let it stand bare, else quoted."""
-    text = str(key)
+    text = plain(key)
     return text if re.fullmatch(r"[A-Za-z0-9_-]+", text, re.ASCII) else quoted(text)
 
 
+def plain(value: object) -> str:
+    """A key or a number as text; Python refuses to print integers of more than 4,300 digits, but reads hexadecimal ones."""
+    return _LONG if isinstance(value, int) and value.bit_length() > 1000 else str(value)
+
+
 def nearest_choice(value: object, allowed: Collection[str]) -> str:
-    nearest = difflib.get_close_matches(str(value), allowed, n=1, cutoff=0.6)
-    return f"did you mean {quoted(nearest[0])}?" if nearest else "choose one of them"
+    near = nearest(value, allowed) if isinstance(value, str) else None
+    return f"did you mean {quoted(near)}?" if near else "choose one of them"
+
+
+def nearest(text: str, known: Collection[str]) -> str | None:
+    """The known text that is most like `text`, None where none is."""
+    import difflib  # every build would load it, few need it
+
+    found = difflib.get_close_matches(text, known, n=1, cutoff=0.6)
+    return found[0] if found else None
 
 
 def _is_number(value: Any) -> bool:

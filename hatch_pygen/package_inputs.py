@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -49,10 +50,18 @@ def load(root: Path, config: PygenConfig, dynamic: Sequence[str], environ: Mappi
 
 
 def committed_path(root: Path, config: PygenConfig) -> tuple[Path, str]:
-    """The snapshot file of the project in `root`, and what messages call it; an sdist's own copy comes first."""
+    """The snapshot file of the project in `root`, and what messages call it; an sdist's own copy comes first.
+
+    Raises:
+        ParseError: it is a pipe or a device, which a read might wait for without an end.
+    """
     if from_sdist(root) and (root / SDIST_SNAPSHOT).is_file():
         return root / SDIST_SNAPSHOT, SDIST_SNAPSHOT
-    return root / config.snapshot, config.snapshot
+    path = root / config.snapshot
+    if os.path.exists(path) and not os.path.isfile(path) and not os.path.isdir(path):
+        fix = "set [tool.pygen] snapshot to the path of a file, such as pygen.snapshot.json"
+        raise ParseError([Problem("PG201", "error", config.snapshot, "is a pipe or a device and not a file", fix)])
+    return path, config.snapshot
 
 
 def from_sdist(root: Path) -> bool:

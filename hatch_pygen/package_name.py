@@ -24,6 +24,13 @@ _SOMETIMES_STANDARD = frozenset(
 _WINDOWS_DEVICES = frozenset(
     {"aux", "con", "nul", "prn", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}
 )
+# What Python imports by itself when it starts, and what installs packages: a wheel of that name would take its place.
+_OF_THE_ENVIRONMENT = frozenset(
+    {
+        "sitecustomize", "usercustomize", "_distutils_hack", "build", "editables", "hatch", "hatchling", "installer",
+        "packaging", "pip", "pkg_resources", "poetry", "setuptools", "uv", "virtualenv", "wheel",
+    }
+)  # fmt: skip
 _OF_THE_RUNTIME = frozenset(
     {
         "pygen_runtime", "hatch_pygen", "httpx", "httpx2", "httpcore", "pydantic", "pydantic_core",
@@ -60,6 +67,8 @@ def objection(package: str, dependencies: Iterable[str] = ()) -> str | None:
     top = parts[0]
     if top in sys.stdlib_module_names or top in _SOMETIMES_STANDARD:
         return f"{quoted(top)} is a module of the standard library"
+    if top.lower() in _OF_THE_ENVIRONMENT:
+        return f"{quoted(top)} is a module that Python or its installers need"
     if top in _OF_THE_RUNTIME:
         return f"{quoted(top)} is a module that generated code needs"
     if top in _import_names(dependencies):
@@ -70,6 +79,8 @@ def objection(package: str, dependencies: Iterable[str] = ()) -> str | None:
 def package_parent(root: Path) -> Path:
     """The folder of the project that import paths start from: ``src`` where there is one, else the root."""
     source = root / "src"
+    if source.is_symlink() and not source.resolve().is_relative_to(root.resolve()):
+        return root  # a link out of the project: nothing is written there
     return source if source.is_dir() else root
 
 

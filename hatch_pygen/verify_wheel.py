@@ -9,19 +9,22 @@ import json
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from email.message import Message
 from email.parser import BytesParser
 from pathlib import Path
 
 from hatch_pygen import pin, sbom
 from hatch_pygen.config import PygenConfig
 from hatch_pygen.generation import ownership
-from hatch_pygen.json_text import is_object
+from hatch_pygen.json_text import is_object, quoted
 from hatch_pygen.problems import GenerationError, Problem, sort_problems
 from hatch_pygen.secret_scan import secrets_in
 from hatch_pygen.snapshot import Snapshot
 
 _BUILD_AGAIN = "build the wheel again from the committed snapshot"
+_DAMAGED = "is no zip archive, or a damaged one"
+
+LARGEST_WHEEL = 500_000_000
+"""Bytes, unpacked; an SDK of 1,000 views has some ten million."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +36,16 @@ class Wheel:
     dist_info: str
 
     def problem(self, code: str, path: str, message: str, fix: str = _BUILD_AGAIN) -> Problem:
-        return Problem(code, "error", f"{self.name}: {path}", message, fix)
+        shown = path if path.isprintable() else quoted(path)
+        return Problem(code, "error", f"{self.name}: {shown}", message, fix)
 
-    def metadata(self) -> Message:
-        return BytesParser().parsebytes(self.files[f"{self.dist_info}/METADATA"])
+    def metadata(self, name: str) -> str:
+        """A field of METADATA, empty where it has none."""
+        return "".join(self.all_metadata(name)[:1])
+
+    def all_metadata(self, name: str) -> list[str]:
+        message = BytesParser().parsebytes(self.files[f"{self.dist_info}/METADATA"])
+        return [str(value) for value in message.get_all(name, [])]
 
 
 def verify(
@@ -56,25 +65,49 @@ def verify(
     problems = [*_record(wheel), *_requirements(wheel, config), *_package(wheel, files)]
     problems += _digest(wheel, files, snapshot)
     problems += _sbom(wheel, config, snapshot)
-    if versioned and wheel.metadata()["Version"] != snapshot.sdk_version:
-        message = f"the version is {wheel.metadata()['Version']}, the snapshot says {snapshot.sdk_version}"
+    version = wheel.metadata("Version")
+    if versioned and version != snapshot.sdk_version:
+        message = f"the version is {quoted(version)}, the snapshot says {snapshot.sdk_version}"
         problems.append(wheel.problem("PG622", "METADATA", message))
     problems += _secrets(wheel, files, environ)
     return sort_problems(problems)
 
 
 def read(path: Path) -> Wheel:
-    """The wheel at `path`. Raises GenerationError where there is none."""
+    """The wheel at `path`. Raises GenerationError where there is none, or one that no installer should unpack."""
+    files: dict[str, bytes] = {}
     try:
         with zipfile.ZipFile(path) as archive:
-            files = {item.filename: archive.read(item) for item in archive.infolist() if not item.is_dir()}
-    except (OSError, zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "is no zip archive, or a damaged one"
-        raise GenerationError([_no_wheel(path, str(reason))]) from None
+            members = [item for item in archive.infolist() if not item.is_dir()]
+            reason = _objection(members)
+            if not reason:
+                files = {item.filename: archive.read(item) for item in members}
+    except OSError as error:
+        reason = error.strerror or _DAMAGED
+    except Exception:  # whatever zipfile and its decompressors make of damaged bytes
+        reason = _DAMAGED
     found = sorted({name.partition("/")[0] for name in files if ".dist-info/" in name})
-    if len(found) != 1 or f"{found[0]}/METADATA" not in files or f"{found[0]}/RECORD" not in files:
-        raise GenerationError([_no_wheel(path, "has no dist-info folder with METADATA and RECORD")])
+    if not reason and (len(found) != 1 or f"{found[0]}/METADATA" not in files or f"{found[0]}/RECORD" not in files):
+        reason = "has no dist-info folder with METADATA and RECORD"
+    if reason:
+        raise GenerationError([_no_wheel(path, reason)])
     return Wheel(path.name, files, found[0])
+
+
+def _objection(members: Iterable[zipfile.ZipInfo]) -> str:
+    """Why the archive is not unpacked, from its directory alone; empty where nothing speaks against it."""
+    size, seen = 0, set[str]()
+    for member in members:
+        name = member.orig_filename
+        if not name.isprintable() or "\\" in name or ":" in name or {"", ".", ".."} & set(name.split("/")):
+            return f"{quoted(name)} is no path below the folder that it is unpacked into"
+        if name.casefold() in seen:
+            return f"{quoted(name)} stands in it twice, also where case does not count"
+        seen.add(name.casefold())
+        size += member.file_size
+        if size > LARGEST_WHEEL:
+            return f"it is larger than {LARGEST_WHEEL / 1e6:g} MB when it is unpacked"
+    return ""
 
 
 def _no_wheel(path: Path, reason: str) -> Problem:
@@ -84,7 +117,10 @@ def _no_wheel(path: Path, reason: str) -> Problem:
 def _record(wheel: Wheel) -> Iterator[Problem]:
     """RECORD lists every file with its hash, so a changed file is a damaged wheel."""
     record = f"{wheel.dist_info}/RECORD"
-    rows = csv.reader(wheel.files[record].decode("utf-8", "replace").splitlines())
+    try:
+        rows = list(csv.reader(wheel.files[record].decode("utf-8", "replace").splitlines()))
+    except csv.Error:
+        rows = []
     listed = {row[0]: row[1] for row in rows if len(row) == 3}
     for path in sorted(wheel.files.keys() ^ listed.keys()):
         yield wheel.problem("PG629", path, "is in RECORD or in the archive, but not in both")
@@ -95,8 +131,7 @@ def _record(wheel: Wheel) -> Iterator[Problem]:
 
 
 def _requirements(wheel: Wheel, config: PygenConfig) -> Iterator[Problem]:
-    requirements = [str(text) for text in wheel.metadata().get_all("Requires-Dist", [])]
-    own = [text for text in requirements if "extra ==" not in text]
+    own = [text for text in wheel.all_metadata("Requires-Dist") if "extra ==" not in text]
     for problem in pin.check(config, ["dependencies"] if config.pin == "dynamic" else [], own):
         yield wheel.problem("PG621", "METADATA", problem.message, problem.fix)
 
@@ -135,11 +170,11 @@ def _sbom(wheel: Wheel, config: PygenConfig, snapshot: Snapshot) -> Iterator[Pro
     if path not in wheel.files:
         yield wheel.problem("PG626", path, "the wheel has no SBOM of hatch-pygen")
         return
-    found, metadata = _json(wheel.files[path]), wheel.metadata()
+    found = _json(wheel.files[path])
     name = _component_name(found)
-    if _normal(name) != _normal(metadata["Name"]):
+    if _normal(name) != _normal(wheel.metadata("Name")):
         yield wheel.problem("PG626", path, "the SBOM is not that of this project")
-    elif found != json.loads(sbom.document(name, metadata["Version"], snapshot, config)):
+    elif found != json.loads(sbom.document(name, wheel.metadata("Version"), snapshot, config)):
         yield wheel.problem("PG626", path, "the SBOM does not name this version, runtime and snapshot")
 
 
@@ -149,10 +184,10 @@ def _component_name(document: object) -> str:
     return str(component.get("name")) if is_object(component) else ""
 
 
-def _normal(name: str | None) -> str:
+def _normal(name: str) -> str:
     from packaging.utils import canonicalize_name
 
-    return canonicalize_name(name or "")
+    return canonicalize_name(name)
 
 
 def _secrets(wheel: Wheel, files: Iterable[str], environ: Mapping[str, str]) -> Iterator[Problem]:

@@ -11,7 +11,7 @@ from typing import Any, TextIO
 
 import typer
 
-from hatch_pygen.problems import Problem
+from hatch_pygen.problems import Problem, printable
 
 _COLOURS = {"error": typer.colors.RED, "warning": typer.colors.YELLOW, "info": typer.colors.BLUE}
 _LEVELS = {"major": typer.colors.RED, "minor": typer.colors.GREEN, "patch": typer.colors.BLUE}
@@ -52,7 +52,8 @@ class Console:
         for number, problem in enumerate(shown):
             head = _styled(f"{problem.code}:", sys.stderr, _COLOURS[problem.severity])
             gap = "\n" if number else ""
-            typer.echo(f"{gap}{problem.where}\n{head} {problem.message}\nfix: {problem.fix}", err=True)
+            place, message, fix = map(printable, (problem.where, problem.message, problem.fix))
+            typer.echo(f"{gap}{place}\n{head} {message}\nfix: {fix}", err=True)
 
 
 def problem_json(problem: Problem) -> dict[str, str]:

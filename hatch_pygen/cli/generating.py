@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Optional
 
 import typer
 
+from hatch_pygen import collector
 from hatch_pygen.cli.console import problem_json
 from hatch_pygen.cli.session import (
     ClientName,
@@ -58,12 +59,13 @@ def generate(
         client_name=client_name,
         instance_space=instance_space,
     )
-    snapshot = read_or_fetch(config, run.root)
     folder = package_parent(run.root) if output is None else output
-    if dry_run:
-        _dry_run(run, config, snapshot, folder)
-        return
-    result = generate_sdk(folder, config=config, snapshot=snapshot)
+    with collector.paused():
+        snapshot = read_or_fetch(config, run.root)
+        if dry_run:
+            _dry_run(run, config, snapshot, folder)
+            return
+        result = generate_sdk(folder, config=config, snapshot=snapshot)
     run.console.problems(result.warnings)
     for path in result.files_written:
         run.console.detail(f"wrote {path}")

@@ -47,7 +47,7 @@ def foreign_files(files: Mapping[str, str], root: Path, shown: str = "") -> list
         Problem("PG311", "error", shown + path, message, fix)
         for paths, message in (
             (hidden, "is a module of yours that the generated package would hide"),
-            (in_the_way, "is a file of yours where the generated package needs a folder"),
+            (in_the_way, "is a file or a link of yours where the generated package needs a folder"),
             (overwritten, "was not written by hatch-pygen; the generated package would overwrite it"),
         )
         for path in sorted(paths)
@@ -88,4 +88,5 @@ def parents(path: str) -> list[PurePosixPath]:
 
 
 def _is_no_folder(path: Path) -> bool:
-    return os.path.lexists(path) and not path.is_dir()
+    """A link to a folder is none: it may lead out of the project."""
+    return path.is_symlink() or (path.exists() and not path.is_dir())

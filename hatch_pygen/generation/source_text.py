@@ -44,7 +44,11 @@ def checked(part: SourceText) -> SourceText:
 
 def join(parts: Iterable[SourceText], separator: str) -> SourceText:
     """The parts with `separator`, a constant of the caller's own code, between them."""
-    return SourceText(separator.join(checked(part) for part in parts))
+    found = list(parts)
+    for part in found:
+        if type(part) is not SourceText:  # `checked`, without a call for each of a hundred thousand parts
+            checked(part)
+    return SourceText(separator.join(found))
 
 
 def fmt(template: str, *parts: SourceText) -> SourceText:
@@ -53,12 +57,14 @@ def fmt(template: str, *parts: SourceText) -> SourceText:
     >>> fmt("Attr[{} | None]", identifier("str"))
     'Attr[str | None]'
     """
-    first, *rest = pieces(template)
-    if len(rest) != len(parts):
-        raise ValueError(f"{template!r} has {len(rest)} places, not {len(parts)}")
-    text = first
-    for part, piece in zip(parts, rest, strict=True):
-        text += checked(part) + piece
+    found = pieces(template)
+    if len(found) - 1 != len(parts):
+        raise ValueError(f"{template!r} has {len(found) - 1} places, not {len(parts)}")
+    text = found[0]
+    for place, part in enumerate(parts, 1):
+        if type(part) is not SourceText:  # as in `join`
+            checked(part)
+        text += part + found[place]
     return SourceText(text)
 
 
@@ -235,7 +241,7 @@ def wrap(paragraph: str, width: int) -> list[str]:
     lines: list[str] = []
     room = 0
     for word in paragraph.split(" "):
-        columns = sum(2 if char >= WIDE_FROM else 1 for char in word)
+        columns = len(word) if word.isascii() else sum(2 if char >= WIDE_FROM else 1 for char in word)
         if lines and columns < room:
             lines[-1] += " " + word
             room -= columns + 1

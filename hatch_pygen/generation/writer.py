@@ -77,9 +77,10 @@ def write_tree(
     started = time.perf_counter() if started is None else started
     classes = compile_files(files)
     with _disk_problems(root):
+        for folder in sorted({(root / path).parent for path in files}):
+            folder.mkdir(parents=True, exist_ok=True)
         for path, text in sorted(files.items()):
             target = root / path
-            target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(text.encode("utf-8"))
             target.chmod(0o644)
     return _result(files, sorted(files), root, classes, warnings, started)

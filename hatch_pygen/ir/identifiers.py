@@ -1,12 +1,14 @@
-"""The identifiers of Data Modeling objects, ordered by space, external id and version."""
+"""The identifiers of Data Modeling objects, ordered by space, external id and version.
+
+Named tuples: they are keys by the thousand, and tuples hash and compare themselves in C.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class IRViewId:
+class IRViewId(NamedTuple):
     space: str
     external_id: str
     version: str
@@ -15,8 +17,7 @@ class IRViewId:
         return f"{self.space}:{self.external_id}({self.version})"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class IRModelId:
+class IRModelId(NamedTuple):
     space: str
     external_id: str
     version: str
@@ -25,8 +26,7 @@ class IRModelId:
         return f"{self.space}:{self.external_id}({self.version})"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class IRContainerId:
+class IRContainerId(NamedTuple):
     space: str
     external_id: str
 
@@ -34,8 +34,7 @@ class IRContainerId:
         return f"{self.space}:{self.external_id}"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class IRNodeId:
+class IRNodeId(NamedTuple):
     space: str
     external_id: str
 

@@ -114,7 +114,8 @@ def comparable(member: IRMember) -> tuple[object, ...]:
     """The facts of a member that generated code depends on, without texts, places and containers."""
     match member:
         case IRProperty():
-            default = json.dumps(member.default, sort_keys=True)  # as text, because 1 == True == 1.0
+            # As text, because 1 == True == 1.0.
+            default = None if member.default is None else json.dumps(member.default, sort_keys=True)
             flags = (member.nullable, member.immutable, member.auto_increment, member.read_only)
             return IRProperty, member.id, default, flags, without_texts(member.type)
         case IRDirectRelation():

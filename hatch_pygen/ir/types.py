@@ -44,6 +44,8 @@ class IRPrimitive:
 
 @dataclass(frozen=True, slots=True)
 class IREnumValue:
+    """A value that an enum can have: `id` is what instances hold."""
+
     id: str
     name: str | None = None
     description: str | None = None

@@ -174,6 +174,12 @@ SHAPES: list[tuple[Callable[[dict[str, Any]], object], str, str, str]] = [
     (drop("digest"), "PG209", "digest", "must be a string, is missing"),
     (put(1, "sdk_version"), "PG209", "sdk_version", "must be a string, is a number"),
     (put("one", "sdk_version"), "PG210", "sdk_version", '"one" is not a version of the form 1.2.3 (PEP 440)'),
+    (
+        put("1" * 5000, "sdk_version"),
+        "PG210",
+        "sdk_version",
+        f'"{"1" * 77}..." is not a version of the form 1.2.3 (PEP 440)',
+    ),
     (put(1, "extra"), "PG209", "", 'has the unknown key "extra"'),
     (drop("models"), "PG209", "models", "must be an array, is missing"),
     (put({}, "models"), "PG209", "models", "must be an array, not an object"),

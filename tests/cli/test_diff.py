@@ -108,12 +108,19 @@ def test_no_change_of_the_digest_goes_unnamed(edits: list[tuple[tuple[Any, ...],
     for path, value, remove in edits:
         place: Any = views
         for key in path[:-1]:
-            place = place.get(key) if isinstance(place, dict) else place[key] if isinstance(place, list) else None
+            place = step(place, key)
         if isinstance(place, dict):
             place.pop(path[-1], None) if remove else place.__setitem__(path[-1], value)
     new = read_or_none({**plant(), "views": views})
     if new is not None:
         assert bool(diff.compare(plant_snapshot(), new)) == (new.digest != plant_snapshot().digest)
+
+
+def step(place: Any, key: Any) -> Any:
+    """What is there, None where an earlier edit put a value of another shape."""
+    if isinstance(place, list):
+        return place[key] if isinstance(key, int) and key < len(place) else None
+    return place.get(key) if isinstance(place, dict) else None
 
 
 def read_or_none(model: Any) -> Snapshot | None:

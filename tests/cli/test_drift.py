@@ -119,6 +119,7 @@ with PlantClient.embedded() as client:
 """
 
 
+@pytest.mark.slow
 def test_an_additive_change_through_to_the_wheel(commands: Commands, cdf: Cdf, tmp_path: Path) -> None:
     path = start(commands)
     old = build(commands.root, dist=tmp_path / "old")

@@ -32,7 +32,7 @@ ISSUE_LIST = (
     "cls", "args", "kwargs", "by", "client", "data_record", "createdTime", "lastUpdatedTime", "existingVersion", "3D",
     "42", "1st", "a-b", "a_b", "A-B", "Sequence", "TYPE_CHECKING", "annotations", "None", "True", "match", "case",
     "_", "__init__", "__class__", "__view__", "__eq__", "_client", "register", "mro", "PumpStatus", "Pump",
-    "PumpWrite", "PumpFilter", "pump", "温度", "é",
+    "PumpWrite", "PumpFilter", "pump", "温度", "é", "l", "I", "O",
 )  # fmt: skip
 """What peer-features lists for properties, and more of the same kind; some are not legal in CDF today."""
 
@@ -150,7 +150,7 @@ VIEWS = (
     "Upsert", "delete", "class", "Union", "Literal", "Core", "core", "TYPE_CHECKING", "Attr", "view", "prop",
     "NodeQueryCore", "PygenResource", "InstanceAPI", "GeneratedClient", "Client", "AsyncClient", "instances", "query",
     "close", "con", "aux", "NUL", "__init__", "data_classes", "None", "type", "list", "Sequence", "typing", "pydantic",
-    "Filter", "Where", "annotations", "lazy_exports", "from_env", "3D", "_client", "_api", "py", "site-packages",
+    "Filter", "Where", "annotations", "lazy_exports", "from_env", "3D", "_client", "_api", "py", "site-packages", "l", "I", "O",
 )  # fmt: skip
 
 

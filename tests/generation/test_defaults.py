@@ -32,6 +32,9 @@ FITTING = (
     ("timestamp", "2024-02-29T12:00:00", datetime(2024, 2, 29, 12, tzinfo=UTC)),
     ("timestamp", "2024-02-29T12:00:00.1+05:30",
      datetime(2024, 2, 29, 12, 0, 0, 100_000, timezone(timedelta(hours=5, minutes=30)))),
+    ("timestamp", "2024-02-29T12:00:00-0330",
+     datetime(2024, 2, 29, 12, tzinfo=timezone(-timedelta(hours=3, minutes=30)))),
+    ("timestamp", "2024-02-29T12:00:00.5+14", datetime(2024, 2, 29, 12, 0, 0, 500_000, timezone(timedelta(hours=14)))),
     ("timestamp", "2024-02-29T12:00:00.123456789-00:01",
      datetime(2024, 2, 29, 12, 0, 0, 123_000, timezone(-timedelta(minutes=1)))),
     ("json", {"a": [None, True, 1.5, "x"]}, {"a": [None, True, 1.5, "x"]}), ("json", [], []), ("json", "x", "x"),
@@ -54,7 +57,8 @@ NOT_FITTING = (
     ("int64", 2**63), ("float64", "1"), ("float64", 10**400), ("date", "2024-02-30"), ("date", "0000-01-01"),
     ("date", "2024-2-1"), ("date", 20240101), ("timestamp", "2024-02-29"), ("timestamp", "2024-02-29T24:00:00Z"),
     ("timestamp", "2024-02-29T12:00:60Z"), ("timestamp", "2024-02-29T12:00:00+99:00"),
-    ("timestamp", "2024-02-29T12:00:00+00:60"), ("timestamp", 1), ("json", [DEEP, [DEEP]]), ("enum", "unknown"),
+    ("timestamp", "2024-02-29T12:00:00+00:60"), ("timestamp", "2024-02-29T12:00:00+5"),
+    ("timestamp", "2024-02-29T12:00:00+05:3"), ("timestamp", 1), ("json", [DEEP, [DEEP]]), ("enum", "unknown"),
     ("timeseries", 1),
 )  # fmt: skip
 

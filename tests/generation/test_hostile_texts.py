@@ -150,6 +150,7 @@ def _stable(views: Sequence[Json]) -> list[Json]:
     return sorted(kept, key=lambda each: str(each["externalId"]))
 
 
+@pytest.mark.slow
 def test_arbitrary_texts_change_nothing_but_constants(tmp_path: Path) -> None:
     packages: list[str] = []
 
@@ -183,7 +184,18 @@ def test_importing_payloads_plants_nothing(tmp_path: Path) -> None:
     assert_ruff_clean(tmp_path, 100, *names)
 
 
-HOSTILE_IDS = (f'x"""\n{CODE}\n"""', "a;b", 'q"+x+"', "new\nline", "x]=1;y[", "\\", "温", "{{ 7 }}", "x" * 300)
+HOSTILE_IDS = (
+    f'x"""\n{CODE}\n"""',
+    "a;b",
+    'q"+x+"',
+    "new\nline",
+    "x]=1;y[",
+    "\\",
+    "温",
+    "{{ 7 }}",
+    "x" * 300,
+    "9" * 5000,
+)
 
 
 @pytest.mark.parametrize("id", HOSTILE_IDS)

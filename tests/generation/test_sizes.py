@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
+import pytest
+
 from tests.generation.golden import CASES, generated
 from tests.generation.packages import generate, import_every_module, load, run, write
 from tests.generation.schema import direct, edge, mapped, model, reverse, text, view, view_id
@@ -19,6 +21,7 @@ def test_a_model_without_views(tmp_path: Path) -> None:
     assert printed == "{}\n"
 
 
+@pytest.mark.slow
 def test_a_model_of_a_thousand_views_in_a_circle(tmp_path: Path) -> None:
     count = 1000
     views = [view(f"View{number}", {"next": direct(f"View{(number + 1) % count}")}) for number in range(count)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from hatch_pygen import __version__
 from hatch_pygen.config import PygenConfig
@@ -18,8 +18,7 @@ from hatch_pygen.ir.inheritance import inherits_unchanged, resolve_parents
 from hatch_pygen.ir.models import IRClass, IRPackage
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(NamedTuple):
     """Read by all planners, changed by none."""
 
     ir: IRPackage

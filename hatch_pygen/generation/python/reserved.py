@@ -82,7 +82,10 @@ KEYWORDS_OF_LIST = frozenset(
 DEVICES = frozenset(("aux", "con", "nul", "prn", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))))
 """File names that Windows does not allow, whatever their suffix."""
 
-MEMBERS = KEYWORDS | BUILTINS | PYDANTIC | INSTANCE | PATH | IMPORTED | {"self"}
-CLASSES = KEYWORDS | BUILTINS | IMPORTED | PACKAGE
+AMBIGUOUS = frozenset(("I", "O", "l"))
+"""Names that linters refuse, because they look like digits (E741, E742)."""
+
+MEMBERS = KEYWORDS | BUILTINS | PYDANTIC | INSTANCE | PATH | IMPORTED | AMBIGUOUS | {"self"}
+CLASSES = KEYWORDS | BUILTINS | IMPORTED | PACKAGE | AMBIGUOUS
 ATTRIBUTES = KEYWORDS | CLIENT
 MODULES = KEYWORDS | DEVICES

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from hatch_pygen.exhaustive import assert_never
 from hatch_pygen.generation.source_text import SourceText, fmt, identifier
@@ -26,8 +27,7 @@ PRIMITIVES = {
 BUILTIN = frozenset(("str", "bool"))
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(NamedTuple):
     """The classes that a relation leads to, None where the model does not have its view."""
 
     read: str | None

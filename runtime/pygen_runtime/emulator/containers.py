@@ -210,6 +210,8 @@ def _check_parts(body: Mapping[str, Any], where: str) -> None:
         raise invalid(f"{where}.constraints: at most 10 of uniqueness and 25 of requires are allowed")
     for part in ("constraints", "indexes"):
         for name, of in body[part].items():
+            if not of.get("properties", True):
+                raise invalid(f"{where}.{part}.{name}: names no property")
             for identifier in of.get("properties", ()):
                 if identifier not in body["properties"]:
                     raise invalid(f"{where}.{part}.{name}: there is no property {identifier!r}")

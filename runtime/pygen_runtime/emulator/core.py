@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
 import threading
 import uuid
 from collections.abc import Iterable, Mapping
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from pygen_runtime.emulator import loading
 from pygen_runtime.emulator.deleting import purge
-from pygen_runtime.emulator.errors import ApiError, invalid
+from pygen_runtime.emulator.errors import ApiError, invalid, store_error
 from pygen_runtime.emulator.listing import dump, register_functions
 from pygen_runtime.emulator.router import handle
 from pygen_runtime.emulator.schema import Schema
@@ -93,12 +94,22 @@ class Emulator:
             loading.load(self.store, self.schema, models, containers)
         except ApiError as error:
             raise ValueError(f"the data model cannot be loaded: {error.message}") from error
+        except (LookupError, TypeError, AttributeError, ArithmeticError) as error:
+            reason = f"it has not the form of the API's answers ({type(error).__name__}: {error})"
+            raise ValueError(f"the data model cannot be loaded: {reason}") from error
         return self
 
     def fail_next(self, status: int, times: int = 1, retry_after: float | None = None) -> None:
         """The next `times` requests are answered with `status`, and with a Retry-After of so many seconds."""
         with self._failures_lock:
             self._failures.append(_Failure(status, times, retry_after))
+
+    def _fail_if_told(self) -> None:
+        failure = self._next_failure()
+        if failure is not None:
+            error = ApiError(failure.status, f"Fault injected by fail_next({failure.status})")
+            error.retry_after = failure.retry_after
+            raise error
 
     def _next_failure(self) -> _Failure | None:
         with self._failures_lock:
@@ -115,14 +126,12 @@ class Emulator:
         request_id = uuid.uuid4().hex
         extra: dict[str, str] = {}
         try:
-            failure = self._next_failure()
-            if failure is not None:
-                if failure.retry_after is not None:
-                    extra["Retry-After"] = f"{failure.retry_after:g}"
-                raise ApiError(failure.status, f"Fault injected by fail_next({failure.status})")
+            self._fail_if_told()
             status, body = 200, self._handle(method, target, headers, content)
         except ApiError as error:
             status, body = error.status, error.body()
+            if error.retry_after is not None:
+                extra["Retry-After"] = f"{error.retry_after:g}"
         except Exception as error:
             logger.exception("request %s: %s %s failed", request_id, method, target)
             status, body = 500, ApiError(500, f"The emulator failed with {type(error).__name__}; see its log").body()
@@ -137,6 +146,8 @@ class Emulator:
             raise invalid("A text is not valid Unicode") from None
         except RecursionError:
             raise invalid("The request is nested too deep") from None
+        except sqlite3.OperationalError as error:
+            raise store_error(error) from None
 
     def close(self) -> None:
         """Closes the database; a file can be opened again."""

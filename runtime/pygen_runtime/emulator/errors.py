@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
 from typing import Any
 
 
 class ApiError(Exception):
-    """An answer other than 200."""
+    """An answer other than 200; `retry_after` is for its header, in seconds."""
+
+    retry_after: float | None = None
 
     def __init__(self, status: int, message: str, **extra: Any) -> None:
         super().__init__(message)
@@ -26,3 +29,21 @@ def invalid(message: str, **extra: Any) -> ApiError:
 def version_conflict() -> ApiError:
     # The text is the one seen in the wild; the OpenAPI document lists 409 for apply.
     return ApiError(409, "A version conflict caused the ingest to fail.")
+
+
+STORE_ERRORS = {
+    "database is locked": (503, "The store is locked by another process"),
+    "database or disk is full": (507, "The store is full: there is no room left on its disk"),
+    "disk I/O error": (500, "The disk of the store fails"),
+}
+"""SQLite's texts (its error codes need Python 3.11), and what they mean here."""
+
+
+def store_error(error: sqlite3.OperationalError) -> Exception:
+    """The answer for a database that cannot do its work now; any other error as it is: it is one of the emulator."""
+    status, meaning = STORE_ERRORS.get(str(error), (0, ""))
+    if not status:
+        return error
+    found = ApiError(status, f"{meaning} ({error}); nothing was written")
+    found.retry_after = 1.0 if status == 503 else None
+    return found

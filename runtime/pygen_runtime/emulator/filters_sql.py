@@ -19,6 +19,9 @@ Condition = tuple[str, list[Any]]
 
 DEEPEST = 100
 MOST_VALUES = 5000
+FEW = 1000
+"""Targets of a nested filter that are looked up once; where there are more, each instance looks at its own."""
+
 _BOUNDS = {"gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
 
 
@@ -109,18 +112,14 @@ class FilterCompiler:
         inner = self.nested_scope()
         sql, values = self.compile(body["filter"], inner, f"{where}.filter")
         target = inner.alias
-        if relation.edge_end is not None:
-            link = f"{target}.id = {relation.edge_end}"
-        elif relation.is_list:
-            link = f"{target}.key IN (SELECT value FROM json_each({relation.sql}))"
-        else:
-            link = f"{target}.key = {relation.sql}"
         alive = f" AND {target}.deleted IS NULL" if self.live else ""
-        return (
-            f"EXISTS(SELECT 1 FROM instance AS {target}{inner.joins()} WHERE {link} AND {target}.kind = 0{alive} "
-            f"AND ({sql}))",
-            values,
-        )
+        targets = f"FROM instance AS {target}{inner.joins()} WHERE {target}.kind = 0{alive} AND ({sql})"
+        column = "key" if relation.edge_end is None else "id"
+        found = self.schema.store.rows(f"SELECT {target}.{column} {targets} LIMIT {FEW + 1}", values)
+        if len(found) <= FEW:
+            # Few targets: those that name them come from an index, where there is one.
+            return _refers_to_one(relation), [array_of(row[0] for row in found)]
+        return f"EXISTS(SELECT 1 {targets} AND {_refers_to(relation, target)})", values
 
     # Leaves
 
@@ -296,6 +295,25 @@ class FilterCompiler:
         "hasData": _has_data,
         "instanceReferences": _instance_references,
     }
+
+
+def _refers_to(relation: Operand, target: str) -> str:
+    """A condition that the relation leads to the instance `target`, which an index finds."""
+    if relation.edge_end is not None:
+        return f"{target}.id = {relation.edge_end}"
+    if relation.is_list:
+        return f"{target}.key IN (SELECT value FROM json_each({relation.sql}))"
+    return f"{target}.key = {relation.sql}"
+
+
+def _refers_to_one(relation: Operand) -> str:
+    """A condition that the relation leads to one of an array of keys, of ids where it is an end of an edge."""
+    targets = "(SELECT value FROM json_each(?))"
+    if relation.edge_end is not None:
+        return f"{relation.edge_end} IN {targets}"
+    if relation.is_list:
+        return f"EXISTS(SELECT 1 FROM json_each({relation.sql}) WHERE value IN {targets})"
+    return f"{relation.sql} IN {targets}"
 
 
 def _keys(content: Any, where: str, *known: str, optional: Sequence[str] = ()) -> Mapping[str, Any]:

@@ -31,6 +31,8 @@ CREATE INDEX IF NOT EXISTS instance_end ON instance(end_id) WHERE end_id IS NOT 
 """
 
 FORMAT = 1
+LOCK_TIMEOUT = 1.0
+"""Seconds that a transaction waits for another process to release the file; all other requests wait behind it."""
 
 Row = tuple[Any, ...]
 
@@ -48,7 +50,10 @@ class Store:
         self.path = None if path is None else Path(path)
         self.lock = threading.RLock()
         self.connection = sqlite3.connect(
-            ":memory:" if path is None else str(path), isolation_level=None, check_same_thread=False
+            ":memory:" if path is None else str(path),
+            timeout=LOCK_TIMEOUT,
+            isolation_level=None,
+            check_same_thread=False,
         )
         self._close = weakref.finalize(self, self.connection.close)
         try:
