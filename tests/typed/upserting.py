@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from golden_connections import AsyncConnectionsClient, ConnectionsClient, Pump, PumpList, PumpWrite, SiteWrite
+from golden_connections import AsyncConnectionsClient, ConnectionsClient, LinkList, Pump, PumpList, PumpWrite, SiteWrite
 from typing_extensions import assert_type
 
 from pygen_runtime import DryRun, NodeReference, UpsertResult
@@ -28,12 +28,13 @@ def sync(client: ConnectionsClient, pump: Pump, pumps: PumpList, written: PumpWr
     client.save(written)  # expect: arg-type
 
 
-def instances(pump: Pump, pumps: PumpList) -> None:
+def instances(pump: Pump, pumps: PumpList, links: LinkList) -> None:
     assert_type(pump.save(), Pump)
     assert_type(pump.refresh(), Pump)
     assert_type(pump.as_write(), PumpWrite)
     assert_type(pumps.as_write(), list[PumpWrite])
     assert_type(pumps.as_ids(), list[NodeReference])
+    assert_type(links.as_ids(), list[EdgeReference])
     pumps.to_pandas(relations="reference")  # expect: arg-type
     SiteWrite(external_id="S").as_id()
 

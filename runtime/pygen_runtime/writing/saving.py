@@ -12,7 +12,7 @@ from pygen_runtime.client.http import Flow, Request, send
 from pygen_runtime.client.resources.batches import Batch, encode, run_reads, split
 from pygen_runtime.data_record import DataRecord
 from pygen_runtime.exceptions import ConfigurationError, ResourceNotFoundError
-from pygen_runtime.references import EdgeReference, NodeReference
+from pygen_runtime.references import NodeReference
 from pygen_runtime.serialization import decode_items
 from pygen_runtime.writing.order import ITEMS_PER_REQUEST
 from pygen_runtime.writing.writes import PATH, UpsertResult, WriteOptions, WritePlan, several
@@ -51,7 +51,7 @@ def save(client: Any, instances: Any) -> Flow[UpsertResult]:
     """Write what was assigned; see InstanceClient.save."""
     found = [_instance(each) for each in several(instances)]
     changed = [each for each in found if each.model_fields_set]
-    result = UpsertResult(unchanged=[_reference(each) for each in found if not each.model_fields_set])
+    result = UpsertResult(unchanged=[each.as_id() for each in found if not each.model_fields_set])
     if not changed:
         return result
     plan = WritePlan.of(client, [changed_form(each) for each in changed], WriteOptions())
@@ -65,11 +65,6 @@ def _instance(value: Any) -> PygenResource:
     if isinstance(value, PygenResource):
         return value
     raise ConfigurationError(f"save and refresh take instances as read, not {value!r:.80}; write others with upsert")
-
-
-def _reference(instance: PygenResource) -> NodeReference | EdgeReference:
-    kind = EdgeReference if isinstance(instance, PygenEdge) else NodeReference
-    return kind(instance.space, instance.external_id)
 
 
 def changed_form(instance: PygenResource) -> InstanceWrite:
