@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, ParamSpec, Protocol, Ty
 
 from pygen_runtime.base import InstanceList, PygenResource
 from pygen_runtime.client.http import Flow, Request, send
-from pygen_runtime.client.resources.batches import Batch, post, run_reads, split
+from pygen_runtime.client.resources.batches import Batch, encode, post, run_reads, split
 from pygen_runtime.filters import Filter, conjunction
 from pygen_runtime.keywords import SortKey, compile_keywords, sort_keys
 from pygen_runtime.page_iterators import AsyncItemIterator, AsyncPageIterator, ItemIterator, PageIterator
@@ -29,7 +29,7 @@ from pygen_runtime.queries.changes import AsyncChanges, ChangePages, Changes
 from pygen_runtime.queries.list_pages import PAGE, ListPages, TargetUnits, instance_type, target_units
 from pygen_runtime.queries.query import AsyncQuery, Query
 from pygen_runtime.references import EdgeReference, NodeId, NodeReference, is_pair
-from pygen_runtime.serialization import decode_items, to_bytes
+from pygen_runtime.serialization import decode_items
 from pygen_runtime.writing.items import complete_space
 
 if TYPE_CHECKING:
@@ -168,7 +168,7 @@ class ViewAPI(Generic[T, L]):
             "items": [{"instanceType": kind, "space": space, "externalId": id} for space, id in ids],
             "sources": [{"source": self.data_class.__view__.source}],
         }
-        response = yield from send(Request("POST", "/models/instances/byids", "read", to_bytes(body), items=len(ids)))
+        response = yield from send(Request("POST", "/models/instances/byids", "read", encode(body), items=len(ids)))
         items, _ = response.decode(partial(decode_items, self.data_class, client=self._client))
         return items
 

@@ -6,6 +6,17 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 
+def printable(text: str) -> str:
+    """`text` in one line, with what a terminal or a log would act on escaped: a server wrote parts of it.
+
+    >>> printable("pump\x1b[2J\nforged")
+    'pump\\x1b[2J\\nforged'
+    """
+    if text.isprintable():
+        return text
+    return "".join(each if each.isprintable() else each.encode("unicode_escape").decode("ascii") for each in text)
+
+
 class PygenError(Exception):
     """The root of every error that the runtime raises on purpose."""
 
@@ -14,7 +25,8 @@ class ClientError(PygenError):
     """A request could not be made or did not succeed.
 
     `method`, `path`, `status` and `request_id` (the server's ``x-request-id``) name the request where there was one;
-    `attempts` counts how often it was sent. None of them, and no text of an error, holds a credential.
+    `attempts` counts how often it was sent, `lost_answers` the attempts whose answer never arrived: the server may have
+    acted on them. None of them, and no text of an error, holds a credential.
     """
 
     def __init__(
@@ -34,6 +46,7 @@ class ClientError(PygenError):
         self.status = status
         self.request_id = request_id
         self.attempts = attempts
+        self.lost_answers = 0
 
     def __str__(self) -> str:
         where = f"{self.method} {self.path}" if self.method else ""
@@ -41,7 +54,7 @@ class ClientError(PygenError):
         facts += [f"request id {self.request_id}" if self.request_id else ""]
         facts += [f"{self.attempts} attempts" if self.attempts > 1 else ""]
         known = ", ".join(fact for fact in facts if fact)
-        return f"{self.message} [{known}]" if known else self.message
+        return printable(f"{self.message} [{known}]" if known else self.message)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _rebuild, (type(self), self.message, dict(self.__dict__))
@@ -85,8 +98,7 @@ class APIError(ClientError):
     """The API answered with an error.
 
     `code` and `detail` are what the body says, `missing` and `duplicated` its lists of ids, `body` its first
-    characters, `retry_after` the seconds that the server asked to wait. `lost_answers` counts earlier attempts of the
-    same request whose answer never arrived.
+    characters, `retry_after` the seconds that the server asked to wait.
     """
 
     def __init__(
@@ -99,7 +111,6 @@ class APIError(ClientError):
         duplicated: Sequence[Mapping[str, Any]] = (),
         body: str = "",
         retry_after: float | None = None,
-        lost_answers: int = 0,
         **facts: Any,
     ) -> None:
         super().__init__(message, **facts)
@@ -109,7 +120,6 @@ class APIError(ClientError):
         self.duplicated = tuple(duplicated)
         self.body = body
         self.retry_after = retry_after
-        self.lost_answers = lost_answers
 
 
 class InvalidRequestError(APIError):

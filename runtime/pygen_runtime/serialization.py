@@ -15,7 +15,7 @@ from datetime import datetime, timezone
 from functools import cache, lru_cache
 from typing import Any, Generic, TypeVar
 
-from pydantic_core import SchemaValidator, ValidationError, core_schema, to_json
+from pydantic_core import SchemaValidator, ValidationError, core_schema
 
 from pygen_runtime.base import InstanceWrite, PygenEdge, PygenResource
 from pygen_runtime.class_schema import SYSTEM, properties_of
@@ -372,11 +372,6 @@ _CONVERTERS: Mapping[str, Converter] = {
     "date": lambda value: value.isoformat(),
     "direct": _encode_reference,
 }
-
-
-def to_bytes(body: Any) -> bytes:
-    """A request body as compact JSON."""
-    return to_json(body)
 
 
 def dump_resource(instance: PygenResource) -> dict[str, Any]:

@@ -183,6 +183,7 @@ def test_error_as_a_text(driver: Driver) -> None:
         driver.run(server, send(LIST))
 
 
+@pytest.mark.slow
 def test_a_body_of_50_mb(driver: Driver) -> None:
     body = json.dumps({"items": [], "filler": "x" * 50_000_000}).encode()
     with Server([Reply(body=body)]) as server:

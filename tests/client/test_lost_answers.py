@@ -7,7 +7,15 @@ from typing import Any
 
 import pytest
 
-from pygen_runtime import ConflictError, MultiRequestError, NetworkError, PygenClient, TokenAuth, ViewReference
+from pygen_runtime import (
+    ConflictError,
+    InstanceClient,
+    MultiRequestError,
+    NetworkError,
+    PygenClient,
+    TokenAuth,
+    ViewReference,
+)
 from pygen_runtime.client.lost_answers import parse_timestamp, same_value
 from pygen_runtime.client.transport import BaseTransport, HTTPRequest, HTTPResponse, library
 from pygen_runtime.emulator import Emulator
@@ -160,6 +168,81 @@ def test_no_retries_left(lines: Lines) -> None:
     with pytest.raises(NetworkError) as caught:
         client.with_options(max_retries=0).instances.apply(pump("a", 1, name="new"))
     assert caught.value.sent
+
+
+def test_another_writer_comes_while_it_is_read_back(lines: Lines) -> None:
+    """Version and values are read by two requests: the first write landed, which the values do not show any more."""
+    client, other, line = lines
+    inner, reads = line.inner, []
+
+    class WritesBetween(BaseTransport):
+        def handle_request(self, request: HTTPRequest) -> HTTPResponse:
+            answer = inner.handle_request(request)
+            if request.url.path.endswith("/byids"):
+                reads.append(request)
+                if len(reads) == 1:
+                    other.instances.apply(pump("a", 2, name="theirs"))
+            return answer
+
+    line.inner = WritesBetween()
+    with pytest.raises(MultiRequestError) as caught:
+        client.instances.apply(pump("a", 1, name="mine"))
+    assert [item["externalId"] for item in caught.value.unknown] == ["a"]
+    assert len(reads) == 2
+
+
+def test_an_instance_that_was_deleted_since_tells_nothing(lines: Lines) -> None:
+    client, other, line = lines
+    line.meanwhile = lambda: other.instances.delete([("sp", "a")])
+    with pytest.raises(MultiRequestError) as caught:
+        client.instances.apply([pump("a", 1, name="mine"), pump("b", 1, name="mine")])
+    assert [item["externalId"] for item in caught.value.unknown] == ["a", "b"]
+
+
+class Refusing(BaseTransport):
+    """Answers with `status`, or with a connection that fails (0); `lost`: the first answer is only lost."""
+
+    def __init__(self, inner: BaseTransport, status: int, lost: bool = False) -> None:
+        self.inner, self.status, self.lost = inner, status, lost
+
+    def handle_request(self, request: HTTPRequest) -> HTTPResponse:
+        if self.lost:
+            self.lost = False
+            self.inner.handle_request(request)
+            raise library.ReadError("the connection broke")
+        if not self.status:
+            raise library.ConnectError("nobody listens")
+        return HTTPResponse(self.status, json={"error": {"code": self.status, "message": "no"}})
+
+
+@pytest.mark.parametrize("status", [0, 400, 401, 403, 429, 503])
+def test_what_is_refused_after_a_lost_answer_may_have_landed(status: int, lines: Lines) -> None:
+    _, other, line = lines
+    broken = Refusing(line.inner, status, lost=True)
+    with InstanceClient("https://e", "p", TokenAuth("t"), transport=broken) as client:
+        with pytest.raises(MultiRequestError) as caught:
+            client.delete([("sp", "a")])
+        assert [each.external_id for each in caught.value.unknown] == ["a"]
+        assert caught.value.failed == ()
+    assert len(other.instances.retrieve([("sp", "a"), ("sp", "b")])) == 1
+
+
+@pytest.mark.parametrize("status", [0, 401, 503])
+def test_what_cannot_be_read_back_is_unknown(status: int, lines: Lines) -> None:
+    _, other, line = lines
+    inner, refusing = line.inner, Refusing(line.inner, status)
+
+    class OnlyWrites(BaseTransport):
+        def handle_request(self, request: HTTPRequest) -> HTTPResponse:
+            reads = request.url.path.endswith("/byids")
+            return (refusing if reads else inner).handle_request(request)
+
+    line.inner = OnlyWrites()
+    line.meanwhile = lambda: other.instances.apply(pump("a", name="theirs"))
+    with PygenClient("https://e", "p", TokenAuth("t"), transport=line) as client:
+        with pytest.raises(MultiRequestError) as caught:
+            client.instances.apply(pump("a", 1, name="mine"))
+        assert [item["externalId"] for item in caught.value.unknown] == ["a"]
 
 
 @pytest.mark.parametrize(

@@ -353,6 +353,7 @@ def nodes(count: int, first: int = 0) -> list[dict[str, Any]]:
     ]
 
 
+@pytest.mark.slow
 def test_batches_over_the_limits(run: Any) -> None:
     def work(client: Any) -> None:
         ids = [("sp", f"x{number}") for number in range(2500)]

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import base64
 import logging
-import pickle
-import traceback
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,28 +14,11 @@ from pygen_runtime.client.http import Request, send
 from pygen_runtime.client.secret import Secret, SecretHeaders, mask_url
 from tests.client.conftest import TOKEN, Driver
 from tests.client.server import Call, Reply, Server, error
+from tests.security.leaks import everything
 
 READ = Request("POST", "/models/instances/byids", "read", b'{"items": []}')
 SECRET = "cl1ent-s3cret"
 HIDDEN = (TOKEN, SECRET, "h1dden-h3ader", "pr0xy-passw0rd")
-
-
-def everything(caught: BaseException, caplog: pytest.LogCaptureFixture, objects: list[Any]) -> str:
-    """All text that a program could print or store after the failure."""
-    long = _traceback(caught)
-    records = [f"{record.getMessage()} {record.__dict__}" for record in caplog.records]
-    pickled = pickle.dumps(caught)
-    assert str(pickle.loads(pickled)) == str(caught)
-    return "\n".join([*long.format(), *records, repr(objects), str(caught), repr(caught), pickled.decode("latin-1")])
-
-
-def _traceback(caught: BaseException) -> traceback.TracebackException:
-    """Without the frames of the tests, whose variables and lines hold the secrets."""
-    long = traceback.TracebackException.from_exception(caught, capture_locals=True)
-    here = str(Path(__file__).parent)
-    long.stack = traceback.StackSummary.from_list([frame for frame in long.stack if here not in frame.filename])
-    assert long.stack
-    return long
 
 
 FAULTS: dict[str, Callable[[Call], Reply]] = {

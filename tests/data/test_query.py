@@ -283,6 +283,7 @@ def test_children_are_read_to_the_end_before_the_parents_go_on(large: Plant) -> 
     assert [page[0].pumps.count() for page in pages] == [MANY, 5]
 
 
+@pytest.mark.slow
 def test_edges_are_read_to_the_end_too(large: Plant) -> None:
     query = large.client.supply_zone.query().sort("name").include(large.sdk.SupplyZone.fed_by.site)
     with large.sends("query", "query"):
@@ -297,6 +298,7 @@ def test_edges_are_read_to_the_end_too(large: Plant) -> None:
         assert {each.external_id for each in lazily} == {each.external_id for each in first.fed_by}
 
 
+@pytest.mark.slow
 def test_a_lazy_relation_of_many_is_read_page_by_page(large: Plant) -> None:
     site = large.client.site.retrieve("site-0")
     iterator = iter(site.pumps)
@@ -306,6 +308,7 @@ def test_a_lazy_relation_of_many_is_read_page_by_page(large: Plant) -> None:
         assert len(site.pumps.all()) == MANY
 
 
+@pytest.mark.slow
 def test_a_timeout_of_a_further_page_halves_it(large: Plant) -> None:
     sent: list[str] = []
 

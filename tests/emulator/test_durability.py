@@ -71,6 +71,7 @@ def test_a_file_of_another_format_is_refused(tmp_path: Path) -> None:
         Emulator(tmp_path / "a.db")
 
 
+@pytest.mark.slow
 def test_sixteen_threads_lose_nothing(api: Api) -> None:
     errors: list[Exception] = []
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.emulator.api import SPACE, VIEW, Api, node, p, ref
+from tests.emulator.api import SPACE, VIEW, Api, edge, node, p, ref
 
 ITEMS = [
     node("a", name="alpha", weight=1.0, count=1, on=True, start="2024-01-01T00:00:00Z", end="2024-01-03T00:00:00Z",
@@ -78,6 +78,27 @@ def filled(api: Api) -> Api:
 def test_each_filter(filled: Api) -> None:
     for filter, expected in CASES:
         assert "".join(sorted(filled.ids(filter))) == expected, filter
+
+
+@pytest.mark.parametrize("few", [0, 1000])
+def test_nested_filters_find_the_same_for_few_and_many_targets(
+    filled: Api, few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pygen_runtime.emulator.filters_sql.FEW", few)
+    filled.apply(edge("ab", "a", "b"), edge("bc", "b", "c"))
+    beta = {"equals": {"property": p("name"), "value": "Beta"}}
+
+    def nested(scope: list[str], filter: Any) -> dict[str, Any]:
+        return {"nested": {"scope": scope, "filter": filter}}
+
+    for filter, expected in CASES:
+        if "nested" in filter:
+            assert "".join(sorted(filled.ids(filter))) == expected, filter
+    assert filled.ids({"not": nested(p("parent"), beta)}) == ["b", "c", "d"]
+    assert filled.ids({"or": [nested(p("others"), beta), nested(p("parent"), {"matchAll": {}})]}) == ["a", "b"]
+    for end, expected in (("startNode", "bc"), ("endNode", "ab")):
+        body = {"instanceType": "edge", "filter": nested(["edge", end], beta)}
+        assert [item["externalId"] for item in filled.post("/instances/list", body)["items"]] == [expected]
 
 
 def test_filters_in_query_take_parameters(filled: Api) -> None:

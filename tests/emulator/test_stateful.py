@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
@@ -216,7 +217,7 @@ class EmulatorAgainstModel(RuleBasedStateMachine):
                 return True
 
 
-TestEmulatorAgainstModel = EmulatorAgainstModel.TestCase
+TestEmulatorAgainstModel = pytest.mark.slow(EmulatorAgainstModel.TestCase)
 TestEmulatorAgainstModel.settings = settings(
     max_examples=40, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
 )

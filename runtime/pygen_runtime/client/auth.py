@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from pygen_runtime.client.secret import Secret, SecretBytes, SecretHeaders, SecretSource, mask_url
+from pygen_runtime.client.secret import Secret, SecretBytes, SecretHeaders, SecretSource, SecretTable, mask_url, redact
 from pygen_runtime.exceptions import AuthenticationError, ConfigurationError
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class Credentials(ABC):
 
     async def get_headers_async(self) -> Mapping[str, str]:
         """As `get_headers`, for asyncio; by default that runs in a thread."""
-        return await asyncio.to_thread(self.get_headers)
+        return await asyncio.to_thread(lambda: SecretHeaders(self.get_headers()))
 
     def invalidate(self, headers: Mapping[str, str]) -> bool:
         """The API refused `headers` (401): forget them. True where asking again may give others."""
@@ -121,6 +121,7 @@ class ClientCredentials(Credentials):
         self.token_url = token_url
         self._timeout, self._max_retries = timeout, max_retries
         self._verify, self._proxy, self._allow_http = verify, proxy, allow_http
+        self._sent = Secret("")
         self._token: AccessToken | None = None
         self._lock = threading.Lock()
         self._task_locks: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Lock]
@@ -184,13 +185,13 @@ class ClientCredentials(Credentials):
         return fetch_token(self.token_url, self._encoded_form, self._redact)
 
     def _encoded_form(self) -> SecretBytes:
-        fields = {**self._plain, **{name: secret.reveal() for name, secret in self._form.items()}}
+        fields = SecretTable({**self._plain, **{name: secret.reveal() for name, secret in self._form.items()}})
+        self._sent = Secret(str(fields["client_secret"]))
         return SecretBytes(urlencode({name: value for name, value in fields.items() if value}).encode("ascii"))
 
     def _redact(self, text: str) -> str:
-        """An issuer's message without the secret, should it quote it."""
-        secret = self._form["client_secret"]
-        return text if secret.is_callable or not secret.reveal() else text.replace(secret.reveal(), "***")
+        """An issuer's message without the secret that it was sent, should it quote it."""
+        return redact(text, [self._sent.reveal()])
 
     def __repr__(self) -> str:
         return f"ClientCredentials(token_url={mask_url(self.token_url)!r})"
@@ -202,11 +203,16 @@ def authorization(headers: Mapping[str, str]) -> SecretHeaders:
     Raises:
         AuthenticationError: for an empty value, or one that is not printable ASCII.
     """
-    given: Mapping[str, Any] = headers  # of the user's own class: nothing is certain
-    for name, value in given.items():
-        if not (isinstance(value, str) and value.isascii() and value.isprintable() and value.strip() == value != ""):
+    headers = SecretHeaders(headers)  # no local variable holds a value, because a traceback may show it
+    for name in headers:
+        if not can_be_sent(headers[name]):
             raise AuthenticationError(
                 f"the credentials give a header {name!r} that cannot be sent: it is empty, not a text, or holds a "
                 "line break or a letter outside ASCII; check how the token was copied"
             )
-    return SecretHeaders(headers)
+    return headers
+
+
+def can_be_sent(value: object) -> bool:
+    """Whether a header may have this name or value; the caller raises, so that no traceback shows it."""
+    return isinstance(value, str) and value.isascii() and value.isprintable() and value.strip() == value != ""

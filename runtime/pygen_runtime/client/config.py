@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from pygen_runtime.client.auth import Credentials
+from pygen_runtime.client.auth import Credentials, can_be_sent
 from pygen_runtime.client.limits import DEFAULT_CONCURRENCY, Kind
 from pygen_runtime.client.observe import RequestHook, ResponseHook
 from pygen_runtime.client.secret import mask_url, mask_values
@@ -66,6 +67,16 @@ class PygenClientConfig:
             raise ConfigurationError(f"rate_limit must be above 0 requests per second or None, not {self.rate_limit!r}")
         if not self.project:
             raise ConfigurationError("project is missing; give project=, or set CDF_PROJECT and use from_env()")
+        if not self.project.isprintable() or self.project in (".", ".."):
+            raise ConfigurationError(
+                f"project {self.project!r} cannot be the name of one; check CDF_PROJECT or project="
+            )
+        for name, where in {**dict.fromkeys(self.headers, "headers="), "x-cdp-app": "app_name="}.items():
+            if not can_be_sent(name) or not can_be_sent(self.headers.get(name, self.app_name)):
+                raise ConfigurationError(
+                    f"{where}: {name!r} cannot be sent: its name or its value is empty, not a text, or holds a line "
+                    "break or a letter outside ASCII"
+                )
         object.__setattr__(self, "base_url", checked_url(self.base_url, self.allow_http, "base_url"))
         self.limits()
 
@@ -79,9 +90,9 @@ class PygenClientConfig:
         Raises:
             ConfigurationError: naming the variable that is missing or wrong.
         """
-        from pygen_runtime.client.environment import read_environment
+        from pygen_runtime.client.environment import Variables, read_environment
 
-        return cls(**read_environment(os.environ if environ is None else environ, options, defaults or {}))
+        return cls(**read_environment(Variables(os.environ if environ is None else environ), options, defaults or {}))
 
     @classmethod
     def from_file(cls, path: str | Path, *, defaults: Mapping[str, Any] | None = None, **options: Any) -> Self:
@@ -126,7 +137,12 @@ class PygenClientConfig:
 def cluster_url(cluster: str) -> str:
     """The base URL of a cluster.
 
+    Raises:
+        ConfigurationError: for what is no name of one, and might make the URL of another host.
+
     >>> cluster_url("westeurope-1")
     'https://westeurope-1.cognitedata.com'
     """
+    if not re.fullmatch(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*", cluster.strip()):
+        raise ConfigurationError(f"the cluster {cluster!r} is not a name such as westeurope-1; for a URL use base_url")
     return f"https://{cluster.strip()}.cognitedata.com"

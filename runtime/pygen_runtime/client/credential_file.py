@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from pygen_runtime.client.auth import Credentials, TokenAuth
+from pygen_runtime.client.config import cluster_url
 from pygen_runtime.client.environment import Variables, client_credentials
 from pygen_runtime.client.messages import json_list, json_object
+from pygen_runtime.client.secret import SecretTable
 from pygen_runtime.exceptions import ConfigurationError
 
 tomllib: Any = import_module("tomllib" if sys.version_info >= (3, 11) else "tomli")
@@ -46,17 +48,16 @@ def read_credential_file(path: Path) -> dict[str, Any]:
     Raises:
         ConfigurationError: where others may read it (POSIX), it is no TOML, or a key is missing, unknown or wrong.
     """
-    table = _load(path)
-    section = table.pop("credentials", {})
-    _check(path, "", table, SETTINGS)
-    if not isinstance(section, dict):
+    table = SecretTable(_load(path))  # no local variable holds a secret, because a traceback may show it
+    if not isinstance(table.get("credentials", {}), dict):
         raise ConfigurationError(f"{path}: credentials must be a table, [credentials]")
-    credentials = json_object(section)
+    credentials = SecretTable(json_object(table.pop("credentials", {})))
+    _check(path, "", table, SETTINGS)
     _check(path, "credentials.", credentials, CREDENTIALS)
-    settings = {name.replace("-", "_"): value for name, value in table.items()}
+    settings = SecretTable({name.replace("-", "_"): value for name, value in table.items()})
     cluster = settings.pop("cluster", None)
     if cluster:
-        settings.setdefault("base_url", f"https://{cluster}.cognitedata.com")
+        settings.setdefault("base_url", cluster_url(cluster))
     if credentials:
         settings["credentials"] = _credentials(path, settings, credentials)
     return settings
@@ -84,20 +85,21 @@ def _load(path: Path) -> dict[str, Any]:
 
 
 def _check(path: Path, prefix: str, table: Mapping[str, Any], known: Mapping[str, tuple[type, ...]]) -> None:
-    for name, value in table.items():
+    for name in table:
         if name not in known:
             near = get_close_matches(name, known, 1)
             advice = f"did you mean {prefix}{near[0]}?" if near else f"known are {', '.join(known)}"
             raise ConfigurationError(f"{path}: unknown key {prefix}{name}; {advice}")
-        if not isinstance(value, known[name]) or isinstance(value, bool):
+        if not isinstance(table[name], known[name]) or isinstance(table[name], bool):
             names = " or ".join(kind.__name__ for kind in known[name])
-            raise ConfigurationError(f"{path}: {prefix}{name} must be {names}, not {type(value).__name__}")
+            raise ConfigurationError(f"{path}: {prefix}{name} must be {names}, not {type(table[name]).__name__}")
 
 
 def _credentials(path: Path, settings: Mapping[str, Any], table: Mapping[str, Any]) -> Credentials:
     if "token" in table:
         return TokenAuth(table["token"])
-    given = {f"IDP_{name.upper().replace('-', '_')}": _text(value) for name, value in table.items()}
+    given: dict[str, Any] = SecretTable()
+    given.update({f"IDP_{name.upper().replace('-', '_')}": _text(value) for name, value in table.items()})
     given["PROVIDER"] = given.pop("IDP_PROVIDER", "")
     given["CDF_URL"] = settings.get("base_url", "")
     given["CDF_PROJECT"] = settings.get("project", "")

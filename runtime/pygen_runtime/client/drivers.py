@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from pygen_runtime.client import transport
 from pygen_runtime.client.auth import Credentials, authorization
+from pygen_runtime.client.body import Body, BodyError
 from pygen_runtime.client.limits import AsyncSlots, Slots
 from pygen_runtime.client.messages import (
     Authorize,
@@ -31,6 +32,9 @@ from pygen_runtime.client.transport import Connection
 from pygen_runtime.exceptions import AuthenticationError, ClientError, PygenError
 
 T = TypeVar("T")
+
+MOST_REQUEST_ID = 200
+"""Characters of the server's id of a request that are kept."""
 
 
 class SyncDriver:
@@ -101,14 +105,14 @@ class SyncDriver:
         timeout = self.session.timeout_of(step.request)
         try:
             with self._http.stream(**self.session.arguments(step)) as raw:
-                chunks: list[bytes] = []
-                for chunk in raw.iter_bytes():
-                    chunks.append(chunk)
+                body = Body(encoding_of(raw))
+                for piece in raw.iter_bytes() if raw.is_stream_consumed else raw.iter_raw():
+                    body.add(piece)
                     if time.perf_counter() - start > timeout:
                         return too_slow(timeout)
-                return answered(step, raw, b"".join(chunks), time.perf_counter() - start)
-        except Exception as error:
-            return failed(error, step)
+                return answered(step, self.session, raw, body.content(), time.perf_counter() - start)
+        except BaseException as error:
+            return failed(error, self.session.hidden(step))
 
     def close(self) -> None:
         self._http.close()
@@ -195,14 +199,14 @@ class AsyncDriver:
         timeout = self.session.timeout_of(step.request)
         try:
             async with self._http.stream(**self.session.arguments(step)) as raw:
-                chunks: list[bytes] = []
-                async for chunk in raw.aiter_bytes():
-                    chunks.append(chunk)
+                body = Body(encoding_of(raw))
+                async for piece in raw.aiter_bytes() if raw.is_stream_consumed else raw.aiter_raw():
+                    body.add(piece)
                     if time.perf_counter() - start > timeout:
                         return too_slow(timeout)
-                return answered(step, raw, b"".join(chunks), time.perf_counter() - start)
-        except Exception as error:
-            return failed(error, step)
+                return answered(step, self.session, raw, body.content(), time.perf_counter() - start)
+        except BaseException as error:
+            return failed(error, self.session.hidden(step))
 
     async def close(self) -> None:
         await self._http.aclose()
@@ -216,17 +220,26 @@ class AsyncDriver:
         await self.close()
 
 
-def answered(step: Exchange, raw: transport.HTTPResponse, content: bytes, elapsed: float) -> Response:
+def encoding_of(raw: transport.HTTPResponse) -> str:
+    """How the pieces are encoded that are about to come; an answer made in this process was read before."""
+    encoding: str = "" if raw.is_stream_consumed else raw.headers.get("content-encoding", "")
+    return encoding
+
+
+def answered(step: Exchange, session: Session, raw: transport.HTTPResponse, content: bytes, elapsed: float) -> Response:
     headers = {name.lower(): value for name, value in raw.headers.items()}
+    hidden = session.hidden(step)
+    request_id = headers.get("x-request-id")
     return Response(
         raw.status_code,
         headers,
         content,
         step.request,
-        headers.get("x-request-id"),
+        request_id and hidden.redact(request_id)[:MOST_REQUEST_ID],
         step.attempt,
         elapsed,
         raw.num_bytes_downloaded,
+        hidden,
     )
 
 
@@ -234,12 +247,17 @@ def too_slow(timeout: float) -> Failure:
     return Failure(f"the answer was not complete after {timeout:g} s", sent=True, retry=False, timeout=True)
 
 
-def failed(error: Exception, step: Exchange) -> Failure:
-    """The library's error as a value: its traceback would show the request's headers."""
-    kind = transport.classify(error)
+def failed(error: BaseException, hidden: SecretHeaders) -> Failure:
+    """The library's error as a value. Every other one, such as an interruption, goes on without the library's frames:
+    their local variables are the headers of the request."""
+    if isinstance(error, BodyError):
+        return Failure(error.reason, sent=True, retry=error.retry)
+    kind = transport.classify(error) if isinstance(error, Exception) else None
     if kind is None:
-        raise error
-    reason = step.authorization.redact(f"{type(error).__name__}: {error}".rstrip(": "))
+        if not hidden:
+            raise error
+        raise error.with_traceback(None) from None
+    reason = hidden.redact(f"{type(error).__name__}: {error}".rstrip(": "))
     return Failure(reason, sent=kind.sent, retry=kind.retry, timeout=kind.timeout)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from pygen_runtime.client.auth import ClientCredentials, Credentials, TokenAuth
+from pygen_runtime.client.config import cluster_url
 from pygen_runtime.client.secret import mask_url
 from pygen_runtime.client.transport import Verify
 from pygen_runtime.exceptions import ConfigurationError
@@ -17,7 +18,10 @@ COGNITE_TOKEN_URL = "https://auth.cognite.com/oauth2/token"
 
 
 class Variables:
-    """Environment variables, without blanks around them; empty ones count as absent."""
+    """Environment variables, without blanks around them; empty ones count as absent.
+
+    They are passed on as this object and not as a mapping: a traceback with local variables would print all of them.
+    """
 
     def __init__(self, environ: Mapping[str, str]) -> None:
         self._environ = environ
@@ -31,10 +35,18 @@ class Variables:
         Raises:
             ConfigurationError: where both are given and differ.
         """
-        ours, theirs = self.get(f"CDF_{name}"), self.get(f"IDP_{name}")
-        if ours and theirs and ours != theirs:
+        if self._contradict(f"CDF_{name}", f"IDP_{name}"):
             raise ConfigurationError(f"CDF_{name} and IDP_{name} are both set and differ; unset one of them")
-        return ours or theirs
+        return self.get(f"CDF_{name}") or self.get(f"IDP_{name}")
+
+    def _contradict(self, one: str, other: str) -> bool:
+        """The values are local variables here, where nothing is raised, and not where a traceback would show them."""
+        ours, theirs = self.get(one), self.get(other)
+        return bool(ours and theirs and ours != theirs)
+
+    def over(self, known: Mapping[str, str]) -> Variables:
+        """These variables, and `known` in place of those of the same names."""
+        return Variables({**self._environ, **known})
 
     def need(self, name: str, why: str) -> str:
         """The value of ``CDF_<name>`` or ``IDP_<name>``."""
@@ -57,8 +69,9 @@ class EnvironmentAuth(Credentials):
     EnvironmentAuth(TokenAuth(***))
     """
 
-    def __init__(self, environ: Mapping[str, str] | None = None) -> None:
-        self._credentials = read_credentials(Variables(os.environ if environ is None else environ))
+    def __init__(self, environ: Mapping[str, str] | Variables | None = None) -> None:
+        given = os.environ if environ is None else environ
+        self._credentials = read_credentials(given if isinstance(given, Variables) else Variables(given))
 
     def get_headers(self) -> Mapping[str, str]:
         return self._credentials.get_headers()
@@ -73,17 +86,15 @@ class EnvironmentAuth(Credentials):
         self._credentials.connect_with(verify, proxy, allow_http)
 
     def __repr__(self) -> str:
-        return f"EnvironmentAuth({self._credentials!r})"
+        found = getattr(self, "_credentials", "***")  # a traceback shows it, too, where it could not be made
+        return f"EnvironmentAuth({found!r})"
 
     def __reduce__(self) -> tuple[Any, ...]:
         return EnvironmentAuth, ()
 
 
-def read_environment(
-    environ: Mapping[str, str], options: Mapping[str, Any], defaults: Mapping[str, Any]
-) -> dict[str, Any]:
+def read_environment(variables: Variables, options: Mapping[str, Any], defaults: Mapping[str, Any]) -> dict[str, Any]:
     """The arguments of `PygenClientConfig`: `options`, else the environment, else `defaults`."""
-    variables = Variables(environ)
     found = {
         "project": variables.get("CDF_PROJECT"),
         "base_url": _base_url(variables),
@@ -99,7 +110,7 @@ def read_environment(
             raise ConfigurationError(f"{advice} is not set; set it, or give {name}=")
     if settings.get("credentials") is None:
         known: dict[str, str] = {"CDF_URL": settings["base_url"], "CDF_PROJECT": settings["project"]}
-        settings["credentials"] = EnvironmentAuth({**environ, **known})
+        settings["credentials"] = EnvironmentAuth(variables.over(known))
     return settings
 
 
@@ -181,11 +192,17 @@ def _cluster_base(variables: Variables) -> str:
 def _base_url(variables: Variables) -> str | None:
     url, cluster = variables.get("CDF_URL"), variables.get("CDF_CLUSTER")
     if url:
-        parts = urlsplit(url)
-        if not parts.hostname:
+        if not _has_host(url):
             raise ConfigurationError(f"CDF_URL={mask_url(url)!r} is not a URL such as https://api.cognitedata.com")
         return url.rstrip("/")
-    return f"https://{cluster}.cognitedata.com" if cluster else None
+    return cluster_url(cluster) if cluster else None
+
+
+def _has_host(url: str) -> bool:
+    try:
+        return bool(urlsplit(url).hostname)
+    except ValueError:
+        return False
 
 
 def _number(variables: Variables, name: str) -> float | None:

@@ -22,6 +22,7 @@ from pygen_runtime.client.messages import (
 )
 from pygen_runtime.client.retries import Attempts
 from pygen_runtime.client.secret import SecretHeaders
+from pygen_runtime.exceptions import ClientError
 
 if TYPE_CHECKING:
     from pygen_runtime.client.session import Session
@@ -57,9 +58,13 @@ def send(request: Request, *, repeat_408: bool = True) -> Flow[Response]:
         delay = session.rate.reserve()
         if delay:
             yield Wait(delay)
-        authorization: SecretHeaders = (yield Authorize()) if session.credentials else SecretHeaders()
-        answer: Response | Failure = yield Exchange(request, authorization, payload, compressed, attempts.count + 1)
-        pause = attempts.judge(request, answer, authorization)
+        try:
+            authorization: SecretHeaders = (yield Authorize()) if session.credentials else SecretHeaders()
+            answer: Response | Failure = yield Exchange(request, authorization, payload, compressed, attempts.count + 1)
+            pause = attempts.judge(request, answer, authorization)
+        except ClientError as error:
+            error.lost_answers = attempts.lost
+            raise
         if pause is None:
             assert isinstance(answer, Response)
             return answer

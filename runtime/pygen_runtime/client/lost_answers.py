@@ -14,7 +14,7 @@ from typing import Any
 
 from pygen_runtime.client.http import send
 from pygen_runtime.client.messages import Flow, Request, Response, json_list, json_object
-from pygen_runtime.exceptions import APIError, ConflictError, MultiRequestError
+from pygen_runtime.exceptions import ClientError, ConflictError, MultiRequestError
 
 Item = Mapping[str, Any]
 Found = Mapping[tuple[str, str, str], dict[str, Any]]
@@ -47,7 +47,7 @@ def _after_conflict(request: Request, body: Item, conflict: ConflictError) -> Fl
     items, deletes = json_list(body.get("items")), json_list(body.get("delete"))
     try:
         found = yield from _read_back(items + deletes)
-    except APIError:
+    except ClientError:
         raise _unknown(conflict, items + deletes) from None
     verdicts = [_landed(item, found.get(_key(item))) for item in items]
     verdicts += [_deleted(item, found.get(_key(item))) for item in deletes]
@@ -107,6 +107,8 @@ def _sources(item: Item) -> list[dict[str, Any]]:
 
 
 def _merge(into: dict[str, Any], instance: Mapping[str, Any]) -> None:
+    # Another writer may have come between the two reads: these values are those of the later version.
+    into["version"] = max(into["version"], instance["version"])
     properties = into.setdefault("properties", {})
     for space, views in json_object(instance.get("properties")).items():
         properties.setdefault(space, {}).update(views)
@@ -116,7 +118,7 @@ def _landed(item: Item, stored: Mapping[str, Any] | None) -> bool | None:
     """Whether the lost attempt wrote `item`; None where it cannot be told."""
     expected = item.get("existingVersion")
     if stored is None:
-        return False
+        return None if expected else False  # what had a version was deleted since
     same = _holds(item, stored)
     if expected is None or same:
         return None if same is None else same or None

@@ -34,16 +34,25 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """A complete answer; `headers` have lower-case names, `content` is decompressed, `attempts` counts from 1."""
+    """A complete answer; `headers` have lower-case names, `content` is decompressed, `attempts` counts from 1.
+
+    `authorization` holds what the request was authorized with: no text of the answer is shown with it.
+    """
 
     status: int
-    headers: Mapping[str, str]
+    headers: Mapping[str, str] = field(repr=False)
     content: bytes = field(repr=False)
     request: Request
     request_id: str | None = None
     attempts: int = 1
     elapsed: float = 0.0
     received: int = 0
+    authorization: SecretHeaders = field(default_factory=SecretHeaders, repr=False)
+
+    def text(self, length: int) -> str:
+        """The first characters of the body, for a message; a server may repeat in it what it was sent."""
+        reach = 4 * length + 3 * sum(map(len, self.authorization.values()))  # a secret that begins here ends here, too
+        return self.authorization.redact(self.content[:reach].decode("utf-8", "replace"))[:length]
 
     def decode(self, parse: Callable[[bytes], T]) -> T:
         """`parse(content)`.
@@ -54,7 +63,7 @@ class Response:
         try:
             return parse(self.content)
         except (ValueError, TypeError, LookupError, RecursionError) as error:
-            raise self.invalid(_reason(error)) from None
+            raise self.invalid(self.authorization.redact(_reason(error))) from None
 
     def json(self) -> Any:
         """The decoded body.
@@ -66,7 +75,7 @@ class Response:
 
     def invalid(self, reason: str) -> InvalidAnswerError:
         """The error for an answer that says success but is not what the API documents."""
-        text = self.content[:200].decode("utf-8", "replace")
+        text = self.text(200)
         return InvalidAnswerError(
             f"the answer is not what the API documents: {reason}; it begins with {text[:80]!r}. "
             "Is base_url the API, with no proxy or login page before it?",

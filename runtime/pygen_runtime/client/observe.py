@@ -11,7 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
-from pygen_runtime.client.messages import Exchange, Failure, Response, json_list, json_object
+from pygen_runtime.client.messages import Exchange, Failure, Response
+from pygen_runtime.client.secret import SecretHeaders, masked_body
 
 logger = logging.getLogger("pygen_runtime.client")
 
@@ -137,15 +138,17 @@ class Hooks:
         level = logging.WARNING if failed else logging.INFO
         if logger.isEnabledFor(level):
             result = f"{over.status}" if over.status else over.error
-            body = "" if event.kind == "token" or isinstance(answer, Failure) else self._body(answer.content)
+            body = ""
+            if not isinstance(answer, Failure) and event.kind != "token":
+                body = self._body(answer.content, answer.authorization)
             _log(level, f"{event.method} {event.path} -> {result} in {over.elapsed_ms:.0f} ms{body}", event, over)
         for hook in self.on_response:
             _call(hook, over)
 
-    def _body(self, body: bytes | None) -> str:
+    def _body(self, body: bytes | None, hidden: SecretHeaders | None = None) -> str:
         if not self.log_bodies or not body:
             return ""
-        return f" {masked_body(body)}"
+        return f" {masked_body(body, hidden)}"
 
 
 def count(exchange: Exchange, answer: Response | Failure, elapsed: float) -> EndpointStats:
@@ -189,31 +192,6 @@ def _log(level: int, message: str, event: RequestEvent, over: ResponseEvent | No
         "items": event.items,
     }
     logger.log(level, "%s", message, extra=extra)
-
-
-def masked_body(body: bytes, most: int = 2000) -> str:
-    """The JSON of a body with every value of a property masked: ids and structure remain, data do not.
-
-    >>> masked_body(b'{"items": [{"externalId": "P-1", "sources": [{"properties": {"name": "secret"}}]}]}')
-    '{"items": [{"externalId": "P-1", "sources": [{"properties": {"name": "***"}}]}]}'
-    """
-    try:
-        text = json.dumps(_masked(json.loads(body), inside=False))
-    except (ValueError, RecursionError):
-        return f"({len(body)} bytes that are not JSON)"
-    return text if len(text) <= most else f"{text[:most]}... ({len(body)} bytes)"
-
-
-VALUES = frozenset({"properties", "value", "values", "query", "gt", "gte", "lt", "lte", "parameters", "group", "error"})
-"""Keys of the API below which stand data, not structure."""
-
-
-def _masked(value: Any, *, inside: bool) -> Any:
-    if isinstance(value, dict):
-        return {key: _masked(item, inside=inside or key in VALUES) for key, item in json_object(value).items()}
-    if isinstance(value, list):
-        return [_masked(item, inside=inside) for item in json_list(value)]
-    return "***" if inside else value
 
 
 class JSONFormatter(logging.Formatter):

@@ -36,6 +36,8 @@ FIRST_PAUSE = 0.5
 LONGEST_PAUSE = 60.0
 """Seconds; the ceiling of the waiting time doubles from the first to the longest (the Python SDK's numbers)."""
 MOST_REDIRECTS = 5
+MOST_TEXT = 2000
+"""Characters that an error takes over from an answer."""
 
 ERRORS: Mapping[int, tuple[type[APIError], str]] = {
     400: (InvalidRequestError, "change the request as the message says"),
@@ -55,7 +57,9 @@ class Attempts:
         self.count = 0
         self.location = ""
         self._session = session
-        self._retries = self._lost = self._redirects = 0
+        self.lost = 0
+        """Attempts whose answer never arrived: the server may have acted on them."""
+        self._retries = self._redirects = 0
         self._renewed = False
         self._repeat_408 = repeat_408
 
@@ -77,30 +81,36 @@ class Attempts:
         return self._after_error(request, answer)
 
     def _after_failure(self, request: Request, failure: Failure, authorization: SecretHeaders) -> float:
-        self._lost += failure.sent
+        self.lost += failure.sent
         if failure.retry and self._retries < self._session.max_retries:
             return self._pause()
         kind = RequestTimeoutError if failure.timeout else NetworkError
         advice = "raise timeout, or ask for less" if failure.timeout else "check base_url, the network and the proxy"
         raise kind(
             f"no answer: {authorization.redact(failure.reason)}; {advice}",
-            sent=self._lost > 0,
+            sent=self.lost > 0,
             method=request.method,
             path=request.path,
             attempts=self.count,
         )
 
     def _after_redirect(self, request: Request, answer: Response) -> float:
-        target = urljoin(self._session.url(request), answer.headers.get("location", ""))
-        keeps_method = answer.status in (307, 308) or request.method == "GET"
         self._redirects += 1
-        if keeps_method and origin(target) == self._session.origin and self._redirects <= MOST_REDIRECTS:
-            self.location = target
+        if self._redirects <= MOST_REDIRECTS and self._follows(request, answer):
             return 0.0
-        facts = self._facts(request, answer)
+        place = _place(self._session.url(request), answer)
         raise RedirectError(
-            f"the server redirects to {origin(target)}, where the token is not sent; is base_url right?", **facts
+            f"the server redirects to {place}, where the token is not sent; is base_url right?",
+            **self._facts(request, answer),
         )
+
+    def _follows(self, request: Request, answer: Response) -> bool:
+        target = _target(self._session.url(request), answer)
+        keeps_method = answer.status in (307, 308) or request.method == "GET"
+        if not target or not keeps_method or origin(target) != self._session.origin:
+            return False
+        self.location = target
+        return True
 
     def _after_refusal(self, request: Request, answer: Response, authorization: SecretHeaders) -> float:
         """A token that expired between two requests is renewed once."""
@@ -108,7 +118,7 @@ class Attempts:
         if credentials and not self._renewed and credentials.invalidate(authorization):
             self._renewed = True
             return 0.0
-        detail = authorization.redact(_read_error(answer)[1])
+        detail = _read_error(answer)[1]
         raise AuthenticationError(
             f"the API refuses the token: {detail}; check that it is not expired and belongs to "
             "this cluster and project",
@@ -147,9 +157,8 @@ class Attempts:
             detail=detail,
             missing=lists.get("missing", ()),
             duplicated=lists.get("duplicated", ()),
-            body=_text(answer, 2000),
+            body=answer.text(2000),
             retry_after=retry_after,
-            lost_answers=self._lost,
             **self._facts(request, answer),
         )
 
@@ -163,23 +172,38 @@ def _read_error(answer: Response) -> tuple[int | None, str, dict[str, list[dict[
     error = _error_value(answer)
     facts = json_object(error)
     if not facts:
-        text = error if isinstance(error, str) else " ".join(_text(answer, 200).split())
-        return None, text or f"status {answer.status} without a text", {}
+        text = error if isinstance(error, str) else " ".join(answer.text(200).split())
+        return None, text[:MOST_TEXT] or f"status {answer.status} without a text", {}
     code = facts.get("code")
     lists = {name: [json_object(item) for item in json_list(facts.get(name))] for name in ("missing", "duplicated")}
-    return code if isinstance(code, int) else None, str(facts.get("message") or "no message"), lists
+    return code if isinstance(code, int) else None, str(facts.get("message") or "no message")[:MOST_TEXT], lists
 
 
 def _error_value(answer: Response) -> Any:
     """What stands under ``error`` in the body: an object, by the API, or a text; None for a body of other shape."""
     try:
-        return json_object(json.loads(answer.content)).get("error")
+        return answer.authorization.redact_json(json_object(json.loads(answer.content)).get("error"))
     except (ValueError, RecursionError):
         return None
 
 
-def _text(answer: Response, length: int) -> str:
-    return answer.content[: 4 * length].decode("utf-8", "replace")[:length]
+def _target(url: str, answer: Response) -> str:
+    """Where a redirect leads; empty where that cannot be told, and where the URL brings a user or a secret.
+
+    It will be the path in logs and errors: what a terminal would act on is no part of a URL.
+    """
+    try:
+        target = urljoin(url, answer.headers.get("location", ""))
+        user = urlsplit(target).username
+    except ValueError:
+        return ""
+    harmless = user is None and target.isprintable() and answer.authorization.redact(target) == target
+    return target if harmless else ""
+
+
+def _place(url: str, answer: Response) -> str:
+    target = _target(url, answer)
+    return str(origin(target)) if target else "a place that cannot be followed"
 
 
 def _is_auto_retryable(answer: Response) -> bool:

@@ -1,14 +1,22 @@
-"""Values that must not be seen: they print as ``***`` and refuse to be pickled."""
+"""What must not be seen: values that print as ``***`` and refuse to be pickled, and texts without secrets.
+
+Everything that masks stands here; `pygen_runtime.client` uses it wherever a text may reach a person or a log.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import NoReturn, TypeAlias
+import json
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, NoReturn, TypeAlias
+from urllib.parse import quote_plus
 
 SecretSource: TypeAlias = "str | Callable[[], str]"
 """A secret, or a function that fetches it (from a vault) each time it is needed."""
 
 MASK = "***"
+
+SHORTEST = 6
+"""Characters; what is shorter is no secret, and masking it would make every message unreadable."""
 
 
 class Secret:
@@ -40,21 +48,30 @@ class Secret:
         )
 
 
-class SecretHeaders(dict[str, str]):
-    """Headers that authorize a request; their values are never printed, and they are not pickled."""
+class SecretTable(dict[str, Any]):
+    """A table with secrets in it; its values are never printed, and it is not pickled."""
 
     def __repr__(self) -> str:
-        return repr(dict.fromkeys(self, MASK))
+        return repr(mask_values(self))
 
     def __reduce__(self) -> NoReturn:
-        raise TypeError("headers that authorize a request are not pickled")
+        raise TypeError(f"{type(self).__name__} is not pickled, because secrets would stand in the pickle")
+
+
+class SecretHeaders(SecretTable):
+    """Headers of a request, some of which authorize it."""
 
     def redact(self, text: str) -> str:
-        """`text` without any of the values, nor the token behind ``Bearer``."""
-        for value in self.values():
-            for secret in (value, value.removeprefix("Bearer ")):
-                text = text.replace(secret, MASK) if secret else text
-        return text
+        """`text` without any of the values, nor the token behind ``Bearer`` or another scheme."""
+        return redact(text, (part for value in self.values() for part in (value, value.rpartition(" ")[2])))
+
+    def redact_json(self, value: Any) -> Any:
+        """A JSON value with every text in it redacted."""
+        if isinstance(value, dict):
+            return {self.redact(key): self.redact_json(item) for key, item in _members(value)}
+        if isinstance(value, list):
+            return [self.redact_json(item) for item in value]  # pyright: ignore[reportUnknownVariableType]
+        return self.redact(value) if isinstance(value, str) else value
 
 
 class SecretBytes(bytes):
@@ -62,6 +79,20 @@ class SecretBytes(bytes):
 
     def __repr__(self) -> str:
         return MASK
+
+    __str__ = __repr__
+
+
+def redact(text: str, secrets: Iterable[str]) -> str:
+    """`text` without the secrets, as they are and as a form sends them.
+
+    >>> redact("you sent key=a%2Bb%2Bc%3D and a+b+c=", ["a+b+c="])
+    'you sent key=*** and ***'
+    """
+    for secret in secrets:
+        for form in (secret, quote_plus(secret)) if len(secret) >= SHORTEST else ():
+            text = text.replace(form, MASK)
+    return text
 
 
 def mask_url(url: str) -> str:
@@ -71,6 +102,40 @@ def mask_url(url: str) -> str:
     return f"{scheme}{separator}{MASK}@{host[2]}" if host[1] else url
 
 
-def mask_values(headers: Mapping[str, str]) -> dict[str, str]:
+def mask_values(headers: Mapping[str, Any]) -> dict[str, str]:
     """The names of the headers with masked values, for a repr."""
     return dict.fromkeys(headers, MASK)
+
+
+DATA = frozenset({"properties", "value", "values", "query", "gt", "gte", "lt", "lte", "parameters", "group", "error"})
+"""Keys of the API below which stand data, not structure."""
+
+
+def masked_body(body: bytes, hidden: SecretHeaders | None = None, most: int = 2000) -> str:
+    """The JSON of a body with every value of a property masked: ids and structure remain, data do not.
+
+    What `hidden` holds is masked wherever it stands.
+
+    >>> masked_body(b'{"items": [{"externalId": "P-1", "sources": [{"properties": {"name": "secret"}}]}]}')
+    '{"items": [{"externalId": "P-1", "sources": [{"properties": {"name": "***"}}]}]}'
+    """
+    try:
+        text = json.dumps(_masked(json.loads(body), inside=False))
+    except (ValueError, RecursionError):
+        return f"({len(body)} bytes that are not JSON)"
+    text = hidden.redact(text) if hidden else text
+    return text if len(text) <= most else f"{text[:most]}... ({len(body)} bytes)"
+
+
+def _masked(value: Any, *, inside: bool) -> Any:
+    if isinstance(value, dict):
+        return {key: _masked(item, inside=inside or key in DATA) for key, item in _members(value)}
+    if isinstance(value, list):
+        return [_masked(item, inside=inside) for item in value]  # pyright: ignore[reportUnknownVariableType]
+    return MASK if inside else value
+
+
+def _members(value: Any) -> Iterable[tuple[str, Any]]:
+    """The members of a JSON object."""
+    members: Iterable[tuple[str, Any]] = value.items()
+    return members

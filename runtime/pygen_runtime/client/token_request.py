@@ -73,12 +73,8 @@ def fetch_token(url: str, form: Callable[[], bytes], redact: Callable[[str], str
 
 
 def _read_token(response: Response) -> AccessToken:
-    try:
-        answer = json.loads(response.content)
-        token, lifetime = answer["access_token"], float(answer.get("expires_in") or DEFAULT_LIFETIME)
-    except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
-        token, lifetime = None, 0.0
-    if not isinstance(token, str) or not token:
+    found = _token_in(response.content)
+    if found is None:  # the answer, which may hold a token under another name, is no local variable here
         raise AuthenticationError(
             "the issuer's answer holds no access_token; check that token_url is its token endpoint",
             method="POST",
@@ -86,6 +82,17 @@ def _read_token(response: Response) -> AccessToken:
             status=response.status,
             attempts=response.attempts,
         )
+    return found
+
+
+def _token_in(content: bytes) -> AccessToken | None:
+    try:
+        answer = json.loads(content)
+        token, lifetime = answer["access_token"], float(answer.get("expires_in") or DEFAULT_LIFETIME)
+    except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
+        return None
+    if not isinstance(token, str) or not token:
+        return None
     margin = min(REFRESH_BEFORE, lifetime / 2)
     return AccessToken(SecretHeaders(Authorization=f"Bearer {token}"), time.monotonic() + lifetime - margin)
 

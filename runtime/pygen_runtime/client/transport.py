@@ -9,21 +9,36 @@ from __future__ import annotations
 import logging
 import os
 import ssl
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from http.cookiejar import DefaultCookiePolicy
 from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pygen_runtime.exceptions import ConfigurationError
 
+LIBRARIES = ("httpx2", "httpx")
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+def library_name(environ: Mapping[str, str]) -> str:
+    """What ``PYGEN_HTTP_LIBRARY`` asks for, else the first that is installed.
+
+    Raises:
+        ConfigurationError: for another name: it is not imported.
+    """
+    name = environ.get("PYGEN_HTTP_LIBRARY")
+    if name and name not in LIBRARIES:
+        raise ConfigurationError(f"PYGEN_HTTP_LIBRARY={name!r:.50} is not one of {', '.join(LIBRARIES)}; unset it")
+    return name or ("httpx2" if find_spec("httpx2") is not None else "httpx")
+
+
 if TYPE_CHECKING:
     import httpx as library
 else:
-    library = import_module(
-        os.environ.get("PYGEN_HTTP_LIBRARY") or ("httpx2" if find_spec("httpx2") is not None else "httpx")
-    )
+    library = import_module(library_name(os.environ))
 
 Verify: TypeAlias = "bool | str | ssl.SSLContext"
 
@@ -47,7 +62,7 @@ class Connection:
 
 
 def open_client(connection: Connection) -> Client:
-    """A pooled client without redirects; waiting for a free connection has no limit, because limits are ours.
+    """A pooled client without redirects and cookies; waiting for a free connection has no limit: limits are ours.
 
     Raises:
         ConfigurationError: where the transport is not one for threads, or a part of the library is missing.
@@ -55,7 +70,9 @@ def open_client(connection: Connection) -> Client:
     if connection.transport is not None and not isinstance(connection.transport, library.BaseTransport):
         raise _wrong_transport(connection.transport, "BaseTransport")
     with _advice():
-        return library.Client(transport=connection.transport, **_arguments(connection))
+        client = library.Client(transport=connection.transport, **_arguments(connection))
+    client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=()))
+    return client
 
 
 def open_async_client(connection: Connection) -> AsyncClient:
@@ -63,7 +80,9 @@ def open_async_client(connection: Connection) -> AsyncClient:
     if connection.transport is not None and not isinstance(connection.transport, library.AsyncBaseTransport):
         raise _wrong_transport(connection.transport, "AsyncBaseTransport")
     with _advice():
-        return library.AsyncClient(transport=connection.transport, **_arguments(connection))
+        client = library.AsyncClient(transport=connection.transport, **_arguments(connection))
+    client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=()))
+    return client
 
 
 def _arguments(connection: Connection) -> dict[str, Any]:
@@ -76,7 +95,13 @@ def _arguments(connection: Connection) -> dict[str, Any]:
         "http2": connection.http2,
         "limits": library.Limits(max_connections=size, max_keepalive_connections=size),
         "follow_redirects": False,
+        "mounts": {} if connection.proxy or connection.transport else _direct(),
     }
+
+
+def _direct() -> dict[str, None]:
+    """This machine is reached without the proxies of the environment: they would read a token that HTTP sends."""
+    return {f"all://{f'[{host}]' if ':' in host else host}": None for host in sorted(LOOPBACK)}
 
 
 def _keep_out_of_logs() -> None:

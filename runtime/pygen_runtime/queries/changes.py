@@ -10,13 +10,14 @@ from pydantic_core import from_json
 
 from pygen_runtime.base import PygenResource
 from pygen_runtime.client.http import Request, Response
+from pygen_runtime.client.resources.batches import encode
 from pygen_runtime.filters import Filter
 from pygen_runtime.page_iterators import AsyncItemIterator, AsyncPageIterator, ItemIterator, PageIterator
 from pygen_runtime.pagination import Page
 from pygen_runtime.queries.list_pages import instance_type
 from pygen_runtime.queries.membership import members
 from pygen_runtime.queries.plan import filtered, sources
-from pygen_runtime.serialization import answer_validator, gc_paused, instances, to_bytes
+from pygen_runtime.serialization import answer_validator, gc_paused, instances
 
 T = TypeVar("T", bound=PygenResource)
 
@@ -56,7 +57,7 @@ class ChangePages(Generic[T]):
         }
         if cursor is not None:
             body["cursors"] = {SET: cursor}
-        return Request("POST", "/models/instances/sync", "read", to_bytes(body))
+        return Request("POST", "/models/instances/sync", "read", encode(body))
 
     def decode(self, response: Response) -> Page[Change[T]]:
         with gc_paused():

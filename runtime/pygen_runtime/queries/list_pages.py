@@ -10,11 +10,12 @@ from typing import Any, Generic, TypeAlias, TypeVar
 from pygen_runtime.base import InstanceList, PygenEdge, PygenResource
 from pygen_runtime.class_schema import properties_of
 from pygen_runtime.client.http import Flow, Request, Response
+from pygen_runtime.client.resources.batches import encode
 from pygen_runtime.columns import Sort
 from pygen_runtime.filters import Filter
 from pygen_runtime.pagination import Page, PageSource, Progress
 from pygen_runtime.paths import generated_class, resolve
-from pygen_runtime.serialization import decode_items, to_bytes
+from pygen_runtime.serialization import decode_items
 
 T = TypeVar("T", bound=PygenResource)
 S = TypeVar("S")
@@ -49,7 +50,7 @@ class ListPages(Generic[T]):
             body["sort"] = [key.dump() for key in self.sort]
         if cursor is not None:
             body["cursor"] = cursor
-        return Request("POST", "/models/instances/list", "read", to_bytes({**body, **self.options}))
+        return Request("POST", "/models/instances/list", "read", encode({**body, **self.options}))
 
     def decode(self, response: Response) -> Page[T]:
         items, rest = response.decode(partial(decode_items, self.cls, client=self.client))

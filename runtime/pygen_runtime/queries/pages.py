@@ -10,11 +10,12 @@ from pydantic_core import from_json
 
 from pygen_runtime.base import PygenResource
 from pygen_runtime.client.http import Flow, Request, Response
+from pygen_runtime.client.resources.batches import encode
 from pygen_runtime.exceptions import PagingError
 from pygen_runtime.pagination import Page, fetch
 from pygen_runtime.queries.hops import Hop
 from pygen_runtime.references import NodeReference
-from pygen_runtime.serialization import answer_validator, gc_paused, instances, to_bytes
+from pygen_runtime.serialization import answer_validator, gc_paused, instances
 
 PATH = "/models/instances/query"
 ROOT_LIMIT = 1000
@@ -83,7 +84,7 @@ class QueryPages:
 
     def request(self, cursor: str | None, limit: int) -> Request:
         cursors = {} if cursor is None else {self.sets[0].name: cursor}
-        return Request("POST", PATH, "read", to_bytes(self.body(cursors, limit)))
+        return Request("POST", PATH, "read", encode(self.body(cursors, limit)))
 
     def body(self, cursors: Mapping[str, str], limit: int, selected: frozenset[str] | None = None) -> dict[str, Any]:
         """A request for the sets in `selected` (None: all), and for what these start from."""
@@ -186,7 +187,7 @@ class Unread:
         body = self._pages.body(self._sent, self._limit, self._selected)
         for name in self._selected:
             body["with"][name]["limit"] = min(limit, body["with"][name]["limit"])
-        return Request("POST", PATH, "read", to_bytes(body))
+        return Request("POST", PATH, "read", encode(body))
 
     def take(self, given: Mapping[str, str | None], response: Response) -> None:
         """The cursors of the answer; raises PagingError where one did not move."""

@@ -15,7 +15,6 @@ from typing import Any
 
 from pygen_runtime.base import InstanceWrite
 from pygen_runtime.references import NodeReference
-from pygen_runtime.relations import DirectRelationList
 
 
 def uuid(instance: Any) -> str:
@@ -28,7 +27,8 @@ def sha256(instance: InstanceWrite) -> str:
 
     Relations count by the ids in them; an object in a relation counts by its external id, or as new where it has none.
     """
-    from pygen_runtime.serialization import encode_table, to_bytes
+    from pygen_runtime.client.resources.batches import encode
+    from pygen_runtime.serialization import encode_table
     from pygen_runtime.writing.shape import shape_of
 
     values = instance.__dict__
@@ -41,7 +41,7 @@ def sha256(instance: InstanceWrite) -> str:
         if name in given and name not in relations
     ]
     content += [(name, _related(values[name])) for name in sorted(relations & given)]
-    return hashlib.sha256(to_bytes([str(type(instance).__view__.reference), instance.space, content])).hexdigest()
+    return hashlib.sha256(encode([str(type(instance).__view__.reference), instance.space, content])).hexdigest()
 
 
 def counter(prefix: str = "", start: int = 1) -> Callable[[Any], str]:
@@ -51,8 +51,6 @@ def counter(prefix: str = "", start: int = 1) -> Callable[[Any], str]:
 
 
 def _related(value: Any) -> Any:
-    if isinstance(value, DirectRelationList):
-        return [reference.dump() for reference in value.references]  # pyright: ignore
     if isinstance(value, list):
         return [_related(each) for each in value]  # pyright: ignore[reportUnknownVariableType]
     if isinstance(value, NodeReference):

@@ -110,10 +110,6 @@ class WritePlan:
             stages = [[[item.body for item in batch] for batch in stage] for stage in order(graph.items)]
         return cls(options, stages)
 
-    @property
-    def count(self) -> int:
-        return sum(len(batch) for stage in self.stages for batch in stage)
-
     def dry_run(self) -> DryRun:
         requests = tuple(
             PlannedRequest(stage, "POST", PATH, self.options.body(batch))
@@ -273,7 +269,7 @@ class _Tally:
         facts = {name: getattr(first, name, None) for name in ("method", "path", "status", "request_id")}
         return MultiRequestError(
             f"{len(self.errors)} of {requests} requests did not succeed: {len(self.succeeded)} instances done, "
-            f"{len(self.failed)} failed or not sent, {len(self.unknown)} unknown; the first error: {first}",
+            f"{len(self.failed)} failed or not sent, {len(self.unknown)} unknown; the first error: {getattr(first, 'message', first)}",
             succeeded=self.succeeded,
             failed=self.failed,
             unknown=self.unknown,

@@ -10,6 +10,7 @@ from pygen_runtime.client.http import Flow, Kind, Outcome, Request, Response, pa
 from pygen_runtime.exceptions import (
     ClientError,
     ConfigurationError,
+    ConflictError,
     InvalidAnswerError,
     MultiRequestError,
     NetworkError,
@@ -98,6 +99,9 @@ def _one_by_one(batches: Sequence[Batch[T]]) -> Flow[list[Outcome]]:
 
 def is_unknown(error: Exception) -> bool:
     """Whether the server may have done what the request asked, although it did not say so."""
+    # Whatever refused a later attempt, the one whose answer was lost may have landed; of a conflict it is known.
+    if isinstance(error, ClientError) and error.lost_answers > 0 and not isinstance(error, ConflictError):
+        return True
     if isinstance(error, NetworkError):
         return error.sent
     return isinstance(error, (ServerError, QueryTimeoutError, InvalidAnswerError))
