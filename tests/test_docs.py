@@ -18,6 +18,8 @@ from typing import Any
 
 import pytest
 
+import hatch_pygen
+import pygen_runtime
 from hatch_pygen import pipeline, snapshot
 from hatch_pygen.config import PygenConfig
 from hatch_pygen.config_table import KEYS
@@ -30,11 +32,13 @@ else:
     import tomli as tomllib
 
 ROOT = Path(__file__).resolve().parents[1]
-PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), ROOT / "runtime/README.md"])
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), ROOT / "runtime/README.md"])
 MODEL = {"space": "water_works", "external-id": "WaterWorks", "version": "v1"}
 
-PREPARED = ("README.md", "runtime/README.md", "docs/emulator.md", "docs/testing.md")
-"""Pages whose Python runs here, where the package of the example is installed; the tutorial installs it by itself."""
+PREPARED = ("README.md", "runtime/README.md", "docs/emulator.md", "docs/faq.md", "docs/testing.md")
+"""Pages whose Python runs here, where the package of the example is installed."""
+INSTALLING = ("docs/tutorial.md", "docs/worked-configuration.md")
+"""Pages that make a package and install it by themselves."""
 ELSEWHERE = {
     "tests/client/test_docs.py": ("client", "credentials", "errors-and-retries", "observability"),
     "tests/data/test_documented.py": ("how-to-filter", "how-to-query", "how-to-relations"),
@@ -60,9 +64,16 @@ def blocks(page: Path, language: str) -> list[str]:
 
 def snippets(page: Path, languages: str, *, run: bool = False) -> list[tuple[str, str]]:
     """The blocks of these languages (alternatives of a regular expression) with theirs; to `run`: not the no-run ones."""
-    pattern = rf"^```({languages})( no-run)?\n(.*?)^```"
+    pattern = rf"^```({languages})( no-run)?(?: title=\"[^\"\n]+\")?\n(.*?)^```"
     found = re.findall(pattern, page.read_text("utf-8"), re.DOTALL | re.MULTILINE)
     return [(language, block) for language, mark, block in found if not (run and mark)]
+
+
+def write_files(page: Path) -> None:
+    """The files that a page shows with their names as titles, written into the working directory."""
+    pattern = r'^```\w+ title="([^"\n]+)"\n(.*?)^```'
+    for name, block in re.findall(pattern, page.read_text("utf-8"), re.DOTALL | re.MULTILINE):
+        Path(name).write_text(block, "utf-8")
 
 
 def generate_with(template: str, description: str, folder: Path) -> str:
@@ -86,7 +97,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.chdir(tmp_path)
     monkeypatch.syspath_prepend(str(tmp_path / "site"))
     yield tmp_path
-    for name in [name for name in sys.modules if name.partition(".")[0] == "water_works_sdk"]:
+    for name in [name for name in sys.modules if name.partition(".")[0] in ("acme", "water_works_sdk")]:
         del sys.modules[name]
 
 
@@ -173,7 +184,7 @@ def test_every_python_block_compiles(page: Path) -> None:
 
 
 def test_every_page_with_python_is_run_by_a_test() -> None:
-    here = {"docs/tutorial.md", *PREPARED, *IMPORTS_ONLY}
+    here = {*INSTALLING, *PREPARED, *IMPORTS_ONLY}
     others = {f"docs/{page}.md" for pages in ELSEWHERE.values() for page in pages}
     assert {named(page) for page in PAGES if snippets(page, "python", run=True)} == here | others
     for test, pages in ELSEWHERE.items():
@@ -190,6 +201,16 @@ def test_the_tutorial_leads_where_it_says(folder: Path) -> None:
     [shown] = blocks(page, "toml")
     assert shown == (folder / "pyproject.toml").read_text("utf-8")
     assert {".gitattributes", ".gitignore", "pygen.snapshot.json"} <= set(os.listdir(folder))
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("installs")
+@pytest.mark.usefixtures("folder")
+def test_the_worked_configuration_works() -> None:
+    for module in ("typer", "tomlkit"):
+        pytest.importorskip(module)
+    write_files(ROOT / "docs/worked-configuration.md")
+    run_page(ROOT / "docs/worked-configuration.md", "console|python")
 
 
 @pytest.mark.parametrize("page", [*PREPARED, *IMPORTS_ONLY])
@@ -222,6 +243,32 @@ def test_the_overview_leads_to_every_page() -> None:
     linked = set(re.findall(r"\]\(([a-z-]+\.md)\)", (ROOT / "docs/index.md").read_text("utf-8")))
     pages = {page.name for page in (ROOT / "docs").glob("*.md") if "." not in page.stem}  # a.part.md: of another page
     assert linked == pages - {"index.md"}
+
+
+def test_the_reference_leads_to_each_of_its_pages() -> None:
+    folder = ROOT / "docs/reference"
+    linked = set(re.findall(r"\]\(([a-z-]+\.md)\)", (folder / "index.md").read_text("utf-8")))
+    assert linked == {page.name for page in folder.glob("*.md")} - {"index.md"}
+
+
+def test_the_site_lists_every_page() -> None:
+    listed = re.findall(r"^ +- ([a-z/-]+\.md)$", (ROOT / "docs/mkdocs.yml").read_text("utf-8"), re.MULTILINE)
+    pages = {page.relative_to(ROOT / "docs").as_posix() for page in (ROOT / "docs").rglob("*.md")}
+    assert sorted(listed) == sorted({*pages, "changelog.md", "example-project.md", "notebook.md"})
+
+
+def test_both_distributions_have_one_version() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert project["optional-dependencies"]["fetch"] == [f"pygen-runtime=={hatch_pygen.__version__}"]
+    assert pygen_runtime.__version__ == hatch_pygen.__version__
+    [newest, *_] = re.findall(r"^## \[(.+?)\]", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE)
+    assert newest == hatch_pygen.__version__
+
+
+@pytest.mark.parametrize("page", PAGES, ids=named)
+def test_every_version_that_a_page_shows_is_this_one(page: Path) -> None:
+    shown = re.findall(r"(?:hatch-pygen|pygen-runtime)(?:\[\w+\])?==(\d[\w.]*)", page.read_text("utf-8"))
+    assert set(shown) - {"0.0.9"} <= {hatch_pygen.__version__}  # 0.0.9: a pin that is wrong
 
 
 @pytest.mark.parametrize("description", HOSTILE)

@@ -136,7 +136,7 @@ def _targets_list(
 ) -> bool | None:
     """Whether the property gone through is a list; None where it is not known here."""
     source, identifier = through["source"], through["identifier"]
-    if source["type"] == "view":
+    if "version" in source:
         found = documents.get(id_of(source))
         mapped = None if found is None else inherited(found, documents, newest).get(identifier)
         if mapped is None or "container" not in mapped:

@@ -1,0 +1,58 @@
+"""What mkdocs does with this folder beyond mkdocs.yml. The pages stay as they are read in the repository."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files
+
+HERE = Path(__file__).parent
+NOTEBOOK = "notebook.ipynb"
+PAGES = {
+    NOTEBOOK: "notebook.md",
+    "../CHANGELOG.md": "changelog.md",
+    "../example_project/README.md": "example-project.md",
+}
+"""What pages link to that is no page of this folder, and the page of the site that it becomes."""
+
+
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """This folder holds the pages; mkdocs lets no configuration name the folder that it lies in."""
+    config.docs_dir = str(HERE)
+    return config
+
+
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """The pages of the site that are made from other files."""
+    for source, page in PAGES.items():
+        text = (HERE / source).read_text("utf-8")
+        files.append(File.generated(config, page, content=notebook(json.loads(text)) if source == NOTEBOOK else text))
+    return files
+
+
+def on_page_markdown(markdown: str, **_: Any) -> str:
+    """Links to what `PAGES` moved; code blocks without the marks that are for the tests."""
+    for source, page in PAGES.items():
+        markdown = markdown.replace(f"]({source})", f"]({page})")
+    return re.sub(r"^```(\w+) no-run$", r"```\1", markdown, flags=re.MULTILINE)
+
+
+def notebook(content: Mapping[str, Any]) -> str:
+    """The Markdown of a notebook: its cells, each with the outputs that it holds."""
+    return "\n\n".join(part for cell in content["cells"] for part in _cell(cell))
+
+
+def _cell(cell: Mapping[str, Any]) -> Iterator[str]:
+    source = "".join(cell["source"])
+    if cell["cell_type"] == "markdown":
+        yield source
+        return
+    yield f"```python\n{source}\n```"
+    for output in cell["outputs"]:
+        text = output["text"] if "text" in output else output["data"]["text/plain"]
+        yield f"```text\n{''.join(text).rstrip()}\n```"

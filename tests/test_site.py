@@ -1,0 +1,112 @@
+"""The documentation site: built strictly and offline from docs/, complete, and made of nothing but its own files."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+import hatch_pygen
+import pygen_runtime
+from pygen_runtime import emulator
+from pygen_runtime.client import models
+from tests.environment import clean_variables
+
+pytest.importorskip("mkdocs", reason="the development environment has mkdocs from Python 3.11 on")
+
+ROOT = Path(__file__).resolve().parents[1]
+OFFLINE = """
+import socket, sys
+from mkdocs.__main__ import cli
+
+def refuse(*address, **_):
+    raise OSError(f"a build of the site asks for {address}")
+
+socket.socket.connect = socket.getaddrinfo = refuse
+sys.exit(cli(sys.argv[1:]))
+"""
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("site")]
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the built site; what mkdocs warns of fails the build."""
+    folder = tmp_path_factory.mktemp("site")
+    paths = ["--config-file", str(ROOT / "docs/mkdocs.yml"), "--site-dir", str(folder)]
+    command = [sys.executable, "-c", OFFLINE, "build", "--strict", *paths]  # quiet would hide warnings from strict
+    done = subprocess.run(command, cwd=folder, env=clean_variables(), capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+class Page(HTMLParser):
+    """What a browser would load for a page, the ids in it, and its running text, code left out."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__()
+        self.loads: list[str] = []
+        self.ids: set[str] = set()
+        self.text: list[str] = []
+        self._code = 0
+        self.feed(file.read_text("utf-8"))
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        self.ids.add(given.get("id") or "")
+        self._code += tag in ("code", "pre", "script", "style", "nav")
+        self.loads += [given.get("src") or ""]
+        if tag == "link" and given.get("rel") not in ("canonical", "prev", "next"):
+            self.loads += [given.get("href") or ""]
+
+    def handle_endtag(self, tag: str) -> None:
+        self._code -= tag in ("code", "pre", "script", "style", "nav")
+
+    def handle_data(self, data: str) -> None:
+        if not self._code:
+            self.text.append(data)
+
+
+@pytest.fixture(scope="module")
+def pages(site: Path) -> dict[str, Page]:
+    return {file.relative_to(site).as_posix(): Page(file) for file in site.rglob("*.html")}
+
+
+def public_names() -> Iterator[str]:
+    for module in (pygen_runtime, emulator, models):
+        yield from (f"{module.__name__}.{name}" for name in module.__all__ if not name.startswith("_"))
+    functions = re.findall(r" as (\w+)$", Path(hatch_pygen.__file__ or "").read_text("utf-8"), re.MULTILINE)
+    assert "generate_sdk" in functions
+    yield from (f"hatch_pygen.{name}" for name in functions)
+
+
+def test_every_public_name_is_in_the_reference(pages: dict[str, Page]) -> None:
+    shown = {id for page in pages.values() for id in page.ids}
+    assert sorted(set(public_names()) - shown) == []
+
+
+def test_every_page_of_docs_is_a_page_of_the_site(pages: dict[str, Page]) -> None:
+    docs = ROOT / "docs"
+    sources = {file.relative_to(docs).with_suffix(".html").as_posix() for file in docs.rglob("*.md")}
+    assert sources | {"404.html", "changelog.html", "example-project.html", "notebook.html"} == set(pages)
+
+
+def test_what_makes_the_site_is_not_in_it(site: Path) -> None:
+    kinds = {file.suffix for file in site.rglob("*") if file.is_file() and "assets" not in file.relative_to(site).parts}
+    assert kinds == {".html", ".json", ".xml", ".gz", ".inv"}
+
+
+def test_no_page_loads_from_another_host(pages: dict[str, Page]) -> None:
+    assert [(name, load) for name, page in pages.items() for load in page.loads if re.match(r"\w+:|//", load)] == []
+
+
+def test_no_markdown_is_left_in_the_text(pages: dict[str, Page]) -> None:
+    """What GitHub renders and Python-Markdown does not: a list right after a paragraph, say, or a fence with marks."""
+    left = re.compile(r"```|\n *(?:[-*]|\d+\.) |>>> |\| *---|\]\(")
+    found = [(name, text.strip()[:80]) for name, page in pages.items() for text in page.text if left.search(text)]
+    assert found == []
