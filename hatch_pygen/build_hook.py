@@ -44,7 +44,7 @@ class PygenBuildHook(_Interface):
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
         """Removes the scratch folder; with ``reproducible-archive`` it rewrites the wheel first."""
         if build_data.get(_REPRODUCIBLE):
-            from hatch_pygen import archive
+            from hatch_pygen.wheel import archive
 
             archive.rewrite_stored(Path(artifact_path))
         if self._remove_scratch:
@@ -75,8 +75,8 @@ class PygenBuildHook(_Interface):
             self.app.display_warning(str(warning))
 
     def _config(self) -> PygenConfig:
-        from hatch_pygen import project_advice
         from hatch_pygen.config import PygenConfig
+        from hatch_pygen.project import advice as project_advice
 
         problems = project_advice.check_switch(self.config)
         if problems:
@@ -84,7 +84,8 @@ class PygenBuildHook(_Interface):
         return PygenConfig.from_project(self._project.config, Path(self.root))
 
     def _project_problems(self, config: PygenConfig, version: str) -> list[Problem]:
-        from hatch_pygen import package_inputs, pin, project_advice
+        from hatch_pygen import package_inputs, pin
+        from hatch_pygen.project import advice as project_advice
 
         problems = pin.check(config, self._dynamic(), self._project.core.dependencies)
         if not package_inputs.from_sdist(Path(self.root)):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from hatch_pygen.changes import name_of
 from hatch_pygen.config import PygenConfig
+from hatch_pygen.diff.changes import name_of
 from hatch_pygen.problems import Problem, ValidationError
 from hatch_pygen.snapshot import Snapshot
 

@@ -29,8 +29,9 @@ class PygenMetadataHook(MetadataHookInterface):
     def _dependencies(self, metadata: dict[str, Any]) -> list[str]:
         import os
 
-        from hatch_pygen import pin, project_advice
+        from hatch_pygen import pin
         from hatch_pygen.config import PygenConfig
+        from hatch_pygen.project import advice as project_advice
 
         project_advice.refuse_disabled_hooks(os.environ)
         config = PygenConfig.from_pyproject(Path(self.root))

@@ -113,7 +113,7 @@ def build_wheel(
     ``hatch-pygen[cli]``, or the package ``build``.
     """
     from hatch_pygen import snapshot as snapshots
-    from hatch_pygen.project_creation import pyproject_text
+    from hatch_pygen.project.creation import pyproject_text
 
     config = _config(config, options)
     found = _snapshot(config, snapshot, client)

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hatch_pygen import package_inputs, sbom, snapshot
+from hatch_pygen import package_inputs, snapshot
+from hatch_pygen.config.package_name import package_parent
 from hatch_pygen.generation import ownership, writer
 from hatch_pygen.generation.writer import GenerationResult
 from hatch_pygen.package_inputs import PackageInputs
-from hatch_pygen.package_name import package_parent
 from hatch_pygen.problems import GenerationError, Problem
+from hatch_pygen.wheel import sbom
 
 if TYPE_CHECKING:
     from hatchling.builders.config import BuilderConfig

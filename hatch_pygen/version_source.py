@@ -17,7 +17,8 @@ class PygenVersionSource(VersionSourceInterface):
     def get_version_data(self) -> dict[str, Any]:
         import os
 
-        from hatch_pygen import project_advice, snapshot
+        from hatch_pygen import snapshot
+        from hatch_pygen.project import advice as project_advice
 
         try:
             project_advice.refuse_disabled_hooks(os.environ)

@@ -25,17 +25,34 @@ OLDEST_PINS = REPOSITORY / "tests" / "oldest.txt"
 # Infrastructure that is checked as strictly as the packages. The tests themselves are checked for syntax and lint.
 TYPED_FILES = ("tests/__main__.py", "tests/environment.py", "tests/shared_models.py", "example_project/__main__.py")
 
-# Modules where every branch is run by a test: naming, text escaping, snapshot verification, pin check, writer.
+# Modules where every branch is run by a test: naming, text escaping, writer, snapshot verification, pin check,
+# credential masking, write batching.
 EXACT = (
     "hatch_pygen/ir/naming.py",
     "hatch_pygen/generation/source_text.py",
     "hatch_pygen/generation/ownership.py",
     "hatch_pygen/generation/writer.py",
-    "hatch_pygen/canonical.py",
     "hatch_pygen/json_text.py",
-    "hatch_pygen/snapshot.py",
-    "hatch_pygen/snapshot_shape.py",
+    "hatch_pygen/snapshot/__init__.py",
+    "hatch_pygen/snapshot/canonical.py",
+    "hatch_pygen/snapshot/shape.py",
     "hatch_pygen/pin.py",
+    "hatch_pygen/wheel/secret_scan.py",
+    "pygen_runtime/client/auth.py",
+    "pygen_runtime/client/credential_file.py",
+    "pygen_runtime/client/environment.py",
+    "pygen_runtime/client/messages.py",
+    "pygen_runtime/client/observe.py",
+    "pygen_runtime/client/secret.py",
+    "pygen_runtime/client/session.py",
+    "pygen_runtime/client/token_request.py",
+    "pygen_runtime/client/lost_answers.py",
+    "pygen_runtime/client/resources/batches.py",
+    "pygen_runtime/writing/graph.py",
+    "pygen_runtime/writing/items.py",
+    "pygen_runtime/writing/order.py",
+    "pygen_runtime/writing/shape.py",
+    "pygen_runtime/writing/writes.py",
 )
 COVERED_PERCENT = 90
 
@@ -103,6 +120,7 @@ def _run_steps(summary: Summary, options: argparse.Namespace) -> None:
             other_versions(summary, ALL_VERSIONS if options.full else (OLDEST, NEWEST))
         if options.full:
             oldest_dependencies(summary)
+            summary.step("hostile models", [python, "-m", "tests.hostile"])
 
 
 def lint(summary: Summary, python: Path) -> None:

@@ -22,7 +22,7 @@ import hatch_pygen
 import pygen_runtime
 from hatch_pygen import pipeline, snapshot
 from hatch_pygen.config import PygenConfig
-from hatch_pygen.config_table import KEYS
+from hatch_pygen.config.table import KEYS
 from hatch_pygen.problems import TemplateError
 from tests.environment import clean_variables
 

@@ -18,13 +18,13 @@ TALKS_TO_CDF = ("hatch_pygen.fetch", "hatch_pygen.cli")
 BELOW = {
     "hatch_pygen.ir": ("hatch_pygen.exhaustive", "hatch_pygen.ir", "hatch_pygen.json_text", "hatch_pygen.problems"),
     "hatch_pygen.generation": (
-        "hatch_pygen.canonical",
         "hatch_pygen.config",
         "hatch_pygen.exhaustive",
         "hatch_pygen.generation",
         "hatch_pygen.ir",
         "hatch_pygen.json_text",
         "hatch_pygen.problems",
+        "hatch_pygen.snapshot.canonical",
     ),
     "pygen_runtime.client": (
         "pygen_runtime.client",

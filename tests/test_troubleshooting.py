@@ -13,8 +13,9 @@ from typing import Any
 
 import pytest
 
-from hatch_pygen import generate_sdk_notebook, package_inputs, pin, pipeline, project_advice, snapshot
+from hatch_pygen import generate_sdk_notebook, package_inputs, pin, pipeline, snapshot
 from hatch_pygen.config import PygenConfig
+from hatch_pygen.project import advice as project_advice
 from pygen_runtime import MultiRequestError, PygenClient, TokenAuth
 from pygen_runtime.emulator import Emulator
 from pygen_runtime.lazy import lazy_exports

@@ -46,7 +46,7 @@ def generate(
     instance_space: InstanceSpace = None,
 ) -> None:
     """Write the package into the tree, as an editable install does; without a snapshot the model is fetched."""
-    from hatch_pygen.package_name import package_parent
+    from hatch_pygen.config.package_name import package_parent
     from hatch_pygen.sdk import generate_sdk, read_or_fetch
 
     del language  # there is one so far; typer refuses all others
@@ -95,7 +95,7 @@ def check(
     as_json: Json = False,
 ) -> None:
     """Look whether snapshot, pin and generated files agree; exit with 1 where they do not."""
-    from hatch_pygen.project_check import check_project
+    from hatch_pygen.project.check import check_project
 
     run = session(context)
     config = run.config()
@@ -106,7 +106,7 @@ def check(
 
 
 def _drift(run: Session, config: PygenConfig) -> list[Problem]:
-    from hatch_pygen.snapshot_update import Source, update
+    from hatch_pygen.snapshot.update import Source, update
 
     found = update(run.root, config, Source(), write=False)
     if not found.drifted:
@@ -126,7 +126,7 @@ def validate(
     as_json: Json = False,
 ) -> None:
     """Run configuration and snapshot through the whole generation and write nothing; exit with 1 on errors."""
-    from hatch_pygen.project_check import validate_project
+    from hatch_pygen.project.check import validate_project
 
     run = session(context)
     config = run.config(space=space, external_id=model, version=version, package=package)

@@ -50,9 +50,9 @@ def init(
     instance_space: InstanceSpace = None,
 ) -> None:
     """Make a project that generates: of an empty folder, or of one with a pyproject.toml, which keeps its comments."""
-    from hatch_pygen import pyproject_edit
-    from hatch_pygen.project_creation import create
-    from hatch_pygen.snapshot_update import read_answer
+    from hatch_pygen.project import pyproject_edit
+    from hatch_pygen.project.creation import create
+    from hatch_pygen.snapshot.update import read_answer
 
     run = session(context)
     run.root.mkdir(parents=True, exist_ok=True)
@@ -96,8 +96,8 @@ def _snapshot(run: Session, config: PygenConfig, snapshot: Snapshot | None) -> N
 
 def pin(context: typer.Context) -> None:
     """Write the requirement of pygen-runtime that belongs to this hatch-pygen into pyproject.toml."""
-    from hatch_pygen import pyproject_edit
     from hatch_pygen.pin import pinned
+    from hatch_pygen.project import pyproject_edit
 
     run = session(context)
     config = run.config()

@@ -40,7 +40,7 @@ def snapshot(
     as_json: Json = False,
 ) -> None:
     """Refresh pygen.snapshot.json from CDF or from a file, and raise the version of the SDK by what changed."""
-    from hatch_pygen.snapshot_update import Source, update
+    from hatch_pygen.snapshot.update import Source, update
 
     run = session(context)
     options = {"space": space, "external_id": model, "version": version, "package": package, "client_name": client_name}
@@ -54,8 +54,8 @@ def snapshot(
 
 
 def _show(run: Session, found: object, as_json: bool, check: bool) -> None:
-    from hatch_pygen import diff_text
-    from hatch_pygen.snapshot_update import Update
+    from hatch_pygen.diff import text as diff_text
+    from hatch_pygen.snapshot.update import Update
 
     assert isinstance(found, Update)  # `update` is imported late, so that the command line starts fast
     if as_json:
@@ -86,8 +86,9 @@ def diff(
 ) -> None:
     """Print what changed between two snapshots and the version that it asks for; exit with 1 where something did."""
     from hatch_pygen import diff as differences
-    from hatch_pygen import diff_text, semver
     from hatch_pygen import snapshot as snapshots
+    from hatch_pygen.diff import semver
+    from hatch_pygen.diff import text as diff_text
 
     console = session(context).console
     before, after = snapshots.read(old, str(old)), snapshots.read(new, str(new))

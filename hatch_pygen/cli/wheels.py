@@ -24,7 +24,7 @@ def verify_wheel(
     """Look whether a wheel is what the project's snapshot gives, pinned, complete and without secrets."""
     from hatch_pygen import package_inputs
     from hatch_pygen import snapshot as snapshots
-    from hatch_pygen.verify_wheel import verify
+    from hatch_pygen.wheel.verify import verify
 
     run = session(context)
     config = run.config()

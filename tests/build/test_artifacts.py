@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from hatch_pygen import __version__, archive, sbom
+from hatch_pygen import __version__
+from hatch_pygen.wheel import archive, sbom
 from tests.build.projects import config, model, snapshot_of
 
 

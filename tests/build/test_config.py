@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hatch_pygen.config import ClientTable, ModelConfig, PygenConfig
-from hatch_pygen.config_table import CLIENT_KEYS, KEYS
-from hatch_pygen.package_name import objection, package_parent
+from hatch_pygen.config.package_name import objection, package_parent
+from hatch_pygen.config.table import CLIENT_KEYS, KEYS
 from hatch_pygen.problems import ParseError
 from tests.build.projects import TABLE, add
 

@@ -11,7 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hatch_pygen import diff, diff_text, semver
+from hatch_pygen import diff
+from hatch_pygen.diff import semver
+from hatch_pygen.diff import text as diff_text
 from hatch_pygen.snapshot import Snapshot, from_api_answer
 from tests.cli.plant import CASES, Case, plant, plant_snapshot
 from tests.shared_models import MODEL_NAMES, model_file, needs_shared

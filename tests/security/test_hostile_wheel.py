@@ -13,9 +13,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hatch_pygen import verify_wheel
 from hatch_pygen.problems import GenerationError
-from hatch_pygen.secret_scan import secrets_in
+from hatch_pygen.wheel import verify as verify_wheel
+from hatch_pygen.wheel.secret_scan import secrets_in
 from tests.build.projects import build, config, make_project, snapshot_of
 from tests.cli.test_verify_wheel import row
 

@@ -486,7 +486,7 @@ def test_no_command_takes_a_secret_on_its_line() -> None:
     from typer.main import get_command
 
     from hatch_pygen.cli.app import application
-    from hatch_pygen.option_table import is_secret
+    from hatch_pygen.config.options import is_secret
 
     commands: list[Any] = list(getattr(get_command(application()), "commands", {}).values())
     names = [name.lstrip("-") for command in commands for option in command.params for name in option.opts]

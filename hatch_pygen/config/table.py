@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from hatch_pygen.config import ClientTable, ModelConfig, PygenConfig
+from hatch_pygen.config.options import OptionTable
+from hatch_pygen.config.package_name import objection
 from hatch_pygen.json_text import quoted
-from hatch_pygen.option_table import OptionTable
-from hatch_pygen.package_name import objection
 from hatch_pygen.problems import ParseError, Problem
 
 KEYS = (

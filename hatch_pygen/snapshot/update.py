@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hatch_pygen import diff, semver, snapshot
-from hatch_pygen.changes import Change
+from hatch_pygen import diff, snapshot
 from hatch_pygen.config import PygenConfig
+from hatch_pygen.diff import semver
+from hatch_pygen.diff.changes import Change
+from hatch_pygen.diff.semver import Level
 from hatch_pygen.problems import ParseError, Problem
-from hatch_pygen.semver import Level
 from hatch_pygen.snapshot import Snapshot
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from hatch_pygen.changes import Change, Identities, Json, Kind, name_of, same, unnamed
+from hatch_pygen.diff.changes import Change, Identities, Json, Kind, name_of, same, unnamed
 from hatch_pygen.json_text import is_object, quoted
 
 # The parts of a definition and the kinds of change that tell of them.

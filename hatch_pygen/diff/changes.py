@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from hatch_pygen import canonical
-from hatch_pygen.semver import Level
+from hatch_pygen.diff.semver import Level
+from hatch_pygen.snapshot import canonical
 
 Kind = Literal[
     "model-removed",

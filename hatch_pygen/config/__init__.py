@@ -75,7 +75,7 @@ class PygenConfig:
         Raises:
             ParseError: with one problem for each key that is unknown, wrong or missing.
         """
-        from hatch_pygen.config_table import read_table
+        from hatch_pygen.config.table import read_table
 
         return read_table(table, where, root, project_dependencies)
 
@@ -88,20 +88,20 @@ class PygenConfig:
         Raises:
             ParseError: the file cannot be read, or as `from_dict`.
         """
-        from hatch_pygen.config_file import read_mapping
+        from hatch_pygen.config.file import read_mapping
 
         return cls.from_dict(read_mapping(path), path.name, path.parent if root is None else root)
 
     @classmethod
     def from_pyproject(cls, root: Path) -> PygenConfig:
         """The configuration in ``[tool.pygen]`` of the pyproject.toml in `root`. Raises ParseError as `from_file`."""
-        from hatch_pygen.config_file import read_mapping
+        from hatch_pygen.config.file import read_mapping
 
         return cls.from_project(read_mapping(root / "pyproject.toml"), root)
 
     @classmethod
     def from_project(cls, pyproject: Mapping[str, Any], root: Path) -> PygenConfig:
         """The configuration in ``[tool.pygen]`` of a parsed pyproject.toml. Raises ParseError as `from_dict`."""
-        from hatch_pygen.config_file import project_dependencies, tool_table
+        from hatch_pygen.config.file import project_dependencies, tool_table
 
         return cls.from_dict(tool_table(pyproject), root=root, project_dependencies=project_dependencies(pyproject))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from hatch_pygen.config.options import is_secret
 from hatch_pygen.json_text import is_array, is_table
-from hatch_pygen.option_table import is_secret
 from hatch_pygen.problems import ParseError, Problem
 
 _NAMES = {

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from hatch_pygen.config import PygenConfig
-from hatch_pygen.config_file import project_dependencies, read_mapping
+from hatch_pygen.config.file import project_dependencies, read_mapping
 from hatch_pygen.json_text import is_table
 
 _ONE_MODEL = ("space", "external-id", "version")

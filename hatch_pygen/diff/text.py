@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from hatch_pygen.diff import Change, level_of
-from hatch_pygen.semver import LEVELS, Level
+from hatch_pygen.diff.semver import LEVELS, Level
 
 _TITLES: Mapping[Level, str] = {"major": "Breaking", "minor": "Added", "patch": "Changed"}
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>()#!|~])")

@@ -1,0 +1,1 @@
+"""A consumer's project: what is created, checked and advised there."""

@@ -1,0 +1,1 @@
+"""What is done to a wheel, and what is looked for in one."""
