@@ -1,4 +1,4 @@
-"""``python -m tests.performance``: measures every row and prints a table; makes its environment as ``python -m tests`` does.
+"""``python -m tests.performance``: measures every row and prints the tables; makes its environment as ``python -m tests``.
 
 Standard library only, until it runs inside that environment.
 """
@@ -21,9 +21,9 @@ def main() -> int:
     """Runs the benchmark in the tests' environment; exit code 0 whatever the figures are."""
     parser = argparse.ArgumentParser(prog="python -m tests.performance", description=__doc__)
     parser.add_argument("rows", nargs="*", help="names of rows to measure (default: all)")
-    parser.add_argument("--markdown", type=Path, help="write the table to this file, too")
-    parser.add_argument("--quick", action="store_true", help="few rounds, small sizes, no peers: under a minute")
-    parser.add_argument("--instances", type=int, help="objects of the long iteration (default: 200,000)")
+    parser.add_argument("--markdown", type=Path, help="write the tables to this file, too")
+    parser.add_argument("--quick", action="store_true", help="few rounds, small sizes, no peers: about a minute")
+    parser.add_argument("--instances", type=int, help="the most objects that are iterated (default: 1,000,000)")
     parser.add_argument("--note", default="", help="a sentence for the Markdown, e.g. that the machine was not idle")
     options = parser.parse_args()
     if INSIDE not in os.environ:
@@ -36,7 +36,8 @@ def main() -> int:
 
     scale = QUICK if options.quick else Scale()
     if options.instances is not None:
-        scale = replace(scale, instances=max(options.instances // 1000, 6) * 1000)
+        smaller = tuple(size for size in scale.objects if size < options.instances)
+        scale = replace(scale, objects=(*smaller, max(options.instances // 1000, 1) * 1000))
     results = measure(options.rows, scale)
     print(plain(results))
     if options.markdown is not None:

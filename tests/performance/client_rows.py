@@ -10,12 +10,12 @@ from tests.performance.loopback import serving
 from tests.performance.peers import PEERS, measured
 from tests.performance.projects import core, imported
 from tests.performance.scale import Scale
-from tests.performance.table import Result, at_least, at_most, shown, without_budget
+from tests.performance.table import Result, Results, at_least, at_most, shown, without_budget
 
 OURS = "generated_client"
 
 
-def callers(scale: Scale) -> list[Result]:
+def callers(scale: Scale) -> Results:
     """10 threads that retrieve one instance each time."""
     with serving(1) as server:
         found = server.drive(OURS, task="callers", calls=scale.calls)
@@ -26,7 +26,7 @@ def callers(scale: Scale) -> list[Result]:
     ]
 
 
-def latency(scale: Scale) -> list[Result]:
+def latency(scale: Scale) -> Results:
     """Lazy iteration over pages that the server answers after 20 ms, against a bare httpx loop with json.loads."""
     with serving(scale.latency_pages, 0.02) as server:
         found = server.drive(OURS, task="latency", rounds=scale.walls)
@@ -34,14 +34,7 @@ def latency(scale: Scale) -> list[Result]:
     return [at_most(title, found["ours"] / found["bare"], 1.0, "x bare httpx loop")]
 
 
-def iteration_memory(scale: Scale) -> list[Result]:
-    """Growth of the process while it iterates."""
-    with serving(scale.instances // 1000) as server:
-        found = server.drive(OURS, task="memory")
-    return [at_most(f"memory while iterating {scale.instances:,} objects", found["growth"], 30, "MB growth")]
-
-
-def queries(scale: Scale) -> list[Result]:
+def queries(scale: Scale) -> Results:
     """A query with a filter, a sort and two relations to its request; a filter of four keywords to its JSON."""
     with imported(core()) as package:
         asset = package.CogniteAsset
@@ -79,16 +72,16 @@ def _milliseconds(function: Callable[[], object], scale: Scale) -> float:
     return best * 1000
 
 
-def peers(scale: Scale) -> list[Result]:
+def peers(scale: Scale) -> Results:
     """Objects read and written per CPU second through each client on loopback, the server in its own process."""
     if not scale.peers:
         return []
     with serving(scale.peer_pages) as server:
-        bare = server.drive("bare_httpx", rounds=scale.peer_rounds)
-        ours = server.drive(OURS, task="read_and_write", rounds=scale.peer_rounds)
+        bare = server.drive("bare_httpx", task="rates", rounds=scale.peer_rounds)
+        ours = server.drive(OURS, task="rates", rounds=scale.peer_rounds)
         found = {peer.title: measured(peer, server, scale.peer_rounds) for peer in PEERS}
     pygen = found[PEERS[0].title]
-    results = [
+    results: Results = [
         without_budget("generate Cognite Core beside the peer, hatch-pygen", _generation(_own_generation())),
         without_budget(f"generate Cognite Core, {PEERS[0].title}", _generation(pygen.figures), pygen.failure),
         without_budget(f"import of its package, {PEERS[0].title}", _import(pygen.figures), pygen.failure),

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import gc
-import os
+import resource
 import statistics
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
+
+from tests.environment import clean_variables
 
 
 def best(functions: Mapping[str, Callable[[], object]], rounds: int = 7) -> dict[str, float]:
@@ -30,18 +32,26 @@ def best(functions: Mapping[str, Callable[[], object]], rounds: int = 7) -> dict
 
 
 def median_of_children(
-    commands: Mapping[str, list[str]], folders: Mapping[str, Path], rounds: int = 9
+    commands: Mapping[str, list[str]],
+    folders: Mapping[str, Path],
+    rounds: int = 9,
+    python: Path = Path(sys.executable),
 ) -> dict[str, float]:
-    """CPU seconds of each command as a fresh Python process, interleaved: the median of `rounds`."""
+    """CPU seconds of each command as a fresh process of `python`, interleaved: the median of `rounds`.
+
+    Each runs once before: what is imported has its bytecode, as it has where pip installed it.
+    """
     found: dict[str, list[float]] = {name: [] for name in commands}
-    for _ in range(rounds):
+    for round in range(rounds + 1):
         for name, command in commands.items():
-            found[name].append(_child([sys.executable, *command], folders.get(name, Path.cwd())))
+            seconds = _child([str(python), *command], folders.get(name, Path.cwd()))
+            if round:
+                found[name].append(seconds)
     return {name: statistics.median(seconds) for name, seconds in found.items()}
 
 
 def _child(command: list[str], folder: Path) -> float:
-    before = os.times()
-    subprocess.run(command, cwd=folder, check=True, capture_output=True)
-    after = os.times()
-    return after.children_user - before.children_user + after.children_system - before.children_system
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(command, cwd=folder, check=True, capture_output=True, env=clean_variables())
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime

@@ -16,6 +16,7 @@ from typing import Any
 from tests.environment import REPOSITORY, clean_variables
 from tests.performance.pages import asset_pages
 from tests.performance.projects import core, imported
+from tests.performance.server import PAGE_MARK
 
 DISTINCT = 5
 """Pages that are made; a server of more serves them again."""
@@ -29,15 +30,20 @@ class Loopback:
 
     def drive(self, driver: str, python: Path = Path(sys.executable), **more: Any) -> dict[str, float]:
         """The figures that a driver prints. Raises RuntimeError with the end of its errors where it fails."""
-        command = [str(python), "-m", f"tests.performance.drivers.{driver}", json.dumps({**self.settings, **more})]
-        variables = {**clean_variables(), "PYTHONPATH": str(REPOSITORY), "PYTHONDONTWRITEBYTECODE": "1"}
-        done = subprocess.run(
-            command, cwd=REPOSITORY, env=variables, capture_output=True, text=True, timeout=300, check=False
-        )
-        if done.returncode:
-            raise RuntimeError((done.stderr.strip().splitlines() or ["it said nothing"])[-1][:200])
-        found: dict[str, float] = json.loads(done.stdout.strip().splitlines()[-1])
+        found: dict[str, float] = json.loads(run_driver(driver, python, {**self.settings, **more}))
         return found
+
+
+def run_driver(driver: str, python: Path, settings: Mapping[str, Any]) -> str:
+    """The last line that a driver prints. Raises RuntimeError with the end of its errors where it fails."""
+    command = [str(python), "-m", f"tests.performance.drivers.{driver}", json.dumps(settings)]
+    variables = {**clean_variables(), "PYTHONPATH": str(REPOSITORY)}
+    done = subprocess.run(
+        command, cwd=REPOSITORY, env=variables, capture_output=True, text=True, timeout=600, check=False
+    )
+    if done.returncode:
+        raise RuntimeError((done.stderr.strip().splitlines() or ["it said nothing"])[-1][:200])
+    return done.stdout.strip().splitlines()[-1]
 
 
 @contextmanager
@@ -63,6 +69,8 @@ def _write(folder: Path, pages: list[bytes]) -> dict[str, Any]:
     model = dict(core().snapshot.models[0])
     (folder / "model.json").write_text(json.dumps(model), encoding="utf-8")
     items = [json.loads(page)["items"] for page in pages]
+    for item in (item for found in items for item in found):
+        item["externalId"] += PAGE_MARK
     for number, found in enumerate(items):
         (folder / f"items-{number:03}.json").write_text(json.dumps(found, separators=(",", ":")), encoding="utf-8")
     one = items[0][0]

@@ -46,14 +46,15 @@ class Outcome:
 def measured(peer: Peer, server: Loopback, rounds: int) -> Outcome:
     """What the driver of `peer` measures against `server`."""
     try:
-        return Outcome(server.drive(peer.driver, _environment(peer), rounds=rounds))
+        return Outcome(server.drive(peer.driver, interpreter(peer), task="rates", rounds=rounds))
     except subprocess.CalledProcessError:
         return Outcome({}, "not installed: pip found no version for this Python or reached no registry")
     except (RuntimeError, subprocess.TimeoutExpired) as error:
         return Outcome({}, f"not driven: {error}")
 
 
-def _environment(peer: Peer) -> Path:
+def interpreter(peer: Peer) -> Path:
+    """The Python of the environment of `peer`, made on first use. Raises CalledProcessError where pip fails."""
     root = FOLDER / f"peer-{sys.version_info.major}.{sys.version_info.minor}-{peer.name}-{peer.version}"
     python = root / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
     if not (root / "complete").is_file():

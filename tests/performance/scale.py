@@ -7,29 +7,39 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Scale:
-    """Rounds and sizes. `instances`: objects of the long iteration; `nodes`: what the emulator holds; `peers`: whether the peers are measured, too."""
+    """Rounds and sizes.
+
+    `views` and `objects` are the sizes of what grows, `written` and `listed` the most objects that one call writes or
+    lists; `nodes`: what the emulator holds; `peers`: whether the peers are measured, too, `peer_views` and
+    `peer_objects` up to which size.
+    """
 
     rounds: int = 7
     children: int = 9
+    growing_children: int = 3
     walls: int = 5
     calls: int = 200
     latency_pages: int = 20
-    instances: int = 200_000
+    views: tuple[int, ...] = (3, 34, 200, 1000)
+    objects: tuple[int, ...] = (1_000, 10_000, 100_000, 1_000_000)
+    listed: int = 100_000
+    nodes: int = 100_000
     peers: bool = True
     peer_pages: int = 5
     peer_rounds: int = 3
-    growth: tuple[int, ...] = (3, 34, 200, 1000)
-    nodes: int = 100_000
+    peer_views: int = 200
+    peer_objects: int = 100_000
 
 
 QUICK = Scale(
     rounds=3,
     children=3,
+    growing_children=1,
     walls=3,
     calls=50,
     latency_pages=10,
-    instances=20_000,
-    peers=False,
-    growth=(3, 34, 200),
+    views=(3, 34),
+    objects=(1_000, 10_000),
     nodes=5_000,
+    peers=False,
 )

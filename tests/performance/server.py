@@ -15,6 +15,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+PAGE_MARK = "-page-0000"
+"""Ends the external id of each item; the server puts the number of the page there, so that no two items are one."""
+
 
 class Pages:
     """Pages of instances, cut at their cursors so that an answer is joined from bytes and never parsed."""
@@ -55,7 +58,7 @@ class Pages:
         return b'{"items":{' + b",".join(parts) + b'},"nextCursor":' + json.dumps(cursors).encode() + b"}"
 
     def _items(self, number: int, limit: int) -> bytes:
-        found = self.items[number % len(self.items)]
+        found = self.items[number % len(self.items)].replace(PAGE_MARK.encode(), b"-page-%04d" % number)
         return found if limit >= 1000 else json.dumps(json.loads(found)[:limit]).encode()
 
     def _cursor(self, number: int) -> bytes:

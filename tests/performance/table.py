@@ -1,37 +1,13 @@
-"""The results as text and as Markdown."""
+"""The results as text and as Markdown: one table of budgets, and one for each thing that grows."""
 
 from __future__ import annotations
 
 import platform
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 
-ABOUT = """\
-# Performance
-
-Written by `python -m tests.performance --markdown docs/performance.md`. Times and rates are CPU time of the measured
-process, and the ratios hold within one run; only the p95, the requests per second and the lazy iteration are by the
-clock. "Through the client" is from the call to the objects (or from the objects to the answer), over HTTP to a server
-on loopback in another process, which is not counted. The peers run in environments of their own, by their documented
-functions. Floors are what the same work costs without any of it."""
-
-
-LIMITS = """\
-## Where a budget is missed
-
-- **Reading, 0.7 x `json.loads`.** A page is validated in one pass in Rust, which is where the time goes: the same pass
-  without the step that finishes each instance reaches 0.65. What is left is one Python object for each reference, and
-  the check of every value.
-- **Writing, 1.1 x `json.dumps`.** The budget was set where `json.dumps` made 25,000 objects a second; it makes six times
-  as many here, while a table of names and converters in Python takes what it took. Serialising the instances in Rust
-  was measured at 0.8 at best, because timestamps with milliseconds need a Python function each.
-- **The hook, 0.15 s.** A third of it is importing jinja2 and our own modules, a third is `generate()` with templates
-  that are compiled for the first time; compiling the generated files and archiving them is the rest.
-- **5 and 15 x the peer.** cognite-pygen reads twice as fast on its SDK's version 8 as when the budget was set.
-- **The nested filter on the emulator** looks at every node of the outer view; it is fast where few of them pass other
-  conditions.
-"""
+from tests.performance.page_text import ABOUT, GROWTH, HOOK, LIMITS
 
 
 @dataclass(frozen=True)
@@ -42,6 +18,19 @@ class Result:
     figure: str
     budget: str
     kept: bool
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """How figures grow: a row for each size, a column for each figure, ``""`` where one was not measured."""
+
+    title: str
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    note: str
+
+
+Results = list[Result | Matrix]
 
 
 def at_most(row: str, value: float, budget: float, unit: str) -> Result:
@@ -64,22 +53,37 @@ def shown(value: float, unit: str) -> str:
     return f"{value:.3g} {unit}" if value < 1000 else f"{value:,.0f} {unit}"
 
 
-def plain(results: Sequence[Result]) -> str:
-    """One line a row."""
-    width = max(len(result.row) for result in results)
-    figures = max(len(result.figure) for result in results)
-    lines = [
-        f"{result.row:<{width}}  {result.figure:<{figures}}  {result.budget}{'' if result.kept else '  MISSED'}".rstrip()
-        for result in results
-    ]
+def plain(results: Sequence[Result | Matrix]) -> str:
+    """One line a row, the growing figures below."""
+    rows = [result for result in results if isinstance(result, Result)]
+    lines = _aligned([(each.row, each.figure, f"{each.budget}{'' if each.kept else '  MISSED'}") for each in rows])
+    for matrix in (result for result in results if isinstance(result, Matrix)):
+        lines += ["", matrix.title, *_aligned([matrix.head, *matrix.rows])]
     return "\n".join([_machine(), *lines])
 
 
-def markdown(results: Sequence[Result], note: str = "") -> str:
-    """A page with the table and the versions that were measured; `note` says under which conditions."""
-    rows = [f"| {result.row} | {result.figure} | {result.budget} | {_verdict(result)} |" for result in results]
-    table = ["| what | figure | budget | kept |", "|---|---|---|---|", *rows]
-    return "\n".join([ABOUT, "", *([note, ""] if note else []), f"{_machine()}.", "", *table, "", LIMITS])
+def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return ["  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+
+
+def markdown(results: Sequence[Result | Matrix], note: str = "") -> str:
+    """A page with the tables and the versions that were measured; `note` says under which conditions."""
+    rows = [result for result in results if isinstance(result, Result)]
+    budgets = _table(
+        ("what", "figure", "budget", "kept"), [(each.row, each.figure, each.budget, _verdict(each)) for each in rows]
+    )
+    page = [ABOUT, "", *([note, ""] if note else []), f"{_machine()}.", "", *budgets, "", LIMITS, "", HOOK]
+    matrices = [result for result in results if isinstance(result, Matrix)]
+    if matrices:
+        page += ["", GROWTH]
+    for matrix in matrices:
+        page += ["", f"### {matrix.title}", "", *_table(matrix.head, matrix.rows), "", matrix.note]
+    return "\n".join(page) + "\n"
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
+    return [f"| {' | '.join(row)} |" for row in (head, ["---"] * len(head), *rows)]
 
 
 def _verdict(result: Result) -> str:

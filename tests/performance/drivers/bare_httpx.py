@@ -3,36 +3,42 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import httpx
 
-from tests.performance.drivers.rates import best_rate, settings
+from tests.performance.drivers.growing import grown
+from tests.performance.drivers.rates import both_rates, settings
 
 
 def main() -> None:
     wanted = settings()
-    count, rounds = wanted["objects"], wanted["rounds"]
     with httpx.Client() as client:
 
-        def read() -> list[Any]:
-            items: list[Any] = []
+        def pages() -> Iterator[list[Any]]:
             body = dict(wanted["body"])
             while True:
                 answer = json.loads(client.post(wanted["list_url"], json=body).content)
-                items += answer["items"]
+                yield answer["items"]
                 if "nextCursor" not in answer:
-                    return items
+                    return
                 body["cursor"] = answer["nextCursor"]
 
-        def write() -> None:
-            for start in range(0, count, 1000):
-                body = json.dumps({"items": ready[start : start + 1000]})
+        def write(items: list[Any]) -> None:
+            for start in range(0, len(items), 1000):
+                body = json.dumps({"items": items[start : start + 1000]})
                 json.loads(client.post(wanted["write_url"], content=body).content)
 
-        rate = best_rate(read, count, rounds)
-        ready = [_ready(item) for item in read()]
-        print(json.dumps({"read": rate, "write": best_rate(write, count, rounds)}))
+        def writer(_: object) -> Callable[[], object]:
+            ready = [_ready(item) for page in pages() for item in page]
+            return lambda: write(ready)
+
+        if wanted["task"] == "grow":
+            figures = grown(lambda: sum(map(len, pages())), writer if wanted["write"] else None)
+        else:
+            figures = both_rates(wanted, lambda: [item for page in pages() for item in page], writer)
+        print(json.dumps(figures))
 
 
 def _ready(item: dict[str, Any]) -> dict[str, Any]:

@@ -6,11 +6,13 @@ import json
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from tests.performance.drivers.rates import best_rate, lines_below, settings
+from tests.performance.drivers.growing import grown
+from tests.performance.drivers.rates import both_rates, lines_below, settings
 
 
 def main() -> None:
@@ -21,23 +23,25 @@ def main() -> None:
     global_config.disable_pypi_version_check = True
     global_config.disable_gzip = True
     with tempfile.TemporaryDirectory() as folder:
-        figures = _generate(wanted, Path(folder, "peer_sdk"))
+        grow = wanted["task"] == "grow"
+        figures = _generate(wanted, Path(folder, "peer_sdk"), 1 if grow else 2)
         sys.path.insert(0, folder)
         config = ClientConfig("measured", "acme", Token("token"), base_url=wanted["url"])
         started = time.process_time()
         package = import_module("peer_sdk")
         figures["import"] = time.process_time() - started
-        figures.update(_read_and_write(package.Peer(config), wanted))
+        read, writer = _calls(package.Peer(config), wanted)
+        figures.update(grown(read, writer) if grow else both_rates(wanted, read, writer))
     print(json.dumps(figures))
 
 
-def _generate(wanted: dict[str, Any], folder: Path) -> dict[str, float]:
+def _generate(wanted: dict[str, Any], folder: Path, calls: int) -> dict[str, float]:
     from cognite.client.data_classes.data_modeling import DataModel
     from cognite.pygen import generate_sdk
 
     model: Any = DataModel.load(json.loads(Path(wanted["model"]).read_text(encoding="utf-8")))
     seconds = []
-    for _ in range(2):
+    for _ in range(calls):
         started = time.process_time()
         generate_sdk(
             model,
@@ -48,19 +52,21 @@ def _generate(wanted: dict[str, Any], folder: Path) -> dict[str, float]:
             overwrite=True,
         )
         seconds.append(time.process_time() - started)
-    return {"generate": seconds[1], "lines": lines_below(folder)}
+    return {"generate": seconds[-1], "lines": lines_below(folder)}
 
 
-def _read_and_write(client: Any, wanted: dict[str, Any]) -> dict[str, float]:
-    count, rounds = wanted["objects"], wanted["rounds"]
+def _calls(client: Any, wanted: dict[str, Any]) -> tuple[Callable[[], Any], Callable[[Any], Callable[[], object]]]:
+    """What lists all objects, and what makes of them the call that writes them."""
     assert len(client.cognite_asset.list(limit=10)) == 10
-    read = best_rate(lambda: client.cognite_asset.list(limit=-1), count, rounds)
-    objects = client.cognite_asset.list(limit=-1)
-    assert len(objects) == count
-    assert objects[-1].description
-    assert objects[-1].path
-    ready = [each.as_write() for each in objects]
-    return {"read": read, "write": best_rate(lambda: client.upsert(ready), count, rounds)}
+
+    def writer(objects: Any) -> Callable[[], object]:
+        assert len(objects) == wanted["objects"]
+        assert objects[-1].description
+        assert objects[-1].path
+        ready = [each.as_write() for each in objects]
+        return lambda: client.upsert(ready)
+
+    return lambda: client.cognite_asset.list(limit=-1), writer
 
 
 if __name__ == "__main__":

@@ -6,20 +6,51 @@ import statistics
 import sys
 import threading
 import time
+from collections.abc import Callable
 from typing import Any
 
-from tests.performance.drivers.rates import best_rate, median_wall, memory_in_use, settings
+from tests.performance.drivers.growing import grown
+from tests.performance.drivers.rates import both_rates, median_wall, memory_in_use, settings
 
 
-def read_and_write(client: Any, wanted: dict[str, Any]) -> dict[str, float]:
+def rates(client: Any, wanted: dict[str, Any]) -> dict[str, float]:
     """Objects per CPU second that are listed, and upserted."""
-    api, count, rounds = client.cognite_asset, wanted["objects"], wanted["rounds"]
-    api.list(limit=10)
-    read = best_rate(api.list, count, rounds)
-    objects = [each.as_write() for each in api.list()]
-    assert len(objects) == count
-    assert objects[-1].description
-    return {"read": read, "write": best_rate(lambda: client.upsert(objects), count, rounds)}
+    client.cognite_asset.list(limit=10)
+    return both_rates(wanted, client.cognite_asset.list, writer(client, wanted))
+
+
+def grow_list(client: Any, wanted: dict[str, Any]) -> dict[str, float]:
+    """Seconds and memory of a list of all objects, seconds of upserting them."""
+    client.cognite_asset.list(limit=10)
+    return grown(client.cognite_asset.list, writer(client, wanted))
+
+
+def grow_iterate(client: Any, wanted: dict[str, Any]) -> dict[str, float]:
+    """Seconds and memory of an iteration over all objects; `growth`: MB that it grew by after the first five pages."""
+    client.cognite_asset.list(limit=10)
+    held: list[float] = []
+
+    def iterate() -> None:
+        number = 0
+        for number, _ in enumerate(client.cognite_asset.iterate(), 1):
+            if number % 5000 == 0:
+                held.append(memory_in_use())
+        assert number == wanted["objects"]
+
+    figures = grown(iterate)
+    return {**figures, "growth": max(held) - held[0] if held else 0.0}
+
+
+def writer(client: Any, wanted: dict[str, Any]) -> Callable[[Any], Callable[[], object]]:
+    """What makes of objects that were read the call that upserts them."""
+
+    def write(found: Any) -> Callable[[], object]:
+        objects = [each.as_write() for each in found]
+        assert len(objects) == wanted["objects"]
+        assert objects[-1].description
+        return lambda: client.upsert(objects)
+
+    return write
 
 
 def callers(client: Any, wanted: dict[str, Any]) -> dict[str, float]:
@@ -68,18 +99,7 @@ def latency(client: Any, wanted: dict[str, Any]) -> dict[str, float]:
         return median_wall({"ours": ours, "bare": bare}, wanted["rounds"])
 
 
-def memory(client: Any, wanted: dict[str, Any]) -> dict[str, float]:
-    """MB that the process grows by while it iterates, after the first five pages."""
-    held: list[float] = []
-    number = 0
-    for number, _ in enumerate(client.cognite_asset.iterate(), 1):
-        if number % 5000 == 0:
-            held.append(memory_in_use())
-    assert number == wanted["objects"]
-    return {"growth": max(held) - held[0]}
-
-
-TASKS = {"read_and_write": read_and_write, "callers": callers, "latency": latency, "memory": memory}
+TASKS = {"rates": rates, "callers": callers, "latency": latency, "grow_list": grow_list, "grow_iterate": grow_iterate}
 
 
 def main() -> None:

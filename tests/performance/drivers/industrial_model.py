@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from tests.performance.drivers.rates import best_rate, settings
+from tests.performance.drivers.growing import grown
+from tests.performance.drivers.rates import both_rates, settings
 
 
 def main() -> None:
@@ -15,7 +17,6 @@ def main() -> None:
     from industrial_model import DataModelId, Engine, select
 
     wanted = settings()
-    count, rounds = wanted["objects"], wanted["rounds"]
     global_config.disable_pypi_version_check = True
     global_config.disable_gzip = True
     client = CogniteClient(ClientConfig("measured", "acme", Token("token"), base_url=wanted["url"]))
@@ -23,11 +24,16 @@ def main() -> None:
     engine = Engine(client, DataModelId(external_id=external_id, space=space, version=version))
     statement = select(_asset(wanted["properties"])).limit(1000)
     assert len(engine.query(statement).data) == 1000
-    read = best_rate(lambda: engine.query_all_pages(statement), count, rounds)
-    objects = engine.query_all_pages(statement)
-    assert len(objects) == count
-    assert all(getattr(objects[-1], f"field_{number}") for number in range(len(wanted["properties"])))
-    print(json.dumps({"read": read, "write": best_rate(lambda: engine.upsert(objects), count, rounds)}))
+
+    def read() -> Any:
+        return engine.query_all_pages(statement)
+
+    def writer(objects: Any) -> Callable[[], object]:
+        assert len(objects) == wanted["objects"]
+        assert all(getattr(objects[-1], f"field_{number}") for number in range(len(wanted["properties"])))
+        return lambda: engine.upsert(objects)
+
+    print(json.dumps(grown(read, writer) if wanted["task"] == "grow" else both_rates(wanted, read, writer)))
 
 
 def _asset(properties: dict[str, str]) -> Any:

@@ -24,6 +24,15 @@ def best_rate(function: Callable[[], object], count: int, rounds: int) -> float:
     return count / min(found)
 
 
+def both_rates(
+    wanted: dict[str, Any], read: Callable[[], Any], writer: Callable[[Any], Callable[[], object]]
+) -> dict[str, float]:
+    """Objects per CPU second that `read` gives, and that what `writer` makes of them takes."""
+    count, rounds = wanted["objects"], wanted["rounds"]
+    rate = best_rate(read, count, rounds)
+    return {"read": rate, "write": best_rate(writer(read()), count, rounds)}
+
+
 def median_wall(functions: dict[str, Callable[[], object]], rounds: int) -> dict[str, float]:
     """Seconds by the clock of each function, interleaved: the median of `rounds`."""
     found: dict[str, list[float]] = {name: [] for name in functions}
