@@ -16,7 +16,9 @@ from typing import Any
 import pytest
 
 from pygen_runtime import NetworkError, PygenClient, TokenAuth
+from pygen_runtime.client import transport
 from pygen_runtime.client.http import Request, send
+from pygen_runtime.client.transport import Connection
 from tests.client.conftest import TOKEN, Driver
 from tests.client.server import Server
 
@@ -142,3 +144,15 @@ def test_a_folder_of_certificates(http_library: str, server: Http2Server, certif
     subprocess.run(["openssl", "rehash", str(certificate.parent)], check=True, capture_output=True)
     with PygenClient(server.url, "acme", TokenAuth(TOKEN), http2=True, verify=str(certificate.parent)) as client:
         assert client.run(send(READ)).status == 200
+
+
+def test_pools_share_the_certificates(certificate: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not those that offer other protocols: they are a setting of the context, and would change under the others."""
+
+    def context(**options: bool) -> object:
+        return transport._arguments(Connection(**options))["verify"]
+
+    usual = context()
+    assert context() is usual is not context(http2=True)
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    assert context() is not usual

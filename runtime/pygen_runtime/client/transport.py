@@ -12,6 +12,7 @@ import ssl
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from http.cookiejar import DefaultCookiePolicy
 from importlib import import_module
 from importlib.util import find_spec
@@ -90,7 +91,7 @@ def _arguments(connection: Connection) -> dict[str, Any]:
     if connection.http2:
         _keep_out_of_logs()
     return {
-        "verify": _ssl_context(connection.verify),
+        "verify": _ssl_context(connection.verify, connection.http2),
         "proxy": connection.proxy,
         "http2": connection.http2,
         "limits": library.Limits(max_connections=size, max_keepalive_connections=size),
@@ -113,12 +114,22 @@ def _is_no_detail(record: logging.LogRecord) -> bool:
     return record.levelno > logging.DEBUG
 
 
-def _ssl_context(verify: Verify) -> bool | ssl.SSLContext:
+def _ssl_context(verify: Verify, http2: bool) -> bool | ssl.SSLContext:
+    if verify is True:
+        return _default_context(http2, os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
     if not isinstance(verify, str):
         return verify
     if os.path.isdir(verify):
         return ssl.create_default_context(capath=verify)
     return ssl.create_default_context(cafile=verify)
+
+
+@lru_cache(maxsize=8)
+def _default_context(http2: bool, file: str | None, folder: str | None) -> ssl.SSLContext:
+    """One for all pools, also of token requests: reading the certificates takes 40 ms. The protocols that a pool offers
+    are a setting of the context, and the environment may name other certificates."""
+    context: ssl.SSLContext = library.create_ssl_context()
+    return context
 
 
 @contextmanager
