@@ -149,21 +149,23 @@ class ClientCredentials(Credentials):
             NetworkError: where it does not answer.
         """
         token = self._token
-        if token is None or not token.is_fresh:
-            with self._lock:
-                token = self._token
-                if token is None or not token.is_fresh:
-                    token = self._token = self._endpoint().run(self._fetch())
-        return token.headers
+        if token is not None and token.is_fresh:
+            return token.headers
+        with self._lock:
+            token = self._token  # another thread may have fetched it
+            if token is None or not token.is_fresh:
+                token = self._token = self._endpoint().run(self._fetch())
+            return token.headers
 
     async def get_headers_async(self) -> SecretHeaders:
         token = self._token
-        if token is None or not token.is_fresh:
-            async with self._task_locks.setdefault(asyncio.get_running_loop(), asyncio.Lock()):
-                token = self._token
-                if token is None or not token.is_fresh:
-                    token = self._token = await self._endpoint().run_async(self._fetch())
-        return token.headers
+        if token is not None and token.is_fresh:
+            return token.headers
+        async with self._task_locks.setdefault(asyncio.get_running_loop(), asyncio.Lock()):
+            token = self._token
+            if token is None or not token.is_fresh:
+                token = self._token = await self._endpoint().run_async(self._fetch())
+            return token.headers
 
     def invalidate(self, headers: Mapping[str, str]) -> bool:
         token = self._token
