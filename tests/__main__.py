@@ -173,7 +173,10 @@ def oldest_dependencies(summary: Summary) -> None:
     if interpreter is None:
         summary.skip("pytest, oldest dependencies", f"no python{OLDEST} on the PATH or in pyenv")
         return
-    summary.step("pytest, oldest dependencies", [*_pytest(environment(interpreter, OLDEST_PINS)), "-m", QUICK])
+    # The plugin of the oldest anyio uses what the newest pytest warns of. What is left out looks at the lock and the pages.
+    left_out = ["-p", "no:anyio", "--ignore=tests/parity/test_page.py", "--ignore=tests/security/test_audit.py"]
+    command = [*_pytest(environment(interpreter, OLDEST_PINS)), "-m", QUICK, *left_out]
+    summary.step("pytest, oldest dependencies", command)
 
 
 def _pytest(python: Path) -> list[str | Path]:
