@@ -84,7 +84,7 @@ def _fetch(root: Path, config: PygenConfig, dynamic: Sequence[str], environ: Map
     if problem:
         raise ValidationError([problem])
     try:
-        module = importlib.import_module("hatch_pygen.fetch")
+        module = importlib.import_module("hatch_pygen.live.fetch")
     except ModuleNotFoundError as error:
         message = f"fetching needs the extra fetch: there is no module {error.name}"
         fix = 'write "hatch-pygen[fetch]" in [build-system] requires'

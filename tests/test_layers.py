@@ -12,39 +12,44 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 
-TALKS_TO_CDF = ("hatch_pygen.fetch", "hatch_pygen.cli")
+TALKS_TO_CDF = ("hatch_pygen.live.fetch", "hatch_pygen.cli")
 """All of hatch_pygen that imports the runtime; others may name its types for a checker."""
 
 BELOW = {
-    "hatch_pygen.ir": ("hatch_pygen.exhaustive", "hatch_pygen.ir", "hatch_pygen.json_text", "hatch_pygen.problems"),
+    "hatch_pygen.ir": (
+        "hatch_pygen.exhaustive",
+        "hatch_pygen.ir",
+        "hatch_pygen.text.strict_json",
+        "hatch_pygen.problems",
+    ),
     "hatch_pygen.generation": (
         "hatch_pygen.config",
         "hatch_pygen.exhaustive",
         "hatch_pygen.generation",
         "hatch_pygen.ir",
-        "hatch_pygen.json_text",
+        "hatch_pygen.text.strict_json",
         "hatch_pygen.problems",
         "hatch_pygen.snapshot.canonical",
     ),
     "pygen_runtime.client": (
         "pygen_runtime.client",
         "pygen_runtime.exceptions",
-        "pygen_runtime.filter_values",
-        "pygen_runtime.filters",
+        "pygen_runtime.filters.values",
+        "pygen_runtime.filters.expressions",
         "pygen_runtime.lazy",
-        "pygen_runtime.page_iterators",
-        "pygen_runtime.pagination",
-        "pygen_runtime.references",
+        "pygen_runtime.http.page_iterators",
+        "pygen_runtime.http.paging",
+        "pygen_runtime.filters.references",
         "pygen_runtime.version",
     ),
     "pygen_runtime.emulator": (
         "pygen_runtime.client",
         "pygen_runtime.emulator",
         "pygen_runtime.exceptions",
-        "pygen_runtime.filter_values",
-        "pygen_runtime.filters",
+        "pygen_runtime.filters.values",
+        "pygen_runtime.filters.expressions",
         "pygen_runtime.lazy",
-        "pygen_runtime.references",
+        "pygen_runtime.filters.references",
         "pygen_runtime.version",
     ),
 }
@@ -98,7 +103,7 @@ def test_the_generator_uses_the_runtime_only_to_talk_to_cdf() -> None:
         if any(belongs(name, "pygen_runtime") for name in imports(path, nested=True, typing=False))
     }
     assert {module for module in found if not belongs(module, *TALKS_TO_CDF)} == set()
-    assert "hatch_pygen.fetch" in found
+    assert "hatch_pygen.live.fetch" in found
 
 
 @pytest.mark.parametrize("package", sorted(BELOW))
@@ -136,6 +141,6 @@ def test_no_module_imports_one_that_imports_it() -> None:
 
 
 def test_an_offline_generation_loads_neither_runtime_nor_http() -> None:
-    code = "import hatch_pygen.build_hook, hatch_pygen.pipeline, sys; print(*sys.modules)"
+    code = "import hatch_pygen.plugin.build_hook, hatch_pygen.pipeline, sys; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout.split()
     assert {name for name in loaded if belongs(name, "pygen_runtime", "pydantic", "httpx", "httpx2", "typer")} == set()

@@ -10,9 +10,9 @@ import pytest
 
 from hatch_pygen import pipeline
 from hatch_pygen.ir.types import IRPrimitiveType
-from hatch_pygen.notebook import load_package
+from hatch_pygen.live.notebook import load_package
 from pygen_runtime.emulator.example_data import populate
-from pygen_runtime.keywords import ListKeywords
+from pygen_runtime.model.keywords import ListKeywords
 from tests.generation.packages import configuration, snapshot_of
 from tests.generation.schema import mapped, model, view
 

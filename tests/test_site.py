@@ -13,8 +13,7 @@ import pytest
 
 import hatch_pygen
 import pygen_runtime
-from pygen_runtime import emulator
-from pygen_runtime.client import models
+from pygen_runtime import emulator, wire
 from tests.environment import clean_variables
 
 pytest.importorskip("mkdocs", reason="the development environment has mkdocs from Python 3.11 on")
@@ -78,7 +77,7 @@ def pages(site: Path) -> dict[str, Page]:
 
 
 def public_names() -> Iterator[str]:
-    for module in (pygen_runtime, emulator, models):
+    for module in (pygen_runtime, emulator, wire):
         yield from (f"{module.__name__}.{name}" for name in module.__all__ if not name.startswith("_"))
     functions = re.findall(r" as (\w+)$", Path(hatch_pygen.__file__ or "").read_text("utf-8"), re.MULTILINE)
     assert "generate_sdk" in functions

@@ -47,7 +47,7 @@ def generate(
 ) -> None:
     """Write the package into the tree, as an editable install does; without a snapshot the model is fetched."""
     from hatch_pygen.config.package_name import package_parent
-    from hatch_pygen.sdk import generate_sdk, read_or_fetch
+    from hatch_pygen.live.sdk import generate_sdk, read_or_fetch
 
     del language  # there is one so far; typer refuses all others
     run = session(context)
@@ -145,7 +145,7 @@ def inspect(
 ) -> None:
     """Print what the data model holds, and how it is read."""
     from hatch_pygen import inspection
-    from hatch_pygen.sdk import fetch, read_or_fetch
+    from hatch_pygen.live.sdk import fetch, read_or_fetch
 
     run = session(context)
     config = run.config(space=space, external_id=model, version=version)

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from hatch_pygen.json_text import is_array, is_table
 from hatch_pygen.problems import ParseError, Problem
+from hatch_pygen.text.strict_json import is_array, is_table
 
 _START = "run `hatch-pygen init`, or add [tool.pygen] with space, external-id and version"
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from hatch_pygen.config import PygenConfig
 from hatch_pygen.config.file import project_dependencies, read_mapping
-from hatch_pygen.json_text import is_table
+from hatch_pygen.text.strict_json import is_table
 
 _ONE_MODEL = ("space", "external-id", "version")
 _PATHS = ("snapshot", "templates")

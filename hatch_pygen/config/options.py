@@ -6,8 +6,8 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from hatch_pygen.json_text import is_array, is_table, quoted
 from hatch_pygen.problems import Problem
+from hatch_pygen.text.strict_json import is_array, is_table, quoted
 
 _SECRET = re.compile(r"(^|-)(token|secret|password|passwd|api-key|apikey|private-key|credentials?)$")
 _LONG = "an integer of hundreds of digits"

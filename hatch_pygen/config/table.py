@@ -11,8 +11,8 @@ from typing import Any
 from hatch_pygen.config import ClientTable, ModelConfig, PygenConfig
 from hatch_pygen.config.options import OptionTable
 from hatch_pygen.config.package_name import objection
-from hatch_pygen.json_text import quoted
 from hatch_pygen.problems import ParseError, Problem
+from hatch_pygen.text.strict_json import quoted
 
 KEYS = (
     "space",

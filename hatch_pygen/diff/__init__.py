@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from hatch_pygen.diff.changes import Change, Identities, Json, Kind, name_of, same, unnamed
 from hatch_pygen.diff.properties import compare_property, compare_required
 from hatch_pygen.diff.semver import Level, highest
-from hatch_pygen.json_text import is_object, step
 from hatch_pygen.snapshot import Snapshot, canonical
+from hatch_pygen.text.strict_json import is_object, step
 
 _RANK: Mapping[Level, int] = {"major": 0, "minor": 1, "patch": 2}
 

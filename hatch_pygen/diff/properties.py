@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from hatch_pygen.diff.changes import Change, Identities, Json, Kind, name_of, same, unnamed
-from hatch_pygen.json_text import is_object, quoted
+from hatch_pygen.text.strict_json import is_object, quoted
 
 # The parts of a definition and the kinds of change that tell of them.
 _RULES: Mapping[str, Sequence[Kind]] = {

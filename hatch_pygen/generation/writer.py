@@ -13,8 +13,8 @@ from pathlib import Path, PurePosixPath
 from types import CodeType
 
 from hatch_pygen.generation.ownership import differs, foreign_files, package_folder, parents, stale_files, walk
-from hatch_pygen.json_text import quoted
 from hatch_pygen.problems import GenerationError, Problem
+from hatch_pygen.text.strict_json import quoted
 
 _SCRATCH_SUFFIX = ".pygen-tmp"
 _SCRATCH = re.compile(r"\..+\.[a-z0-9_]{8}\.pygen-tmp")

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from hatch_pygen.ir.types import IREnum, IRList, IRPrimitive, IRPrimitiveType, IRReference, IRType
-from hatch_pygen.json_text import is_array, is_object
+from hatch_pygen.text.strict_json import is_array, is_object
 
 MAX_DEPTH = 50
 """Levels of a JSON default: Python source cannot nest brackets much deeper than 100."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from hatch_pygen.json_text import at, is_array, is_object, kind, step
 from hatch_pygen.problems import Problem
+from hatch_pygen.text.strict_json import at, is_array, is_object, kind, step
 
 SNAPSHOT_FIX = "fetch the model again with `hatch-pygen snapshot`; the file is not edited by hand"
 LAST_TIME = 253_402_300_799_999

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from hatch_pygen.ir.identifiers import IRNodeId
-from hatch_pygen.json_text import is_array, is_object
+from hatch_pygen.text.strict_json import is_array, is_object
 
 
 def fixed_node_type(filter: Any) -> IRNodeId | None:

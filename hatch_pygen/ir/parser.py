@@ -24,8 +24,8 @@ from hatch_pygen.ir.models import (
 from hatch_pygen.ir.node_type import fixed_node_type
 from hatch_pygen.ir.property_type import parse_type
 from hatch_pygen.ir.types import IRList, IRPrimitive, IRPrimitiveType, IRReference
-from hatch_pygen.json_text import at, is_object, quoted, step
 from hatch_pygen.problems import Problem, sort_problems
+from hatch_pygen.text.strict_json import at, is_object, quoted, step
 
 if TYPE_CHECKING:
     from hatch_pygen.config import ModelConfig, PygenConfig

@@ -17,7 +17,7 @@ from hatch_pygen.ir.types import (
     IRType,
     IRUnit,
 )
-from hatch_pygen.json_text import quoted
+from hatch_pygen.text.strict_json import quoted
 
 PRIMITIVES = {type.value: type for type in IRPrimitiveType}
 

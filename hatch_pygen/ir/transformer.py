@@ -21,8 +21,8 @@ from hatch_pygen.ir.models import (
     IRReverseRelation,
 )
 from hatch_pygen.ir.types import IRList
-from hatch_pygen.json_text import at, quoted
 from hatch_pygen.problems import Problem, sort_problems
+from hatch_pygen.text.strict_json import at, quoted
 
 if TYPE_CHECKING:
     from hatch_pygen.config import PygenConfig

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping
 from hatch_pygen.ir.defaults import default_fits
 from hatch_pygen.ir.identifiers import IRViewId
 from hatch_pygen.ir.models import IRClass, IRModel, IRPackage, IRProperty
-from hatch_pygen.json_text import at, quoted
 from hatch_pygen.problems import Problem, Severity, sort_problems
+from hatch_pygen.text.strict_json import at, quoted
 
 __all__ = ["IRValidator", "validate"]
 

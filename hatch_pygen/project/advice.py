@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from hatch_pygen.config import PygenConfig
-from hatch_pygen.json_text import is_array, is_table
 from hatch_pygen.problems import Problem, ValidationError
+from hatch_pygen.text.strict_json import is_array, is_table
 
 _RESERVED_SWITCH_KEYS = (
     "dependencies",

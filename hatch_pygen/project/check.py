@@ -10,9 +10,9 @@ from hatch_pygen import package_inputs, pin
 from hatch_pygen.config import PygenConfig
 from hatch_pygen.config.package_name import package_parent
 from hatch_pygen.generation import ownership
-from hatch_pygen.json_text import is_array, is_table
 from hatch_pygen.problems import GenerationError, Problem, sort_problems
 from hatch_pygen.project import advice as project_advice
+from hatch_pygen.text.strict_json import is_array, is_table
 
 
 def validate_project(root: Path, config: PygenConfig) -> tuple[Problem, ...]:

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from hatch_pygen.config.options import is_secret
-from hatch_pygen.json_text import is_array, is_table
 from hatch_pygen.problems import ParseError, Problem
+from hatch_pygen.text.strict_json import is_array, is_table
 
 _NAMES = {
     "space": "space",

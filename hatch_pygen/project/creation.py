@@ -12,11 +12,11 @@ from hatch_pygen.config import PygenConfig
 from hatch_pygen.config.file import project_dependencies
 from hatch_pygen.config.package_name import package_parent
 from hatch_pygen.ir.naming import pascal_case, snake_case
-from hatch_pygen.json_text import is_table
 from hatch_pygen.problems import ParseError, Problem
 from hatch_pygen.project import pyproject_edit
 from hatch_pygen.project.cognite_pygen import convert
 from hatch_pygen.snapshot import Snapshot
+from hatch_pygen.text.strict_json import is_table
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from typing import Any
 
 from hatch_pygen import __version__, pin
 from hatch_pygen.config import PygenConfig
-from hatch_pygen.json_text import is_array, is_table, quoted
 from hatch_pygen.problems import ParseError, Problem
+from hatch_pygen.text.strict_json import is_array, is_table, quoted
 
 BACKEND = "hatchling.build"
 HATCHLING = "hatchling>=1.29"

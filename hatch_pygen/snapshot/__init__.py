@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hatch_pygen.json_text import at, is_object, kind, load, quoted
 from hatch_pygen.problems import ParseError, Problem
 from hatch_pygen.snapshot import canonical
 from hatch_pygen.snapshot.shape import ShapeCheck
+from hatch_pygen.text.strict_json import at, is_object, kind, load, quoted
 
 if TYPE_CHECKING:
     from hatch_pygen.config import PygenConfig

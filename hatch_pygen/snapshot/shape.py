@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from hatch_pygen.json_text import at, is_array, is_object, kind, quoted, step
 from hatch_pygen.problems import Problem
+from hatch_pygen.text.strict_json import at, is_array, is_object, kind, quoted, step
 
 
 class ShapeCheck:

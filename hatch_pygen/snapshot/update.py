@@ -97,7 +97,7 @@ def _new(config: PygenConfig, source: Source, path: Path, write: bool, client: P
     if source.models is None and source.bump is not None and write:
         return snapshot.read(path, config.snapshot)
     if source.models is None:
-        from hatch_pygen.sdk import fetch
+        from hatch_pygen.live.sdk import fetch
 
         new = fetch(config, client)
     else:

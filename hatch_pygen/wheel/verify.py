@@ -15,9 +15,9 @@ from pathlib import Path
 from hatch_pygen import pin
 from hatch_pygen.config import PygenConfig
 from hatch_pygen.generation import ownership
-from hatch_pygen.json_text import is_object, quoted
 from hatch_pygen.problems import GenerationError, Problem, sort_problems
 from hatch_pygen.snapshot import Snapshot
+from hatch_pygen.text.strict_json import is_object, quoted
 from hatch_pygen.wheel import sbom
 from hatch_pygen.wheel.secret_scan import secrets_in
 

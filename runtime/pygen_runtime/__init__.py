@@ -6,14 +6,11 @@ from pygen_runtime.lazy import lazy_exports
 from pygen_runtime.version import SCHEMA_VERSION, __version__
 
 if TYPE_CHECKING:
-    from pygen_runtime.base import EdgeWrite, InstanceList, InstanceWrite, NodeWrite, PygenEdge, PygenResource
-    from pygen_runtime.client.auth import ClientCredentials, Credentials, TokenAuth
     from pygen_runtime.client.config import PygenClientConfig
     from pygen_runtime.client.core import AsyncPygenClient, PygenClient
-    from pygen_runtime.client.environment import EnvironmentAuth
     from pygen_runtime.client.instance_client import AsyncInstanceClient, InstanceClient
-    from pygen_runtime.client.observe import EndpointStats, RequestEvent, ResponseEvent, Stats
-    from pygen_runtime.data_record import DataRecord
+    from pygen_runtime.credentials.auth import ClientCredentials, Credentials, TokenAuth
+    from pygen_runtime.credentials.environment import EnvironmentAuth
     from pygen_runtime.exceptions import (
         APIError,
         AuthenticationError,
@@ -34,8 +31,7 @@ if TYPE_CHECKING:
         ResourceNotFoundError,
         ServerError,
     )
-    from pygen_runtime.filter_values import Parameter, PropertyValue
-    from pygen_runtime.filters import (
+    from pygen_runtime.filters.expressions import (
         AndFilter,
         ContainsAllFilter,
         ContainsAnyFilter,
@@ -54,8 +50,27 @@ if TYPE_CHECKING:
         RangeFilter,
         RawFilter,
     )
-    from pygen_runtime.pagination import Page
-    from pygen_runtime.queries.aggregates import (
+    from pygen_runtime.filters.references import ContainerReference, EdgeReference, NodeReference, ViewReference
+    from pygen_runtime.filters.values import Parameter, PropertyValue
+    from pygen_runtime.http.observe import EndpointStats, RequestEvent, ResponseEvent, Stats
+    from pygen_runtime.http.paging import Page
+    from pygen_runtime.model.data_record import DataRecord
+    from pygen_runtime.model.instances import (
+        EdgeWrite,
+        InstanceList,
+        InstanceWrite,
+        NodeWrite,
+        PygenEdge,
+        PygenResource,
+    )
+    from pygen_runtime.model.relations import (
+        ConnectionRelation,
+        DirectRelation,
+        DirectRelationList,
+        EdgeRelation,
+        PygenRelation,
+    )
+    from pygen_runtime.reading.aggregates import (
         Aggregate,
         AggregateRow,
         Bucket,
@@ -66,43 +81,35 @@ if TYPE_CHECKING:
         min_,
         sum_,
     )
-    from pygen_runtime.queries.changes import Change
-    from pygen_runtime.references import ContainerReference, EdgeReference, NodeReference, ViewReference
-    from pygen_runtime.relations import (
-        ConnectionRelation,
-        DirectRelation,
-        DirectRelationList,
-        EdgeRelation,
-        PygenRelation,
-    )
+    from pygen_runtime.reading.changes import Change
     from pygen_runtime.writing.progress import track, track_async
     from pygen_runtime.writing.writes import DryRun, UpsertResult
 else:
     __getattr__ = lazy_exports(
         __name__,
         {
-            "queries.aggregates": "Aggregate AggregateRow Bucket avg count histogram max_ min_ sum_",
-            "base": "EdgeWrite InstanceList InstanceWrite NodeWrite PygenEdge PygenResource",
-            "queries.changes": "Change",
-            "client.auth": "ClientCredentials Credentials TokenAuth",
+            "reading.aggregates": "Aggregate AggregateRow Bucket avg count histogram max_ min_ sum_",
+            "model.instances": "EdgeWrite InstanceList InstanceWrite NodeWrite PygenEdge PygenResource",
+            "reading.changes": "Change",
+            "credentials.auth": "ClientCredentials Credentials TokenAuth",
             "client.config": "PygenClientConfig",
             "client.core": "AsyncPygenClient PygenClient",
             "client.instance_client": "AsyncInstanceClient InstanceClient",
-            "client.environment": "EnvironmentAuth",
-            "client.observe": "EndpointStats RequestEvent ResponseEvent Stats",
-            "data_record": "DataRecord",
+            "credentials.environment": "EnvironmentAuth",
+            "http.observe": "EndpointStats RequestEvent ResponseEvent Stats",
+            "model.data_record": "DataRecord",
             "exceptions": "APIError AuthenticationError ClientError ConfigurationError ConflictError "
             "InvalidAnswerError InvalidRequestError MultiRequestError NetworkError PagingError "
             "PermissionDeniedError PygenError QueryTimeoutError RateLimitError RedirectError "
             "RequestTimeoutError ResourceNotFoundError ServerError",
-            "pagination": "Page",
-            "filter_values": "Parameter PropertyValue",
-            "filters": "AndFilter ContainsAllFilter ContainsAnyFilter EqualsFilter ExistsFilter Filter HasDataFilter InFilter "
+            "http.paging": "Page",
+            "filters.values": "Parameter PropertyValue",
+            "filters.expressions": "AndFilter ContainsAllFilter ContainsAnyFilter EqualsFilter ExistsFilter Filter HasDataFilter InFilter "
             "InstanceReferencesFilter MatchAllFilter NestedFilter NotFilter OrFilter OverlapsFilter "
             "PrefixFilter RangeFilter RawFilter",
             "writing.progress": "track track_async",
-            "references": "ContainerReference EdgeReference NodeReference ViewReference",
-            "relations": "ConnectionRelation DirectRelation DirectRelationList EdgeRelation PygenRelation",
+            "filters.references": "ContainerReference EdgeReference NodeReference ViewReference",
+            "model.relations": "ConnectionRelation DirectRelation DirectRelationList EdgeRelation PygenRelation",
             "writing.writes": "DryRun UpsertResult",
         },
     )

@@ -10,8 +10,11 @@ from typing import Any
 from pygen_runtime.version import SCHEMA_VERSION, __version__
 
 
-def lazy_exports(package: str, modules: Mapping[str, str], schema: int | None = None) -> Callable[[str], Any]:
+def lazy_exports(
+    package: str, modules: Mapping[str, str], schema: int | None = None, *, within: str | None = None
+) -> Callable[[str], Any]:
     """A module `__getattr__` for `package`; `modules` maps a module below it to its names, separated by blanks.
+    `within` is the package that the modules lie in where it is another one, "" where they are absolute.
 
     What was asked for once is kept on the package, so that the function runs once per name. A generated package
     names the `schema` version that it was written for; raises ImportError where this runtime has another one.
@@ -22,12 +25,13 @@ def lazy_exports(package: str, modules: Mapping[str, str], schema: int | None = 
             f"installed, has schema version {SCHEMA_VERSION}. Install the pygen-runtime that {package} pins "
             f"(pip install --force-reinstall the wheel of {package}), or build it again with hatch-pygen=={__version__}"
         )
+    prefix = f"{package}." if within is None else within and f"{within}."
     owner = {name: module for module, names in modules.items() for name in names.split()}
 
     def __getattr__(name: str) -> Any:
         if name not in owner:
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
-        value = getattr(import_module(f"{package}.{owner[name]}"), name)
+        value = getattr(import_module(f"{prefix}{owner[name]}"), name)
         setattr(sys.modules[package], name, value)
         return value
 

@@ -206,7 +206,7 @@ def test_dynamic_pin_reaches_every_artifact(tmp_path: Path) -> None:
 
 
 def test_metadata_hook_beside_frozen_dependencies(tmp_path: Path) -> None:
-    from hatch_pygen.metadata_hook import PygenMetadataHook
+    from hatch_pygen.plugin.metadata_hook import PygenMetadataHook
 
     add(tmp_path, "PKG-INFO")
     frozen: dict[str, Any] = {"dependencies": ["x"], "dynamic": ["urls"]}
@@ -215,7 +215,7 @@ def test_metadata_hook_beside_frozen_dependencies(tmp_path: Path) -> None:
 
 
 def test_version_is_written_canonically(tmp_path: Path) -> None:
-    from hatch_pygen.version_source import PygenVersionSource
+    from hatch_pygen.plugin.version_source import PygenVersionSource
 
     root = make_project(tmp_path / "p")
     source = PygenVersionSource(str(root), {})
@@ -269,7 +269,7 @@ def test_cache_keys_of_uv(tmp_path: Path, keys: str, capsys: pytest.CaptureFixtu
 def test_fetching_without_the_extra(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setitem(sys.modules, "hatch_pygen.fetch", None)
+    monkeypatch.setitem(sys.modules, "hatch_pygen.live.fetch", None)
     monkeypatch.setenv("PYGEN_FETCH", "1")
     with pytest.raises(SystemExit):
         build(make_project(tmp_path / "p", STATIC + 'source = "api"\n'))
@@ -356,8 +356,8 @@ def test_other_targets_are_left_alone(tmp_path: Path) -> None:
 
 def test_a_build_imports_neither_pydantic_nor_httpx(tmp_path: Path) -> None:
     code = (
-        "import sys; from hatch_pygen import hooks\n"
-        "assert not {m for m in sys.modules if m.startswith('hatch_pygen.')} - {'hatch_pygen.hooks'}\n"
+        "import sys; from hatch_pygen.plugin import hooks\n"
+        "assert not {m for m in sys.modules if m.startswith('hatch_pygen.')} - {'hatch_pygen.plugin', 'hatch_pygen.plugin.hooks'}\n"
         "from hatchling.build import build_wheel; build_wheel(sys.argv[1])\n"
         "assert not {'pydantic', 'httpx', 'httpx2', 'pygen_runtime'} & set(sys.modules)"
     )

@@ -13,9 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hatch_pygen import json_text, snapshot
+from hatch_pygen import snapshot
 from hatch_pygen.problems import ParseError, Problem
 from hatch_pygen.snapshot import Snapshot
+from hatch_pygen.text import strict_json
 from tests.build.projects import config, model, snapshot_of, view
 from tests.shared_models import MODEL_NAMES, containers_file, model_file, needs_shared
 
@@ -274,10 +275,10 @@ def test_huge_integers_are_refused_where_python_refuses_them() -> None:
 
 
 def test_whole_surrogate_pairs_and_deep_enough_nesting_are_fine() -> None:
-    assert json_text.load(b'["\\ud83d\\ude00"]', "x", "y") == ["\U0001f600"]
-    assert json_text.load(b"[" * 100 + b"]" * 100, "x", "y")
+    assert strict_json.load(b'["\\ud83d\\ude00"]', "x", "y") == ["\U0001f600"]
+    assert strict_json.load(b"[" * 100 + b"]" * 100, "x", "y")
     with pytest.raises(ParseError):
-        json_text.load(b"[" * 102 + b"]" * 102, "x", "y")
+        strict_json.load(b"[" * 102 + b"]" * 102, "x", "y")
 
 
 def test_file_that_cannot_be_read(tmp_path: Path) -> None:

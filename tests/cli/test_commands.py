@@ -377,8 +377,8 @@ def test_without_the_extra_the_script_says_what_to_install() -> None:
 
 def test_the_build_path_and_the_package_import_no_command_line() -> None:
     code = (
-        "import sys, hatch_pygen, hatch_pygen.hooks, hatch_pygen.build_hook, hatch_pygen.targets, hatch_pygen.pipeline;"
-        "print([n for n in ('typer', 'tomlkit', 'yaml', 'build', 'pygen_runtime', 'hatch_pygen.sdk') if n in sys.modules])"
+        "import sys, hatch_pygen, hatch_pygen.plugin.hooks, hatch_pygen.plugin.build_hook, hatch_pygen.plugin.targets, hatch_pygen.pipeline;"
+        "print([n for n in ('typer', 'tomlkit', 'yaml', 'build', 'pygen_runtime', 'hatch_pygen.live.sdk') if n in sys.modules])"
     )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
 

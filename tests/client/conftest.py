@@ -11,8 +11,8 @@ from typing import Any, TypeVar
 import pytest
 
 from pygen_runtime import AsyncPygenClient, PygenClient, Stats, TokenAuth
-from pygen_runtime.client import session, transport
-from pygen_runtime.client.http import Flow
+from pygen_runtime.http import session, transport
+from pygen_runtime.http.flow import Flow
 from tests.client.server import Server
 
 T = TypeVar("T")

@@ -26,7 +26,7 @@ from pygen_runtime import (
     PygenClientConfig,
     TokenAuth,
 )
-from pygen_runtime.client.http import Request, send
+from pygen_runtime.http.flow import Request, send
 from tests.client.conftest import Driver
 from tests.client.server import Call, Reply, Server, error
 

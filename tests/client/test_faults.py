@@ -28,9 +28,9 @@ from pygen_runtime import (
     ServerError,
     TokenAuth,
 )
-from pygen_runtime.client.http import Request, send
-from pygen_runtime.client.resources.instance_requests import InstancePages
-from pygen_runtime.pagination import page
+from pygen_runtime.http.flow import Request, send
+from pygen_runtime.http.paging import page
+from pygen_runtime.requests.instances import InstancePages
 from tests.client.conftest import TOKEN, Driver
 from tests.client.server import PREFIX, Call, Reply, Server, error
 

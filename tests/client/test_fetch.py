@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from hatch_pygen.config import PygenConfig
-from hatch_pygen.fetch import fetch_snapshot
+from hatch_pygen.live.fetch import fetch_snapshot
 from hatch_pygen.problems import ParseError
 from pygen_runtime import ConfigurationError, PygenClient, TokenAuth
 from tests.client import oracle

@@ -16,9 +16,9 @@ from typing import Any
 import pytest
 
 from pygen_runtime import NetworkError, PygenClient, TokenAuth
-from pygen_runtime.client import transport
-from pygen_runtime.client.http import Request, send
-from pygen_runtime.client.transport import Connection
+from pygen_runtime.http import transport
+from pygen_runtime.http.flow import Request, send
+from pygen_runtime.http.transport import Connection
 from tests.client.conftest import TOKEN, Driver
 from tests.client.server import Server
 

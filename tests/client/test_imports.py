@@ -22,9 +22,9 @@ def loaded_after(code: str) -> set[str]:
     [
         "pygen_runtime.client.core",
         "pygen_runtime.client.instance_client",
-        "pygen_runtime.page_iterators",
+        "pygen_runtime.http.page_iterators",
         "pygen_runtime.client.resources.instances",
-        "hatch_pygen.fetch",
+        "hatch_pygen.live.fetch",
     ],
 )
 def test_no_pydantic_models(module: str) -> None:
@@ -41,14 +41,14 @@ def test_one_module_names_the_http_library() -> None:
     root = Path(pygen_runtime.__file__).parent
     naming = re.compile(r"^\s*(import|from) httpx2?\b", re.MULTILINE)
     found = [path.relative_to(root).as_posix() for path in root.rglob("*.py") if naming.search(path.read_text("utf-8"))]
-    assert found == ["client/transport.py"]
+    assert found == ["http/transport.py"]
 
 
 @pytest.mark.parametrize("library", ["httpx", "httpx2"])
 def test_the_environment_chooses_the_library(library: str, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip(library)
     monkeypatch.setenv("PYGEN_HTTP_LIBRARY", library)
-    modules = loaded_after("import pygen_runtime.client.transport")
+    modules = loaded_after("import pygen_runtime.http.transport")
     assert library in modules
     assert ({"httpx", "httpx2"} - {library}).isdisjoint(modules)
 

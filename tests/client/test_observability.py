@@ -8,8 +8,8 @@ import logging
 import pytest
 
 from pygen_runtime import PygenClient, RequestEvent, ResponseEvent, TokenAuth
-from pygen_runtime.client.http import Request, send
-from pygen_runtime.client.observe import JSONFormatter, configure_logging
+from pygen_runtime.http.flow import Request, send
+from pygen_runtime.http.observe import JSONFormatter, configure_logging
 from tests.client.conftest import TOKEN, Driver
 from tests.client.server import Reply, Server, error
 

@@ -14,9 +14,9 @@ from collections.abc import Callable
 import pytest
 
 from pygen_runtime import AsyncPygenClient, PagingError, PygenClient, ServerError, TokenAuth
-from pygen_runtime.client.http import Request, Response
-from pygen_runtime.page_iterators import AsyncItemIterator, AsyncPageIterator, ItemIterator, PageIterator
-from pygen_runtime.pagination import Page
+from pygen_runtime.http.flow import Request, Response
+from pygen_runtime.http.page_iterators import AsyncItemIterator, AsyncPageIterator, ItemIterator, PageIterator
+from pygen_runtime.http.paging import Page
 from tests.client.conftest import TOKEN, Driver
 from tests.client.server import Call, Reply, Server, error
 

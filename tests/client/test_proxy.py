@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from pygen_runtime import ClientCredentials, NetworkError
-from pygen_runtime.client.http import Request, send
+from pygen_runtime.http.flow import Request, send
 from tests.client.conftest import Driver
 from tests.client.server import Call, Reply, Server
 

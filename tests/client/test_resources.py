@@ -23,8 +23,8 @@ from pygen_runtime import (
     ResourceNotFoundError,
     TokenAuth,
     ViewReference,
+    wire,
 )
-from pygen_runtime.client import models
 from pygen_runtime.client.resources.data_models import DataModelId
 from tests.client import oracle
 from tests.client.conftest import TOKEN
@@ -182,7 +182,7 @@ def test_spaces(run: Any) -> None:
         assert next(iter(client.spaces.iterate(limit=5, chunk_size=5))).space == "sp"
         assert client.spaces.retrieve("sp").space == "sp"
         assert [space.space for space in client.spaces.retrieve(["b", "none", "a", "b"])] == ["b", "a", "b"]
-        assert client.spaces.create(models.SpaceWrite(space="new", name="New")).name == "New"
+        assert client.spaces.create(wire.SpaceWrite(space="new", name="New")).name == "New"
         created = client.spaces.create([{"space": "a"}, client.spaces.retrieve("b")])
         assert [space.space for space in created] == ["a", "b"]
         assert client.spaces.delete("a") == ["a"]
@@ -247,7 +247,7 @@ def test_data_models(run: Any) -> None:
         assert len(client.data_models.list(inline_views=True, include_global=True)) == 1
         found = client.data_models.retrieve(("sp", "Pumps", "v1"), inline_views=True)
         assert client.data_models.create(MODEL).external_id == "Pumps"
-        assert client.data_models.create([found, models.DataModelWrite.load(MODEL)])[1].version == "v1"
+        assert client.data_models.create([found, wire.DataModelWrite.load(MODEL)])[1].version == "v1"
         assert client.data_models.delete(found) == [DataModelId("sp", "Pumps", "v1")]
 
     run(work)
@@ -304,9 +304,9 @@ def test_query_and_sync(run: Any) -> None:
     def work(client: Any) -> None:
         answer = client.instances.query({**request, "cursors": {"a": None}})
         assert answer.items["a"][0].external_id == "a"
-        client.instances.query(models.QueryRequest.load({**request, "cursors": answer.next_cursor}))
+        client.instances.query(wire.QueryRequest.load({**request, "cursors": answer.next_cursor}))
         client.instances.sync(request)
-        client.instances.sync(models.SyncRequest.load({**request, "cursors": {"a": "c"}}))
+        client.instances.sync(wire.SyncRequest.load({**request, "cursors": {"a": "c"}}))
         with pytest.raises(ConfigurationError, match="QueryRequest"):
             client.instances.query({"with": 5, "select": {}})
 
@@ -321,8 +321,8 @@ def test_writing_instances(run: Any) -> None:
             "parent": NodeReference("sp", "b"),
             "gone": None,
         }
-        node = models.NodeWrite(
-            space="sp", external_id="a", sources=[models.InstanceSource(source=VIEW, properties=values)]
+        node = wire.NodeWrite(
+            space="sp", external_id="a", sources=[wire.InstanceSource(source=VIEW, properties=values)]
         )
         edge = {
             "instanceType": "edge",

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from pygen_runtime import ClientCredentials, ConfigurationError, Credentials, PygenClientConfig, PygenError, TokenAuth
-from pygen_runtime.client.http import Request, send
-from pygen_runtime.client.secret import Secret, SecretHeaders, mask_url
+from pygen_runtime.http.flow import Request, send
+from pygen_runtime.http.secret import Secret, SecretHeaders, mask_url
 from tests.client.conftest import TOKEN, Driver
 from tests.client.server import Call, Reply, Server, error
 from tests.security.leaks import everything

@@ -8,7 +8,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 from pygen_runtime import AsyncPygenClient, ClientError, PygenClient, TokenAuth
-from pygen_runtime.client.http import Request, send
+from pygen_runtime.http.flow import Request, send
 from tests.client.conftest import TOKEN
 from tests.client.server import Call, Reply, Server
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from pygen_runtime.client import models as m
+from pygen_runtime import wire as m
 from tests.client.examples import Examples
 from tests.shared_models import MODEL_NAMES, containers_file, model_file, needs_shared, openapi_file
 

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from pygen_runtime import AggregateRow, InstanceClient, count
-from pygen_runtime.base import PygenResource
 from pygen_runtime.emulator import Emulator
+from pygen_runtime.model.instances import PygenResource
 from tests.generation import packages
 from tests.generation.schema import direct, edge, model, reverse, text, view, view_id
 

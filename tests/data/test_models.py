@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from pygen_runtime import NodeReference
-from pygen_runtime.class_schema import connections_of, properties_of
 from pygen_runtime.emulator import Emulator, populate
-from pygen_runtime.paths import RelationPath
+from pygen_runtime.model.class_schema import connections_of, properties_of
+from pygen_runtime.model.paths import RelationPath
 from tests.generation.conftest import generate_real
 from tests.generation.packages import write
 from tests.shared_models import model_file, needs_shared

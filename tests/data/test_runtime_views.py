@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from pygen_runtime import AsyncInstanceClient, InstanceClient, count
-from pygen_runtime.class_schema import connections_of, properties_of
 from pygen_runtime.exceptions import ConfigurationError, ResourceNotFoundError
+from pygen_runtime.model.class_schema import connections_of, properties_of
 from tests.data.plant import PROJECT, URL, Plant, names
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from pygen_runtime.client import models
+from pygen_runtime import wire
 from pygen_runtime.client.core import PygenClient
 from pygen_runtime.emulator import Emulator, clean, populate
 from tests.emulator.api import Api
@@ -31,11 +31,11 @@ def connect(emulator: Emulator) -> PygenClient:
 @pytest.mark.parametrize("name", MODEL_NAMES)
 def test_wire_models_dump_what_they_load(name: str) -> None:
     body = json.loads(model_file(name).read_text("utf-8"))
-    assert models.Items[models.DataModel].load(body).dump() == body
+    assert wire.Items[wire.DataModel].load(body).dump() == body
     path = containers_file(name)
     if path is not None:
         body = json.loads(path.read_text("utf-8"))
-        assert models.Items[models.Container].load(body).dump() == body
+        assert wire.Items[wire.Container].load(body).dump() == body
 
 
 def changed_since(view: Mapping[str, Any], other: Mapping[str, Any]) -> bool:

@@ -185,7 +185,7 @@ def test_own_client_finds_the_same(client: Any, address: str, omni: Any) -> None
 
 
 def _token() -> Any:
-    from pygen_runtime.client.auth import TokenAuth
+    from pygen_runtime.credentials.auth import TokenAuth
 
     return TokenAuth("none")
 

@@ -8,7 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from pygen_runtime import ContainerReference, EqualsFilter, NodeReference, ViewReference
-from pygen_runtime.client import models as m
+from pygen_runtime import wire as m
 from tests.emulator.api import SPACE, Api, container, edge, node, view
 from tests.emulator.test_requests import SOUND
 

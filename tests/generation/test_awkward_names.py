@@ -13,10 +13,10 @@ import pytest
 
 from hatch_pygen.generation.python import reserved
 from pygen_runtime import TokenAuth
-from pygen_runtime.class_schema import properties_of
-from pygen_runtime.keywords import ListKeywords, compile_keywords, keywords_of
-from pygen_runtime.paths import generated_class
-from pygen_runtime.serialization import decode_items, encode_properties
+from pygen_runtime.model.class_schema import properties_of
+from pygen_runtime.model.keywords import ListKeywords, compile_keywords, keywords_of
+from pygen_runtime.model.paths import generated_class
+from pygen_runtime.model.serialization import decode_items, encode_properties
 from tests import instances
 from tests.generation.packages import generate, import_every_module, load, write
 from tests.generation.schema import Json, direct, enum, mapped, model, text, view, view_id
@@ -137,7 +137,7 @@ def assert_usable_keyword(cls: Any, keyword_: str, value: Any, wire: str) -> Non
 
 
 def test_sort_takes_the_python_name(tmp_path: Path) -> None:
-    from pygen_runtime.api import sort_keys
+    from pygen_runtime.client.view_api import sort_keys
 
     cls, _ = pumps(load(tmp_path, model(pump(ISSUE_LIST))))
     for name, property in properties_of(cls).items():

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from pygen_runtime.class_schema import connections_of, properties_of
+from pygen_runtime.model.class_schema import connections_of, properties_of
 from pygen_runtime.version import SCHEMA_VERSION
 from tests import instances
 from tests.generation.conftest import RealModel, generate_real

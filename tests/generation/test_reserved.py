@@ -15,15 +15,15 @@ from hatch_pygen.generation.python import init_plan, keywords, reserved
 from hatch_pygen.ir import types
 from hatch_pygen.ir.models import IRDirectRelation, IRMember, IRProperty
 from hatch_pygen.ir.types import IREnum, IREnumValue, IRList, IRPrimitive, IRPrimitiveType, IRReference
-from pygen_runtime import annotations
-from pygen_runtime import keywords as runtime_keywords
-from pygen_runtime.api import AsyncInstanceAPI, InstanceAPI
-from pygen_runtime.base import EdgeWrite, InstanceWrite, NodeWrite, PygenEdge, PygenResource
-from pygen_runtime.class_schema import fields_of
-from pygen_runtime.columns import column
-from pygen_runtime.generated import AsyncGeneratedClient, GeneratedClient
-from pygen_runtime.paths import RelationPath
-from pygen_runtime.schema import Property
+from pygen_runtime.client.view_api import AsyncInstanceAPI, InstanceAPI
+from pygen_runtime.filters.schema import Property
+from pygen_runtime.model import annotations
+from pygen_runtime.model import keywords as runtime_keywords
+from pygen_runtime.model.class_schema import fields_of
+from pygen_runtime.model.columns import column
+from pygen_runtime.model.instances import EdgeWrite, InstanceWrite, NodeWrite, PygenEdge, PygenResource
+from pygen_runtime.model.paths import RelationPath
+from pygen_runtime.sdk.clients import AsyncGeneratedClient, GeneratedClient
 from pygen_runtime.version import SCHEMA_VERSION
 from tests.generation.golden import CASES, committed
 

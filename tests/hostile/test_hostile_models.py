@@ -150,7 +150,7 @@ TAMPERED = {
     "a foreign call": (replaced("class PumpList", "print()\n\n\nclass PumpList"), "calls print"),
     "an unknown name": (replaced("class PumpList(InstanceList", "class PumpList(InstanceLost"), "is not defined"),
     "a hidden name": (replaced("    plain: Attr[str | None] =", "    prop: Attr[str | None] ="), "members of Pump hide"),
-    "a wrong import": (replaced("import InstanceList", "import InstanceLoss"), "imports InstanceLoss"),
+    "a wrong import": (replaced("    InstanceList,\n", "    InstanceLoss,\n"), "imports InstanceLoss"),
     "no code": (replaced("class PumpList", "class"), "the package cannot be read: SyntaxError"),
     "a lost attribute": (replaced("    link: LinkAPI\n", "", "sdk/_client.py"), "attributes of clients"),
     "a lost class": (lambda files: {k: v for k, v in files.items() if k != "sdk/data_classes/link.py"}, "has no class"),

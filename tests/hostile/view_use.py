@@ -9,12 +9,12 @@ from datetime import date, datetime
 from types import ModuleType
 from typing import Any
 
-from pygen_runtime.base import PygenEdge
-from pygen_runtime.class_schema import connections_of, properties_of
 from pygen_runtime.emulator import Emulator
-from pygen_runtime.keywords import ListKeywords, keywords_of
-from pygen_runtime.references import NodeReference
-from pygen_runtime.serialization import encode_properties
+from pygen_runtime.filters.references import NodeReference
+from pygen_runtime.model.class_schema import connections_of, properties_of
+from pygen_runtime.model.instances import PygenEdge
+from pygen_runtime.model.keywords import ListKeywords, keywords_of
+from pygen_runtime.model.serialization import encode_properties
 from tests.hostile import values
 from tests.hostile.case import Case, Json, is_mapped
 from tests.hostile.expected import fixed_type, nullable

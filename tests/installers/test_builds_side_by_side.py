@@ -27,7 +27,7 @@ from tests.installers.sources import Setting, make_tree, make_wheelhouse
 BUILD = """
 import sys
 from pathlib import Path
-import hatch_pygen.build_hook, hatch_pygen.pipeline, hatch_pygen.targets
+import hatch_pygen.plugin.build_hook, hatch_pygen.pipeline, hatch_pygen.plugin.targets
 from tests.build.projects import build
 print("ready", flush=True)
 build(Path(sys.argv[1]), version=sys.argv[2], dist=Path(sys.argv[3]))

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pygen_runtime import NodeReference
-from pygen_runtime.relations import DirectRelationList
+from pygen_runtime.model.relations import DirectRelationList
 
 Key = tuple[str, str]
 """(view, external id); of an edge without properties ("feeds", "start>end")"""

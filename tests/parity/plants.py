@@ -9,9 +9,9 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from pygen_runtime.class_schema import properties_of
 from pygen_runtime.emulator import Emulator
-from pygen_runtime.keywords import keywords_of
+from pygen_runtime.model.class_schema import properties_of
+from pygen_runtime.model.keywords import keywords_of
 from tests.generation.packages import load
 from tests.generation.schema import SPACE, Json, mapped, model, view
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pygen_runtime.class_schema import connections_of
+from pygen_runtime.model.class_schema import connections_of
 from tests.generation.schema import edge, text
 from tests.parity.plants import open_plant, stored_view
 

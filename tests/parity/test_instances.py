@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from pygen_runtime import ConflictError, NodeReference
-from pygen_runtime.references import EdgeReference
+from pygen_runtime.filters.references import EdgeReference
 from tests.parity.plants import Water
 from tests.writes.packages import SPACE
 

@@ -90,7 +90,7 @@ def _addresses(url: str) -> dict[str, Any]:
 
 
 def _subject(cls: Any, package: Any) -> dict[str, Any]:
-    from pygen_runtime.class_schema import properties_of
+    from pygen_runtime.model.class_schema import properties_of
 
     view, model = cls.__view__.reference, core().config.models[0]
     kinds = {each.wire: each.type + (" list" if each.is_list else "") for each in properties_of(cls).values()}

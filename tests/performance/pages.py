@@ -6,8 +6,8 @@ import json
 import random
 from typing import Any
 
-from pygen_runtime.class_schema import properties_of
-from pygen_runtime.schema import Property
+from pygen_runtime.filters.schema import Property
+from pygen_runtime.model.class_schema import properties_of
 
 WORDS = ("feed", "pump", "valve", "north", "unit", "train", "cooling", "water", "seal", "gas", "heat", "exchanger")
 

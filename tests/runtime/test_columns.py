@@ -11,7 +11,7 @@ import pytest
 
 from pygen_runtime import NodeReference
 from pygen_runtime.exceptions import ConfigurationError
-from pygen_runtime.keywords import compile_keywords
+from pygen_runtime.model.keywords import compile_keywords
 
 NOON = datetime(2024, 2, 29, 12, tzinfo=timezone.utc)
 

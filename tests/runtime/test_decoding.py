@@ -13,8 +13,8 @@ import pytest
 from pydantic import ValidationError
 
 from pygen_runtime import NodeReference
-from pygen_runtime.relations import DirectRelation, DirectRelationList
-from pygen_runtime.serialization import decode_items, encode_properties
+from pygen_runtime.model.relations import DirectRelation, DirectRelationList
+from pygen_runtime.model.serialization import decode_items, encode_properties
 from tests import instances
 
 REQUIRED = {

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from pygen_runtime import TokenAuth
-from pygen_runtime.api import InstanceAPI
+from pygen_runtime.client.view_api import InstanceAPI
 from pygen_runtime.exceptions import ConfigurationError
-from pygen_runtime.generated import ViewGroup
-from pygen_runtime.keywords import compile_keywords, keywords_of
+from pygen_runtime.model.keywords import compile_keywords, keywords_of
+from pygen_runtime.sdk.clients import ViewGroup
 from tests.client.oracle import check
 from tests.client.server import Reply, Server
 from tests.generation.packages import imported

@@ -133,7 +133,7 @@ def test_a_snapshot_that_is_a_pipe_does_not_hang(
             build(root)
         assert "PG201" in capsys.readouterr().err
     elif command == "version":
-        from hatch_pygen.version_source import PygenVersionSource
+        from hatch_pygen.plugin.version_source import PygenVersionSource
 
         with pytest.raises(SystemExit):
             PygenVersionSource(str(root), {}).get_version_data()
@@ -229,7 +229,7 @@ def test_texts_of_a_model_do_not_drive_the_terminal(tmp_path: Path, commands: Co
 
 def test_a_merge_request_cannot_send_the_token_elsewhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Where the job names its cluster, the defaults in pyproject.toml are not asked."""
-    from hatch_pygen.fetch import _client_config
+    from hatch_pygen.live.fetch import _client_config
 
     monkeypatch.setenv("CDF_TOKEN", "a-token-of-the-job")
     monkeypatch.setenv("CDF_PROJECT", "acme")

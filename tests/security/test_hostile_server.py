@@ -25,8 +25,8 @@ from pygen_runtime import (
     RedirectError,
     TokenAuth,
 )
-from pygen_runtime.client import body
-from pygen_runtime.client.http import Request, send
+from pygen_runtime.http import body
+from pygen_runtime.http.flow import Request, send
 from tests.client.conftest import TOKEN, Driver
 from tests.client.server import PREFIX, Call, Reply, Server, error
 from tests.security.leaks import everything, shows

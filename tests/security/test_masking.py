@@ -25,11 +25,11 @@ from pygen_runtime import (
     PygenError,
     TokenAuth,
 )
-from pygen_runtime.client.auth import authorization
-from pygen_runtime.client.environment import Variables
-from pygen_runtime.client.http import Request, send
-from pygen_runtime.client.observe import JSONFormatter
-from pygen_runtime.client.secret import (
+from pygen_runtime.credentials.auth import authorization
+from pygen_runtime.credentials.environment import Variables
+from pygen_runtime.http.flow import Request, send
+from pygen_runtime.http.observe import JSONFormatter
+from pygen_runtime.http.secret import (
     Secret,
     SecretBytes,
     SecretHeaders,
@@ -39,7 +39,7 @@ from pygen_runtime.client.secret import (
     masked_body,
     redact,
 )
-from pygen_runtime.client.transport import HTTPRequest, HTTPResponse, library_name
+from pygen_runtime.http.transport import HTTPRequest, HTTPResponse, library_name
 from tests.client.conftest import TOKEN, Driver
 from tests.client.server import Call, Reply, Server, error
 from tests.security.leaks import everything, shows
@@ -366,7 +366,7 @@ class Failing:
     """A transport of the user's that fails where it holds the request."""
 
     def __init__(self, error: BaseException) -> None:
-        from pygen_runtime.client.transport import AsyncBaseTransport, BaseTransport
+        from pygen_runtime.http.transport import AsyncBaseTransport, BaseTransport
 
         class Both(BaseTransport, AsyncBaseTransport):
             def handle_request(self, request: HTTPRequest) -> HTTPResponse:
@@ -400,7 +400,7 @@ def test_without_a_secret_the_frames_stay() -> None:
 
 
 def Silent() -> Any:
-    from pygen_runtime.client.transport import BaseTransport
+    from pygen_runtime.http.transport import BaseTransport
 
     class Broken(BaseTransport):
         def handle_request(self, request: HTTPRequest) -> HTTPResponse:

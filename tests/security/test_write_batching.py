@@ -15,13 +15,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pygen_runtime import InvalidRequestError, MultiRequestError, NetworkError, PygenClient, ServerError, TokenAuth
-from pygen_runtime.base import EdgeWrite, NodeWrite
-from pygen_runtime.client.http import Flow, Request
-from pygen_runtime.client.lost_answers import send_write
-from pygen_runtime.client.resources.batches import Batch, encode, is_unknown, run_reads, run_writes, single_failure
 from pygen_runtime.emulator import Emulator
 from pygen_runtime.exceptions import ClientError, ConfigurationError, ConflictError, InvalidAnswerError, PygenError
-from pygen_runtime.references import EdgeReference, NodeReference
+from pygen_runtime.filters.references import EdgeReference, NodeReference
+from pygen_runtime.http.flow import Flow, Request
+from pygen_runtime.model.instances import EdgeWrite, NodeWrite
+from pygen_runtime.requests.batches import Batch, encode, is_unknown, run_reads, run_writes, single_failure
+from pygen_runtime.requests.lost_answers import send_write
 from pygen_runtime.writing import external_ids, progress
 from pygen_runtime.writing.items import Item, Key
 from pygen_runtime.writing.order import components, order

@@ -10,7 +10,7 @@ from golden_connections import AsyncConnectionsClient, ConnectionsClient, Pump, 
 from golden_scalars import Sample, SampleList, ScalarsClient
 from typing_extensions import assert_type
 
-from pygen_runtime.filters import Filter
+from pygen_runtime.filters.expressions import Filter
 
 NOW = datetime.now(timezone.utc)
 

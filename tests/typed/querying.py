@@ -17,8 +17,8 @@ from golden_connections import (
 from typing_extensions import assert_type
 
 from pygen_runtime import AggregateRow, Bucket, Change, avg, count
-from pygen_runtime.base import InstanceList
-from pygen_runtime.queries.query import Query
+from pygen_runtime.model.instances import InstanceList
+from pygen_runtime.reading.query import Query
 
 
 def queries(client: ConnectionsClient) -> None:

@@ -10,11 +10,11 @@ from golden_scalars import Sample
 from pydantic import JsonValue
 from typing_extensions import assert_type
 
-from pygen_runtime.columns import Column, ListColumn, OrderedColumn, Sort, TextColumn
-from pygen_runtime.data_record import DataRecord
-from pygen_runtime.filters import Filter
-from pygen_runtime.references import NodeReference
-from pygen_runtime.relations import ConnectionRelation, DirectRelation, DirectRelationList, EdgeRelation
+from pygen_runtime.filters.expressions import Filter
+from pygen_runtime.filters.references import NodeReference
+from pygen_runtime.model.columns import Column, ListColumn, OrderedColumn, Sort, TextColumn
+from pygen_runtime.model.data_record import DataRecord
+from pygen_runtime.model.relations import ConnectionRelation, DirectRelation, DirectRelationList, EdgeRelation
 
 
 def columns() -> None:

@@ -6,7 +6,7 @@ from golden_connections import AsyncConnectionsClient, ConnectionsClient, LinkLi
 from typing_extensions import assert_type
 
 from pygen_runtime import DryRun, NodeReference, UpsertResult
-from pygen_runtime.references import EdgeReference
+from pygen_runtime.filters.references import EdgeReference
 from pygen_runtime.writing.external_ids import counter, uuid
 
 

@@ -9,7 +9,7 @@ from golden_edges import NoteEdgeWrite, StationWrite, SteelPipeWrite
 from golden_scalars import SampleWrite
 from typing_extensions import assert_type
 
-from pygen_runtime.references import NodeReference
+from pygen_runtime.filters.references import NodeReference
 
 
 def constructors() -> None:

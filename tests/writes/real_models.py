@@ -11,11 +11,11 @@ from importlib.resources import files
 from types import ModuleType
 from typing import Any, TypeAlias
 
-from pygen_runtime.base import EdgeWrite, PygenResource
-from pygen_runtime.class_schema import properties_of
-from pygen_runtime.paths import resolve
-from pygen_runtime.references import NodeReference
-from pygen_runtime.schema import Property
+from pygen_runtime.filters.references import NodeReference
+from pygen_runtime.filters.schema import Property
+from pygen_runtime.model.class_schema import properties_of
+from pygen_runtime.model.instances import EdgeWrite, PygenResource
+from pygen_runtime.model.paths import resolve
 from pygen_runtime.writing.shape import read_class
 from tests.writes.packages import SPACE
 

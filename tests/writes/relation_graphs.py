@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Literal
 
-from pygen_runtime.base import EdgeWrite, InstanceWrite, NodeWrite
-from pygen_runtime.class_schema import connections_of, edges_of, fields_of, properties_of
-from pygen_runtime.references import NodeReference
+from pygen_runtime.filters.references import NodeReference
+from pygen_runtime.model.class_schema import connections_of, edges_of, fields_of, properties_of
+from pygen_runtime.model.instances import EdgeWrite, InstanceWrite, NodeWrite
 from pygen_runtime.writing.shape import read_class
 from tests.writes.packages import SPACE, generated
 from tests.writes.real_models import (

@@ -11,7 +11,7 @@ import pytest
 from pydantic import ValidationError
 
 from pygen_runtime.exceptions import ConfigurationError, ConflictError, ResourceNotFoundError
-from pygen_runtime.references import NodeReference
+from pygen_runtime.filters.references import NodeReference
 from tests.writes.packages import SPACE, Log, client_of, emulator_of, generated, later
 
 water = generated("example")

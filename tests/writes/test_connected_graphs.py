@@ -16,10 +16,10 @@ from typing import Any
 
 import pytest
 
-from pygen_runtime.class_schema import properties_of
 from pygen_runtime.emulator import Emulator
-from pygen_runtime.references import NodeReference
-from pygen_runtime.relations import DirectRelationList
+from pygen_runtime.filters.references import NodeReference
+from pygen_runtime.model.class_schema import properties_of
+from pygen_runtime.model.relations import DirectRelationList
 from tests.shared_models import needs_shared
 from tests.writes.packages import Log, client_of, emulator_of, generated
 from tests.writes.real_models import api_of, views_of

@@ -12,7 +12,7 @@ import pytest
 
 from hatch_pygen import pipeline, snapshot
 from hatch_pygen.config import PygenConfig
-from hatch_pygen.notebook import load_package
+from hatch_pygen.live.notebook import load_package
 from tests.writes.packages import EXAMPLE, SPACE
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"

@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from pygen_runtime import frames
 from pygen_runtime.exceptions import ConfigurationError
-from pygen_runtime.references import NodeReference
+from pygen_runtime.filters.references import NodeReference
+from pygen_runtime.model import frames
 from pygen_runtime.writing.progress import track, track_async
 from tests.generation.packages import load
 from tests.generation.schema import mapped, model, view
@@ -95,7 +95,7 @@ def test_edges_in_frames(example: Any) -> None:
 def test_a_missing_library_names_its_extra(name: str) -> None:
     program = (
         f"import sys; sys.modules[{name!r}] = None\n"
-        "from pygen_runtime.frames import optional_module\n"
+        "from pygen_runtime.model.frames import optional_module\n"
         f"optional_module({name!r})"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
@@ -103,7 +103,7 @@ def test_a_missing_library_names_its_extra(name: str) -> None:
 
 
 def test_neither_library_is_imported_unasked() -> None:
-    program = "import sys, pygen_runtime.frames; print({'pandas', 'polars', 'rich'} & set(sys.modules))"
+    program = "import sys, pygen_runtime.model.frames; print({'pandas', 'polars', 'rich'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
 

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from pygen_runtime.base import EdgeWrite, NodeWrite
 from pygen_runtime.exceptions import ConfigurationError
-from pygen_runtime.references import EdgeReference, NodeReference
+from pygen_runtime.filters.references import EdgeReference, NodeReference
+from pygen_runtime.model.instances import EdgeWrite, NodeWrite
 from pygen_runtime.writing.items import edge_external_id
 from tests.writes.packages import SPACE, Log, bodies, generated, later
 

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from pygen_runtime.base import EdgeWrite, InstanceWrite
-from pygen_runtime.class_schema import connections_of, edges_of, fields_of, properties_of
-from pygen_runtime.references import NodeReference
-from pygen_runtime.relations import DirectRelationList
+from pygen_runtime.filters.references import NodeReference
+from pygen_runtime.model.class_schema import connections_of, edges_of, fields_of, properties_of
+from pygen_runtime.model.instances import EdgeWrite, InstanceWrite
+from pygen_runtime.model.relations import DirectRelationList
 from pygen_runtime.writing.shape import read_class
 from tests.shared_models import needs_shared
 from tests.writes.packages import SPACE, Log, client_of, emulator_of, generated

@@ -12,7 +12,7 @@ import pytest
 
 from hatch_pygen import pipeline, snapshot
 from hatch_pygen.config import PygenConfig
-from hatch_pygen.notebook import MemoryFinder, load_client, load_package
+from hatch_pygen.live.notebook import MemoryFinder, load_client, load_package
 from tests.writes.packages import EXAMPLE
 
 

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from pygen_runtime.client.auth import TokenAuth
 from pygen_runtime.client.instance_client import InstanceClient
+from pygen_runtime.credentials.auth import TokenAuth
 from pygen_runtime.exceptions import ConfigurationError, ConflictError, InvalidRequestError, MultiRequestError
-from pygen_runtime.references import EdgeReference, NodeReference
+from pygen_runtime.filters.references import EdgeReference, NodeReference
 from pygen_runtime.writing import external_ids
 from tests.client.server import Call, Reply, Server, error
 from tests.writes.packages import SPACE, Log, bodies, client_of, emulator_of, generated, later

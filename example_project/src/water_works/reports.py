@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from pygen_runtime import AggregateRow, Filter, avg, count, sum_
-from pygen_runtime.base import PygenResource
-from pygen_runtime.relations import DirectRelation
+from pygen_runtime.model.instances import PygenResource
+from pygen_runtime.model.relations import DirectRelation
 from water_works_sdk import Basin, BasinList, Pipe, Pump, SupplyZone, WaterWorksClient
 
 T = TypeVar("T", bound=PygenResource)

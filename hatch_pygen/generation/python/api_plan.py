@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hatch_pygen.generation.python.context import Context
-from hatch_pygen.generation.python.imports import Imports
+from hatch_pygen.generation.python.imports import DOOR, Imports
 from hatch_pygen.generation.python.layout import class_head, method
 from hatch_pygen.generation.python.names import ClassId, ClassNames
 from hatch_pygen.generation.python.plan import ApiPlan, ClassPlan, MethodPlan
@@ -22,15 +22,13 @@ def plan_api(context: Context, id: ClassId) -> ApiPlan:
     heads = [_class(context, names, asynchronous, listed) for asynchronous in (False, True)]
     sync, asynchronous = (_methods(context, names, flag) if listed else () for flag in (False, True))
     imports = Imports(context.width)
-    imports.add("pygen_runtime.api", "AsyncInstanceAPI", "InstanceAPI")
+    imports.add(DOOR, "AsyncInstanceAPI", "InstanceAPI")
     imports.add(f"..data_classes.{names.module}", names.base, names.list)
     typing_imports = Imports(context.width)
     if listed:
         imports.add("collections.abc", "AsyncIterator", "Iterator")
         imports.add("typing", "TYPE_CHECKING")
-        typing_imports.add("pygen_runtime.api", "Where")
-        typing_imports.add("pygen_runtime.filters", "Filter")
-        typing_imports.add("typing_extensions", "Unpack")
+        typing_imports.add(DOOR, "Filter", "Unpack", "Where")
         typing_imports.add(f"..data_classes.{names.module}", names.filter)
     code = {0: [head.head for head in heads], INSIDE: [each.signature for each in (*sync, *asynchronous)]}
     return ApiPlan(context.module(imports, typing_imports, code), heads[0], sync, heads[1], asynchronous, ir)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from hatch_pygen.config import PygenConfig
 from hatch_pygen.generation.python.context import Context
-from hatch_pygen.generation.python.imports import Imports
+from hatch_pygen.generation.python.imports import DOOR, Imports
 from hatch_pygen.generation.python.layout import class_head
 from hatch_pygen.generation.python.names import ClassId
 from hatch_pygen.generation.python.plan import ClassPlan, ClientClassPlan, ClientPlan
@@ -28,9 +28,7 @@ def plan_client(context: Context) -> ClientPlan:
     imports.add("__future__", "annotations")
     if context.names.classes:
         imports.add("typing", "TYPE_CHECKING")
-    imports.add(
-        "pygen_runtime.generated", "AsyncGeneratedClient", "GeneratedClient", *(["ViewGroup"] if groups else [])
-    )
+    imports.add(DOOR, "AsyncGeneratedClient", "GeneratedClient", *(["ViewGroup"] if groups else []))
     typing_imports = Imports(context.width)
     for names in context.names.classes.values():
         typing_imports.add(f"._api.{names.module}", names.api, names.async_api)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from hatch_pygen.exhaustive import assert_never
 from hatch_pygen.generation.python.context import Context
 from hatch_pygen.generation.python.defaults import default_source
-from hatch_pygen.generation.python.imports import Imports
+from hatch_pygen.generation.python.imports import DOOR, Imports
 from hatch_pygen.generation.python.keywords import KeywordId, keyword_for, operations
 from hatch_pygen.generation.python.layout import assignment, call, class_head
 from hatch_pygen.generation.python.names import ClassId, ClassNames, is_enum
@@ -240,16 +240,13 @@ class DataClassPlanner:
         imports.add("typing", "TYPE_CHECKING")
         if list(enums):
             imports.add("typing", "Literal", "TypeAlias")
-        imports.add("pygen_runtime.annotations", *self.annotator.annotations)
-        imports.add("pygen_runtime.base", "InstanceList")
-        imports.add("pygen_runtime.schema", "view")
+        imports.add(DOOR, *self.annotator.annotations, "InstanceList", "view")
         for module, name in self.annotator.others:
             imports.add(module, name)
         parents = self._parents()
         if not parents:
             roots = ("EdgeWrite", "PygenEdge") if self.id.edge else ("NodeWrite", "PygenResource")
-            imports.add("pygen_runtime.base", *roots)
-            imports.add("pygen_runtime.keywords", "ListKeywords")
+            imports.add(DOOR, *roots, "ListKeywords")
         for parent in parents:
             imports.add(f".{parent.module}", parent.base, parent.filter, parent.write)
         return imports

@@ -13,6 +13,8 @@ CHECKED_WIDTH = 88
 """What `ruff check --isolated` holds import statements against, whatever the formatter's width."""
 
 NUMBER = re.compile("0|[1-9][0-9]*")
+DOOR = "pygen_runtime.sdk.v1"
+"""The one module of the runtime that generated code imports; its number is the schema's."""
 STANDARD = ("__future__", "collections.abc", "typing")
 
 

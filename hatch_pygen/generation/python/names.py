@@ -15,8 +15,8 @@ from hatch_pygen.ir import naming
 from hatch_pygen.ir.identifiers import IRViewId
 from hatch_pygen.ir.models import IRClass, IREdgeConnection, IRMember, IRPackage, IRProperty
 from hatch_pygen.ir.types import IREnum
-from hatch_pygen.json_text import at
 from hatch_pygen.problems import Problem
+from hatch_pygen.text.strict_json import at
 
 MODULE_LENGTH = 100
 """File systems take 255 bytes for a name, and Python adds its version and `.pyc`; external ids have up to 255."""

@@ -47,7 +47,7 @@ ANNOTATIONS = (
     "RequiredDirect", "SequenceId", "TimeSeriesId", "Timestamp", "date_of", "edges", "many", "prop", "reverse",
     "timestamp_of",
 )  # fmt: skip
-"""What data classes import from pygen_runtime.annotations."""
+"""What data classes use of the door that the runtime's `model.annotations` defines."""
 
 IMPORTED = frozenset(
     (

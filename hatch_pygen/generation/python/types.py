@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from hatch_pygen.exhaustive import assert_never
+from hatch_pygen.generation.python.imports import DOOR
 from hatch_pygen.generation.source_text import SourceText, fmt, identifier
 from hatch_pygen.ir.models import IRDirectRelation, IRProperty
 from hatch_pygen.ir.types import IREnum, IRList, IRPrimitive, IRPrimitiveType, IRReference, IRType
@@ -67,7 +68,7 @@ class Annotator:
             case IRList(element):
                 return fmt("list[{}]", self.value(element, enum))
             case IRReference():
-                return self._other("pygen_runtime.references", "NodeReference")
+                return self._other(DOOR, "NodeReference")
             case _:
                 assert_never(type)
 
@@ -100,7 +101,7 @@ class Annotator:
             return identifier("str")
         element = type.element if isinstance(type, IRList) else type
         if isinstance(element, IRReference):
-            value = self._other("pygen_runtime.references", "NodeId")
+            value = self._other(DOOR, "NodeId")
         else:
             value = self.value(element, enum)
         if operation in ("min", "max"):
@@ -109,17 +110,17 @@ class Annotator:
         return several if isinstance(type, IRList) else fmt("{} | {}", value, several)
 
     def use(self, name: str) -> None:
-        """Remember a function of pygen_runtime.annotations."""
+        """Remember a function of the door."""
         self.annotations.add(name)
 
     def _readable(self, target: Target) -> str:
         if target.read is None:
-            self._other("pygen_runtime.base", "PygenResource")
+            self._other(DOOR, "PygenResource")
         return target.read or "PygenResource"
 
     def _writable(self, target: Target) -> str:
         if target.write is None:
-            self._other("pygen_runtime.base", "NodeWrite")
+            self._other(DOOR, "NodeWrite")
         return target.write or "NodeWrite"
 
     def _marked(self, kind: str, *targets: str) -> SourceText:

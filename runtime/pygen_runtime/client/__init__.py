@@ -1,0 +1,1 @@
+"""What users construct: the clients, their settings, and the APIs of resources and views."""

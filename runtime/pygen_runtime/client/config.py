@@ -9,13 +9,13 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from pygen_runtime.client.auth import Credentials, can_be_sent
-from pygen_runtime.client.limits import DEFAULT_CONCURRENCY, Kind
-from pygen_runtime.client.observe import RequestHook, ResponseHook
-from pygen_runtime.client.secret import mask_url, mask_values
-from pygen_runtime.client.session import checked_url
-from pygen_runtime.client.transport import AsyncBaseTransport, BaseTransport, Connection, Verify
+from pygen_runtime.credentials.auth import Credentials, can_be_sent
 from pygen_runtime.exceptions import ConfigurationError
+from pygen_runtime.http.observe import RequestHook, ResponseHook
+from pygen_runtime.http.secret import mask_url, mask_values
+from pygen_runtime.http.session import checked_url
+from pygen_runtime.http.throttle import DEFAULT_CONCURRENCY, Kind
+from pygen_runtime.http.transport import AsyncBaseTransport, BaseTransport, Connection, Verify
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -90,7 +90,7 @@ class PygenClientConfig:
         Raises:
             ConfigurationError: naming the variable that is missing or wrong.
         """
-        from pygen_runtime.client.environment import Variables, read_environment
+        from pygen_runtime.credentials.environment import Variables, read_environment
 
         return cls(**read_environment(Variables(os.environ if environ is None else environ), options, defaults or {}))
 
@@ -102,7 +102,7 @@ class PygenClientConfig:
         Raises:
             ConfigurationError: naming the file and the key that is missing or wrong.
         """
-        from pygen_runtime.client.credential_file import read_credential_file
+        from pygen_runtime.credentials.file import read_credential_file
 
         settings = {**(defaults or {}), **read_credential_file(Path(path)), **options}
         for name in ("base_url", "project", "credentials"):

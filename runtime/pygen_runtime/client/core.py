@@ -9,12 +9,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeVar
 
-from pygen_runtime.client.auth import Credentials
 from pygen_runtime.client.config import Concurrency, PygenClientConfig, cluster_url
-from pygen_runtime.client.drivers import AsyncDriver, SyncDriver
-from pygen_runtime.client.http import Flow
-from pygen_runtime.client.limits import RateLimit
-from pygen_runtime.client.observe import (
+from pygen_runtime.credentials.auth import Credentials
+from pygen_runtime.exceptions import ConfigurationError
+from pygen_runtime.http.drivers import AsyncDriver, SyncDriver
+from pygen_runtime.http.flow import Flow
+from pygen_runtime.http.observe import (
     Hooks,
     Observer,
     RequestHook,
@@ -22,9 +22,9 @@ from pygen_runtime.client.observe import (
     Stats,
     configure_logging,
 )
-from pygen_runtime.client.session import Session, default_headers
-from pygen_runtime.client.transport import AsyncBaseTransport, BaseTransport, Verify
-from pygen_runtime.exceptions import ConfigurationError
+from pygen_runtime.http.session import Session, default_headers
+from pygen_runtime.http.throttle import RateLimit
+from pygen_runtime.http.transport import AsyncBaseTransport, BaseTransport, Verify
 
 if TYPE_CHECKING:
     from typing_extensions import Self

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Literal, overload
 
 from pygen_runtime.client.core import AsyncPygenClient, PygenClient
-from pygen_runtime.references import ViewReference
+from pygen_runtime.filters.references import ViewReference
 
 if TYPE_CHECKING:
-    from pygen_runtime.base import PygenResource
-    from pygen_runtime.queries.runtime_views import AsyncViewInstances, ViewInstances
+    from pygen_runtime.client.runtime_views import AsyncViewInstances, ViewInstances
+    from pygen_runtime.model.instances import PygenResource
     from pygen_runtime.writing.graph import ExternalIdFactory, Mode
     from pygen_runtime.writing.progress import ProgressLike
     from pygen_runtime.writing.writes import Deletable, DryRun, UpsertResult, Writable
@@ -28,7 +28,7 @@ class InstanceClient(PygenClient):
         Raises:
             ResourceNotFoundError: where there is no such view.
         """
-        from pygen_runtime.queries.runtime_views import sync_api
+        from pygen_runtime.client.runtime_views import sync_api
 
         return self.run(sync_api(self, ViewReference(space, external_id, version)))
 
@@ -143,7 +143,7 @@ class AsyncInstanceClient(AsyncPygenClient):
 
     async def view(self, space: str, external_id: str, version: str) -> AsyncViewInstances:
         """As `InstanceClient.view`."""
-        from pygen_runtime.queries.runtime_views import async_api
+        from pygen_runtime.client.runtime_views import async_api
 
         return await self.run(async_api(self, ViewReference(space, external_id, version)))
 

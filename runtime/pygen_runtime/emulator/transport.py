@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import time
 
-from pygen_runtime.client.transport import AsyncBaseTransport, BaseTransport, HTTPRequest, HTTPResponse
 from pygen_runtime.emulator.core import Emulator
+from pygen_runtime.http.transport import AsyncBaseTransport, BaseTransport, HTTPRequest, HTTPResponse
 
 
 class EmulatorTransport(BaseTransport, AsyncBaseTransport):

@@ -1,1 +1,1 @@
-"""Writing: object graphs to ordered requests, bound instances, external ids."""
+"""Object graphs to ordered requests: upserting, saving, deleting, and what came of it."""

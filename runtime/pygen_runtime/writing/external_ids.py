@@ -13,8 +13,8 @@ import uuid as _uuid
 from collections.abc import Callable
 from typing import Any
 
-from pygen_runtime.base import InstanceWrite
-from pygen_runtime.references import NodeReference
+from pygen_runtime.filters.references import NodeReference
+from pygen_runtime.model.instances import InstanceWrite
 
 
 def uuid(instance: Any) -> str:
@@ -27,8 +27,8 @@ def sha256(instance: InstanceWrite) -> str:
 
     Relations count by the ids in them; an object in a relation counts by its external id, or as new where it has none.
     """
-    from pygen_runtime.client.resources.batches import encode
-    from pygen_runtime.serialization import encode_table
+    from pygen_runtime.model.serialization import encode_table
+    from pygen_runtime.requests.batches import encode
     from pygen_runtime.writing.shape import shape_of
 
     values = instance.__dict__

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
-from pygen_runtime.base import EdgeWrite, InstanceWrite, PygenResource
 from pygen_runtime.exceptions import ConfigurationError
-from pygen_runtime.references import NodeReference, is_pair
-from pygen_runtime.schema import Connection, View
-from pygen_runtime.serialization import REFERENCES, elements
+from pygen_runtime.filters.references import NodeReference, is_pair
+from pygen_runtime.filters.schema import Connection, View
+from pygen_runtime.model.instances import EdgeWrite, InstanceWrite, PygenResource
+from pygen_runtime.model.serialization import REFERENCES, elements
 from pygen_runtime.writing.items import Item, Key, complete_space, difference, edge_external_id, join
 from pygen_runtime.writing.shape import Relations, Shape, Wire, shape_of
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from pygen_runtime.exceptions import ConfigurationError
-from pygen_runtime.references import EdgeReference, NodeReference
+from pygen_runtime.filters.references import EdgeReference, NodeReference
 from pygen_runtime.writing.shape import Relations, Wire
 
 Key: TypeAlias = tuple[str, str]

@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, TypeAlias
 
-from pygen_runtime.base import EdgeWrite, InstanceWrite, PygenEdge, PygenResource
-from pygen_runtime.client import models
-from pygen_runtime.client.http import Flow, Kind, Request, parallel, send
-from pygen_runtime.client.lost_answers import send_write
-from pygen_runtime.client.resources.batches import encode, is_unknown, split
+from pygen_runtime import wire
 from pygen_runtime.exceptions import ConfigurationError, MultiRequestError
-from pygen_runtime.references import EdgeReference, NodeReference, is_pair
-from pygen_runtime.serialization import gc_paused
+from pygen_runtime.filters.references import EdgeReference, NodeReference, is_pair
+from pygen_runtime.http.flow import Flow, Kind, Request, parallel, send
+from pygen_runtime.model.instances import EdgeWrite, InstanceWrite, PygenEdge, PygenResource
+from pygen_runtime.model.serialization import gc_paused
+from pygen_runtime.requests.batches import encode, is_unknown, split
+from pygen_runtime.requests.lost_answers import send_write
 from pygen_runtime.writing.graph import ExternalIdFactory, Graph, Mode
 from pygen_runtime.writing.items import complete_space, reference_of
 from pygen_runtime.writing.order import ITEMS_PER_REQUEST, order
@@ -128,7 +128,7 @@ class WritePlan:
     def _send(self, note: Callable[[Any], None] | None, batch: Sequence[Mapping[str, Any]]) -> Flow[list[Any]]:
         request = Request("POST", PATH, "write", encode(self.options.body(batch)), items=len(batch))
         response = yield from send_write(request)
-        slims = list(response.decode(models.ApplyAnswer.model_validate_json).items)
+        slims = list(response.decode(wire.ApplyAnswer.model_validate_json).items)
         if note is not None:
             for slim in slims:
                 note(slim)
@@ -197,7 +197,7 @@ def _id_of(client: Any, instance: Reference | Writable) -> dict[str, str]:
 def _send_delete(batch: Sequence[Mapping[str, Any]]) -> Flow[list[Reference]]:
     request = Request("POST", f"{PATH}/delete", "delete", encode({"items": batch}), items=len(batch))
     response = yield from send(request)
-    answer = response.decode(models.Items[models.InstanceId].model_validate_json)
+    answer = response.decode(wire.Items[wire.InstanceId].model_validate_json)
     return [reference_of(item.dump()) for item in answer.items]
 
 

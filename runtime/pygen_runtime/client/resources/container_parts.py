@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
-from pygen_runtime.client import models
-from pygen_runtime.client.http import Flow
-from pygen_runtime.client.messages import json_list, json_object
-from pygen_runtime.client.resources.batches import Batch, post, run_reads, run_writes, send_and_decode, split
+from pygen_runtime import wire
+from pygen_runtime.http.flow import Flow
+from pygen_runtime.http.messages import json_list, json_object
+from pygen_runtime.requests.batches import Batch, post, run_reads, run_writes, send_and_decode, split
 
 if TYPE_CHECKING:
-    from pygen_runtime.client.models import ContainerInspection
+    from pygen_runtime.wire import ContainerInspection
 
 Part: TypeAlias = "tuple[str, str, str]"
 """Space, external id of the container, identifier."""
@@ -40,7 +40,7 @@ def _read(answer: object) -> list[Part]:
 
 def inspect(ids: Sequence[Mapping[str, str]], all_versions: bool) -> Flow[list[ContainerInspection]]:
     """The views that map each container, and how many there are."""
-    decode = models.Items[models.ContainerInspection].model_validate_json
+    decode = wire.Items[wire.ContainerInspection].model_validate_json
     wanted = {"involvedViews": {"allVersions": all_versions}, "totalInvolvedViewCount": {"allVersions": all_versions}}
 
     def flow(some: Sequence[Mapping[str, str]]) -> Callable[[], Flow[list[ContainerInspection]]]:

@@ -6,21 +6,21 @@ import builtins
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, overload
 
-from pygen_runtime.client import models
+from pygen_runtime import wire
 from pygen_runtime.client.resources import container_parts
 from pygen_runtime.client.resources.schema_objects import SchemaObjects, as_written
-from pygen_runtime.page_iterators import AsyncItemIterator, AsyncPageIterator, ItemIterator, PageIterator, collect
-from pygen_runtime.references import ContainerReference
+from pygen_runtime.filters.references import ContainerReference
+from pygen_runtime.http.page_iterators import AsyncItemIterator, AsyncPageIterator, ItemIterator, PageIterator, collect
 
 if TYPE_CHECKING:
     from pygen_runtime.client.core import AsyncPygenClient, PygenClient
-    from pygen_runtime.client.models import Container, ContainerInspection, ContainerWrite
+    from pygen_runtime.wire import Container, ContainerInspection, ContainerWrite
 
 ContainerIdLike: TypeAlias = "ContainerReference | tuple[str, str] | Mapping[str, str] | Container"
 """A container by reference, (space, external id), or as read."""
 
 OBJECTS: SchemaObjects[Container] = SchemaObjects(
-    "/models/containers", "container", ("space", "externalId"), lambda: models.Container
+    "/models/containers", "container", ("space", "externalId"), lambda: wire.Container
 )
 
 

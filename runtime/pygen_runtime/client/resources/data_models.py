@@ -6,14 +6,14 @@ import builtins
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, overload
 
-from pygen_runtime.client import models
+from pygen_runtime import wire
 from pygen_runtime.client.resources.schema_objects import SchemaObjects, as_written
-from pygen_runtime.page_iterators import AsyncItemIterator, AsyncPageIterator, ItemIterator, PageIterator, collect
-from pygen_runtime.references import ViewReference
+from pygen_runtime.filters.references import ViewReference
+from pygen_runtime.http.page_iterators import AsyncItemIterator, AsyncPageIterator, ItemIterator, PageIterator, collect
 
 if TYPE_CHECKING:
     from pygen_runtime.client.core import AsyncPygenClient, PygenClient
-    from pygen_runtime.client.models import DataModel, DataModelWrite
+    from pygen_runtime.wire import DataModel, DataModelWrite
 
 
 class DataModelId(NamedTuple):
@@ -28,7 +28,7 @@ DataModelIdLike: TypeAlias = "DataModelId | tuple[str, str] | tuple[str, str, st
 """A data model by (space, external id[, version]), or as read."""
 
 OBJECTS: SchemaObjects[DataModel] = SchemaObjects(
-    "/models/datamodels", "data model", ("space", "externalId", "version"), lambda: models.DataModel
+    "/models/datamodels", "data model", ("space", "externalId", "version"), lambda: wire.DataModel
 )
 
 

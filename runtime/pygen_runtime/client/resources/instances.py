@@ -6,16 +6,16 @@ import builtins
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, overload
 
-from pygen_runtime.client import models
-from pygen_runtime.client.resources import instance_requests as requests
-from pygen_runtime.client.resources.instance_requests import InstanceIdLike, InstanceWriteLike, SourceLike
-from pygen_runtime.filters import Filter
-from pygen_runtime.page_iterators import AsyncItemIterator, AsyncPageIterator, ItemIterator, PageIterator, collect
-from pygen_runtime.references import ViewReference
+from pygen_runtime import wire
+from pygen_runtime.filters.expressions import Filter
+from pygen_runtime.filters.references import ViewReference
+from pygen_runtime.http.page_iterators import AsyncItemIterator, AsyncPageIterator, ItemIterator, PageIterator, collect
+from pygen_runtime.requests import instances as requests
+from pygen_runtime.requests.instances import InstanceIdLike, InstanceWriteLike, SourceLike
 
 if TYPE_CHECKING:
     from pygen_runtime.client.core import AsyncPygenClient, PygenClient
-    from pygen_runtime.client.models import (
+    from pygen_runtime.wire import (
         AggregatedItem,
         Aggregation,
         ApplyAnswer,
@@ -153,7 +153,7 @@ class InstancesAPI:
     ) -> builtins.list[Node | Edge]:
         """The instances whose text properties match `query`, best first. One request, at most 1,000 instances."""
         body = requests.body_of(
-            models.SearchRequest,
+            wire.SearchRequest,
             view=view,
             query=query,
             instance_type=instance_type,
@@ -181,7 +181,7 @@ class InstancesAPI:
     ) -> builtins.list[AggregatedItem]:
         """One item, or one per group (at most 1,000, 100 without `limit`). One request."""
         body = requests.body_of(
-            models.AggregateRequest,
+            wire.AggregateRequest,
             view=view,
             aggregates=aggregates,
             group_by=group_by,
@@ -196,11 +196,11 @@ class InstancesAPI:
 
     def query(self, request: QueryRequest | Mapping[str, Any]) -> QueryAnswer:
         """The result sets of one request; pass its `next_cursor` as `cursors` of the next to read on."""
-        return self._client.run(requests.query(query_body(request, models.QueryRequest), "query"))
+        return self._client.run(requests.query(query_body(request, wire.QueryRequest), "query"))
 
     def sync(self, request: SyncRequest | Mapping[str, Any]) -> QueryAnswer:
         """What changed since the `cursors` of the request, deleted instances included. One request."""
-        return self._client.run(requests.query(query_body(request, models.SyncRequest), "sync"))
+        return self._client.run(requests.query(query_body(request, wire.SyncRequest), "sync"))
 
     def inspect(
         self,
@@ -332,7 +332,7 @@ class AsyncInstancesAPI:
     ) -> builtins.list[Node | Edge]:
         """The instances whose text properties match `query`, best first. One request, at most 1,000 instances."""
         body = requests.body_of(
-            models.SearchRequest,
+            wire.SearchRequest,
             view=view,
             query=query,
             instance_type=instance_type,
@@ -360,7 +360,7 @@ class AsyncInstancesAPI:
     ) -> builtins.list[AggregatedItem]:
         """One item, or one per group (at most 1,000, 100 without `limit`). One request."""
         body = requests.body_of(
-            models.AggregateRequest,
+            wire.AggregateRequest,
             view=view,
             aggregates=aggregates,
             group_by=group_by,
@@ -375,11 +375,11 @@ class AsyncInstancesAPI:
 
     async def query(self, request: QueryRequest | Mapping[str, Any]) -> QueryAnswer:
         """The result sets of one request; pass its `next_cursor` as `cursors` of the next to read on."""
-        return await self._client.run(requests.query(query_body(request, models.QueryRequest), "query"))
+        return await self._client.run(requests.query(query_body(request, wire.QueryRequest), "query"))
 
     async def sync(self, request: SyncRequest | Mapping[str, Any]) -> QueryAnswer:
         """What changed since the `cursors` of the request, deleted instances included. One request."""
-        return await self._client.run(requests.query(query_body(request, models.SyncRequest), "sync"))
+        return await self._client.run(requests.query(query_body(request, wire.SyncRequest), "sync"))
 
     async def inspect(
         self,

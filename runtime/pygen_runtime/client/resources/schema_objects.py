@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from pygen_runtime.client.http import Flow, Request, Response
-from pygen_runtime.client.resources.batches import Batch, post, run_reads, run_writes, send_and_decode, split
 from pygen_runtime.exceptions import ConfigurationError, ResourceNotFoundError
-from pygen_runtime.pagination import Page
+from pygen_runtime.http.flow import Flow, Request, Response
+from pygen_runtime.http.paging import Page
+from pygen_runtime.requests.batches import Batch, post, run_reads, run_writes, send_and_decode, split
 
 if TYPE_CHECKING:
-    from pygen_runtime.client.models import WireModel
+    from pygen_runtime.wire import WireModel
 
 R = TypeVar("R", bound="WireModel")
 
@@ -36,7 +36,7 @@ class SchemaObjects(Generic[R]):
         return SchemaPages(self, params)
 
     def read(self, response: Response) -> Page[R]:
-        from pygen_runtime.client.models import Items
+        from pygen_runtime.wire import Items
 
         answer = response.decode(Items[self.model()].model_validate_json)  # type: ignore[misc]
         return Page(answer.items, answer.next_cursor)

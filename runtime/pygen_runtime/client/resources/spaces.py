@@ -6,18 +6,18 @@ import builtins
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias, overload
 
-from pygen_runtime.client import models
+from pygen_runtime import wire
 from pygen_runtime.client.resources.schema_objects import SchemaObjects, as_written
-from pygen_runtime.page_iterators import AsyncItemIterator, AsyncPageIterator, ItemIterator, PageIterator, collect
+from pygen_runtime.http.page_iterators import AsyncItemIterator, AsyncPageIterator, ItemIterator, PageIterator, collect
 
 if TYPE_CHECKING:
     from pygen_runtime.client.core import AsyncPygenClient, PygenClient
-    from pygen_runtime.client.models import Space, SpaceWrite
+    from pygen_runtime.wire import Space, SpaceWrite
 
 SpaceId: TypeAlias = "str | Space"
 """A space by its name, or as read."""
 
-OBJECTS: SchemaObjects[Space] = SchemaObjects("/models/spaces", "space", ("space",), lambda: models.Space)
+OBJECTS: SchemaObjects[Space] = SchemaObjects("/models/spaces", "space", ("space",), lambda: wire.Space)
 
 
 class SpacesAPI:

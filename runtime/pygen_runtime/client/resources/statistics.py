@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from pygen_runtime.client.http import Flow, Request, Response
-from pygen_runtime.client.resources.batches import Batch, post, run_reads, send_and_decode, split
+from pygen_runtime.http.flow import Flow, Request, Response
+from pygen_runtime.requests.batches import Batch, post, run_reads, send_and_decode, split
 
 if TYPE_CHECKING:
     from pygen_runtime.client.core import AsyncPygenClient, PygenClient
-    from pygen_runtime.client.models import ProjectStatistics, SpaceStatistics
+    from pygen_runtime.wire import ProjectStatistics, SpaceStatistics
 
 PATH = "/models/statistics"
 
@@ -46,7 +46,7 @@ class AsyncStatisticsAPI:
 
 
 def _project() -> Flow[ProjectStatistics]:
-    from pygen_runtime.client.models import ProjectStatistics
+    from pygen_runtime.wire import ProjectStatistics
 
     request = Request("GET", PATH, "schema")
     return send_and_decode(request, lambda response: response.decode(ProjectStatistics.model_validate_json))
@@ -64,6 +64,6 @@ def _by_ids(some: Sequence[str]) -> Callable[[], Flow[list[SpaceStatistics]]]:
 
 
 def _read(response: Response) -> list[SpaceStatistics]:
-    from pygen_runtime.client.models import Items, SpaceStatistics
+    from pygen_runtime.wire import Items, SpaceStatistics
 
     return response.decode(Items[SpaceStatistics].model_validate_json).items

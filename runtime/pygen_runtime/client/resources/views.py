@@ -6,20 +6,20 @@ import builtins
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias, overload
 
-from pygen_runtime.client import models
+from pygen_runtime import wire
 from pygen_runtime.client.resources.schema_objects import SchemaObjects, as_written
-from pygen_runtime.page_iterators import AsyncItemIterator, AsyncPageIterator, ItemIterator, PageIterator, collect
-from pygen_runtime.references import ViewReference
+from pygen_runtime.filters.references import ViewReference
+from pygen_runtime.http.page_iterators import AsyncItemIterator, AsyncPageIterator, ItemIterator, PageIterator, collect
 
 if TYPE_CHECKING:
     from pygen_runtime.client.core import AsyncPygenClient, PygenClient
-    from pygen_runtime.client.models import View, ViewWrite
+    from pygen_runtime.wire import View, ViewWrite
 
 ViewIdLike: TypeAlias = "ViewReference | tuple[str, str] | tuple[str, str, str] | Mapping[str, str] | View"
 """A view by reference, (space, external id[, version]), or as read."""
 
 OBJECTS: SchemaObjects[View] = SchemaObjects(
-    "/models/views", "view", ("space", "externalId", "version"), lambda: models.View
+    "/models/views", "view", ("space", "externalId", "version"), lambda: wire.View
 )
 
 

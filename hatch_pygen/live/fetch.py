@@ -1,0 +1,148 @@
+"""The CDF API as a source of snapshots. Needs ``hatch-pygen[fetch]``; an offline build never imports it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from hatch_pygen.problems import ParseError, Problem, ValidationError
+from hatch_pygen.snapshot import FIRST_VERSION, Snapshot, from_api_answer
+from pygen_runtime.client.core import PygenClient
+from pygen_runtime.exceptions import PygenError
+from pygen_runtime.http.flow import Flow, send
+from pygen_runtime.http.messages import json_list, json_object
+from pygen_runtime.requests.batches import post, split
+
+if TYPE_CHECKING:
+    from hatch_pygen.config import PygenConfig
+
+Key = tuple[str, str]
+
+
+def fetch_snapshot(
+    config: PygenConfig, client: PygenClient | None = None, *, sdk_version: str = FIRST_VERSION
+) -> Snapshot:
+    """The configured data models with their views, and the containers that the views map, go through or point to.
+
+    Without `client` one is made from the environment and ``[tool.pygen.client]``. One request for the models, one per
+    100 containers.
+
+    Raises:
+        ParseError: a model does not exist, or the answer is not one.
+        pygen_runtime.exceptions.ClientError: the API cannot be reached or refuses.
+    """
+    if client is None:
+        with PygenClient.from_config(_client_config(config)) as own:
+            return fetch_snapshot(config, own, sdk_version=sdk_version)
+    models = client.run(_models(config))
+    _check_all_found(models, config, client.config.project)
+    containers = client.run(_containers(models))
+    return from_api_answer(
+        json.dumps(models),
+        json.dumps(containers),
+        sdk_version=sdk_version,
+        where=f"the models of project {client.config.project}",
+        containers_where=f"the containers of project {client.config.project}",
+    )
+
+
+def fetch_for_build(config: PygenConfig, where: str) -> Snapshot:
+    """`fetch_snapshot` with the client's errors as problems at `where`: a build fails without a traceback.
+
+    Raises:
+        GenerationError: CDF cannot be asked, refuses, or has no such model.
+    """
+    try:
+        return fetch_snapshot(config)
+    except PygenError as error:
+        fix = "check the credentials in the environment and [tool.pygen.client]; `hatch-pygen snapshot` shows more"
+        message = f"CDF could not be asked: {error}"
+        raise ValidationError([Problem("PG309", "error", where, message, fix)]) from None
+
+
+def _client_config(config: PygenConfig) -> Any:
+    from pygen_runtime.client.config import PygenClientConfig, cluster_url
+
+    defaults = {name: value for name, value in asdict(config.client).items() if value is not None}
+    cluster = defaults.pop("cluster", None)
+    if cluster:
+        defaults.setdefault("base_url", cluster_url(cluster))
+    return PygenClientConfig.from_env(defaults=defaults)
+
+
+def _models(config: PygenConfig) -> Flow[list[Any]]:
+    ids = [{"space": model.space, "externalId": model.external_id, "version": model.version} for model in config.models]
+    found: list[Any] = []
+    for some in split(ids, 100):
+        found += yield from _byids("/models/datamodels/byids", some, {"inlineViews": "true"})
+    return found
+
+
+def _check_all_found(models: Sequence[Any], config: PygenConfig, project: str) -> None:
+    found = {(item.get("space"), item.get("externalId"), item.get("version")) for item in map(json_object, models)}
+    fix = "correct space, external-id or version, or give the token access to the space"
+    problems = [
+        Problem("PG231", "error", "[tool.pygen]", f"the project {project} has no data model {_name(wanted)}", fix)
+        for wanted in ((model.space, model.external_id, model.version) for model in config.models)
+        if wanted not in found
+    ]
+    if problems:
+        raise ParseError(problems)
+
+
+def _name(model: tuple[str, str, str]) -> str:
+    space, external_id, version = model
+    return f"{space}:{external_id}({version})"
+
+
+def _containers(models: Sequence[Any]) -> Flow[list[Any]]:
+    """The containers that the views name, and those that constraints of these require."""
+    missing = {key for model in models for key in _named_containers(model)}
+    asked: set[Key] = set()
+    found: list[Any] = []
+    while missing:
+        fetched: list[Any] = []
+        for some in split(sorted(missing), 100):
+            ids = [{"space": space, "externalId": external_id} for space, external_id in some]
+            fetched += yield from _byids("/models/containers/byids", ids, {})
+        asked |= missing  # one that the token may not see does not come, and is not asked for again
+        found += fetched
+        missing = {key for container in fetched for key in _required_containers(container)} - asked
+    return found
+
+
+def _byids(path: str, ids: Sequence[Any], params: Mapping[str, str]) -> Flow[list[Any]]:
+    response = yield from send(post(path, "schema", {"items": list(ids)}, len(ids), params))
+    answer = response.json()
+    if not isinstance(json_object(answer).get("items"), list):
+        raise response.invalid("no items")
+    return json_list(answer["items"])
+
+
+def _named_containers(model: Any) -> Iterator[Key]:
+    for view in map(json_object, json_list(json_object(model).get("views"))):
+        yield from map(_key, json_list(view.get("mappedContainers")))
+        for definition in map(json_object, json_object(view.get("properties")).values()):
+            type_ = json_object(definition.get("type"))
+            through = json_object(json_object(definition.get("through")).get("source"))
+            for reference in (definition.get("container"), type_.get("container")):
+                if reference:
+                    yield _key(reference)
+            if through.get("type") == "container":
+                yield _key(through)
+
+
+def _required_containers(container: Any) -> Iterator[Key]:
+    for constraint in map(json_object, json_object(json_object(container).get("constraints")).values()):
+        if constraint.get("require"):
+            yield _key(constraint["require"])
+
+
+def _key(reference: Any) -> Key:
+    body = json_object(reference)
+    return str(body.get("space")), str(body.get("externalId"))
+
+
+__all__ = ["fetch_for_build", "fetch_snapshot"]

@@ -1,0 +1,229 @@
+"""Generation from a program: the same pipeline as the hook and the command line."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from hatch_pygen import __version__
+from hatch_pygen.config import PygenConfig
+from hatch_pygen.generation.writer import GenerationResult
+from hatch_pygen.problems import GenerationError, ParseError, Problem
+from hatch_pygen.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from pygen_runtime.client.core import PygenClient
+
+StrPath = str | os.PathLike[str]
+
+
+def generate_sdk(
+    output: StrPath,
+    *,
+    config: PygenConfig | None = None,
+    snapshot: Snapshot | StrPath | None = None,
+    client: PygenClient | None = None,
+    dry_run: bool = False,
+    **options: Any,
+) -> GenerationResult:
+    """Writes the package for a data model into the folder `output`, which imports start from, and says what it wrote.
+
+    `config`, or `options` with the keys of ``[tool.pygen]`` in snake_case, name the model. Without `snapshot` the model
+    is fetched with `client`, or with one made from the environment (one request, and one per 100 containers). An
+    earlier package of the same name is brought up to date; other files are not touched. `dry_run` writes nothing.
+
+    Raises:
+        GenerationError: the options, the snapshot or the model have problems; nothing was written.
+        pygen_runtime.exceptions.ClientError: the API cannot be reached or refuses.
+
+    >>> import tempfile
+    >>> from hatch_pygen.snapshot import from_api_answer
+    >>> answer = '{"space": "plant", "externalId": "Pumps", "version": "1", "views": []}'
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     model = {"space": "plant", "external_id": "Pumps", "version": "1"}
+    ...     result = generate_sdk(folder, snapshot=from_api_answer(answer), **model)
+    ...     result.files_written[-1].name
+    '__init__.py'
+    """
+    import time
+
+    from hatch_pygen import pipeline
+    from hatch_pygen.generation import writer
+
+    started = time.perf_counter()
+    config = _config(config, options)
+    package = pipeline.generate(_snapshot(config, snapshot, client), config)
+    if dry_run:
+        with tempfile.TemporaryDirectory(prefix="hatch-pygen-") as scratch:
+            result = writer.write_tree(package.files, Path(scratch), warnings=package.problems, started=started)
+        return GenerationResult((), result.lines_generated, result.classes_generated, result.duration, result.warnings)
+    folder = Path(output)
+    folder.mkdir(parents=True, exist_ok=True)
+    return writer.reconcile(package.files, folder, warnings=package.problems, started=started).generation
+
+
+def generate_sdk_notebook(
+    *,
+    config: PygenConfig | None = None,
+    snapshot: Snapshot | StrPath | None = None,
+    client: PygenClient | None = None,
+    embedded: bool = False,
+    **options: Any,
+) -> Any:
+    """A ready client of the package for a data model, generated and imported in memory; nothing is written.
+
+    The client is made from that of `client`, else from the environment; `embedded`: it gets an emulator of its own,
+    with no data. Its classes are importable from the package: ``from acme_core import CogniteAsset``. Arguments and
+    errors otherwise as in `generate_sdk`. Needs ``hatch-pygen[fetch]``.
+
+    >>> from hatch_pygen.snapshot import from_api_answer
+    >>> pump = '{"space": "plant", "externalId": "Pump", "version": "1", "properties": {}}'
+    >>> answer = '{"space": "plant", "externalId": "Pumps", "version": "1", "views": [%s]}' % pump
+    >>> model = {"space": "plant", "external_id": "Pumps", "version": "1", "package": "doctest_pumps"}
+    >>> client = generate_sdk_notebook(snapshot=from_api_answer(answer), embedded=True, **model)
+    >>> type(client).__name__
+    'PumpsClient'
+    """
+    from hatch_pygen import pipeline
+    from hatch_pygen.live.notebook import load_client
+
+    config = _config(config, options)
+    generated = load_client(pipeline.generate(_snapshot(config, snapshot, client), config), config)
+    if embedded:
+        return generated.embedded()
+    return generated.from_env() if client is None else generated.from_config(client.config)
+
+
+def build_wheel(
+    output: StrPath = "dist",
+    *,
+    name: str | None = None,
+    config: PygenConfig | None = None,
+    snapshot: Snapshot | StrPath | None = None,
+    client: PygenClient | None = None,
+    **options: Any,
+) -> Path:
+    """The path of a wheel of the package for a data model, built in the folder `output` without a project.
+
+    The distribution is called `name` (default: the package with hyphens), its version is the snapshot's. The build
+    runs in this environment, without an index. Arguments and errors otherwise as in `generate_sdk`; needs
+    ``hatch-pygen[cli]``, or the package ``build``.
+    """
+    from hatch_pygen import snapshot as snapshots
+    from hatch_pygen.project.creation import pyproject_text
+
+    config = _config(config, options)
+    found = _snapshot(config, snapshot, client)
+    target = Path(output).resolve()
+    target.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="hatch-pygen-") as folder:
+        root = Path(folder)
+        table = {**_table(config), "snapshot": "pygen.snapshot.json"}
+        (root / "pyproject.toml").write_text(pyproject_text(_distribution(name, config), table), encoding="utf-8")
+        snapshots.write(root / "pygen.snapshot.json", found)
+        return _build(root, target)
+
+
+def read_or_fetch(config: PygenConfig, root: Path, client: PygenClient | None = None) -> Snapshot:
+    """The committed snapshot of the project in `root`; fetched into memory where there is none. Raises as `generate_sdk`."""
+    from hatch_pygen import package_inputs, snapshot
+
+    path, where = package_inputs.committed_path(root, config)
+    if path.is_file():
+        return snapshot.read(path, where)
+    return fetch(config, client)
+
+
+def fetch(config: PygenConfig, client: PygenClient | None = None, *, sdk_version: str | None = None) -> Snapshot:
+    """The configured models as CDF has them now. Raises GenerationError without the extra ``fetch``, or ClientError."""
+    try:
+        from hatch_pygen.live.fetch import fetch_snapshot
+    except ModuleNotFoundError as error:
+        message = f"asking CDF needs the extra fetch: there is no module {error.name}"
+        fix = f"pip install 'hatch-pygen[cli]=={__version__}'"
+        raise GenerationError([Problem("PG601", "error", "hatch-pygen", message, fix)]) from None
+    return fetch_snapshot(config, client, **({} if sdk_version is None else {"sdk_version": sdk_version}))
+
+
+def _config(config: PygenConfig | None, options: Mapping[str, Any]) -> PygenConfig:
+    if config is None:
+        return PygenConfig.from_dict({key.replace("_", "-"): value for key, value in options.items()}, "the arguments")
+    if options:
+        message = f"config is given, and beside it {', '.join(sorted(options))}"
+        raise ParseError([Problem("PG603", "error", "the arguments", message, "give the one or the others")])
+    return config
+
+
+def _snapshot(config: PygenConfig, given: Snapshot | StrPath | None, client: PygenClient | None) -> Snapshot:
+    from hatch_pygen import snapshot as snapshots
+
+    if given is None:
+        return fetch(config, client)
+    found = given if isinstance(given, Snapshot) else snapshots.read(Path(given))
+    problems = snapshots.check_models(
+        found, config, "the snapshot" if isinstance(given, Snapshot) else Path(given).name
+    )
+    if problems:
+        raise ParseError(problems)
+    return found
+
+
+def _distribution(name: str | None, config: PygenConfig) -> str:
+    return name or config.package.replace(".", "-").replace("_", "-").strip("-")
+
+
+def _table(config: PygenConfig) -> dict[str, Any]:
+    """The options of `config` that differ from their defaults, as ``[tool.pygen]`` would hold them."""
+    from dataclasses import fields
+
+    models = [
+        {"space": m.space, "external-id": m.external_id, "version": m.version, "group": m.group} for m in config.models
+    ]
+    table: dict[str, Any] = {"models": models, "package": config.package, "client-name": config.client_name}
+    plain = PygenConfig((), "", "")
+    for field in fields(config):
+        value = getattr(config, field.name)
+        if field.name not in _OWN and value != getattr(plain, field.name):
+            table[field.name.replace("_", "-")] = _toml_value(value)
+    client = {key: value for key, value in _client(config).items() if value is not None}
+    return {**table, **({"client": client} if client else {})}
+
+
+# What a wheel without a project decides itself.
+_OWN = frozenset({"models", "package", "client_name", "snapshot", "source", "pin", "dependencies", "client"})
+
+
+def _client(config: PygenConfig) -> dict[str, Any]:
+    client = config.client
+    return {
+        "base-url": client.base_url,
+        "cluster": client.cluster,
+        "project": client.project,
+        "timeout": client.timeout,
+        "max-retries": client.max_retries,
+    }
+
+
+def _toml_value(value: Any) -> Any:
+    if isinstance(value, Path):
+        return str(value.resolve())
+    return list(value) if isinstance(value, tuple) else value  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType] -- of texts
+
+
+def _build(root: Path, target: Path) -> Path:
+    try:
+        from build import BuildBackendException, ProjectBuilder
+        from pyproject_hooks import quiet_subprocess_runner
+    except ModuleNotFoundError as error:
+        message = f"building a wheel needs the package build: there is no module {error.name}"
+        fix = f"pip install 'hatch-pygen[cli]=={__version__}'"
+        raise GenerationError([Problem("PG601", "error", "hatch-pygen", message, fix)]) from None
+    try:
+        return Path(ProjectBuilder(root, runner=quiet_subprocess_runner).build("wheel", target))
+    except BuildBackendException as error:
+        output = getattr(error.exception, "output", b"") or b""
+        message = f"the wheel could not be built: {output.decode('utf-8', 'replace').strip() or error}"
+        raise GenerationError([Problem("PG605", "error", "the build", message, "mend what the build says")]) from None

@@ -1,0 +1,1 @@
+"""The side of hatchling: build hook, metadata hook, version source, and what each target gets."""

@@ -1,0 +1,1 @@
+"""References, views and filters as values: no I/O, no pydantic classes."""

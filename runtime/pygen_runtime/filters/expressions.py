@@ -1,0 +1,416 @@
+"""The filters of the Data Modeling API as values: they compose with `&`, `|` and `~` and dump to the wire.
+
+>>> ready = EqualsFilter(("my_space", "Pump/v1", "status"), "ready")
+>>> heavy = RangeFilter(("my_space", "Pump/v1", "weight"), gte=100)
+>>> (ready & ~heavy).dump()["and"][1]
+{'not': {'range': {'property': ['my_space', 'Pump/v1', 'weight'], 'gte': 100}}}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from pygen_runtime.filters.references import ContainerReference, EdgeReference, NodeReference, ViewReference
+from pygen_runtime.filters.values import (
+    FilterValue,
+    Parameter,
+    PropertyPath,
+    PropertyValue,
+    dump_value,
+    frozen,
+    load_node,
+    load_value,
+    path_of,
+)
+
+if TYPE_CHECKING:
+    from pydantic import GetCoreSchemaHandler
+    from pydantic_core import CoreSchema
+
+
+class Filter:
+    """What all filters have in common; every other class of this module is one."""
+
+    __slots__ = ()
+
+    def dump(self) -> dict[str, Any]:
+        """The filter as the API reads it: an object with exactly one key."""
+        raise NotImplementedError
+
+    def __and__(self, other: Filter) -> Filter:
+        if not isinstance(other, Filter):  # pyright: ignore[reportUnnecessaryIsInstance]
+            return NotImplemented
+        return AndFilter((*_members(self, AndFilter), *_members(other, AndFilter)))
+
+    def __or__(self, other: Filter) -> Filter:
+        if not isinstance(other, Filter):  # pyright: ignore[reportUnnecessaryIsInstance]
+            return NotImplemented
+        return OrFilter((*_members(self, OrFilter), *_members(other, OrFilter)))
+
+    def __invert__(self) -> Filter:
+        return NotFilter(self)
+
+    def __bool__(self) -> bool:
+        raise TypeError(
+            "a filter has no truth value: combine filters with & | ~ instead of and, or, not, "
+            "put parentheses around comparisons, and write a <= x <= b as (x >= a) & (x <= b)"
+        )
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        from pydantic_core import core_schema
+
+        def validate(value: Any) -> Filter:
+            loaded = value if isinstance(value, Filter) else load_filter(value)
+            if not isinstance(loaded, cls):
+                raise ValueError(f"expected {cls.__name__}, got {type(loaded).__name__}")
+            return loaded
+
+        return core_schema.no_info_plain_validator_function(
+            validate, serialization=core_schema.plain_serializer_function_ser_schema(_dump_filter)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _PropertyFilter(Filter):
+    property: PropertyPath
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "property", path_of(self.property))
+
+
+@dataclass(frozen=True, slots=True)
+class EqualsFilter(_PropertyFilter):
+    """The property equals `value`."""
+
+    value: FilterValue
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "property", path_of(self.property))
+        object.__setattr__(self, "value", frozen(self.value))
+
+    def dump(self) -> dict[str, Any]:
+        return {"equals": {"property": list(self.property), "value": dump_value(self.value)}}
+
+
+@dataclass(frozen=True, slots=True)
+class _ValuesFilter(_PropertyFilter):
+    values: Sequence[Any] | Parameter | PropertyValue
+    key: ClassVar[str]
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "property", path_of(self.property))
+        if isinstance(self.values, (str, bytes)):
+            raise TypeError(f"{type(self).__name__}: values is a sequence of values, got the text {self.values!r}")
+        object.__setattr__(self, "values", frozen(self.values))
+
+    def dump(self) -> dict[str, Any]:
+        return {self.key: {"property": list(self.property), "values": dump_value(self.values)}}
+
+
+@dataclass(frozen=True, slots=True)
+class InFilter(_ValuesFilter):
+    """The property equals one of `values` (at most 1,000)."""
+
+    key = "in"
+
+
+@dataclass(frozen=True, slots=True)
+class ContainsAnyFilter(_ValuesFilter):
+    """The list property holds at least one of `values`."""
+
+    key = "containsAny"
+
+
+@dataclass(frozen=True, slots=True)
+class ContainsAllFilter(_ValuesFilter):
+    """The list property holds every one of `values`."""
+
+    key = "containsAll"
+
+
+@dataclass(frozen=True, slots=True)
+class RangeFilter(_PropertyFilter):
+    """The property lies between the bounds given; a bound left out is open."""
+
+    gt: FilterValue | None = None
+    gte: FilterValue | None = None
+    lt: FilterValue | None = None
+    lte: FilterValue | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "property", path_of(self.property))
+        _check_bounds(self)
+
+    def dump(self) -> dict[str, Any]:
+        return {"range": {"property": list(self.property), **_bounds(self)}}
+
+
+@dataclass(frozen=True, slots=True)
+class PrefixFilter(_PropertyFilter):
+    """The text property begins with `value`, case and all."""
+
+    value: str | Parameter
+
+    def dump(self) -> dict[str, Any]:
+        return {"prefix": {"property": list(self.property), "value": dump_value(self.value)}}
+
+
+@dataclass(frozen=True, slots=True)
+class ExistsFilter(_PropertyFilter):
+    """The property has a value."""
+
+    def dump(self) -> dict[str, Any]:
+        return {"exists": {"property": list(self.property)}}
+
+
+@dataclass(frozen=True, slots=True)
+class OverlapsFilter(Filter):
+    """The span from `start_property` to `end_property` overlaps the span of the bounds. Not allowed in search."""
+
+    start_property: PropertyPath
+    end_property: PropertyPath
+    gt: FilterValue | None = None
+    gte: FilterValue | None = None
+    lt: FilterValue | None = None
+    lte: FilterValue | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "start_property", path_of(self.start_property))
+        object.__setattr__(self, "end_property", path_of(self.end_property))
+        _check_bounds(self)
+
+    def dump(self) -> dict[str, Any]:
+        span = {"startProperty": list(self.start_property), "endProperty": list(self.end_property)}
+        return {"overlaps": {**span, **_bounds(self)}}
+
+
+@dataclass(frozen=True, slots=True)
+class NestedFilter(Filter):
+    """The node that the direct relation `scope` points to passes `filter`."""
+
+    scope: PropertyPath
+    filter: Filter
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "scope", path_of(self.scope))
+
+    def dump(self) -> dict[str, Any]:
+        return {"nested": {"scope": list(self.scope), "filter": self.filter.dump()}}
+
+
+@dataclass(frozen=True, slots=True)
+class HasDataFilter(Filter):
+    """The instance has data in every one of `references`; a view stands for all containers it maps."""
+
+    references: Sequence[ViewReference | ContainerReference]
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "references", tuple(self.references))
+
+    def dump(self) -> dict[str, Any]:
+        return {"hasData": [reference.dump() for reference in self.references]}
+
+
+@dataclass(frozen=True, slots=True)
+class InstanceReferencesFilter(Filter):
+    """The instance is one of `references`."""
+
+    references: Sequence[NodeReference | EdgeReference]
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "references", tuple(self.references))
+
+    def dump(self) -> dict[str, Any]:
+        return {"instanceReferences": [reference.dump() for reference in self.references]}
+
+
+@dataclass(frozen=True, slots=True)
+class MatchAllFilter(Filter):
+    """Every instance passes."""
+
+    def dump(self) -> dict[str, Any]:
+        return {"matchAll": {}}
+
+
+@dataclass(frozen=True, slots=True)
+class _Composite(Filter):
+    filters: Sequence[Filter]
+    key: ClassVar[str]
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "filters", tuple(self.filters))
+        if not self.filters:
+            raise ValueError(f"{type(self).__name__} needs at least one filter; MatchAllFilter() passes everything")
+
+    def dump(self) -> dict[str, Any]:
+        return {self.key: [member.dump() for member in self.filters]}
+
+
+@dataclass(frozen=True, slots=True)
+class AndFilter(_Composite):
+    """All `filters` pass; at least one is given."""
+
+    key = "and"
+
+
+@dataclass(frozen=True, slots=True)
+class OrFilter(_Composite):
+    """One of `filters` passes; at least one is given."""
+
+    key = "or"
+
+
+@dataclass(frozen=True, slots=True)
+class NotFilter(Filter):
+    """`filter` does not pass; so an instance without the value passes `~EqualsFilter(...)`."""
+
+    filter: Filter
+
+    def dump(self) -> dict[str, Any]:
+        return {"not": self.filter.dump()}
+
+
+@dataclass(frozen=True, slots=True, eq=True)
+class RawFilter(Filter):
+    """A filter in the form of the API, kept as it is: the way to one that this version does not know."""
+
+    body: Mapping[str, Any]
+
+    def __hash__(self) -> int:
+        return hash(repr(self.body))
+
+    def dump(self) -> dict[str, Any]:
+        return dict(self.body)
+
+
+def load_filter(data: Any) -> Filter:
+    """The filter that `data` (parsed JSON) describes; a kind or a shape that is not known is kept as a RawFilter.
+
+    `load_filter(data).dump() == data` always holds. Raises ValueError when `data` is no object with one key.
+
+    >>> load_filter({"prefix": {"property": ["node", "externalId"], "value": "P-"}})
+    PrefixFilter(property=('node', 'externalId'), value='P-')
+    """
+    if not isinstance(data, Mapping) or len(data) != 1:  # pyright: ignore[reportUnknownArgumentType]
+        raise ValueError(f"a filter is an object with exactly one key, e.g. {{'matchAll': {{}}}}; got {data!r}")
+    body: Mapping[str, Any] = data  # pyright: ignore[reportUnknownVariableType]
+    ((kind, content),) = body.items()
+    load = _LOADERS.get(kind)
+    if load is None:
+        return RawFilter(body)
+    try:
+        loaded = load(content)
+        # `and`, `or`, `not` and `nested` consist of filters that were compared one by one.
+        same = kind in _COMPOSED or loaded.dump() == body
+    except (TypeError, ValueError, KeyError, AttributeError):
+        return RawFilter(body)
+    return loaded if same else RawFilter(body)
+
+
+def simplify(filter: Filter) -> Filter:
+    """An equal filter without redundancy: nested and/or flattened, double negation, repeats and matchAll removed.
+
+    >>> simplify(AndFilter([NotFilter(NotFilter(MatchAllFilter())), ExistsFilter(("node", "type"))]))
+    ExistsFilter(property=('node', 'type'))
+    """
+    match filter:
+        case AndFilter() | OrFilter():
+            return _simplify_composite(filter)
+        case NotFilter(NotFilter(inner)):
+            return simplify(inner)
+        case NotFilter(inner):
+            simple = simplify(inner)
+            return simple.filter if isinstance(simple, NotFilter) else NotFilter(simple)
+        case NestedFilter(scope, inner):
+            return NestedFilter(scope, simplify(inner))
+        case _:
+            return filter
+
+
+def conjunction(parts: Iterable[Filter | None]) -> Filter | None:
+    """All filters that are there as one, None without any."""
+    found: Filter | None = None
+    for part in parts:
+        if part is not None:
+            found = part if found is None else found & part
+    return None if found is None else simplify(found)
+
+
+def _dump_filter(filter: Filter) -> dict[str, Any]:
+    return filter.dump()
+
+
+_NOTHING = NotFilter(MatchAllFilter())
+
+
+def _simplify_composite(filter: AndFilter | OrFilter) -> Filter:
+    kind = type(filter)
+    neutral, decisive = (MatchAllFilter(), _NOTHING) if kind is AndFilter else (_NOTHING, MatchAllFilter())
+    kept: dict[str, Filter] = {}  # by repr, which tells True from 1
+    for member in filter.filters:
+        for part in _members(simplify(member), kind):
+            if part == decisive:
+                return decisive
+            if part != neutral:
+                kept.setdefault(repr(part), part)
+    if not kept:
+        return neutral
+    simple = tuple(kept.values())
+    return simple[0] if len(simple) == 1 else kind(simple)
+
+
+def _members(filter: Filter, kind: type[AndFilter] | type[OrFilter]) -> Sequence[Filter]:
+    return filter.filters if isinstance(filter, kind) else (filter,)
+
+
+_BOUNDS = ("gt", "gte", "lt", "lte")
+
+
+def _check_bounds(filter: RangeFilter | OverlapsFilter) -> None:
+    if filter.gt is not None and filter.gte is not None:
+        raise ValueError(f"{type(filter).__name__}: give gt or gte, not both")
+    if filter.lt is not None and filter.lte is not None:
+        raise ValueError(f"{type(filter).__name__}: give lt or lte, not both")
+    if all(getattr(filter, name) is None for name in _BOUNDS):
+        raise ValueError(f"{type(filter).__name__}: give at least one of gt, gte, lt, lte")
+
+
+def _bounds(filter: RangeFilter | OverlapsFilter) -> dict[str, Any]:
+    given = ((name, getattr(filter, name)) for name in _BOUNDS)
+    return {name: dump_value(value) for name, value in given if value is not None}
+
+
+def _schema_reference(value: Mapping[str, Any]) -> ViewReference | ContainerReference:
+    if value["type"] == "view":
+        return ViewReference(value["space"], value["externalId"], value["version"])
+    return ContainerReference(value["space"], value["externalId"])
+
+
+def _load_bounds(content: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: load_value(content[name]) for name in _BOUNDS if name in content}
+
+
+_COMPOSED = frozenset({"and", "or", "not"})
+
+_LOADERS: dict[str, Callable[[Any], Filter]] = {
+    "and": lambda content: AndFilter([load_filter(member) for member in content]),
+    "or": lambda content: OrFilter([load_filter(member) for member in content]),
+    "not": lambda content: NotFilter(load_filter(content)),
+    "equals": lambda content: EqualsFilter(content["property"], load_value(content["value"])),
+    "in": lambda content: InFilter(content["property"], load_value(content["values"])),
+    "containsAny": lambda content: ContainsAnyFilter(content["property"], load_value(content["values"])),
+    "containsAll": lambda content: ContainsAllFilter(content["property"], load_value(content["values"])),
+    "range": lambda content: RangeFilter(content["property"], **_load_bounds(content)),
+    "prefix": lambda content: PrefixFilter(content["property"], load_value(content["value"])),
+    "exists": lambda content: ExistsFilter(content["property"]),
+    "overlaps": lambda content: OverlapsFilter(
+        content["startProperty"], content["endProperty"], **_load_bounds(content)
+    ),
+    "nested": lambda content: NestedFilter(content["scope"], load_filter(content["filter"])),
+    "hasData": lambda content: HasDataFilter([_schema_reference(member) for member in content]),
+    "instanceReferences": lambda content: InstanceReferencesFilter([load_node(member) for member in content]),
+    "matchAll": lambda content: MatchAllFilter(),
+}

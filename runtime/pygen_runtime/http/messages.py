@@ -1,0 +1,174 @@
+"""Requests, answers, and the steps that flows yield; plain values, so that a test can drive a flow without any HTTP."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Generator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias, TypeGuard, TypeVar
+
+from pygen_runtime.exceptions import InvalidAnswerError
+from pygen_runtime.http.secret import SecretHeaders
+from pygen_runtime.http.throttle import Kind
+
+T = TypeVar("T")
+ParamValue: TypeAlias = "str | int | bool | Sequence[str] | None"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One request. `path` is below ``/api/v1/projects/{project}`` (or a whole URL, for token endpoints).
+
+    `items` counts the items it sends, `timeout` overrides the client's (seconds). Parameters that are None are left out.
+    """
+
+    method: str
+    path: str
+    kind: Kind
+    body: bytes | None = field(default=None, repr=False)
+    params: Mapping[str, ParamValue] | None = None
+    items: int = 0
+    timeout: float | None = None
+    content_type: str = "application/json"
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """A complete answer; `headers` have lower-case names, `content` is decompressed, `attempts` counts from 1.
+
+    `authorization` holds what the request was authorized with: no text of the answer is shown with it.
+    """
+
+    status: int
+    headers: Mapping[str, str] = field(repr=False)
+    content: bytes = field(repr=False)
+    request: Request
+    request_id: str | None = None
+    attempts: int = 1
+    elapsed: float = 0.0
+    received: int = 0
+    authorization: SecretHeaders = field(default_factory=SecretHeaders, repr=False)
+
+    def text(self, length: int) -> str:
+        """The first characters of the body, for a message; a server may repeat in it what it was sent."""
+        reach = 4 * length + 3 * sum(map(len, self.authorization.values()))  # a secret that begins here ends here, too
+        return self.authorization.redact(self.content[:reach].decode("utf-8", "replace"))[:length]
+
+    def decode(self, parse: Callable[[bytes], T]) -> T:
+        """`parse(content)`.
+
+        Raises:
+            InvalidAnswerError: where `parse` raises a ValueError (as json and pydantic do).
+        """
+        try:
+            return parse(self.content)
+        except (ValueError, TypeError, LookupError, RecursionError) as error:
+            raise self.invalid(self.authorization.redact(_reason(error))) from None
+
+    def json(self) -> Any:
+        """The decoded body.
+
+        Raises:
+            InvalidAnswerError: where it is not JSON.
+        """
+        return self.decode(json.loads)
+
+    def invalid(self, reason: str) -> InvalidAnswerError:
+        """The error for an answer that says success but is not what the API documents."""
+        text = self.text(200)
+        return InvalidAnswerError(
+            f"the answer is not what the API documents: {reason}; it begins with {text[:80]!r}. "
+            "Is base_url the API, with no proxy or login page before it?",
+            body=text,
+            method=self.request.method,
+            path=self.request.path,
+            status=self.status,
+            request_id=self.request_id,
+            attempts=self.attempts,
+        )
+
+
+def _reason(error: Exception) -> str:
+    """The first findings of a pydantic error, else the error's own text."""
+    errors: Callable[..., Sequence[Mapping[str, Any]]] | None = getattr(error, "errors", None)
+    if errors is None:
+        return f"{type(error).__name__}: {error}"
+    found = errors(include_url=False, include_context=False, include_input=False)
+    first = "; ".join(f"{'.'.join(map(str, finding['loc']))}: {finding['msg']}" for finding in found[:5])
+    return f"{first} ({len(found)} findings)" if len(found) > 5 else first
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """No answer. `sent`: the server may have acted; `retry`: another attempt may help; `timeout`: it was too slow."""
+
+    reason: str
+    sent: bool
+    retry: bool = True
+    timeout: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CurrentSession:
+    """Step: the result is the driver's `Session`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Step: wait `seconds`."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Authorize:
+    """Step: the result is the headers that authorize a request, a `SecretHeaders`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """Step: send `request` once; the result is a `Response` or a `Failure`."""
+
+    request: Request
+    authorization: SecretHeaders
+    payload: bytes | None = field(default=None, repr=False)
+    compressed: bool = False
+    attempt: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one of several parallel flows returned or raised."""
+
+    value: Any = None
+    error: Exception | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Parallel:
+    """Step: run the flows at the same time, at most `width` of them; the result is their `Outcome`s, in order."""
+
+    flows: Sequence[Flow[Any]]
+    width: int
+
+
+Step: TypeAlias = "CurrentSession | Wait | Authorize | Exchange | Parallel"
+Flow: TypeAlias = Generator[Step, Any, T]
+
+
+def json_object(value: Any) -> dict[str, Any]:
+    """`value` where it is a JSON object, else an empty one."""
+    return value if _is_object(value) else {}
+
+
+def json_list(value: Any) -> list[Any]:
+    """`value` where it is a JSON array, else an empty one."""
+    return value if _is_list(value) else []
+
+
+def _is_object(value: Any) -> TypeGuard[dict[str, Any]]:
+    return isinstance(value, dict)
+
+
+def _is_list(value: Any) -> TypeGuard[list[Any]]:
+    return isinstance(value, list)

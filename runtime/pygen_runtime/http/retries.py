@@ -1,0 +1,243 @@
+"""Which answers are asked for again, when, and what error the others become."""
+
+from __future__ import annotations
+
+import json
+import random
+import time
+from collections.abc import Mapping
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin, urlsplit
+
+from pygen_runtime.exceptions import (
+    APIError,
+    AuthenticationError,
+    ClientError,
+    ConflictError,
+    InvalidRequestError,
+    NetworkError,
+    PermissionDeniedError,
+    QueryTimeoutError,
+    RateLimitError,
+    RedirectError,
+    RequestTimeoutError,
+    ResourceNotFoundError,
+    ServerError,
+)
+from pygen_runtime.http.messages import Failure, Request, Response, json_list, json_object
+from pygen_runtime.http.secret import SecretHeaders
+
+if TYPE_CHECKING:
+    from pygen_runtime.http.session import Session
+
+RETRIED = frozenset({429, 502, 503, 504})
+FIRST_PAUSE = 0.5
+LONGEST_PAUSE = 60.0
+"""Seconds; the ceiling of the waiting time doubles from the first to the longest (the Python SDK's numbers)."""
+MOST_REDIRECTS = 5
+MOST_TEXT = 2000
+"""Characters that an error takes over from an answer."""
+
+ERRORS: Mapping[int, tuple[type[APIError], str]] = {
+    400: (InvalidRequestError, "change the request as the message says"),
+    403: (PermissionDeniedError, "ask for a group with DataModelsAcl or DataModelInstancesAcl for this space"),
+    404: (ResourceNotFoundError, "check base_url, project and the ids"),
+    408: (QueryTimeoutError, "filter on indexed properties, or ask for less"),
+    409: (ConflictError, "read the items again and apply the change to what is stored now"),
+    422: (InvalidRequestError, "change the request as the message says"),
+    429: (RateLimitError, "lower rate_limit or concurrency, or raise max_retries"),
+}
+
+
+class Attempts:
+    """The attempts of one request: `judge` each answer, and it tells the pause before the next."""
+
+    def __init__(self, session: Session, *, repeat_408: bool) -> None:
+        self.count = 0
+        self.location = ""
+        self._session = session
+        self.lost = 0
+        """Attempts whose answer never arrived: the server may have acted on them."""
+        self._retries = self._redirects = 0
+        self._renewed = False
+        self._repeat_408 = repeat_408
+
+    def judge(self, request: Request, answer: Response | Failure, authorization: SecretHeaders) -> float | None:
+        """None where `answer` is a success, else the seconds to wait before the next attempt.
+
+        Raises:
+            ClientError: where another attempt is not allowed or would not help.
+        """
+        self.count += 1
+        if isinstance(answer, Failure):
+            return self._after_failure(request, answer, authorization)
+        if answer.status < 300:
+            return None
+        if answer.status < 400:
+            return self._after_redirect(request, answer)
+        if answer.status == 401:
+            return self._after_refusal(request, answer, authorization)
+        return self._after_error(request, answer)
+
+    def _after_failure(self, request: Request, failure: Failure, authorization: SecretHeaders) -> float:
+        self.lost += failure.sent
+        if failure.retry and self._retries < self._session.max_retries:
+            return self._pause()
+        kind = RequestTimeoutError if failure.timeout else NetworkError
+        advice = "raise timeout, or ask for less" if failure.timeout else "check base_url, the network and the proxy"
+        raise kind(
+            f"no answer: {authorization.redact(failure.reason)}; {advice}",
+            sent=self.lost > 0,
+            method=request.method,
+            path=request.path,
+            attempts=self.count,
+        )
+
+    def _after_redirect(self, request: Request, answer: Response) -> float:
+        self._redirects += 1
+        if self._redirects <= MOST_REDIRECTS and self._follows(request, answer):
+            return 0.0
+        place = _place(self._session.url(request), answer)
+        raise RedirectError(
+            f"the server redirects to {place}, where the token is not sent; is base_url right?",
+            **self._facts(request, answer),
+        )
+
+    def _follows(self, request: Request, answer: Response) -> bool:
+        target = _target(self._session.url(request), answer)
+        keeps_method = answer.status in (307, 308) or request.method == "GET"
+        if not target or not keeps_method or origin(target) != self._session.origin:
+            return False
+        self.location = target
+        return True
+
+    def _after_refusal(self, request: Request, answer: Response, authorization: SecretHeaders) -> float:
+        """A token that expired between two requests is renewed once."""
+        credentials = self._session.credentials
+        if credentials and not self._renewed and credentials.invalidate(authorization):
+            self._renewed = True
+            return 0.0
+        detail = _read_error(answer)[1]
+        raise AuthenticationError(
+            f"the API refuses the token: {detail}; check that it is not expired and belongs to "
+            "this cluster and project",
+            **self._facts(request, answer),
+        )
+
+    def _after_error(self, request: Request, answer: Response) -> float:
+        retry_after = _retry_after(answer.headers)
+        if self._may_retry(answer) and (retry_after or 0.0) <= LONGEST_PAUSE:
+            pause = self._pause()
+            return pause if retry_after is None else retry_after
+        raise self._error(request, answer, retry_after)
+
+    def _may_retry(self, answer: Response) -> bool:
+        if self._retries >= self._session.max_retries:
+            return False
+        if answer.status == 408:
+            return self._repeat_408 and self._retries == 0
+        return answer.status in RETRIED or _is_auto_retryable(answer)
+
+    def _pause(self) -> float:
+        """Full jitter: anything up to a ceiling that doubles."""
+        ceiling = min(FIRST_PAUSE * 2**self._retries, LONGEST_PAUSE)
+        self._retries += 1
+        return self._session.jitter(0.0, ceiling)
+
+    def _error(self, request: Request, answer: Response, retry_after: float | None) -> ClientError:
+        default = ServerError if answer.status >= 500 else InvalidRequestError
+        kind, advice = ERRORS.get(answer.status, (default, "try again later; support can look up the request id"))
+        code, detail, lists = _read_error(answer)
+        if "version conflict" in detail.lower():
+            kind, advice = ERRORS[409]
+        return kind(
+            f"{detail}; {advice}",
+            code=code,
+            detail=detail,
+            missing=lists.get("missing", ()),
+            duplicated=lists.get("duplicated", ()),
+            body=answer.text(2000),
+            retry_after=retry_after,
+            **self._facts(request, answer),
+        )
+
+    def _facts(self, request: Request, answer: Response) -> dict[str, Any]:
+        facts: dict[str, Any] = {"method": request.method, "path": request.path, "status": answer.status}
+        return {**facts, "request_id": answer.request_id, "attempts": self.count}
+
+
+def _read_error(answer: Response) -> tuple[int | None, str, dict[str, list[dict[str, Any]]]]:
+    """Code, message, and the lists of ids of an error body; bodies of other shapes give their first characters."""
+    error = _error_value(answer)
+    facts = json_object(error)
+    if not facts:
+        text = error if isinstance(error, str) else " ".join(answer.text(200).split())
+        return None, text[:MOST_TEXT] or f"status {answer.status} without a text", {}
+    code = facts.get("code")
+    lists = {name: [json_object(item) for item in json_list(facts.get(name))] for name in ("missing", "duplicated")}
+    return code if isinstance(code, int) else None, str(facts.get("message") or "no message")[:MOST_TEXT], lists
+
+
+def _error_value(answer: Response) -> Any:
+    """What stands under ``error`` in the body: an object, by the API, or a text; None for a body of other shape."""
+    try:
+        return answer.authorization.redact_json(json_object(json.loads(answer.content)).get("error"))
+    except (ValueError, RecursionError):
+        return None
+
+
+def _target(url: str, answer: Response) -> str:
+    """Where a redirect leads; empty where that cannot be told, and where the URL brings a user or a secret.
+
+    It will be the path in logs and errors: what a terminal would act on is no part of a URL.
+    """
+    try:
+        target = urljoin(url, answer.headers.get("location", ""))
+        user = urlsplit(target).username
+    except ValueError:
+        return ""
+    harmless = user is None and target.isprintable() and answer.authorization.redact(target) == target
+    return target if harmless else ""
+
+
+def _place(url: str, answer: Response) -> str:
+    target = _target(url, answer)
+    return str(origin(target)) if target else "a place that cannot be followed"
+
+
+def _is_auto_retryable(answer: Response) -> bool:
+    """Marked by the header ``cdf-is-auto-retryable`` or by ``isAutoRetryable`` in the body."""
+    if answer.headers.get("cdf-is-auto-retryable", "").lower() == "true":
+        return True
+    return json_object(_error_value(answer)).get("isAutoRetryable") is True
+
+
+def _retry_after(headers: Mapping[str, str]) -> float | None:
+    """Seconds to wait, from ``Retry-After`` as seconds or as an HTTP date; None where absent or unreadable."""
+    text = headers.get("retry-after", "").strip()
+    if not text:
+        return None
+    try:
+        seconds = float(text) if text[0].isdigit() else parsedate_to_datetime(text).timestamp() - time.time()
+    except (ValueError, TypeError, OverflowError):
+        return None
+    return max(0.0, seconds)
+
+
+def origin(url: str) -> tuple[str, str, int | None]:
+    """Scheme, host and port (the default of the scheme filled in): beyond it a request would carry the token elsewhere."""
+    parts = urlsplit(url)
+    try:
+        port = parts.port
+    except ValueError:
+        port = None
+    return parts.scheme, (parts.hostname or "").lower(), port or {"https": 443, "http": 80}.get(parts.scheme)
+
+
+def full_jitter(low: float, high: float) -> float:
+    """A random pause; not for cryptography."""
+    return random.uniform(low, high)
+
+
+__all__ = ["Attempts", "full_jitter", "origin"]

@@ -1,0 +1,195 @@
+"""The one module that imports the HTTP library: httpx2 where it is installed, else httpx.
+
+``PYGEN_HTTP_LIBRARY=httpx`` (or ``httpx2``) chooses. A ``transport=`` must come from the library in use:
+derive it from `BaseTransport` or `AsyncBaseTransport` of this module.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import ssl
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import lru_cache
+from http.cookiejar import DefaultCookiePolicy
+from importlib import import_module
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from pygen_runtime.exceptions import ConfigurationError
+
+LIBRARIES = ("httpx2", "httpx")
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+def library_name(environ: Mapping[str, str]) -> str:
+    """What ``PYGEN_HTTP_LIBRARY`` asks for, else the first that is installed.
+
+    Raises:
+        ConfigurationError: for another name: it is not imported.
+    """
+    name = environ.get("PYGEN_HTTP_LIBRARY")
+    if name and name not in LIBRARIES:
+        raise ConfigurationError(f"PYGEN_HTTP_LIBRARY={name!r:.50} is not one of {', '.join(LIBRARIES)}; unset it")
+    return name or ("httpx2" if find_spec("httpx2") is not None else "httpx")
+
+
+if TYPE_CHECKING:
+    import httpx as library
+else:
+    library = import_module(library_name(os.environ))
+
+Verify: TypeAlias = "bool | str | ssl.SSLContext"
+
+BaseTransport = library.BaseTransport
+AsyncBaseTransport = library.AsyncBaseTransport
+Client = library.Client
+AsyncClient = library.AsyncClient
+HTTPRequest = library.Request
+HTTPResponse = library.Response
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """How to reach the server; one per pool."""
+
+    verify: Verify = True
+    proxy: str | None = field(default=None, repr=False)
+    http2: bool = False
+    pool_size: int = 10
+    transport: BaseTransport | AsyncBaseTransport | None = None
+
+
+def open_client(connection: Connection) -> Client:
+    """A pooled client without redirects and cookies; waiting for a free connection has no limit: limits are ours.
+
+    Raises:
+        ConfigurationError: where the transport is not one for threads, or a part of the library is missing.
+    """
+    if connection.transport is not None and not isinstance(connection.transport, library.BaseTransport):
+        raise _wrong_transport(connection.transport, "BaseTransport")
+    with _advice():
+        client = library.Client(transport=connection.transport, **_arguments(connection))
+    client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=()))
+    return client
+
+
+def open_async_client(connection: Connection) -> AsyncClient:
+    """As `open_client`, for asyncio."""
+    if connection.transport is not None and not isinstance(connection.transport, library.AsyncBaseTransport):
+        raise _wrong_transport(connection.transport, "AsyncBaseTransport")
+    with _advice():
+        client = library.AsyncClient(transport=connection.transport, **_arguments(connection))
+    client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=()))
+    return client
+
+
+def _arguments(connection: Connection) -> dict[str, Any]:
+    size = connection.pool_size
+    if connection.http2:
+        _keep_out_of_logs()
+    return {
+        "verify": _ssl_context(connection.verify, connection.http2),
+        "proxy": connection.proxy,
+        "http2": connection.http2,
+        "limits": library.Limits(max_connections=size, max_keepalive_connections=size),
+        "follow_redirects": False,
+        "mounts": {} if connection.proxy or connection.transport else _direct(),
+    }
+
+
+def _direct() -> dict[str, None]:
+    """This machine is reached without the proxies of the environment: they would read a token that HTTP sends."""
+    return {f"all://{f'[{host}]' if ':' in host else host}": None for host in sorted(LOOPBACK)}
+
+
+def _keep_out_of_logs() -> None:
+    """The HTTP/2 library logs every header it sends at DEBUG level, the token too: those records are dropped."""
+    logging.getLogger("hpack.hpack").addFilter(_is_no_detail)
+
+
+def _is_no_detail(record: logging.LogRecord) -> bool:
+    return record.levelno > logging.DEBUG
+
+
+def _ssl_context(verify: Verify, http2: bool) -> bool | ssl.SSLContext:
+    if verify is True:
+        return _default_context(http2, os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
+    if not isinstance(verify, str):
+        return verify
+    if os.path.isdir(verify):
+        return ssl.create_default_context(capath=verify)
+    return ssl.create_default_context(cafile=verify)
+
+
+@lru_cache(maxsize=8)
+def _default_context(http2: bool, file: str | None, folder: str | None) -> ssl.SSLContext:
+    """One for all pools, also of token requests: reading the certificates takes 40 ms. The protocols that a pool offers
+    are a setting of the context, and the environment may name other certificates."""
+    context: ssl.SSLContext = library.create_ssl_context()
+    return context
+
+
+@contextmanager
+def _advice() -> Generator[None]:
+    try:
+        yield
+    except (ImportError, ValueError, library.InvalidURL, OSError) as error:
+        raise ConfigurationError(
+            f"the connection cannot be set up: {type(error).__name__}; for http2 install pygen-runtime[http2], "
+            "verify must be true, false, a file or folder of certificates or an SSLContext, and proxy a URL"
+        ) from None
+
+
+def _wrong_transport(transport: object, wanted: str) -> ConfigurationError:
+    return ConfigurationError(
+        f"transport= got a {type(transport).__name__}, but needs a {wanted} of {library.__name__}, the HTTP library in "
+        "use; import it from pygen_runtime.http.transport, or set PYGEN_HTTP_LIBRARY"
+    )
+
+
+def timeouts(seconds: float) -> library.Timeout:
+    """`seconds` to connect, and for each read and write; waiting for a free connection has no limit."""
+    return library.Timeout(seconds, pool=None)
+
+
+@dataclass(frozen=True, slots=True)
+class FailureKind:
+    """`sent`: the server may have acted; `retry`: another attempt may help; `timeout`: it was too slow."""
+
+    sent: bool
+    retry: bool
+    timeout: bool = False
+
+
+def classify(error: Exception) -> FailureKind | None:
+    """What an exception of the library means; None where it is not one of the network."""
+    if isinstance(error, (library.ConnectError, library.ConnectTimeout, library.PoolTimeout, library.ProxyError)):
+        return FailureKind(sent=False, retry=True, timeout=isinstance(error, library.TimeoutException))
+    if isinstance(error, library.TimeoutException):
+        return FailureKind(sent=True, retry=False, timeout=True)
+    if isinstance(error, (library.UnsupportedProtocol, library.LocalProtocolError)):
+        return FailureKind(sent=False, retry=False)
+    if isinstance(error, (library.TransportError, library.DecodingError)):
+        return FailureKind(sent=True, retry=True)
+    return FailureKind(sent=False, retry=False) if isinstance(error, library.InvalidURL) else None
+
+
+__all__ = [
+    "AsyncBaseTransport",
+    "AsyncClient",
+    "BaseTransport",
+    "Client",
+    "Connection",
+    "FailureKind",
+    "HTTPRequest",
+    "HTTPResponse",
+    "Verify",
+    "classify",
+    "library",
+    "open_async_client",
+    "open_client",
+    "timeouts",
+]

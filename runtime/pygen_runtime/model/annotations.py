@@ -1,0 +1,323 @@
+"""What the annotations of generated data classes mean: to a type checker above, to pydantic below.
+
+For a checker a property of a read class is a descriptor: class access gives a column, instance access the value.
+At run time `Attr[V]` is `V`, and a relation is a marker that knows the name of its target, so that no data class
+has to import another one.
+"""
+
+from __future__ import annotations
+
+import inspect
+import typing
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING, Annotated, Any, Generic, Literal, TypeAlias, TypeVar, get_args, overload
+
+from pydantic import AfterValidator, AwareDatetime, Field, JsonValue
+from pydantic_core import PydanticUndefined, core_schema
+
+from pygen_runtime.filters.references import NodeReference, is_pair
+from pygen_runtime.filters.schema import Connection, PropertyType
+from pygen_runtime.model.columns import Column, ListColumn, OrderedColumn, TextColumn
+from pygen_runtime.model.paths import RelationPath
+from pygen_runtime.model.relations import ConnectionRelation, DirectRelation, DirectRelationList, EdgeRelation
+
+if TYPE_CHECKING:
+    from pygen_runtime.model.instances import InstanceWrite, PygenResource
+
+T = TypeVar("T")
+V = TypeVar("V")
+R = TypeVar("R", bound="PygenResource")
+E = TypeVar("E", bound="PygenResource")
+W = TypeVar("W", bound="InstanceWrite")
+L = TypeVar("L", bound="InstanceWrite")
+
+if TYPE_CHECKING:
+    Int32: TypeAlias = int
+    Int64: TypeAlias = int
+    Float32: TypeAlias = float
+    Float64: TypeAlias = float
+    Timestamp: TypeAlias = datetime
+    Date: TypeAlias = date
+    Json: TypeAlias = JsonValue
+    TimeSeriesId: TypeAlias = str
+    FileId: TypeAlias = str
+    SequenceId: TypeAlias = str
+
+    Ref: TypeAlias = str | tuple[str, str] | NodeReference | W
+    Refs: TypeAlias = Sequence[str | tuple[str, str] | NodeReference | W]
+    EdgeRef: TypeAlias = str | tuple[str, str] | NodeReference | W
+    EdgeRefs: TypeAlias = Sequence[str | tuple[str, str] | NodeReference | W]
+    EdgeRefWith: TypeAlias = str | tuple[str, str] | NodeReference | W | L
+    EdgeRefsWith: TypeAlias = Sequence[str | tuple[str, str] | NodeReference | W | L]
+
+    class Attr(Generic[V]):
+        """A property of a read class."""
+
+        @overload
+        def __get__(self: Attr[str] | Attr[str | None], instance: None, owner: type) -> TextColumn: ...
+        @overload
+        def __get__(self: Attr[list[T]], instance: None, owner: type) -> ListColumn[T]: ...
+        @overload
+        def __get__(self: Attr[list[T] | None], instance: None, owner: type) -> ListColumn[T]: ...
+        @overload
+        def __get__(self: Attr[bool] | Attr[bool | None], instance: None, owner: type) -> Column[bool]: ...
+        @overload
+        def __get__(
+            self: Attr[NodeReference] | Attr[NodeReference | None], instance: None, owner: type
+        ) -> Column[NodeReference]: ...
+        @overload
+        def __get__(self: Attr[T | None], instance: None, owner: type) -> OrderedColumn[T]: ...
+        @overload
+        def __get__(self, instance: None, owner: type) -> OrderedColumn[V]: ...
+        @overload
+        def __get__(self, instance: object, owner: type) -> V: ...
+        def __get__(self, instance: Any, owner: type) -> Any: ...
+        def __set__(self, instance: object, value: V) -> None: ...
+
+    class JsonAttr:
+        """A JSON property of a read class."""
+
+        @overload
+        def __get__(self, instance: None, owner: type) -> Column[JsonValue]: ...
+        @overload
+        def __get__(self, instance: object, owner: type) -> JsonValue: ...
+        def __get__(self, instance: Any, owner: type) -> Any: ...
+        def __set__(self, instance: object, value: JsonValue) -> None: ...
+
+    class Direct(Generic[R]):
+        """A direct relation of a read class that may have no value."""
+
+        @overload
+        def __get__(self, instance: None, owner: type) -> type[R]: ...
+        @overload
+        def __get__(self, instance: object, owner: type) -> DirectRelation[R] | None: ...
+        def __get__(self, instance: Any, owner: type) -> Any: ...
+        def __set__(self, instance: object, value: tuple[str, str] | NodeReference | R | None) -> None: ...
+
+    class RequiredDirect(Generic[R]):
+        """A direct relation of a read class that always has a value."""
+
+        @overload
+        def __get__(self, instance: None, owner: type) -> type[R]: ...
+        @overload
+        def __get__(self, instance: object, owner: type) -> DirectRelation[R]: ...
+        def __get__(self, instance: Any, owner: type) -> Any: ...
+        def __set__(self, instance: object, value: tuple[str, str] | NodeReference | R) -> None: ...
+
+    class DirectList(Generic[R]):
+        """A list of direct relations of a read class."""
+
+        @overload
+        def __get__(self, instance: None, owner: type) -> type[R]: ...
+        @overload
+        def __get__(self, instance: object, owner: type) -> DirectRelationList[R]: ...
+        def __get__(self, instance: Any, owner: type) -> Any: ...
+        def __set__(self, instance: object, value: Sequence[tuple[str, str] | NodeReference | R] | None) -> None: ...
+
+    class Connected(Generic[R]):
+        """Edges or a reverse relation of a read class."""
+
+        @overload
+        def __get__(self, instance: None, owner: type) -> type[R]: ...
+        @overload
+        def __get__(self, instance: object, owner: type) -> ConnectionRelation[R]: ...
+        def __get__(self, instance: Any, owner: type) -> Any: ...
+
+    class ConnectedBy(Generic[R, E]):
+        """Edges of a read class that have properties of their own, those of `E`."""
+
+        @overload
+        def __get__(self, instance: None, owner: type) -> type[R]: ...
+        @overload
+        def __get__(self, instance: object, owner: type) -> EdgeRelation[R, E]: ...
+        def __get__(self, instance: Any, owner: type) -> Any: ...
+
+else:
+
+    def _milliseconds(value: datetime) -> datetime:
+        """CDF keeps milliseconds: what a write object shows is what will be stored."""
+        whole = (value.microsecond + 500) // 1000 * 1000
+        return value.replace(microsecond=0) + timedelta(microseconds=whole)
+
+    def _number(kind: str, base: type, **bounds: int) -> Any:
+        return Annotated[base, PropertyType(kind), Field(**bounds)]
+
+    Int32 = _number("int32", int, ge=-(2**31), le=2**31 - 1)
+    Int64 = _number("int64", int, ge=-(2**63), le=2**63 - 1)
+    Float32 = _number("float32", float, ge=-3.4028234663852886e38, le=3.4028234663852886e38)
+    Float64 = _number("float64", float)
+    Timestamp = Annotated[AwareDatetime, PropertyType("timestamp"), AfterValidator(_milliseconds)]
+    Date = Annotated[date, PropertyType("date")]
+    Json = Annotated[JsonValue, PropertyType("json")]
+    TimeSeriesId = Annotated[str, PropertyType("timeseries")]
+    FileId = Annotated[str, PropertyType("file")]
+    SequenceId = Annotated[str, PropertyType("sequence")]
+    JsonAttr = Json
+
+    class _Marked:
+        """`Direct["Pump"]` and its like: an annotation that knows its targets by name."""
+
+        def __init__(self, **kind: bool) -> None:
+            self.kind = kind
+
+        def __getitem__(self, targets: Any) -> Any:
+            names = targets if isinstance(targets, tuple) else (targets,)
+            marked = Annotated[Any, Relation(tuple(map(_class_name, names)), **self.kind)]
+            return marked if self.kind.get("stored", True) else typing.ClassVar[marked]
+
+    class Attr:
+        """`Attr[V]` is `V`."""
+
+        def __class_getitem__(cls, value: Any) -> Any:
+            return value
+
+    Direct = RequiredDirect = _Marked()
+    DirectList = _Marked(many=True)
+    Connected = ConnectedBy = _Marked(stored=False)
+    Ref = _Marked(written=True)
+    Refs = _Marked(written=True, many=True)
+    EdgeRef = EdgeRefWith = _Marked(written=True, edges=True)
+    EdgeRefs = EdgeRefsWith = _Marked(written=True, edges=True, many=True)
+
+
+@dataclass(frozen=True)
+class Relation:
+    """Stands in the annotation of a relation; `targets` are names of generated classes.
+
+    `written` marks those of write classes, `edges` those that are edges and no property, `stored` is false for the
+    connections of a read class, which are no fields.
+    """
+
+    targets: tuple[str, ...]
+    many: bool = False
+    written: bool = False
+    edges: bool = False
+    stored: bool = True
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> core_schema.CoreSchema:
+        validate = _written_reference if self.written else _direct_relation
+        if self.many:
+            return core_schema.no_info_plain_validator_function(partial(_each, validate, self.written))
+        return core_schema.no_info_plain_validator_function(validate)
+
+
+def prop(wire: str, *, default: Any = PydanticUndefined, unit: str | None = None) -> Any:
+    """A property that CDF knows as `wire`; without `default` it always has a value. `unit`: of the unit catalogue."""
+    return Field(default, alias=wire, json_schema_extra={"unit": unit} if unit else None)
+
+
+def timestamp_of(text: str) -> datetime:
+    """The moment that a default of the model names, in ISO form with milliseconds and an offset."""
+    return datetime.fromisoformat(text)
+
+
+def date_of(text: str) -> date:
+    """The date that a default of the model names, in ISO form."""
+    return date.fromisoformat(text)
+
+
+def _no_references() -> DirectRelationList[Any]:
+    return DirectRelationList()
+
+
+def many(wire: str) -> Any:
+    """A list of direct relations of a read class: a handle, also where the property has no value."""
+    return Field(default_factory=_no_references, alias=wire)
+
+
+def edges(
+    wire: str,
+    *,
+    type: tuple[str, str],
+    direction: Literal["outwards", "inwards"] = "outwards",
+    multi: bool = True,
+) -> Any:
+    """Edges of one type; the annotation names the classes of their far ends and of their own properties."""
+    return ConnectionAttribute(Connection("", wire, None, multi, NodeReference(*type), direction))
+
+
+def reverse(wire: str, *, through: tuple[str, str, str], multi: bool = True, through_list: bool = False) -> Any:
+    """The instances, of the class in the annotation, whose direct relation `through`, a property path, points here."""
+    return ConnectionAttribute(Connection("", wire, None, multi, through=through, through_list=through_list))
+
+
+class ConnectionAttribute:
+    """Serves a connection: class access gives its path, instance access its handle."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        (marked,) = get_args(inspect.get_annotations(owner)[name])
+        relation: Relation = marked.__metadata__[0]
+        target, *edge = relation.targets
+        self.connection = replace(
+            self.connection,
+            name=name,
+            target=None if target == "PygenResource" else target,
+            edge_class=edge[0] if edge else None,
+        )
+
+    def __get__(self, instance: Any, owner: Any) -> Any:
+        if instance is None:
+            return RelationPath(owner, self.connection.name, self.connection.target, connection=self.connection)
+        if self.connection.edge_class is not None:
+            edge_handle: EdgeRelation[Any, Any] = EdgeRelation(self.connection, instance)
+            return edge_handle
+        handle: ConnectionRelation[Any] = ConnectionRelation(self.connection, instance)
+        return handle
+
+    def __set__(self, instance: Any, value: Any) -> None:
+        raise AttributeError(
+            f"{self.connection.name} is not stored on the instance: write its edges with a write class"
+        )
+
+
+def node_reference(value: Any) -> NodeReference:
+    """The reference that `value` stands for: a reference, a (space, external id) pair, or an instance.
+
+    Raises ValueError for anything else.
+    """
+    if isinstance(value, NodeReference):
+        return value
+    as_id: Any = getattr(value, "as_id", None)
+    if as_id is not None:
+        reference: Any = as_id()
+        return NodeReference(reference.space, reference.external_id)
+    if is_pair(value):
+        return NodeReference(*value)
+    raise ValueError(f"expected a NodeReference or a (space, external id) pair, got {type(value).__name__}")
+
+
+def _direct_relation(value: Any) -> Any:
+    if value is None:
+        return None
+    reference = node_reference(value)
+    relation: DirectRelation[Any] = DirectRelation(reference.space, reference.external_id)
+    return relation
+
+
+def _written_reference(value: Any) -> Any:
+    """A bare external id and a write object are kept: the client knows the space, and writes the object first."""
+    if isinstance(value, str):
+        if not value:
+            raise ValueError("an external id has at least one character")
+        return value
+    return value if getattr(value, "__pygen_write__", False) else node_reference(value)
+
+
+def _each(validate: Callable[[Any], Any], written: bool, values: Any) -> Any:
+    if isinstance(values, DirectRelationList):
+        values = values.references if values.has_value else None  # pyright: ignore[reportUnknownMemberType]
+    if isinstance(values, str) or not isinstance(values, (Sequence, type(None))):
+        raise ValueError(f"expected a list of references, got {type(values).__name__}")
+    checked = None if values is None else [validate(value) for value in values]  # pyright: ignore
+    handle: DirectRelationList[Any] = DirectRelationList(checked)
+    return checked if written else handle
+
+
+def _class_name(target: Any) -> str:
+    return target if isinstance(target, str) else target.__name__

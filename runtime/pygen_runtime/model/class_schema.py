@@ -1,0 +1,103 @@
+"""Reads the schema off a generated class: its annotations are the only place where it stands."""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Mapping
+from functools import cache
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+from pygen_runtime.filters.schema import Connection, Property, PropertyType
+from pygen_runtime.model.annotations import ConnectionAttribute, Relation
+from pygen_runtime.model.paths import generated_class
+
+SYSTEM = frozenset(
+    ("space", "external_id", "node_type", "edge_type", "start_node", "end_node", "data_record", "existing_version")
+)
+"""The fields of every instance; all others are properties of the view."""
+
+_BUILTIN = {str: "text", bool: "boolean"}
+
+
+def fields_of(cls: Any) -> Mapping[str, Any]:
+    """The pydantic fields of a generated class by Python name."""
+    fields: Mapping[str, Any] = cls.__pydantic_fields__
+    return fields
+
+
+@cache
+def properties_of(cls: type[Any]) -> Mapping[str, Property]:
+    """The mapped properties of a generated class by Python name, those of its parents included; no edges."""
+    fields = fields_of(generated_class(cls))
+    described = (_describe(name, field) for name, field in fields.items() if name not in SYSTEM)
+    return types.MappingProxyType({property.name: property for property in described if property is not None})
+
+
+@cache
+def edges_of(cls: type[Any]) -> Mapping[str, Relation]:
+    """The fields of a generated write class that hold edges, by Python name."""
+    fields = fields_of(generated_class(cls))
+    relations = {name: _relation(_parts(field)) for name, field in fields.items()}
+    return types.MappingProxyType({name: each for name, each in relations.items() if each is not None and each.edges})
+
+
+@cache
+def connections_of(cls: type[Any]) -> Mapping[str, Connection]:
+    """The edge connections and reverse relations of a generated read class by Python name."""
+    found: dict[str, Connection] = {}
+    for base in reversed(generated_class(cls).__mro__):
+        for name, value in vars(base).items():
+            if isinstance(value, ConnectionAttribute):
+                found[name] = value.connection
+    return types.MappingProxyType(found)
+
+
+def _describe(name: str, field: Any) -> Property | None:
+    parts = _parts(field)
+    relation = _relation(parts)
+    if relation is not None and relation.edges:
+        return None
+    literal = next((part for part in parts if get_origin(part) is Literal), None)
+    extra: Mapping[str, Any] = field.json_schema_extra or {}
+    return Property(
+        name,
+        field.alias or name,
+        _type_name(parts, relation, literal),
+        is_list=list in parts or (relation is not None and relation.many),
+        required=field.is_required(),
+        unit=extra.get("unit"),
+        target=relation.targets[0] if relation is not None else None,
+        values=get_args(literal) if literal is not None else (),
+    )
+
+
+def _type_name(parts: tuple[Any, ...], relation: Relation | None, literal: Any) -> str:
+    if relation is not None:
+        return "direct"
+    marker = next((part for part in parts if isinstance(part, PropertyType)), None)
+    if marker is not None:
+        return marker.name
+    if literal is not None:
+        return "enum"
+    return next((_BUILTIN[part] for part in parts if part in _BUILTIN), "direct")
+
+
+def _relation(parts: tuple[Any, ...]) -> Relation | None:
+    return next((part for part in parts if isinstance(part, Relation)), None)
+
+
+def _parts(field: Any) -> tuple[Any, ...]:
+    """The annotation taken apart: unions, Annotated and lists, whichever way they stand in each other."""
+    return (*_unpacked(field.annotation), *field.metadata)
+
+
+def _unpacked(annotation: Any) -> tuple[Any, ...]:
+    origin = get_origin(annotation)
+    if origin is Annotated:
+        inner, *metadata = get_args(annotation)
+        return (*_unpacked(inner), *metadata)
+    if origin in (Union, types.UnionType):
+        return tuple(part for option in get_args(annotation) for part in _unpacked(option))
+    if origin is list:
+        return (list, *_unpacked(get_args(annotation)[0]))
+    return (annotation,)

@@ -1,0 +1,236 @@
+"""Typed columns: class access to a property (`Pump.name`) gives one, and its operators give filters.
+
+>>> from pygen_runtime.filters.schema import Property
+>>> name = TextColumn(("my_space", "Pump/v1", "name"), Property("name", "name", "text"))
+>>> name.startswith("P-").dump()
+{'prefix': {'property': ['my_space', 'Pump/v1', 'name'], 'value': 'P-'}}
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar
+
+from pygen_runtime.filters.expressions import (
+    ContainsAllFilter,
+    ContainsAnyFilter,
+    EqualsFilter,
+    ExistsFilter,
+    Filter,
+    InFilter,
+    NestedFilter,
+    NotFilter,
+    OverlapsFilter,
+    PrefixFilter,
+    RangeFilter,
+)
+from pygen_runtime.filters.references import EdgeReference, NodeReference, is_pair
+from pygen_runtime.filters.values import Parameter, PropertyValue
+
+if TYPE_CHECKING:
+    from pygen_runtime.filters.schema import Property
+
+T = TypeVar("T")
+Path = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """One key of a sort, as `Pump.name.desc()` makes it (API document: PropertySortV3)."""
+
+    property: Path
+    direction: str = "ascending"
+    nulls_first: bool = False
+
+    def dump(self) -> dict[str, Any]:
+        return {"property": list(self.property), "direction": self.direction, "nullsFirst": self.nulls_first}
+
+
+class Column(Generic[T]):
+    """What every property offers. `scopes` are the relations gone through to reach it, outermost first."""
+
+    __slots__ = ("path", "property", "scopes")
+
+    def __init__(self, path: Path, property: Property, scopes: tuple[Path, ...] = ()) -> None:
+        self.path = path
+        self.property = property
+        self.scopes = scopes
+
+    def is_(self, value: T | None) -> Filter:
+        """Instances whose value equals `value`; None means that there is no value."""
+        if value is None:
+            return self.missing()
+        return self._scoped(EqualsFilter(self.path, self._operand(value)))
+
+    def in_(self, values: Iterable[T]) -> Filter:
+        """Instances whose value is one of `values` (the API takes at most 1,000)."""
+        return self._scoped(InFilter(self.path, [self._operand(value) for value in _collection(self, values)]))
+
+    def exists(self) -> Filter:
+        """Instances that have a value."""
+        return self._scoped(ExistsFilter(self.path))
+
+    def missing(self) -> Filter:
+        """Instances that have no value."""
+        return self._scoped(NotFilter(ExistsFilter(self.path)))
+
+    def asc(self, *, nulls_first: bool = False) -> Sort:
+        """A sort key, smallest value first."""
+        return self._sort("ascending", nulls_first)
+
+    def desc(self, *, nulls_first: bool = False) -> Sort:
+        """A sort key, largest value first."""
+        return self._sort("descending", nulls_first)
+
+    def __eq__(self, other: T | None) -> Filter:  # type: ignore[override]  # pyright: ignore[reportIncompatibleMethodOverride]
+        return self.is_(other)
+
+    def __ne__(self, other: T | None) -> Filter:  # type: ignore[override]  # pyright: ignore[reportIncompatibleMethodOverride]
+        return self.exists() if other is None else NotFilter(self.is_(other))
+
+    def __hash__(self) -> int:
+        return hash((self.path, self.scopes))
+
+    def __bool__(self) -> NoReturn:
+        raise TypeError(f"the column {self.property.name} has no truth value: compare it, or use .exists()")
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({'/'.join(self.path)})"
+
+    def _scoped(self, inner: Filter) -> Filter:
+        for scope in reversed(self.scopes):
+            inner = NestedFilter(scope, inner)
+        return inner
+
+    def _sort(self, direction: str, nulls_first: bool) -> Sort:
+        if self.scopes:
+            raise TypeError(
+                f"{self.property.name} stands behind a relation: the API sorts by properties of the view itself"
+            )
+        return Sort(self.path, direction, nulls_first)
+
+    def _operand(self, value: Any) -> Any:
+        return operand(self.property, value)
+
+
+class TextColumn(Column[str]):
+    """A text, an enum, or the external id of a classic resource."""
+
+    __slots__ = ()
+
+    def startswith(self, prefix: str) -> Filter:
+        """Instances whose text begins with `prefix`, case and all."""
+        return self._scoped(PrefixFilter(self.path, self._operand(prefix)))
+
+
+class OrderedColumn(Column[T]):
+    """A number, a date or a timestamp."""
+
+    __slots__ = ()
+
+    def __gt__(self, other: T) -> Filter:
+        return self._scoped(RangeFilter(self.path, gt=self._operand(other)))
+
+    def __ge__(self, other: T) -> Filter:
+        return self._scoped(RangeFilter(self.path, gte=self._operand(other)))
+
+    def __lt__(self, other: T) -> Filter:
+        return self._scoped(RangeFilter(self.path, lt=self._operand(other)))
+
+    def __le__(self, other: T) -> Filter:
+        return self._scoped(RangeFilter(self.path, lte=self._operand(other)))
+
+    def between(self, low: T, high: T) -> Filter:
+        """Instances whose value lies between the bounds, both included."""
+        return self._scoped(RangeFilter(self.path, gte=self._operand(low), lte=self._operand(high)))
+
+    def overlaps(self, end: OrderedColumn[T], *, start: T, stop: T) -> Filter:
+        """Instances whose span from this property to `end` overlaps the one from `start` to `stop`, ends included."""
+        span = OverlapsFilter(self.path, end.path, gte=self._operand(start), lte=self._operand(stop))
+        return self._scoped(span)
+
+
+class ListColumn(Column[T]):
+    """A list property."""
+
+    __slots__ = ()
+
+    def contains_any(self, *values: T) -> Filter:
+        """Instances whose list holds at least one of `values`."""
+        return self._scoped(ContainsAnyFilter(self.path, [self._operand(value) for value in values]))
+
+    def contains_all(self, *values: T) -> Filter:
+        """Instances whose list holds every one of `values`."""
+        return self._scoped(ContainsAllFilter(self.path, [self._operand(value) for value in values]))
+
+    def is_(self, value: Any) -> Filter:
+        """Instances without a list, for None; the API does not compare whole lists."""
+        if value is None:
+            return self.missing()
+        raise TypeError(f"{self.property.name} is a list: use contains_any, contains_all or exists")
+
+
+_ORDERED = {"int32", "int64", "float32", "float64", "timestamp", "date"}
+_OPERANDS: dict[str, tuple[tuple[type, ...], str]] = {
+    "boolean": ((bool,), "a bool"),
+    "int32": ((int,), "an int"),
+    "int64": ((int,), "an int"),
+    "float32": ((int, float), "a number"),
+    "float64": ((int, float), "a number"),
+    "timestamp": ((datetime,), "a datetime with a time zone"),
+    "date": ((date,), "a date"),
+    "direct": ((NodeReference, EdgeReference), "a NodeReference, or a (space, external id) pair"),
+    "json": ((dict, list, str, int, float, bool), "a JSON value"),
+}
+
+
+def column(path: Path, property: Property, scopes: tuple[Path, ...] = ()) -> Column[Any]:
+    """The column for a property: its class follows from the property's type."""
+    if property.is_list:
+        return ListColumn(path, property, scopes)
+    if property.type in _ORDERED:
+        return OrderedColumn(path, property, scopes)
+    if property.type in ("boolean", "json", "direct"):
+        return Column(path, property, scopes)
+    return TextColumn(path, property, scopes)
+
+
+def operand(property: Property, value: Any) -> Any:
+    """`value` as a filter on `property` sends it; raises TypeError where it cannot be one of its values."""
+    if isinstance(value, (Parameter, PropertyValue)):
+        return value
+    if isinstance(value, Column):
+        return PropertyValue(value.path)  # pyright: ignore[reportUnknownMemberType]
+    if property.type == "direct":
+        value = _reference(value)
+    types, expected = _OPERANDS.get(property.type, ((str,), "a str"))
+    if not isinstance(value, types) or (isinstance(value, bool) and bool not in types):
+        raise TypeError(f"{property.name} is compared with {expected}, got {type(value).__name__}: {value!r:.80}")
+    _check_value(property, value)
+    return value
+
+
+def _check_value(property: Property, value: Any) -> None:
+    if isinstance(value, float) and not math.isfinite(value):
+        raise TypeError(f"{property.name}: the API knows no {value}")
+    if isinstance(value, datetime):
+        if property.type == "date":
+            raise TypeError(f"{property.name} is a date: compare it with .date() of the datetime")
+        if value.tzinfo is None:
+            raise TypeError(f"{property.name}: {value!r} has no time zone; add one, such as tzinfo=timezone.utc")
+
+
+def _reference(value: Any) -> Any:
+    as_id: Any = getattr(value, "as_id", None)
+    if as_id is not None:
+        return as_id()
+    return NodeReference(*value) if is_pair(value) else value
+
+
+def _collection(column: Column[Any], values: Iterable[T]) -> Collection[T]:
+    if isinstance(values, str):
+        raise TypeError(f"{column.property.name}.in_ takes several values, got the text {values!r}")
+    return list(values)

@@ -1,0 +1,381 @@
+"""What generated data classes extend: instances as read, instances to write, and lists of them."""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Iterable
+from datetime import datetime
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, Protocol, TypeVar, get_args, overload
+
+from typing_extensions import Self, dataclass_transform
+
+from pygen_runtime.filters.expressions import Filter
+from pygen_runtime.filters.references import EdgeReference, NodeReference
+from pygen_runtime.filters.schema import Property, View
+from pygen_runtime.model.annotations import Attr, Ref, prop
+from pygen_runtime.model.class_schema import connections_of, fields_of, properties_of
+from pygen_runtime.model.columns import OrderedColumn, column
+from pygen_runtime.model.data_record import DataRecord
+from pygen_runtime.model.paths import RelationPath, attribute, generated_class, resolve, scopes_of, system_columns
+from pygen_runtime.model.relations import DirectRelationList
+
+if TYPE_CHECKING:
+    import pandas  # type: ignore[import-untyped, import-not-found, unused-ignore]
+    import polars  # type: ignore[import-not-found, unused-ignore]
+
+    class _Model:
+        """The part of pydantic.BaseModel that instances promise."""
+
+        model_fields_set: set[str]
+        model_extra: dict[str, Any] | None
+
+        def __init__(self, **properties: Any) -> None: ...
+        def model_copy(self, *, update: dict[str, Any] | None = None, deep: bool = False) -> Self: ...
+        def model_dump(self, *, by_alias: bool = False, exclude_unset: bool = False) -> dict[str, Any]: ...
+
+    class _WriteModel:
+        model_fields_set: set[str]
+        model_extra: dict[str, Any] | None
+
+        def model_copy(self, *, update: dict[str, Any] | None = None, deep: bool = False) -> Self: ...
+        def model_dump(self, *, by_alias: bool = False, exclude_unset: bool = False) -> dict[str, Any]: ...
+
+    _ModelMeta = type
+else:
+    from pydantic import BaseModel, ConfigDict
+
+    _ModelMeta = type(BaseModel)
+
+    class _Model(BaseModel):
+        model_config = ConfigDict(
+            extra="allow", validate_by_name=True, validate_by_alias=False, validate_assignment=True,
+            defer_build=True, protected_namespaces=(), allow_inf_nan=False,
+        )  # fmt: skip
+
+    class _WriteModel(BaseModel):
+        model_config = ConfigDict(
+            extra="forbid", strict=True, validate_by_name=True, validate_by_alias=False, validate_assignment=True,
+            defer_build=True, protected_namespaces=(), allow_inf_nan=False,
+        )  # fmt: skip
+
+
+class ResourceMeta(_ModelMeta):
+    """Answers class access to a property with its column.
+
+    The columns are not attributes of the class: pydantic would take them for defaults in classes that inherit.
+    """
+
+    if TYPE_CHECKING:
+        # What a relation offers where a class names it, as in `Pump.site.exists()`.
+        def exists(cls) -> Filter: ...
+        def missing(cls) -> Filter: ...
+        def is_(cls, value: tuple[str, str] | NodeReference | PygenResource | None) -> Filter: ...
+        def in_(cls, values: Iterable[tuple[str, str] | NodeReference | PygenResource]) -> Filter: ...
+        def contains_any(cls, *values: tuple[str, str] | NodeReference | PygenResource) -> Filter: ...
+        def contains_all(cls, *values: tuple[str, str] | NodeReference | PygenResource) -> Filter: ...
+
+    else:
+
+        def __getattr__(cls, name: str) -> Any:
+            fields = cls.__dict__.get("__pydantic_fields__")
+            if fields is not None and not name.startswith("_") and hasattr(cls, "__view__"):
+                return cls.__pygen_attribute__(name)
+            return super().__getattr__(name)
+
+    def __pygen_attribute__(cls, name: str, previous: RelationPath | None = None) -> Any:
+        """The column or path called `name`, reached through `previous`."""
+        resource: type[PygenResource] = cls  # type: ignore[assignment]  # pyright: ignore
+        view = resource.__view__
+        if name == "data_record":
+            return RecordColumns(view.used_for)
+        system = system_columns(view.used_for)
+        if name in system:
+            property, path = system[name]
+            return column(path, property, scopes_of(previous))
+        property_ = properties_of(resource).get(name)
+        if property_ is not None:
+            return attribute(resource, property_, view.reference.path(property_.wire), previous)
+        connection = connections_of(resource).get(name)
+        if connection is not None:
+            return RelationPath(resource, name, connection.target, connection=connection, previous=previous)
+        close = get_close_matches(name, [*properties_of(resource), *connections_of(resource)], 1)
+        hint = f"; did you mean {close[0]}?" if close else ""
+        raise AttributeError(f"{cls.__name__} has no property {name!r}{hint}")
+
+
+class RecordColumns:
+    """Class access to `data_record`: the times of an instance, to filter and sort by."""
+
+    def __init__(self, kind: str) -> None:
+        self.created_time: OrderedColumn[datetime] = self._column(kind, "createdTime")
+        self.last_updated_time: OrderedColumn[datetime] = self._column(kind, "lastUpdatedTime")
+        self.version: OrderedColumn[int] = self._column(kind, "version", "int64")
+
+    @staticmethod
+    def _column(kind: str, wire: str, type: str = "timestamp") -> Any:
+        return column((kind, wire), Property(wire, wire, type, required=True))
+
+
+if TYPE_CHECKING:
+
+    class _RecordAttr:
+        @overload
+        def __get__(self, instance: None, owner: builtins.type) -> RecordColumns: ...
+        @overload
+        def __get__(self, instance: object, owner: builtins.type) -> DataRecord: ...
+        def __get__(self, instance: Any, owner: builtins.type) -> Any: ...
+
+else:
+    _RecordAttr = DataRecord | None
+
+
+class PygenResource(_Model, metaclass=ResourceMeta):
+    """An instance as read: the properties of one view, and who it is.
+
+    `node_type` is the type of the node, `data_record` its version and times. Properties that the server sent and the
+    class does not know are kept in `model_extra`, under their names on the wire. Reading an attribute is never a request.
+    """
+
+    if not TYPE_CHECKING:
+        __slots__ = ("_client", "_kept")
+
+        def __getattr__(self, name: str) -> Any:
+            if name in properties_of(type(self)):
+                raise AttributeError(
+                    f"{name} of this {type(self).__name__} was not read: the query selected other properties; "
+                    "add it to select(), or refresh() the instance"
+                )
+            return super().__getattr__(name)
+
+    __view__: ClassVar[View]
+
+    space: Attr[str]
+    external_id: Attr[str]
+    node_type: Attr[NodeReference | None] = None  # type: ignore[assignment]  # pyright: ignore
+    data_record: _RecordAttr = None  # type: ignore[assignment]  # pyright: ignore
+
+    def as_id(self) -> NodeReference:
+        """The reference to this instance."""
+        return NodeReference(self.space, self.external_id)
+
+    def as_write(self) -> InstanceWrite:
+        """An object to write that holds every value of this one; nothing is validated again.
+
+        Its `existing_version` is the version read, so that writing it does not undo what others wrote since.
+        """
+        return written_form(self)
+
+    def save(self) -> Self:
+        """Write what was assigned since the read; see InstanceClient.save. At most one request."""
+        from pygen_runtime.writing.saving import bound_client
+
+        bound_client(self, "save").save(self)
+        return self
+
+    def refresh(self) -> Self:
+        """Read again, in place; see InstanceClient.refresh. One request."""
+        from pygen_runtime.writing.saving import bound_client
+
+        bound_client(self, "refresh").refresh(self)
+        return self
+
+    def delete(self) -> None:
+        """Delete this instance in CDF, and nothing that it leads to; see InstanceClient.delete. One request."""
+        from pygen_runtime.writing.saving import bound_client
+
+        bound_client(self, "delete").delete(self)
+
+    def dump(self) -> dict[str, Any]:
+        """This instance in the form that the API reads and writes (API document: NodeDefinition, EdgeDefinition)."""
+        from pygen_runtime.model.serialization import dump_resource
+
+        return dump_resource(self)
+
+    def _repr_html_(self) -> str:
+        from pygen_runtime.model.frames import instance_html
+
+        return instance_html(self)
+
+
+class PygenEdge(PygenResource):
+    """An edge as read, with the properties of one view."""
+
+    edge_type: Attr[NodeReference]
+    start_node: Attr[NodeReference]
+    end_node: Attr[NodeReference]
+
+    def as_id(self) -> EdgeReference:  # type: ignore[override]  # pyright: ignore[reportIncompatibleMethodOverride]
+        """The reference to this edge."""
+        return EdgeReference(self.space, self.external_id)
+
+
+@dataclass_transform(kw_only_default=True, field_specifiers=(prop,))
+class WriteMeta(_ModelMeta):
+    """The keyword parameters of a write class are its fields."""
+
+
+class InstanceWrite(_WriteModel, metaclass=WriteMeta):
+    """An instance to write. Fields that are not set are not sent; None set explicitly clears a property.
+
+    Without `space` the client's default space is meant, without `external_id` its factory makes one.
+    `existing_version`: refuse the write if the stored version is greater; 0 only creates.
+    """
+
+    __view__: ClassVar[View]
+    __pygen_write__: ClassVar[bool] = True
+
+    external_id: str | None = prop("externalId", default=None)
+    space: str | None = prop("space", default=None)
+    existing_version: int | None = prop("existingVersion", default=None)
+
+    if not TYPE_CHECKING:
+
+        def __setattr__(self, name: str, value: Any) -> None:
+            # Assignment to a model that forbids unknown fields drops those that as_write() kept.
+            extra = self.__pydantic_extra__
+            super().__setattr__(name, value)
+            if extra:
+                object.__setattr__(self, "__pydantic_extra__", extra)
+
+        def __repr_args__(self) -> Any:
+            """What is set; an object in a relation by its id, because graphs are deep and have circles."""
+            given = self.model_fields_set
+            return [(name, _shallow(value)) for name, value in self.__dict__.items() if name in given]
+
+    def as_id(self) -> NodeReference:
+        """The reference to the instance; raises ValueError while its space or external id is open."""
+        if self.space is None or self.external_id is None:
+            raise ValueError(f"{type(self).__name__} has no {'space' if self.space is None else 'external_id'} yet")
+        return NodeReference(self.space, self.external_id)
+
+
+class _Shown(str):
+    """A text that is its own repr."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return str(self)
+
+
+def _shallow(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_shallow(each) for each in value]  # pyright: ignore[reportUnknownVariableType]
+    if isinstance(value, InstanceWrite):
+        return _Shown(f"{type(value).__name__}(external_id={value.external_id!r}, …)")
+    return value
+
+
+class NodeWrite(InstanceWrite):
+    """A node to write; without `node_type` it gets the type that the view's filter fixes."""
+
+    node_type: NodeReference | None = prop("type", default=None)
+
+
+class EdgeWrite(InstanceWrite):
+    """An edge to write; where a relation holds it, type, near end and a missing external id follow from there."""
+
+    edge_type: NodeReference | None = prop("type", default=None)
+    start_node: Ref[InstanceWrite] | None = prop("startNode", default=None)
+    end_node: Ref[InstanceWrite] | None = prop("endNode", default=None)
+
+    def as_id(self) -> EdgeReference:  # type: ignore[override]  # pyright: ignore[reportIncompatibleMethodOverride]
+        """The reference to the edge; raises ValueError while its space or external id is open."""
+        found = super().as_id()
+        return EdgeReference(found.space, found.external_id)
+
+
+T = TypeVar("T", bound=PygenResource)
+W = TypeVar("W", bound=InstanceWrite)
+R = TypeVar("R", covariant=True)
+
+
+class _HasId(Protocol[R]):
+    def as_id(self) -> R: ...
+
+
+class InstanceList(list[T], Generic[T, W]):
+    """Instances as read, all of them in memory."""
+
+    @classmethod
+    def _item_class(cls) -> type[PygenResource]:
+        """The read class of the instances, also where there are none."""
+        for base in cls.__mro__:
+            for generic in base.__dict__.get("__orig_bases__", ()):
+                arguments = get_args(generic)
+                if len(arguments) == 2 and isinstance(arguments[0], type):
+                    return arguments[0]
+        raise TypeError(f"{cls.__name__} is no list of a generated class")
+
+    def as_write(self) -> list[W]:
+        """One object to write per instance, in the same order."""
+        return [instance.as_write() for instance in self]  # type: ignore[misc]  # pyright: ignore
+
+    def as_ids(self: Iterable[_HasId[R]]) -> list[R]:
+        """One reference per instance, in the same order: of edges EdgeReference, of nodes NodeReference."""
+        return [instance.as_id() for instance in self]
+
+    def to_pandas(self, relations: Literal["text", "references"] = "text") -> pandas.DataFrame:
+        """One row per instance, index `external_id`; columns: space, type, the properties, version and times.
+
+        Whole numbers, booleans and texts have pandas' types that know missing values; timestamps are in UTC, with
+        milliseconds. Relations are texts "space:external_id", or NodeReference objects (`relations="references"`).
+
+        Raises:
+            ImportError: naming the extra, where pandas is not installed.
+        """
+        from pygen_runtime.model.frames import to_pandas
+
+        return to_pandas(self._item_class(), self, relations)
+
+    def to_polars(self, relations: Literal["text", "references"] = "text") -> polars.DataFrame:
+        """One row per instance; columns as those of `to_pandas`, and JSON values as JSON text.
+
+        Raises:
+            ImportError: naming the extra, where polars is not installed.
+        """
+        from pygen_runtime.model.frames import to_polars
+
+        return to_polars(self._item_class(), self, relations)
+
+    def _repr_html_(self) -> str:
+        from pygen_runtime.model.frames import list_html
+
+        return list_html(self._item_class(), self)
+
+
+def write_class(cls: type[PygenResource]) -> type[InstanceWrite]:
+    """The write class generated beside a read class."""
+    found: type[InstanceWrite] = resolve(cls, f"{generated_class(cls).__name__}Write")
+    return found
+
+
+def written_form(instance: PygenResource) -> InstanceWrite:
+    """See PygenResource.as_write."""
+    cls = write_class(type(instance))
+    values = vars(instance)
+    changed = instance.model_fields_set
+    fields = fields_of(cls)
+    given: dict[str, Any] = {}
+    for name in fields:
+        value = values.get(name)
+        if isinstance(value, DirectRelationList):
+            value = list(value.references) if value.has_value else None  # pyright: ignore[reportUnknownMemberType]
+        if value is not None or (name in changed and name in values):
+            given[name] = value
+    if instance.data_record is not None:  # pyright: ignore[reportUnnecessaryComparison]
+        given["existing_version"] = instance.data_record.version
+    written = cls.__new__(cls)
+    # What was read as null stays null, also where the model has another default; what was not read stays absent.
+    own = properties_of(type(instance))
+    defaults = {
+        name: None if name in values else field.get_default(call_default_factory=True)
+        for name, field in fields.items()
+        if name not in given and (name in values or name not in own)
+    }
+    object.__setattr__(written, "__dict__", {**defaults, **given})
+    object.__setattr__(written, "__pydantic_fields_set__", set(given))
+    object.__setattr__(written, "__pydantic_extra__", dict(instance.model_extra or {}) or None)
+    object.__setattr__(written, "__pydantic_private__", None)
+    return written

@@ -1,0 +1,156 @@
+"""Filter keywords (`name_prefix="P-"`, `min_weight=3`) to filters, by the columns that expressions use, too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from difflib import get_close_matches
+from functools import cache
+from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict
+
+from pygen_runtime.exceptions import ConfigurationError
+from pygen_runtime.filters.expressions import AndFilter, Filter
+from pygen_runtime.filters.references import NodeReference, is_pair
+from pygen_runtime.model.class_schema import properties_of
+from pygen_runtime.model.columns import Column, ListColumn, OrderedColumn, Sort, TextColumn
+from pygen_runtime.model.paths import RelationPath, generated_class
+
+SortKey: TypeAlias = str | Sort
+MOST_SORT_KEYS = 5
+
+if TYPE_CHECKING:
+    from pygen_runtime.filters.schema import View
+    from pygen_runtime.model.instances import PygenResource
+
+
+class ListKeywords(TypedDict, total=False):
+    """The keywords of every `list` and `iterate`; a generated filter class adds those of its view.
+
+    `limit`: instances in all (None: every one); `chunk_size`: instances per request, 1 to 1000; `sort`: a column's
+    `.asc()` or `.desc()`, or a property's name, with a leading ``-`` for descending; up to 5 of them. `target_units`: a
+    unit system such as "SI", or {property: external id of a unit}, to which numbers are converted.
+    """
+
+    limit: int | None
+    chunk_size: int | None
+    sort: SortKey | Sequence[SortKey] | None
+    target_units: str | Mapping[str, str] | None
+    space: str | Sequence[str]
+    external_id: str | Sequence[str]
+    external_id_prefix: str
+
+
+def compile_keywords(cls: type[PygenResource], by: Mapping[str, Any], default_space: str | None) -> Filter | None:
+    """The filter for keyword arguments, None without any. `default_space` completes bare external ids of relations.
+
+    Raises TypeError for a keyword that the view does not have, or a value that its property cannot have, and
+    ConfigurationError for a bare external id where there is no default space.
+    """
+    if not by:
+        return None
+    if not hasattr(cls, "__view__"):
+        raise TypeError("this relation leads to nodes of any view: give a filter, it has no keywords")
+    filters: list[Filter] = []
+    known = keywords_of(cls)
+    for keyword, value in by.items():
+        if keyword not in known:
+            raise TypeError(_unknown(cls, keyword, known))
+        name, operation = known[keyword]
+        filters.append(_apply(_column(cls, name), operation, value, default_space))
+    return filters[0] if len(filters) == 1 else AndFilter(filters)
+
+
+@cache
+def keywords_of(cls: type[PygenResource]) -> Mapping[str, tuple[str, str]]:
+    """Every filter keyword of a generated class, as keyword -> (property, operation)."""
+    view: View = cls.__view__
+    known = {"space": ("space", "equals"), "external_id": ("external_id", "equals")}
+    known["external_id_prefix"] = ("external_id", "prefix")
+    moved = set(view.keywords.values())
+    for name in properties_of(cls):
+        for operation in operations(_column(cls, name)):
+            if (name, operation) not in moved:
+                known[keyword_for(name, operation)] = (name, operation)
+    return {**known, **view.keywords}
+
+
+def keyword_for(name: str, operation: str) -> str:
+    """The keyword of an operation where no other name is in its way."""
+    if operation == "equals":
+        return name
+    return f"{operation}_{name}" if operation in ("min", "max") else f"{name}_{operation}"
+
+
+def operations(column: Column[Any]) -> tuple[str, ...]:
+    """The operations that a column has a keyword for."""
+    if isinstance(column, ListColumn):
+        return ("exists", "contains_any", "contains_all") if column.property.type != "json" else ("exists",)
+    if column.property.type == "json":
+        return ("exists",)
+    if isinstance(column, OrderedColumn):
+        return ("equals", "exists", "min", "max")
+    return ("equals", "exists", "prefix") if isinstance(column, TextColumn) else ("equals", "exists")
+
+
+def _apply(column: Column[Any], operation: str, value: Any, default_space: str | None) -> Filter:
+    relation = column.property.type == "direct"
+    if operation == "exists":
+        if not isinstance(value, bool):
+            raise TypeError(f"{column.property.name}_exists is True or False, got {value!r}")
+        return column.exists() if value else column.missing()
+    if operation in ("contains_any", "contains_all"):
+        values = [_completed(each, default_space) if relation else each for each in _several(column, value)]
+        return getattr(column, operation)(*values)  # type: ignore[no-any-return]
+    if operation == "prefix":
+        return column.startswith(value)  # type: ignore[attr-defined, no-any-return]  # pyright: ignore
+    if operation in ("min", "max"):
+        return column >= value if operation == "min" else column <= value  # type: ignore[no-any-return]  # pyright: ignore
+    if isinstance(value, (list, tuple, set, frozenset)) and not (relation and is_pair(value)):  # pyright: ignore
+        several: list[Any] = list(value)  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
+        return column.in_([_completed(each, default_space) if relation else each for each in several])
+    return column.is_(_completed(value, default_space) if relation else value)  # pyright: ignore[reportUnknownArgumentType]
+
+
+def _several(column: Column[Any], value: Any) -> Iterable[Any]:
+    if isinstance(value, str) or not isinstance(value, Iterable):
+        raise TypeError(f"{column.property.name}: contains_any and contains_all take a list, got {value!r:.80}")
+    return value  # pyright: ignore[reportUnknownVariableType]
+
+
+def _completed(value: Any, default_space: str | None) -> Any:
+    if not isinstance(value, str):
+        return value
+    if default_space is None:
+        raise ConfigurationError(
+            f"the external id {value!r} has no space: give (space, external id) or a reference, "
+            "or set instance-space under [tool.pygen] and build again"
+        )
+    return NodeReference(default_space, value)
+
+
+def _column(cls: type[PygenResource], name: str) -> Column[Any]:
+    found = cls.__pygen_attribute__(name)
+    return found.pygen_column if isinstance(found, RelationPath) else found
+
+
+def _unknown(cls: type[PygenResource], keyword: str, known: Mapping[str, Any]) -> str:
+    close = get_close_matches(keyword, known, 1)
+    hint = f"did you mean {close[0]}?" if close else f"it knows {', '.join(sorted(known))}"
+    return f"{cls.__name__} has no filter keyword {keyword!r}; {hint}"
+
+
+def sort_keys(cls: type[PygenResource], sort: SortKey | Sequence[SortKey] | None) -> tuple[Sort, ...]:
+    """The keys of a sort; raises TypeError for a property that the view does not have, or more than 5 keys."""
+    keys = () if sort is None else (sort,) if isinstance(sort, (str, Sort)) else sort
+    if len(keys) > MOST_SORT_KEYS:
+        raise TypeError(f"the API sorts by at most {MOST_SORT_KEYS} keys, got {len(keys)}")
+    return tuple(key if isinstance(key, Sort) else _named_key(cls, key) for key in keys)
+
+
+def _named_key(cls: type[PygenResource], key: str) -> Sort:
+    name = key[1:] if key.startswith("-") else key
+    try:
+        found = generated_class(cls).__pygen_attribute__(name)
+        column = found.pygen_column if isinstance(found, RelationPath) else found
+    except AttributeError:
+        raise TypeError(f"{cls.__name__} has no property {name!r} to sort by") from None
+    return column.desc() if key.startswith("-") else column.asc()

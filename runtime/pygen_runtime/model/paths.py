@@ -1,0 +1,151 @@
+"""Class access to a relation (`Pump.site`): a path on which the target's own columns continue."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Mapping
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from pygen_runtime.filters.expressions import Filter
+from pygen_runtime.filters.schema import Connection, Property
+from pygen_runtime.model.columns import Column, ListColumn, Path, column
+
+if TYPE_CHECKING:
+    from pygen_runtime.model.instances import PygenResource
+
+_SPACE = Property("space", "space", "text", required=True)
+_EXTERNAL_ID = Property("external_id", "externalId", "text", required=True)
+_TYPE = Property("type", "type", "direct")
+
+
+class RelationPath:
+    """A relation seen from a class: `pygen_hops` are the relations gone through, this one last.
+
+    As a path of direct relations it filters: `Pump.site.name == "North"`. Edges and reverse relations serve
+    `include()` only: the API has no filter that follows them. Every other attribute is the target's.
+    """
+
+    __slots__ = ("_column", "pygen_connection", "pygen_name", "pygen_owner", "pygen_previous", "pygen_target")
+
+    def __init__(
+        self,
+        owner: type[PygenResource],
+        name: str,
+        target: str | None,
+        *,
+        column: Column[Any] | None = None,
+        connection: Connection | None = None,
+        previous: RelationPath | None = None,
+    ) -> None:
+        self.pygen_owner = owner
+        self.pygen_name = name
+        self.pygen_target = target
+        self.pygen_connection = connection
+        self.pygen_previous = previous
+        self._column = column
+
+    @property
+    def pygen_hops(self) -> tuple[RelationPath, ...]:
+        return (self,) if self.pygen_previous is None else (*self.pygen_previous.pygen_hops, self)
+
+    @property
+    def pygen_filters(self) -> bool:
+        """Whether the path is one of direct relations only."""
+        return self._column is not None
+
+    @property
+    def pygen_column(self) -> Column[Any]:
+        """The column of the direct relation itself; raises TypeError for edges and reverse relations."""
+        if self._column is None:
+            raise TypeError(f"{self} is more than direct relations: the API cannot filter by it")
+        return self._column
+
+    def exists(self) -> Filter:
+        return self.pygen_column.exists()
+
+    def missing(self) -> Filter:
+        return self.pygen_column.missing()
+
+    def is_(self, value: Any) -> Filter:
+        return self.pygen_column.is_(value)
+
+    def in_(self, values: Iterable[Any]) -> Filter:
+        return self.pygen_column.in_(values)
+
+    def contains_any(self, *values: Any) -> Filter:
+        return self._list().contains_any(*values)
+
+    def contains_all(self, *values: Any) -> Filter:
+        return self._list().contains_all(*values)
+
+    def __eq__(self, other: Any) -> Any:
+        return self.pygen_column == other
+
+    def __ne__(self, other: Any) -> Any:
+        return self.pygen_column != other
+
+    def __hash__(self) -> int:
+        return hash((self.pygen_owner, self.pygen_name, self.pygen_previous))
+
+    def __bool__(self) -> NoReturn:
+        raise TypeError(f"{self} has no truth value: use .exists() or .missing()")
+
+    def __repr__(self) -> str:
+        return ".".join((self.pygen_hops[0].pygen_owner.__name__, *(hop.pygen_name for hop in self.pygen_hops)))
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        if self.pygen_target is None:
+            raise AttributeError(f"{self} leads to nodes of any view: it has no property {name!r}")
+        return resolve(self.pygen_owner, self.pygen_target).__pygen_attribute__(name, self)
+
+    def _list(self) -> ListColumn[Any]:
+        column = self.pygen_column
+        if not isinstance(column, ListColumn):
+            raise TypeError(f"{self} holds one reference: use .is_() or .in_()")
+        return column  # pyright: ignore[reportUnknownVariableType]
+
+
+def attribute(owner: type[PygenResource], property: Property, path: Path, previous: RelationPath | None) -> Any:
+    """What class access to a property gives, reached through `previous`: a column, or a path for a relation."""
+    if property.type != "direct" or property.target is None:
+        return column(path, property, scopes_of(previous))
+    stored = previous is None or previous.pygen_filters
+    own = column(path, property, scopes_of(previous)) if stored else None
+    return RelationPath(owner, property.name, property.target, column=own, previous=previous)
+
+
+def scopes_of(previous: RelationPath | None) -> tuple[Path, ...]:
+    """The relations that a column behind `previous` is reached through; raises TypeError if one of them is no property."""
+    return () if previous is None else (*previous.pygen_column.scopes, previous.pygen_column.path)
+
+
+def system_columns(kind: str) -> Mapping[str, tuple[Property, Path]]:
+    """The columns that every instance has, of the node (or edge) itself."""
+    columns: dict[str, tuple[Property, Path]] = {
+        "space": (_SPACE, (kind, "space")),
+        "external_id": (_EXTERNAL_ID, (kind, "externalId")),
+        "node_type": (_TYPE, (kind, "type")),
+    }
+    if kind == "edge":
+        columns["edge_type"] = columns.pop("node_type")
+        columns["start_node"] = (Property("start_node", "startNode", "direct"), (kind, "startNode"))
+        columns["end_node"] = (Property("end_node", "endNode", "direct"), (kind, "endNode"))
+    return columns
+
+
+def generated_class(cls: type[Any]) -> type[Any]:
+    """The generated class that `cls` is, or that a user's own class extends."""
+    return next((base for base in cls.__mro__ if "__view__" in base.__dict__), cls)
+
+
+def resolve(owner: type[Any], name: str) -> Any:
+    """The class `name` of the package in which `owner` was generated, or made beside it for a view of run time."""
+    scope: Mapping[str, Any] | None = getattr(owner, "__pygen_scope__", None)
+    if scope is not None and name in scope:
+        return scope[name]
+    module = generated_class(owner).__module__
+    here = getattr(sys.modules[module], name, None)
+    return here if here is not None else getattr(import_module(module.rpartition(".data_classes.")[0]), name)

@@ -1,0 +1,401 @@
+"""Bytes of pages to instances, instances to bytes: the two hot paths, one pass in Rust each.
+
+Reading: one validator per class takes a whole page; a view's properties become the model directly, so that unknown
+ones are kept, and a short loop adds what belongs to the instance. Writing: a table per class, field -> name on the
+wire and converter.
+"""
+
+from __future__ import annotations
+
+import gc
+import threading
+from collections.abc import Callable, Generator, Iterable, Mapping
+from contextlib import contextmanager
+from datetime import datetime, timezone
+from functools import cache, lru_cache
+from typing import Any, Generic, TypeVar
+
+from pydantic_core import SchemaValidator, ValidationError, core_schema
+
+from pygen_runtime.filters.references import NodeReference
+from pygen_runtime.filters.schema import Property, View
+from pygen_runtime.model.class_schema import SYSTEM, properties_of
+from pygen_runtime.model.data_record import DataRecord
+from pygen_runtime.model.instances import InstanceWrite, PygenEdge, PygenResource
+from pygen_runtime.model.relations import Binding, DirectRelation, DirectRelationList, bind_direct
+
+T = TypeVar("T", bound=PygenResource)
+Schema = core_schema.CoreSchema
+
+SHOWN_ERRORS = 5
+"""Errors of a page that a message lists; a page that does not fit has one per field and item."""
+
+
+# Reading
+
+
+def decode_items(cls: type[T], content: bytes, client: Any = None) -> tuple[list[T], dict[str, Any]]:
+    """The instances of a page, bound to `client`, and the rest of the answer (nextCursor, typing, debug).
+
+    Raises:
+        pydantic_core.ValidationError: where the answer is no JSON or a value has another type than the view says.
+    """
+    with gc_paused():
+        finish = Finisher(cls, client)
+        try:
+            answer = page_validator(cls, False).validate_json(content, context=finish)
+        except ValidationError:
+            # Seldom: nulls, or a node without data in a container that the view maps, where properties are not nullable.
+            answer = page_validator(cls, True).validate_json(content, context=finish)
+    return answer.pop("items"), answer
+
+
+class Finisher(Generic[T]):
+    """Makes validated items instances; with `selected` those properties only, the others are absent.
+
+    A page calls it from within its validation, item by item, while the objects are still at hand for the processor.
+    """
+
+    def __init__(self, cls: type[T], client: Any = None, selected: frozenset[str] | None = None) -> None:
+        view: View | None = getattr(cls, "__view__", None)
+        self.cls = cls
+        self.client = client
+        self.space, self.name = (view.reference.space, view.reference.path("")[1]) if view else ("", "")
+        self.relations = _bindings(cls, client, selected)
+        self.absent = () if selected is None else tuple(each for each in properties_of(cls) if each not in selected)
+        self.is_edge = issubclass(cls, PygenEdge)
+
+    def __call__(self, item: dict[str, Any]) -> T:
+        try:
+            instance: T = item["properties"][self.space][self.name]
+        except (KeyError, TypeError):
+            instance = _without_properties(self.cls)
+        values = vars(instance)
+        for each in self.absent:
+            del values[each]
+        values["space"] = item["space"]
+        values["external_id"] = item["externalId"]
+        times = (item["version"], item["createdTime"], item["lastUpdatedTime"], item.get("deletedTime"))
+        values["data_record"] = _record(DataRecord, times)
+        if self.is_edge:
+            values["node_type"] = None
+            values["edge_type"] = item["type"]
+            values["start_node"] = item["startNode"]
+            values["end_node"] = item["endNode"]
+        else:
+            values["node_type"] = item.get("type")
+        for each, is_list, binding in self.relations:
+            if is_list:
+                values[each] = DirectRelationList(values[each], binding)
+            elif values[each] is not None:
+                bind_direct(values[each], binding)
+        instance.__pydantic_fields_set__.clear()  # type: ignore[attr-defined]  # pyright: ignore
+        _bind(instance, self.client)
+        return instance
+
+
+def instances(
+    cls: type[T], items: Iterable[dict[str, Any]], client: Any = None, selected: frozenset[str] | None = None
+) -> list[T]:
+    """The validated items of an answer as instances; see Finisher."""
+    finish = Finisher(cls, client, selected)
+    return [finish(item) for item in items]
+
+
+def _bindings(
+    cls: type[PygenResource], client: Any, selected: frozenset[str] | None
+) -> list[tuple[str, bool, Binding | None]]:
+    """(Python name, whether it is a list, binding) of the direct relations that have handles.
+
+    The type "direct" without a target is a plain reference. All instances of a page share a binding.
+    """
+    return [
+        (each.name, each.is_list, None if client is None else Binding(client, cls, each.name))
+        for each in properties_of(cls).values()
+        if each.target is not None and (selected is None or each.name in selected)
+        and (each.is_list or client is not None)
+    ]  # fmt: skip
+
+
+_record: Callable[[type[DataRecord], tuple[Any, ...]], DataRecord] = tuple.__new__  # pyright: ignore
+_bind = PygenResource.__dict__["_client"].__set__
+
+
+@cache
+def page_validator(cls: type[PygenResource], partial: bool) -> SchemaValidator:
+    """The validator of a page of `cls`, whose items the Finisher in the context makes instances.
+
+    With `partial`, properties that are not there, and nulls, are no error.
+    """
+    item = core_schema.with_info_after_validator_function(_finish, item_schema(cls, partial, whole=not partial))
+    # No cache of strings: values repeat too seldom to pay for it. No prebuilt validator: it would be the class's own.
+    return SchemaValidator(_page(item), core_schema.CoreConfig(cache_strings="none"), False)
+
+
+def _finish(item: dict[str, Any], info: Any) -> Any:
+    return info.context(item)
+
+
+def item_schema(
+    cls: type[PygenResource], partial: bool, beside: tuple[str, str, str] | None = None, *, whole: bool = False
+) -> Schema:
+    """One instance on the wire (API document: NodeDefinition, EdgeDefinition), its properties as `cls`.
+
+    A class without a view takes no properties. `beside`, a property path of another view, is kept as it came.
+    `whole` is the usual form of a page: what has no value is left out and never null.
+    """
+    if whole:
+        fields = _instance_fields(cls, _by_space(cls, partial, beside))
+        fields["deletedTime"] = _optional(_INTEGER)
+        if not issubclass(cls, PygenEdge):
+            fields["type"] = _optional(_REFERENCE)
+        return _typed(fields)
+    fields = _instance_fields(cls, core_schema.nullable_schema(_by_space(cls, partial, beside)))
+    fields["deletedTime"] = _optional(core_schema.nullable_schema(_INTEGER))
+    if not issubclass(cls, PygenEdge):
+        fields["type"] = _optional(core_schema.nullable_schema(_REFERENCE))
+    return _typed(fields)
+
+
+def _instance_fields(cls: type[PygenResource], properties: Schema) -> dict[str, core_schema.TypedDictField]:
+    fields = {
+        "space": _field(_TEXT),
+        "externalId": _field(_TEXT),
+        "version": _field(_INTEGER),
+        "createdTime": _field(_INTEGER),
+        "lastUpdatedTime": _field(_INTEGER),
+        "properties": _optional(properties),
+    }
+    if issubclass(cls, PygenEdge):
+        fields.update({key: _field(_REFERENCE) for key in ("type", "startNode", "endNode")})
+    return fields
+
+
+def _by_space(cls: type[PygenResource], partial: bool, beside: tuple[str, str, str] | None) -> Schema:
+    spaces: dict[str, dict[str, core_schema.TypedDictField]] = {}
+    if beside is not None:
+        spaces.setdefault(beside[0], {})[beside[1]] = _optional(core_schema.any_schema())
+    view: View | None = getattr(cls, "__view__", None)
+    if view is not None:
+        own = _optional(_properties_schema(cls, partial))
+        spaces.setdefault(view.reference.space, {})[view.reference.path("")[1]] = own
+    return _typed({space: _optional(_typed(views)) for space, views in spaces.items()})
+
+
+@lru_cache(maxsize=256)
+def answer_validator(sets: tuple[tuple[str, type[PygenResource], tuple[str, str, str] | None], ...]) -> SchemaValidator:
+    """The validator of the answer of query and sync; `sets` are the name, the class and `beside` of each result set."""
+    items = {name: _optional(core_schema.list_schema(item_schema(cls, True, beside))) for name, cls, beside in sets}
+    schema = _typed(
+        {
+            "items": _field(_typed(items)),
+            "nextCursor": _field(core_schema.dict_schema(_TEXT, core_schema.nullable_schema(_TEXT))),
+            "typing": _optional(core_schema.any_schema()),
+            "debug": _optional(core_schema.any_schema()),
+        }
+    )
+    return SchemaValidator(schema, core_schema.CoreConfig(cache_strings="none"), False)
+
+
+def _properties_schema(cls: type[PygenResource], partial: bool) -> Schema:
+    fields: dict[str, core_schema.ModelField] = {}
+    for property in properties_of(cls).values():
+        schema = _value_schema(property)
+        if partial or not property.required:
+            schema = core_schema.with_default_schema(core_schema.nullable_schema(schema), default=None)
+        fields[property.name] = core_schema.model_field(schema, validation_alias=property.wire)
+    return core_schema.model_schema(
+        cls,
+        core_schema.model_fields_schema(fields, model_name=cls.__name__, extra_behavior="allow"),
+        config={"extra_fields_behavior": "allow"},
+    )
+
+
+def _value_schema(property: Property) -> Schema:
+    if property.type == "direct":
+        element = _REFERENCE if property.target is None else _RELATION
+    else:
+        element = _VALUES.get(property.type, _TEXT)
+    return core_schema.list_schema(element) if property.is_list else element
+
+
+def _page(item: Schema) -> Schema:
+    return _typed(
+        {
+            "items": _field(core_schema.list_schema(item)),
+            "nextCursor": _optional(core_schema.nullable_schema(_TEXT)),
+            "typing": _optional(core_schema.any_schema()),
+            "debug": _optional(core_schema.any_schema()),
+        }
+    )
+
+
+def _typed(fields: dict[str, core_schema.TypedDictField]) -> Schema:
+    return core_schema.typed_dict_schema(fields)
+
+
+def _field(schema: Schema) -> core_schema.TypedDictField:
+    return core_schema.typed_dict_field(schema)
+
+
+def _optional(schema: Schema) -> core_schema.TypedDictField:
+    return core_schema.typed_dict_field(schema, required=False)
+
+
+def _reference_schema(cls: type[NodeReference]) -> Schema:
+    fields = [
+        core_schema.dataclass_field("space", _TEXT),
+        core_schema.dataclass_field("external_id", _TEXT, validation_alias="externalId"),
+    ]
+    inner = core_schema.dataclass_args_schema(cls.__name__, fields)
+    return core_schema.dataclass_schema(cls, inner, ["space", "external_id"], slots=True)
+
+
+_TEXT = core_schema.str_schema(strict=True)
+_INTEGER = core_schema.int_schema(strict=True)
+_REFERENCE = _reference_schema(NodeReference)
+_RELATION = _reference_schema(DirectRelation)
+_VALUES: Mapping[str, Schema] = {
+    "boolean": core_schema.bool_schema(strict=True),
+    "int32": _INTEGER,
+    "int64": _INTEGER,
+    "float32": core_schema.float_schema(strict=True, allow_inf_nan=False),
+    "float64": core_schema.float_schema(strict=True, allow_inf_nan=False),
+    "timestamp": core_schema.datetime_schema(tz_constraint="aware"),
+    "date": core_schema.date_schema(strict=True),
+    "json": core_schema.any_schema(),
+}
+
+
+def _without_properties(cls: type[T]) -> T:
+    """An instance of which the server sent nothing but who it is."""
+    instance = cls.__new__(cls)
+    object.__setattr__(instance, "__dict__", dict.fromkeys(properties_of(cls)))
+    object.__setattr__(instance, "__pydantic_extra__", {})
+    object.__setattr__(instance, "__pydantic_fields_set__", set())
+    object.__setattr__(instance, "__pydantic_private__", None)
+    return instance
+
+
+class _Pause:
+    """Nested pauses of the garbage collector, which is one per process."""
+
+    lock = threading.Lock()
+    depth = 0
+    was_enabled = False
+
+
+@contextmanager
+def gc_paused() -> Generator[None, None, None]:
+    """No collection while a page becomes objects: it would scan them again and again (1.2 to 1.5 times the time)."""
+    with _Pause.lock:
+        if _Pause.depth == 0:
+            _Pause.was_enabled = gc.isenabled()
+            gc.disable()
+        _Pause.depth += 1
+    try:
+        yield
+    finally:
+        with _Pause.lock:
+            _Pause.depth -= 1
+            if _Pause.depth == 0 and _Pause.was_enabled:
+                gc.enable()
+
+
+# Writing
+
+Converter = Callable[[Any], Any]
+
+REFERENCES = frozenset((NodeReference, DirectRelation))
+"""The classes that a reference almost always has: they are told by identity, all others by what they offer."""
+
+
+def encode_properties(instance: InstanceWrite | PygenResource, names: Iterable[str] | None = None) -> dict[str, Any]:
+    """The properties that are set (or those in `names`), in the form of the wire and the order of the class."""
+    given = instance.model_fields_set if names is None else frozenset(names)
+    values = vars(instance)
+    encoded: dict[str, Any] = {}
+    for name, wire, convert in encode_table(type(instance)):
+        if name in given:
+            value = values[name]
+            if convert is None or value is None:
+                encoded[wire] = value
+            elif value.__class__ in REFERENCES:  # here, because a call costs as much as the rest of the line
+                encoded[wire] = {"space": value.space, "externalId": value.external_id}
+            else:
+                encoded[wire] = convert(value)
+    if instance.model_extra:
+        encoded.update(instance.model_extra)
+    return encoded
+
+
+@cache
+def encode_table(cls: type[InstanceWrite] | type[PygenResource]) -> tuple[tuple[str, str, Converter | None], ...]:
+    """(Python name, name on the wire, converter) of each property of a generated class."""
+    return tuple((each.name, each.wire, _converter(each)) for each in properties_of(cls).values())
+
+
+def _converter(property: Property) -> Converter | None:
+    convert = _CONVERTERS.get(property.type)
+    if convert is None or not property.is_list:
+        return convert
+    return lambda values: [convert(value) for value in elements(values)]
+
+
+def elements(values: Any) -> Iterable[Any]:
+    """The references of a list relation, be it a handle or a list."""
+    return values.references if isinstance(values, DirectRelationList) else values  # pyright: ignore
+
+
+def encode_timestamp(value: datetime) -> str:
+    """Milliseconds and an offset: all that CDF stores. The numbers come from tables: isoformat takes twice the time."""
+    zone = value.tzinfo
+    at = value if zone is _UTC or zone == _UTC else value.astimezone(_UTC)
+    return (
+        f"{_TWO[at.year // 100]}{_TWO[at.year % 100]}-{_TWO[at.month]}-{_TWO[at.day]}"
+        f"T{_TWO[at.hour]}:{_TWO[at.minute]}:{_TWO[at.second]}.{_THREE[at.microsecond // 1000]}+00:00"
+    )
+
+
+_UTC = timezone.utc
+_TWO = tuple(f"{number:02}" for number in range(100))
+_THREE = tuple(f"{number:03}" for number in range(1000))
+
+
+def _encode_reference(value: Any) -> dict[str, Any]:
+    reference: NodeReference = value if isinstance(value, NodeReference) else value.as_id()
+    return {"space": reference.space, "externalId": reference.external_id}
+
+
+_CONVERTERS: Mapping[str, Converter] = {
+    "timestamp": encode_timestamp,
+    "date": lambda value: value.isoformat(),
+    "direct": _encode_reference,
+}
+
+
+def dump_resource(instance: PygenResource) -> dict[str, Any]:
+    """See PygenResource.dump."""
+    view: View = type(instance).__view__
+    kind = "edge" if isinstance(instance, PygenEdge) else "node"
+    dumped: dict[str, Any] = {"instanceType": kind, "space": instance.space, "externalId": instance.external_id}
+    record = instance.data_record
+    if record is not None:  # pyright: ignore[reportUnnecessaryComparison]
+        dumped["version"] = record.version
+        dumped["createdTime"] = record.created_time_ms
+        dumped["lastUpdatedTime"] = record.last_updated_time_ms
+        if record.deleted_time_ms is not None:
+            dumped["deletedTime"] = record.deleted_time_ms
+    if isinstance(instance, PygenEdge):
+        ends = {"type": instance.edge_type, "startNode": instance.start_node, "endNode": instance.end_node}
+        dumped.update({key: reference.dump() for key, reference in ends.items()})
+    elif instance.node_type is not None:
+        dumped["type"] = instance.node_type.dump()
+    present = [
+        name for name, value in vars(instance).items()
+        if name not in SYSTEM and value is not None
+        and not (isinstance(value, DirectRelationList) and not value.has_value)  # pyright: ignore
+    ]  # fmt: skip
+    properties = encode_properties(instance, present)
+    dumped["properties"] = {view.reference.space: {view.reference.path("")[1]: properties}}
+    return dumped

@@ -1,1 +1,0 @@
-"""Reading: query plans and their pages, relations, aggregates, changes."""

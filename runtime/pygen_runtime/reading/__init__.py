@@ -1,0 +1,1 @@
+"""Query plans, includes, relations followed, aggregates and changes."""

@@ -1,0 +1,201 @@
+"""Aggregates of a view: what to compute, how it is asked for, and the rows of the answer.
+
+>>> avg("weight").key, count().key
+('avg_weight', 'count')
+"""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from pygen_runtime.filters.expressions import Filter
+from pygen_runtime.filters.references import NodeReference
+from pygen_runtime.http.flow import Flow
+from pygen_runtime.model.class_schema import properties_of
+from pygen_runtime.model.columns import Column
+from pygen_runtime.model.instances import PygenResource
+from pygen_runtime.model.paths import RelationPath
+from pygen_runtime.reading.list_pages import instance_type
+from pygen_runtime.requests.batches import post, send_and_decode
+
+PropertyLike: TypeAlias = "str | Column[Any] | type[PygenResource]"
+"""A property by its Python name, or as the class gives it: `Pump.weight`, `Pump.site`."""
+
+MOST_GROUPS = 1000
+"""CDF: groups per aggregate request; it has no second page."""
+MOST_AGGREGATES = 5
+"""CDF: aggregates per request."""
+
+
+@dataclass(frozen=True, slots=True)
+class Aggregate:
+    """One thing to compute, as `count()`, `sum_()` and their like make it."""
+
+    kind: str
+    property: PropertyLike | None = None
+    interval: float | None = None
+
+    @builtins.property
+    def key(self) -> str:
+        """Under what name `AggregateRow.values` has it: the kind, and the property where there is one."""
+        return self.kind if self.property is None else f"{self.kind}_{property_name(self.property)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """One bar of a histogram: how many values lie from `start` to the next start."""
+
+    start: float
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class AggregateRow:
+    """One group: the values that make it, by property, and what was computed of it, by `Aggregate.key`.
+
+    A relation groups by its `NodeReference`; the value of a histogram is its list of `Bucket`.
+    """
+
+    group: dict[str, Any]
+    values: dict[str, Any]
+
+
+def count(property: PropertyLike | None = None) -> Aggregate:
+    """How many instances there are, or how many have a value of `property`."""
+    return Aggregate("count", property)
+
+
+def sum_(property: PropertyLike) -> Aggregate:
+    """The sum of a number."""
+    return Aggregate("sum", property)
+
+
+def avg(property: PropertyLike) -> Aggregate:
+    """The mean of a number."""
+    return Aggregate("avg", property)
+
+
+def min_(property: PropertyLike) -> Aggregate:
+    """The smallest value of a number."""
+    return Aggregate("min", property)
+
+
+def max_(property: PropertyLike) -> Aggregate:
+    """The largest value of a number."""
+    return Aggregate("max", property)
+
+
+def histogram(property: PropertyLike, interval: float) -> Aggregate:
+    """How often a number falls in each interval of this width."""
+    return Aggregate("histogram", property, interval)
+
+
+def property_name(property: Any) -> str:
+    """The Python name of a property of the view itself; raises TypeError for one behind a relation."""
+    if isinstance(property, str):
+        return property
+    if isinstance(property, RelationPath) and len(property.pygen_hops) == 1:
+        return property.pygen_name
+    if isinstance(property, Column) and not property.scopes:  # pyright: ignore[reportUnknownMemberType]
+        return property.property.name  # pyright: ignore[reportUnknownMemberType]
+    raise TypeError(f"expected a property of the view itself, such as its name or Pump.weight, got {property!r:.80}")
+
+
+def wire_name(cls: type[PygenResource], property: Any) -> str:
+    """The name on the wire; raises TypeError for a property that the view does not have."""
+    name = property_name(property)
+    if name in ("external_id", "space"):
+        return {"external_id": "externalId"}.get(name, name)
+    found = properties_of(cls).get(name)
+    if found is None:
+        raise TypeError(f"{cls.__name__} has no property {name!r}; it has {', '.join(properties_of(cls))}")
+    return found.wire
+
+
+def several(properties: Any) -> Sequence[Any]:
+    """One property or a sequence of them as a sequence."""
+    if properties is None:
+        return ()
+    return properties if isinstance(properties, (list, tuple)) else [properties]  # pyright: ignore
+
+
+def aggregate_body(
+    cls: type[PygenResource],
+    aggregates: Sequence[Aggregate],
+    group_by: Sequence[Any] = (),
+    filter: Filter | None = None,
+    **options: Any,
+) -> dict[str, Any]:
+    """The request (API document: POST /models/instances/aggregate)."""
+    if len(aggregates) > MOST_AGGREGATES:
+        raise TypeError(f"the API computes at most {MOST_AGGREGATES} aggregates per request, got {len(aggregates)}")
+    if not aggregates and not group_by:
+        raise TypeError("give an aggregate such as count(), or group_by=, or both")
+    body: dict[str, Any] = {"view": cls.__view__.source, "instanceType": instance_type(cls)}
+    if aggregates:
+        body["aggregates"] = [_aggregate(cls, each) for each in aggregates]
+    if group_by:
+        body["groupBy"] = [wire_name(cls, each) for each in group_by]
+        body["limit"] = MOST_GROUPS
+    if filter is not None:
+        body["filter"] = filter.dump()
+    return {**body, **{name: value for name, value in options.items() if value}}
+
+
+def run_aggregate(
+    body: Mapping[str, Any], aggregates: Sequence[Aggregate], group_by: Sequence[Any]
+) -> Flow[list[AggregateRow]]:
+    """The rows. One request."""
+    answer = yield from send_and_decode(
+        post("/models/instances/aggregate", "search", body),
+        lambda response: response.decode(lambda _: _items(response.json())),
+    )
+    return [_row(item, aggregates, [property_name(each) for each in group_by], body) for item in answer]
+
+
+def count_in_view(cls: type[PygenResource], filter: Filter | None) -> Flow[int]:
+    """How many instances of the view pass. One request."""
+    wanted = [count()]
+    rows = yield from run_aggregate(aggregate_body(cls, wanted, filter=filter), wanted, ())
+    return int(rows[0].values["count"]) if rows else 0
+
+
+def _items(answer: Any) -> list[dict[str, Any]]:
+    items: list[dict[str, Any]] = answer["items"]
+    return items
+
+
+def _aggregate(cls: type[PygenResource], each: Aggregate) -> dict[str, Any]:
+    if each.property is None:
+        return {each.kind: {}}
+    content: dict[str, Any] = {"property": wire_name(cls, each.property)}
+    if each.interval is not None:
+        content["interval"] = each.interval
+    return {each.kind: content}
+
+
+def _row(
+    item: Mapping[str, Any], aggregates: Sequence[Aggregate], group_by: Iterable[str], body: Mapping[str, Any]
+) -> AggregateRow:
+    group: Mapping[str, Any] = item.get("group") or {}
+    names = dict(zip(body.get("groupBy", ()), group_by, strict=True))
+    values = {each.key: _value(value) for each, value in zip(aggregates, item.get("aggregates", ()), strict=False)}
+    return AggregateRow({name: _group_value(group.get(wire)) for wire, name in names.items()}, values)
+
+
+def _value(value: Mapping[str, Any]) -> Any:
+    if value.get("aggregate") == "histogram":
+        return [Bucket(each["start"], each["count"]) for each in value["buckets"]]
+    return value.get("value")
+
+
+def _group_value(value: Any) -> Any:
+    if isinstance(value, dict):
+        return NodeReference(value["space"], value["externalId"])  # pyright: ignore
+    return value
+
+
+__all__ = ["Aggregate", "AggregateRow", "Bucket", "avg", "count", "histogram", "max_", "min_", "sum_"]

@@ -1,0 +1,121 @@
+"""What changed in a view: the sync endpoint as an iterator that can be stopped and resumed."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, field
+from typing import Any, Generic, Literal, TypeVar
+
+from pydantic_core import from_json
+
+from pygen_runtime.filters.expressions import Filter
+from pygen_runtime.http.flow import Request, Response
+from pygen_runtime.http.page_iterators import AsyncItemIterator, AsyncPageIterator, ItemIterator, PageIterator
+from pygen_runtime.http.paging import Page
+from pygen_runtime.model.instances import PygenResource
+from pygen_runtime.model.serialization import answer_validator, gc_paused, instances
+from pygen_runtime.reading.list_pages import instance_type
+from pygen_runtime.reading.membership import members
+from pygen_runtime.reading.plan import filtered, sources
+from pygen_runtime.requests.batches import encode
+
+T = TypeVar("T", bound=PygenResource)
+
+SET = "changes"
+PAGE = 2000
+"""CDF: limit per expression of sync."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change(Generic[T]):
+    """One change: the instance was created or updated ("upsert"), or deleted ("delete").
+
+    Reading on from `cursor` misses nothing; only that of the last change of a page does not repeat others.
+    """
+
+    kind: Literal["upsert", "delete"]
+    instance: T
+    cursor: str
+
+
+@dataclass(slots=True)
+class ChangePages(Generic[T]):
+    """The pages of a sync request (API document: POST /models/instances/sync); `position` is the last cursor given."""
+
+    cls: type[T]
+    client: Any
+    filter: Filter | None = None
+    position: str | None = None
+    max_limit: int = field(default=PAGE)
+
+    def request(self, cursor: str | None, limit: int) -> Request:
+        kind = f"{instance_type(self.cls)}s"
+        expression = {kind: filtered({}, members(self.cls, self.filter)), "limit": limit}
+        body: dict[str, Any] = {
+            "with": {SET: expression},
+            "select": {SET: {"sources": list(sources(self.cls, None))}},
+        }
+        if cursor is not None:
+            body["cursors"] = {SET: cursor}
+        return Request("POST", "/models/instances/sync", "read", encode(body))
+
+    def decode(self, response: Response) -> Page[Change[T]]:
+        with gc_paused():
+            answer = response.decode(answer_validator(((SET, self.cls, None),)).validate_json)
+            items = answer["items"].get(SET, [])
+            found = instances(self.cls, items, self.client)
+        sent = from_json(response.request.body or b"{}")
+        after = answer["nextCursor"][SET]
+        before = sent.get("cursors", {}).get(SET)
+        self.position = after
+        last = len(found) - 1
+        changes = [
+            Change(_kind(each), each, after if index == last else before or "") for index, each in enumerate(found)
+        ]
+        more = len(items) >= sent["with"][SET]["limit"]
+        return Page(changes, after if more else None, answer.get("typing"), answer.get("debug"))
+
+
+def _kind(instance: PygenResource) -> Literal["upsert", "delete"]:
+    return "upsert" if instance.data_record.deleted_time_ms is None else "delete"
+
+
+class Changes(Generic[T]):
+    """The changes up to now, in their order; then it ends. `cursor` is where a later call goes on."""
+
+    def __init__(self, client: Any, source: ChangePages[T]) -> None:
+        self._source = source
+        self._items: Iterator[Change[T]] = ItemIterator(
+            PageIterator(client, source, cursor=source.position, prefetch=False)
+        )
+
+    @property
+    def cursor(self) -> str | None:
+        """Where the next page begins; it is there once the first page was read."""
+        return self._source.position
+
+    def __iter__(self) -> Changes[T]:
+        return self
+
+    def __next__(self) -> Change[T]:
+        return next(self._items)
+
+
+class AsyncChanges(Generic[T]):
+    """As `Changes`, for asyncio."""
+
+    def __init__(self, client: Any, source: ChangePages[T]) -> None:
+        self._source = source
+        pages = AsyncPageIterator(client, source, cursor=source.position, prefetch=False)
+        self._items: AsyncIterator[Change[T]] = AsyncItemIterator(pages)
+
+    @property
+    def cursor(self) -> str | None:
+        """See Changes.cursor."""
+        return self._source.position
+
+    def __aiter__(self) -> AsyncChanges[T]:
+        return self
+
+    async def __anext__(self) -> Change[T]:
+        return await anext(self._items)

@@ -1,0 +1,116 @@
+"""Attaches what a query included to the handles of the instances that lead to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from pygen_runtime.filters.expressions import ContainsAnyFilter, Filter, InstanceReferencesFilter
+from pygen_runtime.filters.references import NodeReference
+from pygen_runtime.http.flow import Flow
+from pygen_runtime.http.messages import json_object
+from pygen_runtime.http.paging import PageSource
+from pygen_runtime.model.relations import Kept, keep
+from pygen_runtime.reading.hops import Hop
+from pygen_runtime.reading.list_pages import list_class, read_all
+from pygen_runtime.reading.pages import Found, Key
+from pygen_runtime.requests.batches import split
+
+VALUES = 1000
+"""CDF: values of one filter."""
+
+Groups = dict[Key, list[Any]]
+
+
+def attach(hop: Hop, parents: Found, nodes: Found, edges: Found | None, through: str) -> None:
+    """Give each of `parents` the `nodes` that `hop` leads to; `through` is the property gone through, of a reverse one."""
+    if hop.kind == "direct":
+        _attach_direct(hop, parents, nodes.by_id)
+    elif edges is not None:
+        _attach_edges(hop, parents, nodes, edges)
+    else:
+        groups: Groups = {}
+        for key, node in nodes.by_id.items():
+            for parent in _keys(vars(node)[through] if through else nodes.beside[key]):
+                groups.setdefault(parent, []).append(node)
+        attach_groups(hop, parents, groups)
+
+
+def follow_references(hop: Hop, parents: Found, pages: Callable[[Filter], PageSource[Any]]) -> Flow[None]:
+    """The fall-back for direct relations of edges: one request per 1,000 targets."""
+    named = dict.fromkeys(key for parent in parents.by_id.values() for key in _keys(getattr(parent, hop.name)))
+    found: dict[Key, Any] = {}
+    for some in split([NodeReference(*key) for key in named], VALUES):
+        for node in (yield from read_all(pages(InstanceReferencesFilter(some)))):
+            found[node.space, node.external_id] = node
+    _attach_direct(hop, parents, found)
+
+
+def follow_back(hop: Hop, parents: Found, pages: Callable[[Filter], PageSource[Any]], through: str) -> Flow[None]:
+    """The fall-back for what a query cannot follow: inwards through a list. One request per 1,000 parents, or more
+    where it leads to more than 1,000 nodes."""
+    groups: Groups = {}
+    references = [NodeReference(*key) for key in parents.by_id]
+    for some in split(references, VALUES):
+        wanted = {(each.space, each.external_id) for each in some}
+        nodes = yield from read_all(pages(ContainsAnyFilter(hop.through, some)))
+        for node in nodes:
+            for parent in wanted.intersection(_keys(vars(node)[through])):
+                groups.setdefault(parent, []).append(node)
+    attach_groups(hop, parents, groups)
+
+
+def edge_nodes(found: Mapping[str, Found]) -> Flow[list[Any]]:
+    """The node at the far side of each edge."""
+    return [node for _, node in pairs(found)]
+    yield  # a flow without a step
+
+
+def pairs(found: Mapping[str, Found]) -> list[tuple[Any, Any]]:
+    """Each edge with the node at its far side, of a query that has just these two sets; edges to other views left out."""
+    edges, nodes = found.values()
+    outwards = nodes.set.hop is None or nodes.set.hop.outwards
+    ends = ((edge, nodes.at(edge.end_node if outwards else edge.start_node)) for edge in edges.by_id.values())
+    return [(edge, node) for edge, node in ends if node is not None]
+
+
+def _attach_direct(hop: Hop, parents: Found, nodes: Mapping[Key, Any]) -> None:
+    cls = list_class(hop.target)
+    for parent in parents.by_id.values():
+        handle: Any = getattr(parent, hop.name)
+        if handle is not None:
+            targets = (nodes.get(key) for key in dict.fromkeys(_keys(handle)))
+            handle._keep(Kept(cls(each for each in targets if each is not None), included=True))
+
+
+def _attach_edges(hop: Hop, parents: Found, nodes: Found, edges: Found) -> None:
+    groups: dict[Key, list[tuple[Any, Any]]] = {}
+    for edge in edges.by_id.values():
+        near, far = (edge.start_node, edge.end_node) if hop.outwards else (edge.end_node, edge.start_node)
+        node = nodes.at(far)
+        if node is not None:
+            groups.setdefault((near.space, near.external_id), []).append((edge, node))
+    node_list, edge_list = list_class(hop.target), list_class(hop.edge_class)
+    for key, parent in parents.by_id.items():
+        own = groups.get(key, ())
+        kept = Kept(node_list(node for _, node in own), edge_list(edge for edge, _ in own), included=True)
+        keep(parent, hop.name, kept)
+
+
+def attach_groups(hop: Hop, parents: Found, groups: Groups) -> None:
+    """Give each of `parents` its own of `groups`, which are by the ids of parents."""
+    cls = list_class(hop.target)
+    for key, parent in parents.by_id.items():
+        keep(parent, hop.name, Kept(cls(groups.get(key, ())), included=True))
+
+
+def _keys(value: Any) -> Iterable[Key]:
+    """The ids in the value of a direct relation: a handle, a reference, a list of them, or their wire form."""
+    if value is None:
+        return ()
+    if isinstance(value, NodeReference):
+        return ((value.space, value.external_id),)
+    wire = json_object(value)
+    if wire:
+        return ((wire["space"], wire["externalId"]),)
+    return [key for each in getattr(value, "references", value) for key in _keys(each)]

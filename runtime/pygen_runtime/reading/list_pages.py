@@ -1,0 +1,92 @@
+"""Pages of the list endpoint as instances, and what every request on a view has in common."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, Generic, TypeAlias, TypeVar
+
+from pygen_runtime.filters.expressions import Filter
+from pygen_runtime.http.flow import Flow, Request, Response
+from pygen_runtime.http.paging import Page, PageSource, Progress
+from pygen_runtime.model.class_schema import properties_of
+from pygen_runtime.model.columns import Sort
+from pygen_runtime.model.instances import InstanceList, PygenEdge, PygenResource
+from pygen_runtime.model.paths import generated_class, resolve
+from pygen_runtime.model.serialization import decode_items
+from pygen_runtime.requests.batches import encode
+
+T = TypeVar("T", bound=PygenResource)
+S = TypeVar("S")
+
+TargetUnits: TypeAlias = str | Mapping[str, str] | None
+"""The units to convert to: a unit system such as "SI" for every property with a unit, or {property: external id of a unit}."""
+
+PAGE = 1000
+"""The API's most instances per list or retrieve request (API document: limit of NodeOrEdgeListRequestV3)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListPages(Generic[T]):
+    """The pages of a list request (API document: POST /models/instances/list)."""
+
+    cls: type[T]
+    client: Any
+    filter: Filter | None = None
+    sort: tuple[Sort, ...] = ()
+    units: tuple[dict[str, Any], ...] = ()
+    options: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    max_limit: int = PAGE
+
+    def request(self, cursor: str | None, limit: int) -> Request:
+        source: dict[str, Any] = {"source": self.cls.__view__.source}
+        if self.units:
+            source["targetUnits"] = list(self.units)
+        body: dict[str, Any] = {"instanceType": instance_type(self.cls), "sources": [source], "limit": limit}
+        if self.filter is not None:
+            body["filter"] = self.filter.dump()
+        if self.sort:
+            body["sort"] = [key.dump() for key in self.sort]
+        if cursor is not None:
+            body["cursor"] = cursor
+        return Request("POST", "/models/instances/list", "read", encode({**body, **self.options}))
+
+    def decode(self, response: Response) -> Page[T]:
+        items, rest = response.decode(partial(decode_items, self.cls, client=self.client))
+        return Page(items, rest.get("nextCursor"), rest.get("typing"), rest.get("debug"))
+
+
+def read_all(source: PageSource[S], limit: int | None = None) -> Flow[list[S]]:
+    """The items of all pages, or the first `limit`."""
+    progress = Progress(source, limit, None, None)
+    items: list[S] = []
+    while not progress.done:
+        page = yield from progress.take((yield from progress.fetch()))
+        items += page.items
+    return items
+
+
+def instance_type(cls: type[PygenResource]) -> str:
+    return "edge" if issubclass(cls, PygenEdge) else "node"
+
+
+def list_class(cls: type[PygenResource]) -> type[InstanceList[Any, Any]]:
+    """The list class generated beside a read class."""
+    if not hasattr(cls, "__view__"):
+        return InstanceList
+    found: type[InstanceList[Any, Any]] = resolve(cls, f"{generated_class(cls).__name__}List")
+    return found
+
+
+def target_units(cls: type[PygenResource], wanted: TargetUnits) -> tuple[dict[str, Any], ...]:
+    """`wanted` as requests send it; raises TypeError for a property that is unknown or has no unit."""
+    if wanted is None:
+        return ()
+    measured = {each.name: each for each in properties_of(cls).values() if each.unit is not None}
+    if isinstance(wanted, str):
+        return tuple({"property": each.wire, "unit": {"unitSystemName": wanted}} for each in measured.values())
+    for name in wanted:
+        if name not in measured:
+            raise TypeError(f"{cls.__name__}.{name} has no unit; those with one: {', '.join(measured) or 'none'}")
+    return tuple({"property": measured[name].wire, "unit": {"externalId": unit}} for name, unit in wanted.items())

@@ -1,0 +1,225 @@
+"""The pages of a query: a page of the root set, with all that hangs on it read to the end before the next one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from pydantic_core import from_json
+
+from pygen_runtime.exceptions import PagingError
+from pygen_runtime.filters.references import NodeReference
+from pygen_runtime.http.flow import Flow, Request, Response
+from pygen_runtime.http.paging import Page, fetch
+from pygen_runtime.model.instances import PygenResource
+from pygen_runtime.model.serialization import answer_validator, gc_paused, instances
+from pygen_runtime.reading.hops import Hop
+from pygen_runtime.requests.batches import encode
+
+PATH = "/models/instances/query"
+ROOT_LIMIT = 1000
+MOST = 10_000
+"""CDF: limit per result set expression."""
+
+Key: TypeAlias = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ResultSet:
+    """One result set: instances of `cls`, reached from those of `parent` by `hop`.
+
+    `within` says that it cannot hold more than its parent does. `beside` is a property path of another view that is
+    read, too, because it tells which parent an instance belongs to. `path` names the relations from the root to it; the
+    edges in between have none.
+    """
+
+    name: str
+    cls: type[PygenResource]
+    kind: str
+    expression: Mapping[str, Any]
+    parent: str | None = None
+    hop: Hop | None = None
+    within: bool = False
+    sources: tuple[dict[str, Any], ...] = ()
+    sort: tuple[dict[str, Any], ...] = ()
+    selected: frozenset[str] | None = None
+    beside: tuple[str, str, str] | None = None
+    path: tuple[str, ...] | None = None
+
+    def expression_body(self, limit: int) -> dict[str, Any]:
+        body: dict[str, Any] = {self.kind: dict(self.expression), "limit": limit}
+        return {**body, "sort": list(self.sort)} if self.sort else body
+
+    def select_body(self) -> dict[str, Any]:
+        body: dict[str, Any] = {"sources": list(self.sources)} if self.sources else {}
+        return {**body, "sort": list(self.sort)} if self.sort else body
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The members of a result set that belong to one page of the root, in the order in which they came."""
+
+    set: ResultSet
+    by_id: dict[Key, Any] = field(default_factory=dict[Key, Any])
+    beside: dict[Key, Any] = field(default_factory=dict[Key, Any])
+
+    def at(self, reference: NodeReference) -> Any:
+        return self.by_id.get((reference.space, reference.external_id))
+
+
+Assemble: TypeAlias = Callable[[Mapping[str, Found]], Flow[list[Any]]]
+
+
+@dataclass(frozen=True, slots=True)
+class QueryPages:
+    """The pages of a query (API document: POST /models/instances/query). `sets` has the root first, parents before
+    children; `assemble` makes the items of a page of what was found."""
+
+    client: Any
+    sets: tuple[ResultSet, ...]
+    assemble: Assemble
+    max_limit: int = ROOT_LIMIT
+    options: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+    def request(self, cursor: str | None, limit: int) -> Request:
+        cursors = {} if cursor is None else {self.sets[0].name: cursor}
+        return Request("POST", PATH, "read", encode(self.body(cursors, limit)))
+
+    def body(self, cursors: Mapping[str, str], limit: int, selected: frozenset[str] | None = None) -> dict[str, Any]:
+        """A request for the sets in `selected` (None: all), and for what these start from."""
+        wanted = [each for each in self.sets if selected is None or each.name in selected]
+        needed = self._with_ancestors(wanted)
+        limits: dict[str | None, int] = {}
+        for each in needed:
+            limits[each.name] = limit if each.parent is None else limits[each.parent] if each.within else MOST
+        body: dict[str, Any] = {
+            "with": {each.name: each.expression_body(limits[each.name]) for each in needed},
+            "select": {each.name: each.select_body() for each in wanted},
+        }
+        known = {each.name: cursors[each.name] for each in needed if each.name in cursors}
+        return {**body, **({"cursors": known} if known else {}), **self.options}
+
+    def _with_ancestors(self, wanted: Iterable[ResultSet]) -> list[ResultSet]:
+        by_name = {each.name: each for each in self.sets}
+        needed: set[str] = set()
+        for each in wanted:
+            name: str | None = each.name
+            while name is not None and name not in needed:
+                needed.add(name)
+                name = by_name[name].parent
+        return [each for each in self.sets if each.name in needed]
+
+    def decode(self, response: Response) -> Page[Any]:
+        """The page of a query without children to read on, and without anything to fetch for it."""
+        flow = self.finish(response)
+        try:
+            next(flow)
+        except StopIteration as stop:
+            page: Page[Any] = stop.value
+            return page
+        raise NotImplementedError("this page needs further requests: read it with finish()")
+
+    def finish(self, response: Response) -> Flow[Page[Any]]:
+        """The page in an answer; what belongs to it and did not fit is read first."""
+        found = {each.name: Found(each) for each in self.sets}
+        answer = self._take(response, found)
+        sent = from_json(response.request.body or b"{}")
+        root = self.sets[0].name
+        unread = Unread(self, sent.get("cursors", {}), sent["with"][root]["limit"], answer["nextCursor"])
+        while unread.advance():
+            more, _ = yield from fetch(unread, None, MOST)
+            unread.take(self._take(more, found)["nextCursor"], more)
+        items = yield from self.assemble(found)
+        return Page(items, answer["nextCursor"].get(root), answer.get("typing"), answer.get("debug"))
+
+    def _take(self, response: Response, found: Mapping[str, Found]) -> dict[str, Any]:
+        validator = answer_validator(tuple((each.name, each.cls, each.beside) for each in self.sets))
+        with gc_paused():
+            answer: dict[str, Any] = response.decode(validator.validate_json)
+            for name, items in answer["items"].items():
+                self._add(found[name], items)
+        return answer
+
+    def _add(self, found: Found, items: list[dict[str, Any]]) -> None:
+        beside = found.set.beside
+        keys = [(item["space"], item["externalId"]) for item in items]
+        if beside is not None:
+            space, view, name = beside
+            for key, item in zip(keys, items, strict=True):
+                found.beside[key] = _at(item, "properties", space, view, name)
+        made = instances(found.set.cls, items, self.client, found.set.selected)
+        for key, instance in zip(keys, made, strict=True):
+            found.by_id.setdefault(key, instance)
+
+
+class Unread:
+    """The cursors of one page: a set moves on once all that starts from it is at its end, which then starts anew."""
+
+    max_limit = MOST
+
+    def __init__(self, pages: QueryPages, sent: Mapping[str, str], limit: int, given: Mapping[str, str | None]) -> None:
+        self._pages = pages
+        self._limit = limit
+        self._sent = dict(sent)
+        self._seen: set[tuple[str, str]] = set()
+        children = pages.sets[1:]
+        self._left = {each.name: given.get(each.name) for each in children}
+        self._below = {each.name: _descendants(each.name, children) for each in children}
+        self._selected: frozenset[str] = frozenset()
+
+    def advance(self) -> bool:
+        """Choose what is read next; false at the end."""
+        moving = {
+            name: cursor
+            for name, cursor in self._left.items()
+            if cursor and not any(self._left[below] for below in self._below[name])
+        }
+        for name, cursor in moving.items():
+            self._sent[name] = cursor
+            for below in self._below[name]:
+                self._sent.pop(below, None)
+        self._selected = frozenset(moving).union(*(self._below[name] for name in moving))
+        return bool(moving)
+
+    def request(self, cursor: str | None, limit: int) -> Request:
+        """The request for what was chosen; `limit` is smaller than `MOST` after a timeout (408)."""
+        body = self._pages.body(self._sent, self._limit, self._selected)
+        for name in self._selected:
+            body["with"][name]["limit"] = min(limit, body["with"][name]["limit"])
+        return Request("POST", PATH, "read", encode(body))
+
+    def take(self, given: Mapping[str, str | None], response: Response) -> None:
+        """The cursors of the answer; raises PagingError where one did not move."""
+        for name in self._selected:
+            cursor = given.get(name)
+            if cursor and cursor == self._sent.get(name):
+                raise PagingError(
+                    f"the server gave the same cursor of {name} again; reading on would never end. "
+                    "Report it with the request id",
+                    method=response.request.method,
+                    path=response.request.path,
+                    status=response.status,
+                    request_id=response.request_id,
+                    attempts=response.attempts,
+                )
+            self._left[name] = cursor
+
+    def decode(self, response: Response) -> Page[Any]:
+        """Of no use here: the answers belong to the page of the root."""
+        raise NotImplementedError
+
+
+def _at(item: Any, *path: str) -> Any:
+    """What stands at this path of nested objects, None where one of them is not there."""
+    for name in path:
+        item = item.get(name) if item else None
+    return item
+
+
+def _descendants(name: str, sets: Iterable[ResultSet]) -> frozenset[str]:
+    found = {name}
+    for each in sets:
+        if each.parent in found:
+            found.add(each.name)
+    return frozenset(found - {name})

@@ -1,0 +1,237 @@
+"""From a class, a filter and relations to follow to the result sets of a query."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pygen_runtime.exceptions import ConfigurationError
+from pygen_runtime.filters.expressions import AndFilter, EqualsFilter, Filter, MatchAllFilter
+from pygen_runtime.filters.references import NodeReference
+from pygen_runtime.filters.schema import View
+from pygen_runtime.http.flow import Flow
+from pygen_runtime.model.class_schema import properties_of
+from pygen_runtime.model.columns import Sort
+from pygen_runtime.model.instances import PygenResource
+from pygen_runtime.reading.hops import Hop
+from pygen_runtime.reading.included import attach, edge_nodes, follow_back, follow_references
+from pygen_runtime.reading.list_pages import instance_type
+from pygen_runtime.reading.membership import members
+from pygen_runtime.reading.pages import Found, QueryPages, ResultSet
+from pygen_runtime.reading.reversal import beside, follow_each, obstacle, through_property
+
+Names = frozenset[str] | None
+MOST_SETS = 50
+"""CDF: result set expressions per query."""
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A relation to include: its hop, the properties wanted of its targets (None: all) and what is included of them."""
+
+    hop: Hop
+    selected: Names = None
+    branches: Mapping[str, Branch] = field(default_factory=dict[str, "Branch"])
+
+
+@dataclass(frozen=True, slots=True)
+class Root:
+    """What a query starts from."""
+
+    cls: type[PygenResource]
+    where: Filter | None = None
+    sort: tuple[Sort, ...] = ()
+    selected: Names = None
+    units: tuple[dict[str, Any], ...] = ()
+    branches: Mapping[str, Branch] = field(default_factory=dict[str, Branch])
+
+
+def plan(client: Any, root: Root, options: Mapping[str, Any] | None = None) -> QueryPages:
+    """The pages of a query.
+
+    Raises:
+        ConfigurationError: where it would need more result sets than the API takes in a query.
+    """
+    names = selection(root.cls, root.selected, root.branches)
+    kind = f"{instance_type(root.cls)}s"
+    first = ResultSet(
+        "root",
+        root.cls,
+        kind,
+        filtered({}, members(root.cls, root.where)),
+        sources=sources(root.cls, names, root.units),
+        sort=tuple(each.dump() for each in root.sort),
+        selected=names,
+        path=(),
+    )
+    sets = [first]
+    _grow(sets, first, root.branches)
+    if len(sets) > MOST_SETS:
+        raise ConfigurationError(f"this query has {len(sets)} result sets, the API takes {MOST_SETS}: include fewer")
+
+    def assemble(found: Mapping[str, Found]) -> Flow[list[Any]]:
+        by_path = {each.set.path: each for each in found.values() if each.set.path is not None}
+        yield from _connect(client, found, by_path, (), root.branches)
+        return list(found["root"].by_id.values())
+
+    return QueryPages(client, tuple(sets), assemble, options=options or {})
+
+
+def from_edges(client: Any, hop: Hop, edges: Filter, where: Filter | None) -> QueryPages:
+    """The pages of the nodes at the far side of the edges that pass `edges`."""
+    direction = "outwards" if hop.outwards else "inwards"
+    sets = (
+        ResultSet(
+            "edges",
+            hop.edge_class,
+            "edges",
+            filtered({"direction": direction}, edges),
+            sources=sources(hop.edge_class, None),
+            hop=hop,
+        ),
+        ResultSet(
+            "nodes",
+            hop.target,
+            "nodes",
+            filtered({"from": "edges", "chainTo": "destination"}, members(hop.target, where)),
+            parent="edges",
+            hop=hop,
+            within=True,
+            sources=sources(hop.target, None),
+        ),
+    )
+    return QueryPages(client, sets, edge_nodes)
+
+
+def edges_of_node(hop: Hop, node: NodeReference) -> Filter:
+    """The edges of a node that an edge relation is about."""
+    near = "startNode" if hop.outwards else "endNode"
+    return AndFilter([EqualsFilter(("edge", "type"), _edge_type(hop)), EqualsFilter(("edge", near), node)])
+
+
+def filtered(expression: dict[str, Any], filter: Filter | None) -> dict[str, Any]:
+    if filter is None or isinstance(filter, MatchAllFilter):
+        return expression
+    return {**expression, "filter": filter.dump()}
+
+
+def sources(
+    cls: type[PygenResource], names: Names, units: tuple[dict[str, Any], ...] = ()
+) -> tuple[dict[str, Any], ...]:
+    """What to select of a result set; nothing of instances of any view."""
+    view: View | None = getattr(cls, "__view__", None)
+    properties = properties_of(cls)
+    if view is None or not properties:
+        return ()
+    wanted = ["*"] if names is None else [each.wire for each in properties.values() if each.name in names]
+    source: dict[str, Any] = {"source": view.source, "properties": wanted}
+    if units:
+        source["targetUnits"] = list(units)
+    return (source,) if wanted else ()
+
+
+def selection(cls: type[PygenResource], selected: Names, branches: Mapping[str, Branch]) -> Names:
+    """`selected` and what connects the instances with what they include."""
+    if selected is None:
+        return None
+    known = properties_of(cls)
+    return selected | {name for name in branches if name in known}
+
+
+def _grow(sets: list[ResultSet], parent: ResultSet, branches: Mapping[str, Branch]) -> None:
+    for branch in branches.values():
+        if not obstacle(branch.hop):
+            _grow(sets, _add(sets, parent, branch), branch.branches)
+
+
+def _add(sets: list[ResultSet], parent: ResultSet, branch: Branch) -> ResultSet:
+    hop = branch.hop
+    name = f"{hop.name}_{len(sets)}"
+    names, selected, apart = _select(branch)
+    above = _add_edges(sets, parent.name, hop, f"{name}_edges") if hop.kind == "edges" else parent.name
+    added = ResultSet(
+        name,
+        hop.target,
+        "nodes",
+        filtered(_step(hop, above), members(hop.target, None)),
+        parent=above,
+        hop=hop,
+        within=hop.kind == "edges" or (hop.kind == "direct" and not hop.many),
+        sources=selected,
+        selected=names,
+        beside=apart,
+        path=(*(parent.path or ()), hop.name),
+    )
+    sets.append(added)
+    return added
+
+
+def _select(branch: Branch) -> tuple[Names, tuple[dict[str, Any], ...], tuple[str, str, str] | None]:
+    """The properties, the sources and what is read beside them, of an included relation."""
+    hop = branch.hop
+    apart = beside(hop)
+    names = selection(hop.target, branch.selected, branch.branches)
+    if names is not None and hop.kind == "reverse" and apart is None:
+        names = names | {through_property(hop)}
+    selected = sources(hop.target, names)
+    if apart is not None:
+        selected = (*selected, {"source": hop.source, "properties": [apart[2]]})
+    return names, selected, apart
+
+
+def _step(hop: Hop, parent: str) -> dict[str, Any]:
+    if hop.kind == "edges":
+        return {"from": parent, "chainTo": "destination"}
+    through = {"source": hop.source, "identifier": hop.through[2]}
+    return {"from": parent, "through": through, "direction": "outwards" if hop.kind == "direct" else "inwards"}
+
+
+def _add_edges(sets: list[ResultSet], parent: str, hop: Hop, name: str) -> str:
+    direction = "outwards" if hop.outwards else "inwards"
+    of_type = EqualsFilter(("edge", "type"), _edge_type(hop))
+    expression = filtered({"from": parent, "direction": direction, "maxDistance": 1}, of_type)
+    selected = sources(hop.edge_class, None)
+    sets.append(ResultSet(name, hop.edge_class, "edges", expression, parent=parent, hop=hop, sources=selected))
+    return name
+
+
+def _edge_type(hop: Hop) -> NodeReference:
+    assert hop.edge_type is not None
+    return hop.edge_type
+
+
+Path = tuple[str, ...]
+
+
+def _connect(
+    client: Any, found: Mapping[str, Found], by_path: Mapping[Path, Found], path: Path, branches: Mapping[str, Branch]
+) -> Flow[None]:
+    """Attach what was found to the instances that lead to it; fetch what a query cannot follow."""
+    for branch in branches.values():
+        hop = branch.hop
+        if obstacle(hop):
+            yield from _follow(client, by_path[path], branch)
+            continue
+        below = (*path, hop.name)
+        nodes = by_path[below]
+        yield from _connect(client, found, by_path, below, branch.branches)
+        edges = found[str(nodes.set.parent)] if hop.kind == "edges" else None
+        attach(hop, by_path[path], nodes, edges, through_property(hop) if hop.kind == "reverse" else "")
+
+
+def _follow(client: Any, parents: Found, branch: Branch) -> Flow[None]:
+    hop, names = branch.hop, branch.selected
+
+    def pages(where: Filter) -> QueryPages:
+        return plan(client, Root(hop.target, where, selected=names, branches=branch.branches))
+
+    if hop.kind == "direct":
+        yield from follow_references(hop, parents, pages)
+        return
+    name = through_property(hop)
+    if not name:
+        yield from follow_each(client, hop, parents, pages)
+        return
+    names = None if names is None else names | {name}
+    yield from follow_back(hop, parents, pages, name)

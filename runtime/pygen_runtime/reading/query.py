@@ -1,0 +1,280 @@
+"""The query builder: `client.pump.query().filter(...).sort(...).include(Pump.site)`, one request per page where the API can."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from typing_extensions import Self
+
+from pygen_runtime.filters.expressions import Filter, simplify
+from pygen_runtime.http.flow import Flow, send
+from pygen_runtime.http.messages import json_list, json_object
+from pygen_runtime.http.page_iterators import AsyncItemIterator, AsyncPageIterator, ItemIterator, PageIterator
+from pygen_runtime.model.class_schema import properties_of
+from pygen_runtime.model.columns import Column
+from pygen_runtime.model.instances import InstanceList, PygenResource
+from pygen_runtime.model.keywords import compile_keywords, sort_keys
+from pygen_runtime.model.paths import RelationPath
+from pygen_runtime.reading.aggregates import count_in_view
+from pygen_runtime.reading.hops import hop
+from pygen_runtime.reading.list_pages import TargetUnits, target_units
+from pygen_runtime.reading.pages import PATH, QueryPages
+from pygen_runtime.reading.plan import Branch, Root, plan
+from pygen_runtime.reading.reversal import obstacle
+from pygen_runtime.requests.batches import post
+
+if TYPE_CHECKING:
+    import pandas  # type: ignore[import-untyped]  # pyright: ignore[reportMissingTypeStubs]
+
+    from pygen_runtime.model.columns import Sort
+
+T = TypeVar("T", bound=PygenResource)
+L = TypeVar("L", bound="InstanceList[Any, Any]")
+
+_OPTIONS = frozenset(("limit", "chunk_size", "sort", "target_units"))
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What a query sends: `request` is the body of the first request; `follow_ups` names relations that need further
+    ones; `notices` are the server's, where it was asked. Printing it shows all."""
+
+    request: dict[str, Any]
+    follow_ups: tuple[str, ...] = ()
+    notices: tuple[dict[str, Any], ...] = ()
+
+    def __str__(self) -> str:
+        lines = [f"POST {PATH}", json.dumps(self.request, indent=2)]
+        lines += [f"then requests of its own for {each}" for each in self.follow_ups]
+        lines += [f"notice: {each.get('code')}: {each.get('hint', '')}" for each in self.notices]
+        return "\n".join(lines)
+
+
+class QueryBuilder(Generic[T, L]):
+    """What the sync and the async query have in common. Every method gives a new query; none of them is a request."""
+
+    def __init__(self, client: Any, cls: type[T], list_class: type[L]) -> None:
+        self._client = client
+        self._list_class = list_class
+        self._root = Root(cls)
+        self._limit: int | None = None
+        self._chunk_size: int | None = None
+
+    def filter(self, where: Filter | None = None, /, **by: Any) -> Self:
+        """Only instances that pass `where` and the filter keywords, besides what was asked for before.
+
+        Raises:
+            TypeError: for a keyword that the view does not have, or a value that its property cannot have.
+        """
+        if where is not None and not isinstance(where, Filter):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise TypeError(f"expected a filter such as {self._cls.__name__}.external_id == 'x', got {where!r:.80}")
+        found = self._root.where
+        for part in (where, compile_keywords(self._cls, by, getattr(self._client, "default_space", None))):
+            if part is not None:
+                found = part if found is None else found & part
+        return self._with(where=None if found is None else simplify(found))
+
+    def asked(self, where: Filter | None, by: Mapping[str, Any]) -> Self:
+        """As `filter`, with the other keywords of `list`, too: limit, chunk_size, sort and target_units."""
+        options = {name: value for name, value in by.items() if name in _OPTIONS and value is not None}
+        query = self.filter(where, **{name: value for name, value in by.items() if name not in _OPTIONS})
+        query._limit = options.get("limit")
+        query._chunk_size = options.get("chunk_size")
+        sort = sort_keys(self._cls, options.get("sort"))
+        return query._with(sort=sort, units=target_units(self._cls, options.get("target_units")))
+
+    def sort(self, *keys: str | Sort) -> Self:
+        """In this order: names, with a leading ``-`` for descending, or `Pump.name.desc(nulls_first=True)`; at most 5."""
+        return self._with(sort=(*self._root.sort, *sort_keys(self._cls, keys)))
+
+    def limit(self, limit: int | None) -> Self:
+        """The first `limit` instances; None: every one."""
+        changed = copy.copy(self)
+        changed._limit = limit
+        return changed
+
+    def select(self, *properties: Any) -> Self:
+        """Only these properties, by name or as `Pump.name`; reading another one raises AttributeError."""
+        return self._with(selected=(self._root.selected or frozenset()) | _names(self._cls, properties))
+
+    def target_units(self, units: TargetUnits) -> Self:
+        """Numbers in these units: a unit system ("SI"), or {property: external id of a unit}."""
+        return self._with(units=target_units(self._cls, units))
+
+    def include(self, *relations: Any, select: Sequence[Any] | None = None) -> Self:
+        """Read these relations, too, such as `Pump.site` or `Pump.site.basins`: using them costs no request then.
+
+        A relation behind another one includes that one. `select`: only these properties of the targets.
+
+        Raises:
+            TypeError: for what is no relation of the view.
+        """
+        branches = self._root.branches
+        for relation in relations:
+            if not isinstance(relation, RelationPath):
+                raise TypeError(_not_included(self._cls, relation))
+            names = [each.pygen_name for each in relation.pygen_hops]
+            branches = _included(self._cls, branches, names, select)
+        return self._with(branches=branches)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self._cls.__name__})"
+
+    @property
+    def _cls(self) -> type[T]:
+        cls: Any = self._root.cls
+        found: type[T] = cls
+        return found
+
+    def _with(self, **changes: Any) -> Self:
+        changed = copy.copy(self)
+        changed._root = replace(self._root, **changes)
+        return changed
+
+    def _pages(self, **options: Any) -> QueryPages:
+        return plan(self._client, self._root, options)
+
+    def _count(self) -> Flow[int]:
+        found = yield from count_in_view(self._cls, self._root.where)
+        return found if self._limit is None else min(found, self._limit)
+
+    def _request(self, **options: Any) -> dict[str, Any]:
+        pages = self._pages(**options)
+        return pages.body({}, pages.max_limit if self._limit is None else min(self._limit, pages.max_limit))
+
+    def _explain(self, server: bool) -> Flow[Explanation]:
+        follow_ups = tuple(_follow_ups(self._root.branches, self._cls.__name__))
+        if not server:
+            return Explanation(self._request(), follow_ups)
+        body = self._request(debug={"emitResults": False})
+        response = yield from send(post(PATH, "read", body))
+        debug = json_object(json_object(response.json()).get("debug"))
+        return Explanation(self._request(), follow_ups, tuple(json_list(debug.get("notices"))))
+
+
+class Query(QueryBuilder[T, L]):
+    """A query of one view. Iterating it reads it lazily, page by page; `list` reads it to the end.
+
+    A page of 1,000 instances with all that it includes is one request, further ones only where a relation leads to more
+    than 10,000 instances, or inwards through a list, which the API's queries do not follow.
+    """
+
+    def pages(self, *, cursor: str | None = None, chunk_size: int | None = None) -> PageIterator[T]:
+        """The pages, lazily; the `cursor` of one resumes after it, for the same query."""
+        return PageIterator(self._client, self._pages(), self._limit, chunk_size or self._chunk_size, cursor)
+
+    def __iter__(self) -> Iterator[T]:
+        return ItemIterator(self.pages())
+
+    def execute(self) -> Iterator[T]:
+        """The instances one by one; pages follow by themselves."""
+        return iter(self)
+
+    def list(self) -> L:
+        """All instances, in the list class of the view."""
+        return self._list_class(self)
+
+    def first(self) -> T | None:
+        """The first instance, None without any. One request."""
+        return next(iter(self.limit(1)), None)
+
+    def count(self) -> int:
+        """How many instances pass, `limit` at most. One request, which reads none of them."""
+        return self._client.run(self._count())  # type: ignore[no-any-return]
+
+    def explain(self, *, server: bool = False) -> Explanation:
+        """What would be sent. With `server` the API is asked what it thinks of it: one request, no results."""
+        return self._client.run(self._explain(server))  # type: ignore[no-any-return]
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """As `list().to_pandas()`."""
+        return self.list().to_pandas()
+
+
+class AsyncQuery(QueryBuilder[T, L]):
+    """As `Query`, for asyncio."""
+
+    def pages(self, *, cursor: str | None = None, chunk_size: int | None = None) -> AsyncPageIterator[T]:
+        """See Query.pages."""
+        return AsyncPageIterator(self._client, self._pages(), self._limit, chunk_size or self._chunk_size, cursor)
+
+    def __aiter__(self) -> AsyncIterator[T]:
+        return AsyncItemIterator(self.pages())
+
+    def execute(self) -> AsyncIterator[T]:
+        """See Query.execute."""
+        return self.__aiter__()
+
+    async def list(self) -> L:
+        """See Query.list."""
+        return self._list_class([each async for each in self])
+
+    async def first(self) -> T | None:
+        """See Query.first."""
+        async for each in self.limit(1):
+            return each
+        return None
+
+    async def count(self) -> int:
+        """See Query.count."""
+        return await self._client.run(self._count())  # type: ignore[no-any-return]
+
+    async def explain(self, *, server: bool = False) -> Explanation:
+        """See Query.explain."""
+        return await self._client.run(self._explain(server))  # type: ignore[no-any-return]
+
+    async def to_pandas(self) -> pandas.DataFrame:
+        """See Query.to_pandas."""
+        return (await self.list()).to_pandas()
+
+
+def _not_included(cls: type[PygenResource], given: Any) -> str:
+    if isinstance(given, Column) and given.property.type == "direct":  # pyright: ignore[reportUnknownMemberType]
+        return (
+            f"{cls.__name__}.{given.property.name} is a reference to nodes of any view, which include() cannot follow: "
+            "read what it names with client.instances.retrieve(...), or with the API of the view that it is in"
+        )
+    return f"include() takes relations such as {cls.__name__}.relation, got {given!r:.80}"
+
+
+def _names(cls: type[PygenResource], properties: Sequence[Any]) -> frozenset[str]:
+    """Python names of properties; raises TypeError for what is no property of the view itself."""
+    names: set[str] = set()
+    for each in properties:
+        if isinstance(each, RelationPath) and len(each.pygen_hops) == 1:
+            each = each.pygen_name
+        elif isinstance(each, Column) and not each.scopes:  # pyright: ignore[reportUnknownMemberType]
+            each = each.property.name  # pyright: ignore[reportUnknownMemberType]
+        if not isinstance(each, str) or each not in properties_of(cls):
+            raise TypeError(f"{each!r:.80} is no property of {cls.__name__}; it has {', '.join(properties_of(cls))}")
+        names.add(each)
+    return frozenset(names)
+
+
+def _included(
+    cls: type[PygenResource], branches: Mapping[str, Branch], names: Sequence[str], select: Sequence[Any] | None
+) -> dict[str, Branch]:
+    """`branches` with the path `names` added."""
+    name, rest = names[0], names[1:]
+    branch = branches.get(name) or Branch(hop(cls, name))
+    target = branch.hop.target
+    if rest:
+        branch = replace(branch, branches=_included(target, branch.branches, rest, select))
+    elif select is not None:
+        branch = replace(branch, selected=_names(target, select))
+    return {**branches, name: branch}
+
+
+def _follow_ups(branches: Mapping[str, Branch], path: str) -> Iterator[str]:
+    for name, branch in branches.items():
+        reason = obstacle(branch.hop)
+        if reason:
+            yield f"{path}.{name}: {reason}"
+        yield from _follow_ups(branch.branches, f"{path}.{name}")
+
+
+__all__ = ["AsyncQuery", "Explanation", "Query"]

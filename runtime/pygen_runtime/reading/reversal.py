@@ -1,0 +1,121 @@
+"""Going through a direct relation the other way: which property it is, and what to do where a query cannot tell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from pygen_runtime.filters.expressions import (
+    ContainsAnyFilter,
+    EqualsFilter,
+    Filter,
+    InstanceReferencesFilter,
+    conjunction,
+)
+from pygen_runtime.filters.references import NodeReference
+from pygen_runtime.http.flow import Flow
+from pygen_runtime.http.paging import PageSource
+from pygen_runtime.model.class_schema import properties_of
+from pygen_runtime.model.instances import PygenEdge, PygenResource
+from pygen_runtime.reading.hops import Hop
+from pygen_runtime.reading.included import VALUES, attach_groups
+from pygen_runtime.reading.list_pages import read_all
+from pygen_runtime.reading.membership import members
+from pygen_runtime.reading.model_views import Place, facts_of, facts_of_view
+from pygen_runtime.reading.pages import Found, Key, QueryPages, ResultSet
+from pygen_runtime.requests.batches import split
+
+PARENTS = 49
+"""CDF: 50 result sets per query; one of them is the parents."""
+
+
+@cache
+def through_property(hop: Hop) -> str:
+    """The Python name of the property gone through in the target's class, empty where it has none.
+
+    It is the property that the same container keeps at the same place, whatever its name is there.
+    """
+    place, own = _place(hop), facts_of(hop.target)
+    if place is None or own is None:
+        return _by_name(hop)
+    relations = own.relations
+    return next((each.name for each in properties_of(hop.target).values() if relations.get(each.wire) == place), "")
+
+
+def _place(hop: Hop) -> Place | None:
+    if hop.source["type"] == "container":
+        return hop.through
+    facts = facts_of_view(hop.owner, hop.through[:2])
+    return None if facts is None else facts.relations.get(hop.through[2])
+
+
+def _by_name(hop: Hop) -> str:
+    """As `through_property`, in a package without its model: the view gone through is the target's, or a parent of it."""
+    views = [vars(each)["__view__"] for each in hop.target.__mro__ if "__view__" in vars(each)]
+    if hop.through[:2] not in {each.reference.path("")[:2] for each in views}:
+        return ""
+    same = (each for each in properties_of(hop.target).values() if each.wire == hop.through[2])
+    return next((each.name for each in same if each.type == "direct"), "")
+
+
+def beside(hop: Hop) -> tuple[str, str, str] | None:
+    """The property gone through, to be read of its own view, where the target's view does not have it."""
+    return hop.through if hop.kind == "reverse" and not through_property(hop) else None
+
+
+def obstacle(hop: Hop) -> str:
+    """Why a query cannot follow `hop` together with what it starts from, empty where it can."""
+    if hop.kind == "direct" and issubclass(hop.owner, PygenEdge):
+        return "the API follows direct relations of nodes only, not of edges"
+    if hop.kind != "reverse":
+        return ""
+    if hop.through_list:
+        return "the API does not follow it inwards, through a list"
+    if hop.source["type"] == "container" and not through_property(hop):
+        return f"{hop.target.__name__} does not have {hop.through[2]}, the property that it goes through"
+    return ""
+
+
+def points_at(hop: Hop, node: NodeReference) -> Filter:
+    """The instances whose relation, the one gone through, leads to `node`."""
+    return ContainsAnyFilter(hop.through, [node]) if hop.through_list else EqualsFilter(hop.through, node)
+
+
+Pages = Callable[[Filter], PageSource[Any]]
+
+
+def follow_each(client: Any, hop: Hop, parents: Found, pages: Pages) -> Flow[None]:
+    """The fall-back where nothing that is read tells to which parent a target belongs: a result set for each parent.
+
+    One request per 49 parents, which gives ids, and one per 1,000 targets.
+    """
+    ids: dict[Key, list[Key]] = {}
+    for some in split([NodeReference(*key) for key in parents.by_id], PARENTS):
+        for parent, nodes in (yield from read_all(_pointing(client, hop, some))):
+            ids.setdefault(parent, []).extend(nodes)
+    wanted = dict.fromkeys(node for nodes in ids.values() for node in nodes)
+    found: dict[Key, Any] = {}
+    for some in split([NodeReference(*key) for key in wanted], VALUES):
+        for node in (yield from read_all(pages(InstanceReferencesFilter(some)))):
+            found[node.space, node.external_id] = node
+    own = {parent: [found[node] for node in dict.fromkeys(nodes) if node in found] for parent, nodes in ids.items()}
+    attach_groups(hop, parents, own)
+
+
+def _pointing(client: Any, hop: Hop, parents: Sequence[NodeReference]) -> QueryPages:
+    """The pages of (parent, nodes that point at it), as ids."""
+    first = ResultSet("parents", PygenResource, "nodes", {"filter": InstanceReferencesFilter(parents).dump()})
+    filters = (conjunction((members(hop.target, None), points_at(hop, each))) for each in parents)
+    sets = [
+        ResultSet(f"of_{number}", PygenResource, "nodes", {"filter": filter.dump()}, parent=first.name)
+        for number, filter in enumerate(filters)
+        if filter is not None
+    ]
+
+    def assemble(found: Mapping[str, Found]) -> Flow[list[tuple[Key, list[Key]]]]:
+        keys = [(each.space, each.external_id) for each in parents]
+        return [(key, list(found[each.name].by_id)) for key, each in zip(keys, sets, strict=True)]
+        yield  # a flow without a step
+
+    return QueryPages(client, (first, *sets), assemble)

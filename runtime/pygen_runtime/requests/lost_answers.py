@@ -1,0 +1,220 @@
+"""Writes whose answer was lost: a retry that meets a version conflict may have met its own first attempt.
+
+The items are read back and compared with what was sent. A write is one transaction, so one item that certainly did not
+land tells for all of them.
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from pygen_runtime.exceptions import ClientError, ConflictError, MultiRequestError
+from pygen_runtime.http.flow import send
+from pygen_runtime.http.messages import Flow, Request, Response, json_list, json_object
+
+Item = Mapping[str, Any]
+Found = Mapping[tuple[str, str, str], dict[str, Any]]
+
+SOURCES_PER_READ = 10
+"""CDF: views per byids request."""
+
+
+def send_write(request: Request) -> Flow[Response]:
+    """Send a POST to /models/instances whose body is JSON.
+
+    Where an answer was lost and the retry says "version conflict", the items are read back: if all of them hold what
+    was sent, the answer is made from them.
+
+    Raises:
+        ConflictError: where the conflict is real.
+        MultiRequestError: with the items as `unknown`, where nobody can tell.
+    """
+    try:
+        return (yield from send(request))
+    except ConflictError as error:
+        if not error.lost_answers:
+            raise
+        conflict = error
+    body = json_object(json.loads(request.body or b"{}"))
+    return (yield from _after_conflict(request, body, conflict))
+
+
+def _after_conflict(request: Request, body: Item, conflict: ConflictError) -> Flow[Response]:
+    items, deletes = json_list(body.get("items")), json_list(body.get("delete"))
+    try:
+        found = yield from _read_back(items + deletes)
+    except ClientError:
+        raise _unknown(conflict, items + deletes) from None
+    verdicts = [_landed(item, found.get(_key(item))) for item in items]
+    verdicts += [_deleted(item, found.get(_key(item))) for item in deletes]
+    if False in verdicts:
+        raise conflict
+    if None in verdicts:
+        raise _unknown(conflict, items + deletes)
+    return _answer(request, items, deletes, found, conflict)
+
+
+def _read_back(items: Sequence[Item]) -> Flow[dict[tuple[str, str, str], dict[str, Any]]]:
+    """What is stored of `items`, with the properties of the views that they write to."""
+    found: dict[tuple[str, str, str], dict[str, Any]] = {}
+    for item in _distinct_ids(items):
+        found.update((yield from _read(item, None)))
+    stored = [item for item in items if _key(item) in found]
+    for view, members in _by_view(stored).items():
+        answers = yield from _read(members, json.loads(view))
+        for key, instance in answers.items():
+            _merge(found[key], instance)
+    return found
+
+
+def _read(items: Sequence[Item], view: Any) -> Flow[dict[tuple[str, str, str], dict[str, Any]]]:
+    body: dict[str, Any] = {"items": [dict(zip(KEYS, _key(item), strict=True)) for item in items]}
+    if view is not None:
+        body["sources"] = [{"source": view}]
+    response = yield from send(Request("POST", "/models/instances/byids", "read", json.dumps(body).encode()))
+    instances = json_list(json_object(response.json()).get("items"))
+    return {_key(instance): json_object(instance) for instance in instances}
+
+
+KEYS = ("instanceType", "space", "externalId")
+
+
+def _key(item: Item) -> tuple[str, str, str]:
+    return item.get("instanceType", "node"), item["space"], item["externalId"]
+
+
+def _distinct_ids(items: Sequence[Item]) -> list[list[Item]]:
+    distinct = list({_key(item): item for item in items}.values())
+    return [distinct[start : start + 1000] for start in range(0, len(distinct), 1000)]
+
+
+def _by_view(items: Sequence[Item]) -> dict[str, list[Item]]:
+    """The items per view that they write to; byids returns only instances that have data in the view asked for."""
+    views: dict[str, dict[tuple[str, str, str], Item]] = {}
+    for item in items:
+        for source in _sources(item):
+            if source["source"].get("type") != "container":
+                views.setdefault(json.dumps(source["source"], sort_keys=True), {})[_key(item)] = item
+    return {view: list(members.values()) for view, members in views.items()}
+
+
+def _sources(item: Item) -> list[dict[str, Any]]:
+    return [json_object(source) for source in json_list(item.get("sources"))]
+
+
+def _merge(into: dict[str, Any], instance: Mapping[str, Any]) -> None:
+    # Another writer may have come between the two reads: these values are those of the later version.
+    into["version"] = max(into["version"], instance["version"])
+    properties = into.setdefault("properties", {})
+    for space, views in json_object(instance.get("properties")).items():
+        properties.setdefault(space, {}).update(views)
+
+
+def _landed(item: Item, stored: Mapping[str, Any] | None) -> bool | None:
+    """Whether the lost attempt wrote `item`; None where it cannot be told."""
+    expected = item.get("existingVersion")
+    if stored is None:
+        return None if expected else False  # what had a version was deleted since
+    same = _holds(item, stored)
+    if expected is None or same:
+        return None if same is None else same or None
+    if stored["version"] <= expected + 1:
+        return False if same is False or stored["version"] <= expected else None
+    return None
+
+
+def _deleted(item: Item, stored: Mapping[str, Any] | None) -> bool:
+    return stored is None
+
+
+def _holds(item: Item, stored: Mapping[str, Any]) -> bool | None:
+    """Whether `stored` has every value of `item`; None where a container was written, which cannot be read."""
+    expected = item.get("existingVersion")
+    if expected is not None and stored["version"] <= expected:
+        return False
+    known = True
+    for source in _sources(item):
+        reference = source["source"]
+        if reference.get("type") == "container":
+            known = False
+            continue
+        view = f"{reference['externalId']}/{reference['version']}"
+        values = json_object(json_object(json_object(stored.get("properties")).get(reference["space"])).get(view))
+        sent = json_object(source.get("properties"))
+        if not all(same_value(value, values.get(name)) for name, value in sent.items()):
+            return False
+    return True if known else None
+
+
+def same_value(sent: Any, stored: Any) -> bool:
+    """Whether a stored value is what was sent, in any of the forms that the API may give it back."""
+    if isinstance(sent, list):
+        ours, theirs = json_list(sent), json_list(stored)  # pyright: ignore[reportUnknownArgumentType]
+        return len(ours) == len(theirs) and all(map(same_value, ours, theirs))
+    if isinstance(sent, float) or isinstance(stored, float):
+        return _same_number(sent, stored)
+    if isinstance(sent, str) and isinstance(stored, str) and sent != stored:
+        return _same_time(sent, stored)
+    return bool(sent == stored)
+
+
+def _same_number(sent: Any, stored: Any) -> bool:
+    """float32 properties come back in single precision."""
+    try:
+        return bool(sent == stored) or _single(sent) == _single(stored)
+    except (TypeError, OverflowError, struct.error):
+        return False
+
+
+def _single(value: float) -> bytes:
+    return struct.pack("<f", value)
+
+
+def _same_time(sent: str, stored: str) -> bool:
+    parse: Callable[[str], datetime] = parse_timestamp
+    try:
+        return parse(sent) == parse(stored)
+    except (ValueError, TypeError):
+        return False
+
+
+def parse_timestamp(text: str) -> datetime:
+    """A timestamp of the API; Python 3.10 knows neither ``Z`` nor fractions of one or two digits."""
+    head, dot, rest = text.replace("Z", "+00:00").partition(".")
+    digits = rest[: len(rest) - len(rest.lstrip("0123456789"))]
+    return datetime.fromisoformat(f"{head}.{digits:0<6}{rest[len(digits) :]}" if dot else head)
+
+
+def _answer(
+    request: Request, items: Sequence[Item], deletes: Sequence[Item], found: Found, conflict: ConflictError
+) -> Response:
+    """The answer that the lost attempt must have given."""
+    slims: list[dict[str, Any]] = []
+    for item in items:
+        stored = found[_key(item)]
+        kept = {name: stored[name] for name in ("version", "createdTime", "lastUpdatedTime")}
+        slims.append({**dict(zip(KEYS, _key(item), strict=True)), **kept, "wasModified": True})
+    deleted = [dict(zip(KEYS, _key(item), strict=True)) for item in deletes]
+    content = json.dumps({"items": slims, "deleted": deleted}).encode()
+    return Response(200, {}, content, request, conflict.request_id, conflict.attempts)
+
+
+def _unknown(conflict: ConflictError, items: Sequence[Item]) -> MultiRequestError:
+    return MultiRequestError(
+        "an answer was lost, and what is stored now does not tell whether the write landed; "
+        "read the items in `unknown` and decide",
+        unknown=items,
+        errors=[conflict],
+        method=conflict.method,
+        path=conflict.path,
+        status=conflict.status,
+        request_id=conflict.request_id,
+        attempts=conflict.attempts,
+    )
+
+
+__all__ = ["parse_timestamp", "same_value", "send_write"]

@@ -1,0 +1,108 @@
+"""What generated clients extend: their annotations name the API classes, which are made when they are first used."""
+
+from __future__ import annotations
+
+import inspect
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from pygen_runtime.client.core import PygenClient
+from pygen_runtime.client.instance_client import AsyncInstanceClient, InstanceClient
+from pygen_runtime.exceptions import ConfigurationError
+
+
+def generated_package(cls: type[Any]) -> str:
+    """The package whose `_client` module holds the generated class that `cls` is or extends."""
+    return next(base.__module__ for base in cls.__mro__ if base.__module__.endswith("._client")).rpartition(".")[0]
+
+
+def annotated(cls: type[Any], name: str) -> str | None:
+    """The text of the annotation `name` of a generated client or group: the name of a class."""
+    return next((found[name] for base in cls.__mro__ if name in (found := _annotations(base))), None)
+
+
+def _annotations(cls: type[Any]) -> dict[str, Any]:
+    return inspect.get_annotations(cls) if cls.__module__.endswith("._client") else {}
+
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
+
+
+class _Views:
+    """Serves the annotated view APIs and groups of a client; each is kept once made."""
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            class_name = None if name.startswith("_") else annotated(type(self), name)
+            if class_name is None:
+                raise AttributeError(f"{type(self).__name__} has no attribute {name!r}")
+            package = generated_package(type(self))
+            groups = import_module(f"{package}._client")
+            found = getattr(groups, class_name, None) or getattr(import_module(f"{package}._api"), class_name)
+            made = found(getattr(self, "_client", self))
+            self.__dict__[name] = made
+            return made
+
+    def __dir__(self) -> list[str]:
+        return sorted({*super().__dir__(), *(name for base in type(self).__mro__ for name in _annotations(base))})
+
+
+class ViewGroup(_Views):
+    """The views of one data model, on a client of several."""
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+
+
+EMBEDDED_URL, EMBEDDED_PROJECT = "https://emulator.local", "embedded"
+
+
+class _Generated(_Views):
+    if TYPE_CHECKING:
+
+        def __init__(self, **arguments: Any) -> None: ...
+
+    default_space: ClassVar[str | None] = None
+    """The space of new and retrieved instances whose space is not given (`instance-space` of the configuration)."""
+
+    @classmethod
+    def embedded(cls, path: str | Path | None = None, **options: Any) -> Self:
+        """A client on an emulator of its own, in memory or in the file `path`: no CDF, no credentials, no network.
+
+        The emulator holds the data model of the package and the default space; `options` are the client's.
+        """
+        from pygen_runtime.emulator import Emulator
+
+        emulator = Emulator.of(generated_package(cls), path)
+        transport: Any = emulator.transport
+        if cls.default_space is not None:
+            with PygenClient(EMBEDDED_URL, EMBEDDED_PROJECT, transport=transport) as client:
+                client.spaces.create({"space": cls.default_space})
+        arguments = {"base_url": EMBEDDED_URL, "project": EMBEDDED_PROJECT, "transport": transport}
+        return cls(**{**arguments, **options})
+
+    def _repr_html_(self) -> str:
+        from pygen_runtime.sdk.html import client_html
+
+        found = [entry for base in type(self).__mro__ for entry in _annotations(base).items()]
+        return client_html(self, found, generated_package(type(self)))
+
+    def complete_space(self, external_id: str) -> str:
+        """The default space; raises ConfigurationError without one."""
+        if self.default_space is None:
+            raise ConfigurationError(
+                f"the external id {external_id!r} has no space: give (space, external id) or a reference, "
+                "or set instance-space under [tool.pygen] and build again"
+            )
+        return self.default_space
+
+
+class GeneratedClient(_Generated, InstanceClient):
+    """The base of a generated client, for threads."""
+
+
+class AsyncGeneratedClient(_Generated, AsyncInstanceClient):
+    """The base of a generated client, for asyncio."""

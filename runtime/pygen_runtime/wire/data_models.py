@@ -1,0 +1,53 @@
+"""Data models: named sets of views."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import Discriminator, Tag
+
+from pygen_runtime.filters.references import ViewReference
+from pygen_runtime.wire.views import View, ViewWrite
+from pygen_runtime.wire.wire import ViewRef, WireModel
+
+
+def _view_kind(value: Any) -> str:
+    if isinstance(value, ViewReference):
+        return "reference"
+    if isinstance(value, WireModel):
+        return "view"
+    # A reference has no further keys; a view may come without any that is obligatory in its written form.
+    return "reference" if value.get("type") == "view" else "view"
+
+
+class DataModelWrite(WireModel):
+    space: str
+    external_id: str
+    version: str
+    name: str | None = None
+    description: str | None = None
+    views: (
+        list[
+            Annotated[
+                Annotated[ViewRef, Tag("reference")] | Annotated[ViewWrite, Tag("view")], Discriminator(_view_kind)
+            ]
+        ]
+        | None
+    ) = None
+
+
+class DataModel(WireModel):
+    """A data model as read; `views` are references, or whole views where inline views were asked for."""
+
+    space: str
+    external_id: str
+    version: str
+    name: str | None = None
+    description: str | None = None
+    is_global: bool
+    created_time: int
+    last_updated_time: int
+    views: (
+        list[Annotated[Annotated[ViewRef, Tag("reference")] | Annotated[View, Tag("view")], Discriminator(_view_kind)]]
+        | None
+    ) = None

@@ -1,0 +1,113 @@
+"""What all wire models share, and the references they hold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar, Generic, TypeVar
+
+from pydantic import BaseModel, ConfigDict, PlainSerializer, PlainValidator, WithJsonSchema
+from pydantic.alias_generators import to_camel
+from typing_extensions import Self
+
+from pygen_runtime.filters.references import ContainerReference, NodeReference, ViewReference
+
+
+class WireModel(BaseModel):
+    """An object of the API: snake_case attributes, camelCase on the wire, keys that are not known are kept.
+
+    What was not given is not sent: `dump()` leaves out fields that were never set.
+    """
+
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="allow")
+
+    always: ClassVar[tuple[str, ...]] = ()
+    """Fields with a fixed value that are dumped although nobody set them, e.g. `type`."""
+
+    def model_post_init(self, context: Any) -> None:
+        self.__pydantic_fields_set__.update(self.always)
+
+    @classmethod
+    def load(cls, data: Any) -> Self:
+        """The object from parsed JSON. Raises pydantic.ValidationError."""
+        return cls.model_validate(data)
+
+    def dump(self) -> dict[str, Any]:
+        """The object as JSON values in the form of the API."""
+        return self.model_dump(mode="json", by_alias=True, exclude_unset=True)
+
+
+T = TypeVar("T")
+
+
+class Items(WireModel, Generic[T]):
+    """The usual answer: items, and a cursor where more may follow."""
+
+    items: list[T]
+    next_cursor: str | None = None
+
+
+def _load_node(value: Any) -> NodeReference:
+    if isinstance(value, NodeReference):
+        return value
+    body = _body(value)
+    return NodeReference(_text(body, "space"), _text(body, "externalId"))
+
+
+def _load_view(value: Any) -> ViewReference:
+    if isinstance(value, ViewReference):
+        return value
+    body = _body(value)
+    if body.get("type", "view") != "view":
+        raise ValueError(f"not a reference to a view: {body!r}")
+    return ViewReference(_text(body, "space"), _text(body, "externalId"), _text(body, "version"))
+
+
+def _load_container(value: Any) -> ContainerReference:
+    if isinstance(value, ContainerReference):
+        return value
+    body = _body(value)
+    if body.get("type", "container") != "container":
+        raise ValueError(f"not a reference to a container: {body!r}")
+    return ContainerReference(_text(body, "space"), _text(body, "externalId"))
+
+
+def _load_source(value: Any) -> ViewReference | ContainerReference:
+    if isinstance(value, (ViewReference, ContainerReference)):
+        return value
+    body = _body(value)
+    is_container = body.get("type") == "container" or ("type" not in body and "version" not in body)
+    return _load_container(body) if is_container else _load_view(body)
+
+
+def _body(value: Any) -> Mapping[str, Any]:
+    if not isinstance(value, Mapping):
+        raise ValueError(f"a reference is an object, got {value!r}")
+    return value  # pyright: ignore[reportUnknownVariableType]
+
+
+def _text(body: Mapping[str, Any], key: str) -> str:
+    value = body.get(key)
+    if not isinstance(value, str):
+        raise ValueError(f"a reference needs a text {key!r}, got {dict(body)!r}")
+    return value
+
+
+def json_value(value: Any, key: str, attribute: str) -> Any:
+    """What discriminators look at: `value[key]` of JSON, `value.attribute` of a model."""
+    if not isinstance(value, Mapping):
+        return getattr(value, attribute, None)
+    body: Mapping[str, Any] = value  # pyright: ignore[reportUnknownVariableType]
+    return body[key] if key in body else body.get(attribute)
+
+
+def _dump(reference: NodeReference | ViewReference | ContainerReference) -> dict[str, Any]:
+    return reference.dump()
+
+
+_AS_OBJECT = PlainSerializer(_dump)
+_SCHEMA = WithJsonSchema({"type": "object"})
+
+NodeRef = Annotated[NodeReference, PlainValidator(_load_node), _AS_OBJECT, _SCHEMA]
+ViewRef = Annotated[ViewReference, PlainValidator(_load_view), _AS_OBJECT, _SCHEMA]
+ContainerRef = Annotated[ContainerReference, PlainValidator(_load_container), _AS_OBJECT, _SCHEMA]
+SourceRef = Annotated[ViewReference | ContainerReference, PlainValidator(_load_source), _AS_OBJECT, _SCHEMA]
