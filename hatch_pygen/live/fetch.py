@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from hatch_pygen.problems import ParseError, Problem, ValidationError
 from hatch_pygen.snapshot import FIRST_VERSION, Snapshot, from_api_answer
-from pygen_runtime.client.core import PygenClient
+from pygen_runtime.client.sync_client import PygenClient
 from pygen_runtime.exceptions import PygenError
 from pygen_runtime.http.flow import Flow, send
 from pygen_runtime.http.messages import json_list, json_object

@@ -15,7 +15,7 @@ from hatch_pygen.problems import GenerationError, ParseError, Problem
 from hatch_pygen.snapshot import Snapshot
 
 if TYPE_CHECKING:
-    from pygen_runtime.client.core import PygenClient
+    from pygen_runtime.client.sync_client import PygenClient
 
 StrPath = str | os.PathLike[str]
 

@@ -16,7 +16,7 @@ from hatch_pygen.problems import ParseError, Problem
 from hatch_pygen.snapshot import Snapshot
 
 if TYPE_CHECKING:
-    from pygen_runtime.client.core import PygenClient
+    from pygen_runtime.client.sync_client import PygenClient
 
 
 @dataclass(frozen=True, slots=True)

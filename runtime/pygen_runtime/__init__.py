@@ -6,9 +6,11 @@ from pygen_runtime.lazy import lazy_exports
 from pygen_runtime.version import SCHEMA_VERSION, __version__
 
 if TYPE_CHECKING:
+    from pygen_runtime.client.async_client import AsyncPygenClient
+    from pygen_runtime.client.async_instance_client import AsyncInstanceClient
     from pygen_runtime.client.config import PygenClientConfig
-    from pygen_runtime.client.core import AsyncPygenClient, PygenClient
-    from pygen_runtime.client.instance_client import AsyncInstanceClient, InstanceClient
+    from pygen_runtime.client.sync_client import PygenClient
+    from pygen_runtime.client.sync_instance_client import InstanceClient
     from pygen_runtime.credentials.auth import ClientCredentials, Credentials, TokenAuth
     from pygen_runtime.credentials.environment import EnvironmentAuth
     from pygen_runtime.exceptions import (
@@ -93,8 +95,10 @@ else:
             "reading.changes": "Change",
             "credentials.auth": "ClientCredentials Credentials TokenAuth",
             "client.config": "PygenClientConfig",
-            "client.core": "AsyncPygenClient PygenClient",
-            "client.instance_client": "AsyncInstanceClient InstanceClient",
+            "client.async_client": "AsyncPygenClient",
+            "client.sync_client": "PygenClient",
+            "client.async_instance_client": "AsyncInstanceClient",
+            "client.sync_instance_client": "InstanceClient",
             "credentials.environment": "EnvironmentAuth",
             "http.observe": "EndpointStats RequestEvent ResponseEvent Stats",
             "model.data_record": "DataRecord",

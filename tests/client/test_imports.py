@@ -20,10 +20,10 @@ def loaded_after(code: str) -> set[str]:
 @pytest.mark.parametrize(
     "module",
     [
-        "pygen_runtime.client.core",
-        "pygen_runtime.client.instance_client",
+        "pygen_runtime.client.sync_client",
+        "pygen_runtime.client.sync_instance_client",
         "pygen_runtime.http.page_iterators",
-        "pygen_runtime.client.resources.instances",
+        "pygen_runtime.client.resources.sync_instances",
         "hatch_pygen.live.fetch",
     ],
 )

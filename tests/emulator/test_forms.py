@@ -13,7 +13,8 @@ from types import ModuleType
 
 import pytest
 
-from pygen_runtime.client.core import AsyncPygenClient, PygenClient
+from pygen_runtime.client.async_client import AsyncPygenClient
+from pygen_runtime.client.sync_client import PygenClient
 from pygen_runtime.credentials.auth import TokenAuth
 from pygen_runtime.emulator import Emulator
 from pygen_runtime.exceptions import APIError

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from pygen_runtime import wire
-from pygen_runtime.client.core import PygenClient
+from pygen_runtime.client.sync_client import PygenClient
 from pygen_runtime.emulator import Emulator, clean, populate
 from tests.emulator.api import Api
 from tests.shared_models import MODEL_NAMES, SHARED, containers_file, model_file, needs_shared

@@ -165,7 +165,7 @@ def test_query_sync_inspect_delete(client: Any, omni: Any) -> None:
 
 def test_own_client_finds_the_same(client: Any, address: str, omni: Any) -> None:
     from pygen_runtime import RangeFilter, ViewReference
-    from pygen_runtime.client.core import PygenClient
+    from pygen_runtime.client.sync_client import PygenClient
 
     write_primitives(client)
     view = ViewReference(SPACE, "PrimitiveNullable", "1")

@@ -18,7 +18,7 @@ from typing import Any
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from pygen_runtime.client.core import PygenClient
+from pygen_runtime.client.sync_client import PygenClient
 from pygen_runtime.emulator import Emulator
 from pygen_runtime.emulator.server import application
 from tests.load.faults import Faults, Scope

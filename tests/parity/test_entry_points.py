@@ -16,7 +16,7 @@ from hatch_pygen.config import PygenConfig
 from hatch_pygen.project.cognite_pygen import convert
 from hatch_pygen.snapshot import Snapshot
 from pygen_runtime import TokenAuth
-from pygen_runtime.client.core import PygenClient
+from pygen_runtime.client.sync_client import PygenClient
 from pygen_runtime.emulator import Emulator
 from tests.cli.commands import Commands
 from tests.cli.plant import plant

@@ -16,7 +16,7 @@ from typing import Any
 
 from hatch_pygen import pipeline, snapshot
 from hatch_pygen.config import PygenConfig
-from pygen_runtime.client.core import PygenClient
+from pygen_runtime.client.sync_client import PygenClient
 from pygen_runtime.emulator import Emulator
 from tests.shared_models import containers_file, model_file
 

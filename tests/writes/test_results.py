@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from pygen_runtime.client.instance_client import InstanceClient
+from pygen_runtime.client.sync_instance_client import InstanceClient
 from pygen_runtime.credentials.auth import TokenAuth
 from pygen_runtime.exceptions import ConfigurationError, ConflictError, InvalidRequestError, MultiRequestError
 from pygen_runtime.filters.references import EdgeReference, NodeReference

@@ -11,7 +11,7 @@ import types
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from pygen_runtime.client.resources.views import OBJECTS
+from pygen_runtime.client.resources.schema_kinds import VIEWS
 from pygen_runtime.client.view_api import AsyncInstanceAPI, InstanceAPI, Where
 from pygen_runtime.filters.expressions import AndFilter, EqualsFilter, Filter
 from pygen_runtime.filters.references import ContainerReference, NodeReference, ViewReference
@@ -93,11 +93,11 @@ def _classes(scope: Mapping[str, Any], name: str) -> dict[str, Any]:
 
 def _scope(reference: ViewReference) -> Flow[tuple[dict[str, Any], str]]:
     """The classes of a view and of all views that its relations lead to, and the name of its own."""
-    first = yield from OBJECTS.retrieve_one(reference, includeInheritedProperties=True)
+    first = yield from VIEWS.retrieve_one(reference, includeInheritedProperties=True)
     views = {first.as_reference(): first}
     wanted = _leads_to(first) - set(views)
     while wanted:
-        found = yield from OBJECTS.retrieve(sorted(wanted), includeInheritedProperties=True)
+        found = yield from VIEWS.retrieve_all(sorted(wanted), includeInheritedProperties=True)
         views.update({each.as_reference(): each for each in found})
         known = set(views) | wanted  # a view that is not there is not asked for again
         wanted = {target for each in found for target in _leads_to(each)} - known

@@ -33,7 +33,8 @@ from pygen_runtime.requests.batches import Batch, encode, post, run_reads, split
 from pygen_runtime.writing.items import complete_space
 
 if TYPE_CHECKING:
-    from pygen_runtime.client.instance_client import AsyncInstanceClient, InstanceClient
+    from pygen_runtime.client.async_instance_client import AsyncInstanceClient
+    from pygen_runtime.client.sync_instance_client import InstanceClient
 
 T = TypeVar("T", bound=PygenResource)
 L = TypeVar("L", bound="InstanceList[Any, Any]")

@@ -48,7 +48,7 @@ class Emulator:
     A file keeps what was acknowledged even when the process is killed; it serves one process at a time. Any project
     name and any token will do. Threads may share an emulator.
 
-    >>> from pygen_runtime.client.core import PygenClient
+    >>> from pygen_runtime.client.sync_client import PygenClient
     >>> with Emulator() as emulator:
     ...     client = PygenClient("https://emulator.local", "any", transport=emulator.transport)
     ...     client.spaces.create({"space": "my_space"}).space

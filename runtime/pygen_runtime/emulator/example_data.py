@@ -9,7 +9,7 @@ from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from pygen_runtime.client.core import PygenClient
+    from pygen_runtime.client.sync_client import PygenClient
 
 Json = dict[str, Any]
 ContainerId = tuple[str, str]

@@ -68,7 +68,7 @@ def run(snapshots: list[Path], database: Path | None, host: str, port: int, node
         if snapshots:
             emulator.load(*snapshots)
         if nodes_per_view:
-            from pygen_runtime.client.core import PygenClient
+            from pygen_runtime.client.sync_client import PygenClient
             from pygen_runtime.emulator.example_data import populate
 
             with PygenClient("https://emulator.local", "emulator", transport=emulator.transport) as client:

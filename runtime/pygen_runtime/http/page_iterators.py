@@ -13,7 +13,8 @@ from pygen_runtime.http.flow import Flow, Response
 from pygen_runtime.http.paging import Page, PageSource, Progress
 
 if TYPE_CHECKING:
-    from pygen_runtime.client.core import AsyncPygenClient, PygenClient
+    from pygen_runtime.client.async_client import AsyncPygenClient
+    from pygen_runtime.client.sync_client import PygenClient
 
 T = TypeVar("T")
 

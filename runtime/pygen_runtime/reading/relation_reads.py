@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from pygen_runtime.client.core import AsyncPygenClient, PygenClient
+from pygen_runtime.client.async_client import AsyncPygenClient
+from pygen_runtime.client.sync_client import PygenClient
 from pygen_runtime.exceptions import ConfigurationError
 from pygen_runtime.filters.expressions import Filter, InstanceReferencesFilter, conjunction, simplify
 from pygen_runtime.filters.references import NodeReference

@@ -26,9 +26,11 @@ from pygen_runtime.requests.batches import (
 from pygen_runtime.requests.lost_answers import send_write
 
 if TYPE_CHECKING:
+    from pygen_runtime.filters.expressions import Filter
     from pygen_runtime.wire import (
         AggregateAnswer,
         ApplyAnswer,
+        Debug,
         Edge,
         EdgeWrite,
         InstanceId,
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
         NodeWrite,
         QueryAnswer,
         SlimInstance,
+        Sort,
         Source,
         WireModel,
     )
@@ -49,6 +52,9 @@ InstanceIdLike: TypeAlias = (
 SourceLike: TypeAlias = "ViewReference | Source | Mapping[str, Any]"
 """A view whose properties are wanted, alone or with target units."""
 InstanceWriteLike: TypeAlias = "NodeWrite | EdgeWrite | Mapping[str, Any]"
+FilterLike: TypeAlias = "Filter | Mapping[str, Any]"
+SortLike: TypeAlias = "Sort | Mapping[str, Any]"
+DebugLike: TypeAlias = "Debug | Mapping[str, Any]"
 
 PATH = "/models/instances"
 ITEMS_PER_REQUEST = 1000
@@ -86,6 +92,17 @@ def body_of(model: type[M], **values: Any) -> dict[str, Any]:
         found = error.errors(include_url=False, include_input=False)
         first = "; ".join(f"{'.'.join(map(str, finding['loc']))}: {finding['msg']}" for finding in found[:5])
         raise ConfigurationError(f"not a valid {model.__name__}: {first}") from None
+
+
+def query_body(request: WireModel | Mapping[str, Any], model: type[WireModel]) -> dict[str, Any]:
+    """The wire form of a query: a mapping is checked by the model first.
+
+    Raises:
+        ConfigurationError: where it is no valid request.
+    """
+    if isinstance(request, Mapping):
+        return body_of(model, **request)
+    return wire_value(request.dump())  # type: ignore[no-any-return]
 
 
 def list_body(

@@ -7,8 +7,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from pygen_runtime.client.core import PygenClient
-from pygen_runtime.client.instance_client import AsyncInstanceClient, InstanceClient
+from pygen_runtime.client.async_instance_client import AsyncInstanceClient
+from pygen_runtime.client.sync_client import PygenClient
+from pygen_runtime.client.sync_instance_client import InstanceClient
 from pygen_runtime.exceptions import ConfigurationError
 
 

@@ -18,7 +18,7 @@ from pygen_runtime.writing.order import ITEMS_PER_REQUEST
 from pygen_runtime.writing.writes import PATH, UpsertResult, WriteOptions, WritePlan, several
 
 if TYPE_CHECKING:
-    from pygen_runtime.client.instance_client import InstanceClient
+    from pygen_runtime.client.sync_instance_client import InstanceClient
 
 IDENTITY = frozenset(("space", "external_id", "data_record"))
 """What no save can change."""
@@ -30,7 +30,7 @@ def bound_client(instance: PygenResource, name: str) -> InstanceClient:
     Raises:
         ConfigurationError: where there is none, or it is one for asyncio.
     """
-    from pygen_runtime.client.core import AsyncPygenClient
+    from pygen_runtime.client.async_client import AsyncPygenClient
 
     client: Any = getattr(instance, "_client", None)
     cls = type(instance).__name__

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pygen_runtime.wire import WireModel
 
 R = TypeVar("R", bound="WireModel")
+K = TypeVar("K")
 
 ITEMS_PER_REQUEST = 100
 """CDF: schema items per write, byids and delete."""
@@ -23,15 +24,18 @@ NAMES = {"space": "space", "externalId": "external_id", "version": "version"}
 
 
 @dataclass(frozen=True, slots=True)
-class SchemaObjects(Generic[R]):
-    """One kind of schema object: its path, its noun in messages, the parts of its id, and its model (loaded late)."""
+class SchemaObjects(Generic[R, K]):
+    """One kind of schema object: its path, its noun in messages, the parts of its id, its model (loaded late), its id,
+    and its written form."""
 
     path: str
     noun: str
     parts: tuple[str, ...]
     model: Callable[[], type[R]]
+    id: Callable[..., K]
+    written: Callable[[Any], Any] = lambda item: as_written(item)
 
-    def source(self, **params: Any) -> SchemaPages[R]:
+    def source(self, **params: Any) -> SchemaPages[R, K]:
         """The pages of the objects, by GET."""
         return SchemaPages(self, params)
 
@@ -41,13 +45,19 @@ class SchemaObjects(Generic[R]):
         answer = response.decode(Items[self.model()].model_validate_json)  # type: ignore[misc]
         return Page(answer.items, answer.next_cursor)
 
+    def retrieve(self, wanted: Any, **params: Any) -> Flow[R | list[R]]:
+        """As `retrieve_all` for a list, else as `retrieve_one`."""
+        if isinstance(wanted, list):
+            return self.retrieve_all(wanted, **params)  # pyright: ignore[reportUnknownArgumentType]
+        return self.retrieve_one(wanted, **params)
+
     def retrieve_one(self, wanted: Any, **params: Any) -> Flow[R]:
         """The object with this id; without a version the newest.
 
         Raises:
             ResourceNotFoundError: where there is none.
         """
-        found = yield from self.retrieve([wanted], **params)
+        found = yield from self.retrieve_all([wanted], **params)
         if found:
             return found[0]
         path = f"{self.path}/byids"
@@ -58,7 +68,7 @@ class SchemaObjects(Generic[R]):
             missing=[self.id_of(wanted)],
         )
 
-    def retrieve(self, wanted: Sequence[Any], **params: Any) -> Flow[list[R]]:
+    def retrieve_all(self, wanted: Sequence[Any], **params: Any) -> Flow[list[R]]:
         """Those that exist, in the order asked for. One request per 100 ids."""
         ids = [self.id_of(item) for item in wanted]
         distinct = list({tuple(item.items()): item for item in ids}.values())
@@ -67,15 +77,20 @@ class SchemaObjects(Generic[R]):
         chosen = (self._newest(item, found) for item in ids)
         return [item for item in chosen if item is not None]
 
-    def create(self, items: Sequence[Any], written: Callable[[Any], Any]) -> Flow[list[R]]:
-        """The objects as stored. One request per 100, one after another: concurrent schema writes conflict."""
-        bodies = [written(item) for item in items]
+    def create(self, items: Any) -> Flow[R | list[R]]:
+        """The object as stored, or the objects. One request per 100, one after another: concurrent schema writes
+        conflict."""
+        several = isinstance(items, Sequence)
+        given: Sequence[Any] = items if several else [items]
+        bodies = [self.written(item) for item in given]
         batches = [Batch(some, self._flow("", some, {})) for some in split(bodies, ITEMS_PER_REQUEST)]
-        return (yield from run_writes(batches, "schema", at_once=False)) if batches else []
+        stored = (yield from run_writes(batches, "schema", at_once=False)) if batches else []
+        return stored if several else stored[0]
 
-    def delete(self, wanted: Sequence[Any]) -> Flow[list[dict[str, str]]]:
+    def delete(self, wanted: Any) -> Flow[list[K]]:
         """The ids of those that were deleted. One request per 100 ids."""
-        ids = [self.id_of(item) for item in wanted]
+        given: list[Any] = wanted if isinstance(wanted, list) else [wanted]
+        ids = [self.id_of(item) for item in given]
         for item in ids:
             if len(item) < len(self.parts):
                 raise ConfigurationError(f"deleting a {self.noun} needs its {self.parts[-1]}; {item} has none")
@@ -117,14 +132,14 @@ class SchemaObjects(Generic[R]):
         request = post(f"{self.path}{suffix}", "schema", {"items": some}, len(some), wire_params(params))
         return lambda: send_and_decode(request, lambda response: self.read(response).items)
 
-    def _delete_flow(self, some: Sequence[dict[str, str]]) -> Callable[[], Flow[list[dict[str, str]]]]:
+    def _delete_flow(self, some: Sequence[dict[str, str]]) -> Callable[[], Flow[list[K]]]:
         request = post(f"{self.path}/delete", "schema", {"items": some}, len(some))
         return lambda: send_and_decode(request, lambda response: response.decode(self._deleted))
 
-    def _deleted(self, content: bytes) -> list[dict[str, str]]:
+    def _deleted(self, content: bytes) -> list[K]:
         from pydantic_core import from_json
 
-        return [{part: item[part] for part in self.parts} for item in from_json(content)["items"]]
+        return [self.id(*(item[part] for part in self.parts)) for item in from_json(content)["items"]]
 
     def _newest(self, wanted: Mapping[str, str], found: Sequence[R]) -> R | None:
         matching = [item for item in found if all(getattr(item, NAMES[part]) == wanted[part] for part in wanted)]
@@ -132,10 +147,10 @@ class SchemaObjects(Generic[R]):
 
 
 @dataclass(frozen=True, slots=True)
-class SchemaPages(Generic[R]):
+class SchemaPages(Generic[R, K]):
     """The pages of one kind of schema object."""
 
-    objects: SchemaObjects[R]
+    objects: SchemaObjects[R, K]
     params: Mapping[str, Any]
     max_limit: int = 1000
 

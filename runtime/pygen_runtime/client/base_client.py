@@ -1,19 +1,15 @@
-"""The clients: settings, a connection pool, and the resource APIs on them."""
+"""What the clients have in common: their settings, and what clients on one connection pool share."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import fields
-from functools import cached_property
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeVar
 
 from pygen_runtime.client.config import Concurrency, PygenClientConfig, cluster_url
 from pygen_runtime.credentials.auth import Credentials
 from pygen_runtime.exceptions import ConfigurationError
-from pygen_runtime.http.drivers import AsyncDriver, SyncDriver
-from pygen_runtime.http.flow import Flow
 from pygen_runtime.http.observe import (
     Hooks,
     Observer,
@@ -29,12 +25,6 @@ from pygen_runtime.http.transport import AsyncBaseTransport, BaseTransport, Veri
 if TYPE_CHECKING:
     from typing_extensions import Self
 
-    from pygen_runtime.client.resources.containers import AsyncContainersAPI, ContainersAPI
-    from pygen_runtime.client.resources.data_models import AsyncDataModelsAPI, DataModelsAPI
-    from pygen_runtime.client.resources.instances import AsyncInstancesAPI, InstancesAPI
-    from pygen_runtime.client.resources.spaces import AsyncSpacesAPI, SpacesAPI
-    from pygen_runtime.client.resources.statistics import AsyncStatisticsAPI, StatisticsAPI
-    from pygen_runtime.client.resources.views import AsyncViewsAPI, ViewsAPI
 
 T = TypeVar("T")
 
@@ -162,157 +152,8 @@ class BaseClient:
         raise TypeError(f"a {type(self).__name__} is not pickled; make one in each process, for example by from_env()")
 
 
-class PygenClient(BaseClient):
-    """The Data Modeling API of one project, for threads; they may share one client.
-
-    Takes the arguments of `PygenClientConfig`. Use it in a ``with`` block, or call `close`.
-
-    >>> client = PygenClient("https://api.cognitedata.com", "acme", TokenAuth("secret"))  # doctest: +SKIP
-    """
-
-    _driver: SyncDriver
-    _owner: bool
-
-    def _open(self, config: PygenClientConfig) -> None:
-        self._driver = SyncDriver.open(config.connection(), self._settings(config))
-        self._owner = True
-
-    def _share(self, owner: PygenClient, config: PygenClientConfig) -> None:
-        self._driver = owner._driver.with_session(self._settings(config, owner))
-        self._owner = False
-
-    @cached_property
-    def spaces(self) -> SpacesAPI:
-        from pygen_runtime.client.resources.spaces import SpacesAPI
-
-        return SpacesAPI(self)
-
-    @cached_property
-    def containers(self) -> ContainersAPI:
-        from pygen_runtime.client.resources.containers import ContainersAPI
-
-        return ContainersAPI(self)
-
-    @cached_property
-    def views(self) -> ViewsAPI:
-        from pygen_runtime.client.resources.views import ViewsAPI
-
-        return ViewsAPI(self)
-
-    @cached_property
-    def data_models(self) -> DataModelsAPI:
-        from pygen_runtime.client.resources.data_models import DataModelsAPI
-
-        return DataModelsAPI(self)
-
-    @cached_property
-    def instances(self) -> InstancesAPI:
-        from pygen_runtime.client.resources.instances import InstancesAPI
-
-        return InstancesAPI(self)
-
-    @cached_property
-    def statistics(self) -> StatisticsAPI:
-        from pygen_runtime.client.resources.statistics import StatisticsAPI
-
-        return StatisticsAPI(self)
-
-    def run(self, flow: Flow[T]) -> T:
-        """The result of a flow; errors are those of the flow."""
-        return self._driver.run(flow)
-
-    def close(self) -> None:
-        """Close the connections; a second call does nothing."""
-        if self._owner:
-            self._driver.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-
-class AsyncPygenClient(BaseClient):
-    """The Data Modeling API of one project, for asyncio; the tasks of one event loop may share one client.
-
-    Takes the arguments of `PygenClientConfig`. Use it in an ``async with`` block, or await `aclose`.
-    """
-
-    _driver: AsyncDriver
-    _owner: bool
-
-    def _open(self, config: PygenClientConfig) -> None:
-        self._driver = AsyncDriver.open(config.connection(), self._settings(config))
-        self._owner = True
-
-    def _share(self, owner: AsyncPygenClient, config: PygenClientConfig) -> None:
-        self._driver = owner._driver.with_session(self._settings(config, owner))
-        self._owner = False
-
-    @cached_property
-    def spaces(self) -> AsyncSpacesAPI:
-        from pygen_runtime.client.resources.spaces import AsyncSpacesAPI
-
-        return AsyncSpacesAPI(self)
-
-    @cached_property
-    def containers(self) -> AsyncContainersAPI:
-        from pygen_runtime.client.resources.containers import AsyncContainersAPI
-
-        return AsyncContainersAPI(self)
-
-    @cached_property
-    def views(self) -> AsyncViewsAPI:
-        from pygen_runtime.client.resources.views import AsyncViewsAPI
-
-        return AsyncViewsAPI(self)
-
-    @cached_property
-    def data_models(self) -> AsyncDataModelsAPI:
-        from pygen_runtime.client.resources.data_models import AsyncDataModelsAPI
-
-        return AsyncDataModelsAPI(self)
-
-    @cached_property
-    def instances(self) -> AsyncInstancesAPI:
-        from pygen_runtime.client.resources.instances import AsyncInstancesAPI
-
-        return AsyncInstancesAPI(self)
-
-    @cached_property
-    def statistics(self) -> AsyncStatisticsAPI:
-        from pygen_runtime.client.resources.statistics import AsyncStatisticsAPI
-
-        return AsyncStatisticsAPI(self)
-
-    async def run(self, flow: Flow[T]) -> T:
-        """The result of a flow; errors are those of the flow."""
-        return await self._driver.run(flow)
-
-    async def close(self) -> None:
-        """Close the connections; a second call does nothing."""
-        if self._owner:
-            await self._driver.close()
-
-    aclose = close
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        await self.close()
-
-
 CONFIG_FIELDS = frozenset(item.name for item in fields(PygenClientConfig))
 
 
 def _several(hooks: Callable[[T], None] | tuple[Callable[[T], None], ...]) -> tuple[Callable[[T], None], ...]:
     return (hooks,) if callable(hooks) else hooks
-
-
-__all__ = ["AsyncPygenClient", "PygenClient"]

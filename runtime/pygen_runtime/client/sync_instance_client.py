@@ -1,15 +1,16 @@
-"""The clients with object graphs: what generated clients extend."""
+# Derived from async_instance_client.py by "python -m tests.derive": change that file, not this one.
+"""The client with object graphs: what generated clients extend."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Literal, overload
 
-from pygen_runtime.client.core import AsyncPygenClient, PygenClient
+from pygen_runtime.client.sync_client import PygenClient
 from pygen_runtime.filters.references import ViewReference
 
 if TYPE_CHECKING:
-    from pygen_runtime.client.runtime_views import AsyncViewInstances, ViewInstances
+    from pygen_runtime.client.runtime_views import ViewInstances
     from pygen_runtime.model.instances import PygenResource
     from pygen_runtime.writing.graph import ExternalIdFactory, Mode
     from pygen_runtime.writing.progress import ProgressLike
@@ -136,86 +137,3 @@ class InstanceClient(PygenClient):
         from pygen_runtime.writing.saving import refresh
 
         self.run(refresh(self, instances))
-
-
-class AsyncInstanceClient(AsyncPygenClient):
-    """The base of generated clients, for asyncio."""
-
-    async def view(self, space: str, external_id: str, version: str) -> AsyncViewInstances:
-        """As `InstanceClient.view`."""
-        from pygen_runtime.client.runtime_views import async_api
-
-        return await self.run(async_api(self, ViewReference(space, external_id, version)))
-
-    @overload
-    async def upsert(
-        self,
-        items: Writable | Iterable[Writable],
-        mode: Mode = ...,
-        *,
-        skip_on_version_conflict: bool = ...,
-        auto_create_start_nodes: bool = ...,
-        auto_create_end_nodes: bool = ...,
-        auto_create_direct_relations: bool = ...,
-        external_id_factory: ExternalIdFactory | None = ...,
-        progress: ProgressLike = ...,
-        dry_run: Literal[False] = ...,
-    ) -> UpsertResult: ...
-    @overload
-    async def upsert(
-        self,
-        items: Writable | Iterable[Writable],
-        mode: Mode = ...,
-        *,
-        skip_on_version_conflict: bool = ...,
-        auto_create_start_nodes: bool = ...,
-        auto_create_end_nodes: bool = ...,
-        auto_create_direct_relations: bool = ...,
-        external_id_factory: ExternalIdFactory | None = ...,
-        progress: ProgressLike = ...,
-        dry_run: Literal[True],
-    ) -> DryRun: ...
-    async def upsert(
-        self,
-        items: Writable | Iterable[Writable],
-        mode: Mode = "apply",
-        *,
-        skip_on_version_conflict: bool = False,
-        auto_create_start_nodes: bool = False,
-        auto_create_end_nodes: bool = False,
-        auto_create_direct_relations: bool = True,
-        external_id_factory: ExternalIdFactory | None = None,
-        progress: ProgressLike = None,
-        dry_run: bool = False,
-    ) -> UpsertResult | DryRun:
-        """As `InstanceClient.upsert`."""
-        from pygen_runtime.writing.writes import WriteOptions, WritePlan
-
-        options = WriteOptions(
-            mode,
-            skip_on_version_conflict,
-            auto_create_start_nodes,
-            auto_create_end_nodes,
-            auto_create_direct_relations,
-            external_id_factory,
-        )
-        plan = WritePlan.of(self, items, options)
-        return plan.dry_run() if dry_run else await self.run(plan.run(progress))
-
-    async def delete(self, ids: Deletable | Iterable[Deletable], *, progress: ProgressLike = None) -> UpsertResult:
-        """As `InstanceClient.delete`."""
-        from pygen_runtime.writing.writes import delete
-
-        return await self.run(delete(self, ids, progress))
-
-    async def save(self, instances: PygenResource | Iterable[PygenResource]) -> UpsertResult:
-        """As `InstanceClient.save`."""
-        from pygen_runtime.writing.saving import save
-
-        return await self.run(save(self, instances))
-
-    async def refresh(self, instances: PygenResource | Iterable[PygenResource]) -> None:
-        """As `InstanceClient.refresh`."""
-        from pygen_runtime.writing.saving import refresh
-
-        await self.run(refresh(self, instances))

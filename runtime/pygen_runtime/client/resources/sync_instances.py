@@ -1,0 +1,216 @@
+# Derived from async_instances.py by "python -m tests.derive": change that file, not this one.
+"""The instances API: nodes and edges."""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Literal, overload
+
+from pygen_runtime import wire
+from pygen_runtime.filters.references import ViewReference
+from pygen_runtime.http.page_iterators import ItemIterator, PageIterator
+from pygen_runtime.requests import instances as requests
+from pygen_runtime.requests.instances import (
+    DebugLike,
+    FilterLike,
+    InstanceIdLike,
+    InstanceWriteLike,
+    SortLike,
+    SourceLike,
+)
+
+if TYPE_CHECKING:
+    from pygen_runtime.client.sync_client import PygenClient
+    from pygen_runtime.wire import (
+        AggregatedItem,
+        Aggregation,
+        ApplyAnswer,
+        Edge,
+        InstanceId,
+        InstanceInspection,
+        InstanceKind,
+        Node,
+        QueryAnswer,
+        QueryRequest,
+        SyncRequest,
+    )
+
+
+class InstancesAPI:
+    """Nodes and edges, for threads."""
+
+    def __init__(self, client: PygenClient) -> None:
+        self._client = client
+
+    def pages(
+        self,
+        instance_type: InstanceKind = "node",
+        sources: Sequence[SourceLike] | None = None,
+        filter: FilterLike | None = None,
+        sort: Sequence[SortLike] | None = None,
+        limit: int | None = None,
+        chunk_size: int | None = None,
+        cursor: str | None = None,
+        include_typing: bool = False,
+        debug: DebugLike | None = None,
+        prefetch: bool = True,
+    ) -> PageIterator[Node | Edge]:
+        """The pages of the instances that have data in all `sources` and pass `filter`, from `cursor` on, lazily.
+
+        One request per `chunk_size` instances (1-1000, default 1000; less where the server times out).
+        """
+        source = requests.InstancePages(requests.list_body(instance_type, sources, filter, sort, include_typing, debug))
+        return PageIterator(self._client, source, limit, chunk_size, cursor, prefetch)
+
+    def iterate(
+        self,
+        instance_type: InstanceKind = "node",
+        sources: Sequence[SourceLike] | None = None,
+        filter: FilterLike | None = None,
+        sort: Sequence[SortLike] | None = None,
+        limit: int | None = None,
+        chunk_size: int | None = None,
+        prefetch: bool = True,
+    ) -> ItemIterator[Node | Edge]:
+        """As `pages`, one by one; holds one page at a time."""
+        return ItemIterator(self.pages(instance_type, sources, filter, sort, limit, chunk_size, prefetch=prefetch))
+
+    def list(
+        self,
+        instance_type: InstanceKind = "node",
+        sources: Sequence[SourceLike] | None = None,
+        filter: FilterLike | None = None,
+        sort: Sequence[SortLike] | None = None,
+        limit: int | None = None,
+    ) -> builtins.list[Node | Edge]:
+        """All of `iterate`: without `limit` everything. One request per 1,000 instances."""
+        return list(self.iterate(instance_type, sources, filter, sort, limit))
+
+    @overload
+    def retrieve(self, ids: InstanceIdLike, sources: Sequence[SourceLike] | None = None) -> Node | Edge: ...
+    @overload
+    def retrieve(
+        self, ids: builtins.list[InstanceIdLike], sources: Sequence[SourceLike] | None = None
+    ) -> builtins.list[Node | Edge]: ...
+    def retrieve(
+        self, ids: InstanceIdLike | builtins.list[InstanceIdLike], sources: Sequence[SourceLike] | None = None
+    ) -> Node | Edge | builtins.list[Node | Edge]:
+        """The instance with this id; of a list of ids those that exist, in that order. One request per 1,000 ids.
+
+        Raises:
+            ResourceNotFoundError: where the one asked for does not exist, or lacks data in one of `sources`.
+        """
+        if isinstance(ids, list):
+            return self._client.run(requests.retrieve(ids, sources))
+        return self._client.run(requests.retrieve_one(ids, sources))
+
+    def apply(
+        self,
+        items: Sequence[InstanceWriteLike] | InstanceWriteLike = (),
+        delete: Sequence[InstanceIdLike] = (),
+        *,
+        replace: bool = False,
+        skip_on_version_conflict: bool = False,
+        auto_create_direct_relations: bool = True,
+        auto_create_start_nodes: bool = False,
+        auto_create_end_nodes: bool = False,
+    ) -> ApplyAnswer:
+        """Create, merge or (`replace`) replace. Up to 1,000 items and deletes are one transaction and one request;
+        more are several requests, nodes before edges, deletes last.
+
+        Raises:
+            ConflictError: where an `existing_version` is older than what is stored.
+            MultiRequestError: with what succeeded, failed and is unknown, where one of several requests failed.
+        """
+        flags = {
+            "replace": replace,
+            "skipOnVersionConflict": skip_on_version_conflict,
+            "autoCreateDirectRelations": auto_create_direct_relations,
+            "autoCreateStartNodes": auto_create_start_nodes,
+            "autoCreateEndNodes": auto_create_end_nodes,
+        }
+        several = items if isinstance(items, Sequence) else [items]
+        return self._client.run(requests.apply(several, delete, flags))
+
+    def delete(self, ids: InstanceIdLike | builtins.list[InstanceIdLike]) -> builtins.list[InstanceId]:
+        """Delete, edges of a deleted node too; the ids of those that existed. One request per 1,000 ids."""
+        return self._client.run(requests.delete(ids if isinstance(ids, list) else [ids]))
+
+    def search(
+        self,
+        view: ViewReference,
+        query: str | None = None,
+        *,
+        instance_type: InstanceKind = "node",
+        properties: Sequence[str] | None = None,
+        operator: Literal["AND", "OR"] = "OR",
+        filter: FilterLike | None = None,
+        sort: Sequence[SortLike] | None = None,
+        limit: int = 1000,
+        target_units: Sequence[Any] | None = None,
+    ) -> builtins.list[Node | Edge]:
+        """The instances whose text properties match `query`, best first. One request, at most 1,000 instances."""
+        body = requests.body_of(
+            wire.SearchRequest,
+            view=view,
+            query=query,
+            instance_type=instance_type,
+            properties=properties,
+            operator=operator,
+            filter=filter,
+            sort=sort,
+            limit=limit,
+            target_units=target_units,
+        )
+        return self._client.run(requests.search(body))
+
+    def aggregate(
+        self,
+        view: ViewReference,
+        aggregates: Sequence[Aggregation | Mapping[str, Any]] | None = None,
+        *,
+        group_by: Sequence[str] | None = None,
+        instance_type: InstanceKind = "node",
+        query: str | None = None,
+        properties: Sequence[str] | None = None,
+        filter: FilterLike | None = None,
+        limit: int | None = None,
+        target_units: Sequence[Any] | None = None,
+    ) -> builtins.list[AggregatedItem]:
+        """One item, or one per group (at most 1,000, 100 without `limit`). One request."""
+        body = requests.body_of(
+            wire.AggregateRequest,
+            view=view,
+            aggregates=aggregates,
+            group_by=group_by,
+            instance_type=instance_type,
+            query=query,
+            properties=properties,
+            filter=filter,
+            limit=limit,
+            target_units=target_units,
+        )
+        answer = self._client.run(requests.aggregate(body))
+        return answer.items
+
+    def query(self, request: QueryRequest | Mapping[str, Any]) -> QueryAnswer:
+        """The result sets of one request; pass its `next_cursor` as `cursors` of the next to read on."""
+        return self._client.run(requests.query(requests.query_body(request, wire.QueryRequest), "query"))
+
+    def sync(self, request: SyncRequest | Mapping[str, Any]) -> QueryAnswer:
+        """What changed since the `cursors` of the request, deleted instances included. One request."""
+        return self._client.run(requests.query(requests.query_body(request, wire.SyncRequest), "sync"))
+
+    def inspect(
+        self,
+        ids: builtins.list[InstanceIdLike],
+        *,
+        involved_views: bool = True,
+        involved_containers: bool = True,
+        all_versions: bool = False,
+    ) -> builtins.list[InstanceInspection]:
+        """In which views and containers each instance has data. One request per 1,000 ids."""
+        wanted = {"involvedViews": involved_views, "involvedContainers": involved_containers}
+        operations = {name: {"allVersions": all_versions} for name, asked in wanted.items() if asked}
+        return self._client.run(requests.inspect(ids, operations))

@@ -1,0 +1,98 @@
+# Derived from async_client.py by "python -m tests.derive": change that file, not this one.
+"""The client: a connection pool, and the resource APIs on it."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from types import TracebackType
+from typing import TYPE_CHECKING, TypeVar
+
+from pygen_runtime.client.base_client import BaseClient
+from pygen_runtime.client.config import PygenClientConfig
+from pygen_runtime.http.drivers import SyncDriver
+from pygen_runtime.http.flow import Flow
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
+
+    from pygen_runtime.client.resources.sync_containers import ContainersAPI
+    from pygen_runtime.client.resources.sync_data_models import DataModelsAPI
+    from pygen_runtime.client.resources.sync_instances import InstancesAPI
+    from pygen_runtime.client.resources.sync_spaces import SpacesAPI
+    from pygen_runtime.client.resources.sync_statistics import StatisticsAPI
+    from pygen_runtime.client.resources.sync_views import ViewsAPI
+
+T = TypeVar("T")
+
+
+class PygenClient(BaseClient):
+    """The Data Modeling API of one project, for threads; any number of threads may share one client.
+
+    Takes the arguments of `PygenClientConfig`. Use it in a ``with`` block, or call `close`.
+
+    >>> client = PygenClient("https://api.cognitedata.com", "acme", TokenAuth("secret"))  # doctest: +SKIP
+    """
+
+    _driver: SyncDriver
+    _owner: bool
+
+    def _open(self, config: PygenClientConfig) -> None:
+        self._driver = SyncDriver.open(config.connection(), self._settings(config))
+        self._owner = True
+
+    def _share(self, owner: PygenClient, config: PygenClientConfig) -> None:
+        self._driver = owner._driver.with_session(self._settings(config, owner))
+        self._owner = False
+
+    @cached_property
+    def spaces(self) -> SpacesAPI:
+        from pygen_runtime.client.resources.sync_spaces import SpacesAPI
+
+        return SpacesAPI(self)
+
+    @cached_property
+    def containers(self) -> ContainersAPI:
+        from pygen_runtime.client.resources.sync_containers import ContainersAPI
+
+        return ContainersAPI(self)
+
+    @cached_property
+    def views(self) -> ViewsAPI:
+        from pygen_runtime.client.resources.sync_views import ViewsAPI
+
+        return ViewsAPI(self)
+
+    @cached_property
+    def data_models(self) -> DataModelsAPI:
+        from pygen_runtime.client.resources.sync_data_models import DataModelsAPI
+
+        return DataModelsAPI(self)
+
+    @cached_property
+    def instances(self) -> InstancesAPI:
+        from pygen_runtime.client.resources.sync_instances import InstancesAPI
+
+        return InstancesAPI(self)
+
+    @cached_property
+    def statistics(self) -> StatisticsAPI:
+        from pygen_runtime.client.resources.sync_statistics import StatisticsAPI
+
+        return StatisticsAPI(self)
+
+    def run(self, flow: Flow[T]) -> T:
+        """The result of a flow; errors are those of the flow."""
+        return self._driver.run(flow)
+
+    def close(self) -> None:
+        """Close the connections; a second call does nothing."""
+        if self._owner:
+            self._driver.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()

@@ -1,0 +1,90 @@
+"""``python -m tests.derive``: writes what is derived from what is written, so that nothing is kept twice by hand.
+
+From each ``async_x.py`` of the runtime its twin ``sync_x.py``, for threads; ``--check`` writes nothing and says what is
+out of date. Rules are applied to the whole text, docstrings and examples included; ruff then formats it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+RUNTIME = ROOT / "runtime" / "pygen_runtime"
+
+HEADER = '# Derived from {source} by "python -m tests.derive": change that file, not this one.\n'
+
+SYNC: Sequence[tuple[str, str]] = (
+    # Words of docstrings
+    (r"the tasks of one event loop may share", "any number of threads may share"),
+    (r"\bfor asyncio\b", "for threads"),
+    (r"\ban ``async with``", "a ``with``"),
+    (r"\bawait `", "call `"),
+    # Statements
+    (r"\basync (?=def|for|with)", ""),
+    (r"\bawait ", ""),
+    # Names
+    (r"\basync_(?=[a-z])", "sync_"),
+    (r"\b__a(?=(enter|exit|iter|next)__)", "__"),
+    (r"\ba(?=(close|iter|next)\b)", ""),
+    (r"\bAsync(?=Driver\b)", "Sync"),
+    (r"\bAsync(?=[A-Z])", ""),
+    # What says nothing any more: ``close = aclose``
+    (r"\n +(\w+) = \1\n", "\n"),
+)
+"""Pattern and replacement, in the order in which they are applied: from the form for asyncio to the one for threads."""
+
+RUFF = ("check --quiet --fix --unsafe-fixes --select C416,I", "format --quiet")
+"""What makes a derived text look written: ``[x for x in y]`` becomes ``list(y)``, imports and lines are laid out."""
+
+
+def derived() -> Iterator[tuple[Path, str]]:
+    """Each derived file, and what it should hold."""
+    for source in sorted(RUNTIME.rglob("async_*.py")):
+        yield source.with_name("sync_" + source.name.removeprefix("async_")), sync_form(source)
+
+
+def sync_form(source: Path) -> str:
+    """The text of a module in its form for threads.
+
+    Raises:
+        ValueError: where something of asyncio is left in it.
+    """
+    text = source.read_text("utf-8")
+    for pattern, replacement in SYNC:
+        text = re.sub(pattern, replacement, text)
+    left = re.search(r".*(?:async|await|(?<!\w)_*a(?:iter|next|enter|exit|close)\b).*", text, re.IGNORECASE)
+    if left:
+        raise ValueError(f"{source.name}: a rule of tests/derive.py is missing for {left[0].strip()!r}")
+    return formatted(source.with_name("sync_x.py"), HEADER.format(source=source.name) + text)
+
+
+def formatted(file: Path, text: str) -> str:
+    """`text` as ruff lays it out in the place of `file`."""
+    for command in RUFF:
+        arguments = [sys.executable, "-m", "ruff", *command.split(), "--stdin-filename", str(file), "-"]
+        text = subprocess.run(
+            arguments, cwd=ROOT, input=text, check=True, stdout=subprocess.PIPE, encoding="utf-8"
+        ).stdout
+    return text
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Writes the derived files, or with ``--check`` names those that are not as they should be."""
+    parser = argparse.ArgumentParser(prog="python -m tests.derive", description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--check", action="store_true", help="write nothing; exit code 1 where a file is out of date")
+    check = parser.parse_args(arguments).check
+    stale = [(file, text) for file, text in derived() if not file.is_file() or file.read_text("utf-8") != text]
+    for file, text in stale:
+        print(f"{'out of date' if check else 'written'}: {file.relative_to(ROOT)}")
+        if not check:
+            file.write_text(text, "utf-8", newline="\n")
+    return 1 if check and stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
