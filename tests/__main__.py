@@ -23,7 +23,13 @@ QUICK = "not slow and not full"
 OLDEST_PINS = REPOSITORY / "tests" / "oldest.txt"
 
 # Infrastructure that is checked as strictly as the packages. The tests themselves are checked for syntax and lint.
-TYPED_FILES = ("tests/__main__.py", "tests/environment.py", "tests/shared_models.py", "example_project/__main__.py")
+TYPED_FILES = (
+    "tests/__main__.py",
+    "tests/derive.py",
+    "tests/environment.py",
+    "tests/shared_models.py",
+    "example_project/__main__.py",
+)
 
 # Modules where every branch is run by a test: naming, text escaping, writer, snapshot verification, pin check,
 # credential masking, write batching.

@@ -1,12 +1,14 @@
 """``python -m tests.derive``: writes what is derived from what is written, so that nothing is kept twice by hand.
 
-From each ``async_x.py`` of the runtime its twin ``sync_x.py``, for threads; ``--check`` writes nothing and says what is
-out of date. Rules are applied to the whole text, docstrings and examples included; ruff then formats it.
+From each ``async_x.py`` of the runtime its twin ``sync_x.py``, for threads: rules are applied to the whole text, with its
+docstrings and examples. From each table of exports the ``.pyi`` beside it, which type checkers read. ruff formats both.
+``--check`` writes nothing and says what is out of date.
 """
 
 from __future__ import annotations
 
 import argparse
+import ast
 import re
 import subprocess
 import sys
@@ -44,32 +46,47 @@ RUFF = ("check --quiet --fix --unsafe-fixes --select C416,I", "format --quiet")
 
 def derived() -> Iterator[tuple[Path, str]]:
     """Each derived file, and what it should hold."""
-    for source in sorted(RUNTIME.rglob("async_*.py")):
-        yield source.with_name("sync_" + source.name.removeprefix("async_")), sync_form(source)
+    for source in sorted(RUNTIME.rglob("*.py")):
+        text = source.read_text("utf-8")
+        if source.name.startswith("async_"):
+            target = source.with_name(source.name.replace("async_", "sync_", 1))
+            yield target, formatted(target, source, sync_form(text))
+        elif "= export_table(" in text:
+            yield source.with_suffix(".pyi"), formatted(source.with_suffix(".pyi"), source, stub(source, text))
 
 
-def sync_form(source: Path) -> str:
+def sync_form(text: str) -> str:
     """The text of a module in its form for threads.
 
     Raises:
         ValueError: where something of asyncio is left in it.
     """
-    text = source.read_text("utf-8")
     for pattern, replacement in SYNC:
         text = re.sub(pattern, replacement, text)
-    left = re.search(r".*(?:async|await|(?<!\w)_*a(?:iter|next|enter|exit|close)\b).*", text, re.IGNORECASE)
+    left = re.search(r".*(?:async|await|\b_*a(?:iter|next|enter|exit|close)\b).*", text, re.IGNORECASE)
     if left:
-        raise ValueError(f"{source.name}: a rule of tests/derive.py is missing for {left[0].strip()!r}")
-    return formatted(source.with_name("sync_x.py"), HEADER.format(source=source.name) + text)
+        raise ValueError(f"a rule of tests/derive.py is missing for {left[0].strip()!r}")
+    return text
 
 
-def formatted(file: Path, text: str) -> str:
-    """`text` as ruff lays it out in the place of `file`."""
+def stub(source: Path, text: str) -> str:
+    """The stub of a module that is a table of exports: an import of each name, and ``__all__``."""
+    calls = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call)]
+    call = next(each for each in calls if ast.unparse(each.func) == "export_table")
+    modules: dict[str, str] = ast.literal_eval(call.args[1])
+    prefix = "" if call.keywords else ".".join((*source.relative_to(RUNTIME.parent).parent.parts, ""))
+    lines = [f"from {prefix}{module} import {', '.join(names.split())}" for module, names in modules.items()]
+    exported = sorted(name for names in modules.values() for name in names.split())
+    return "\n".join((*lines, "", f"__all__ = {exported}", ""))
+
+
+def formatted(target: Path, source: Path, text: str) -> str:
+    """`text` as ruff lays it out, under a line that says what it is derived from."""
+    text = HEADER.format(source=source.name) + text
     for command in RUFF:
-        arguments = [sys.executable, "-m", "ruff", *command.split(), "--stdin-filename", str(file), "-"]
-        text = subprocess.run(
-            arguments, cwd=ROOT, input=text, check=True, stdout=subprocess.PIPE, encoding="utf-8"
-        ).stdout
+        arguments = [sys.executable, "-m", "ruff", *command.split(), "--stdin-filename", str(target), "-"]
+        done = subprocess.run(arguments, cwd=ROOT, input=text, check=True, stdout=subprocess.PIPE, encoding="utf-8")
+        text = done.stdout
     return text
 
 

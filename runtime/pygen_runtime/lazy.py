@@ -36,3 +36,17 @@ def lazy_exports(
         return value
 
     return __getattr__
+
+
+def export_table(
+    package: str, modules: Mapping[str, str], *, within: str | None = None
+) -> tuple[Callable[[str], Any], Callable[[], list[str]], list[str]]:
+    """`__getattr__`, `__dir__` and `__all__` of a package of this runtime, from the one table of its exports; the
+    arguments are those of `lazy_exports`. Type checkers read the .pyi beside it, which tests/derive.py makes of the table.
+    """
+    names = sorted(name for exported in modules.values() for name in exported.split())
+
+    def __dir__() -> list[str]:
+        return sorted({*vars(sys.modules[package]), *names})
+
+    return lazy_exports(package, modules, within=within), __dir__, names

@@ -1,308 +1,33 @@
 """Pydantic models of every object and body of the Data Modeling API, true to the wire; loaded on first use."""
 
-from typing import TYPE_CHECKING
+from pygen_runtime.lazy import export_table
 
-from pygen_runtime.lazy import lazy_exports
-
-if TYPE_CHECKING:
-    from pygen_runtime.wire.aggregates import (
-        AggregateAnswer,
-        AggregatedItem,
-        AggregatedValue,
-        AggregateRequest,
-        Aggregation,
-        Bucket,
-        CountOf,
-        HistogramOf,
-        HistogramValue,
-        NumberValue,
-        OfProperty,
-    )
-    from pygen_runtime.wire.containers import (
-        BtreeIndex,
-        Constraint,
-        Container,
-        ContainerId,
-        ContainerInspection,
-        ContainerInspectionOperations,
-        ContainerInspectionResults,
-        ContainerInspectRequest,
-        ContainerProperty,
-        ContainerPropertyWrite,
-        ContainerSubObject,
-        ContainerWrite,
-        Index,
-        InvertedIndex,
-        InvolvedViewCountOperation,
-        InvolvedViewsOperation,
-        RequiresConstraint,
-        UniquenessConstraint,
-        UnknownConstraint,
-        UnknownIndex,
-    )
-    from pygen_runtime.wire.data_models import (
-        DataModel,
-        DataModelWrite,
-    )
-    from pygen_runtime.wire.instances import (
-        ApplyAnswer,
-        ApplyRequest,
-        ByIdsRequest,
-        Debug,
-        DebugAnswer,
-        DebugNotice,
-        DeleteRequest,
-        Edge,
-        EdgeWrite,
-        InspectionOperations,
-        InspectionResults,
-        InspectRequest,
-        Instance,
-        InstanceDelete,
-        InstanceId,
-        InstanceInspection,
-        InstanceKind,
-        InstanceProperties,
-        InstancesAnswer,
-        InstanceSource,
-        InstanceWrite,
-        ListRequest,
-        Node,
-        NodeWrite,
-        SearchRequest,
-        SearchSort,
-        SlimInstance,
-        Sort,
-        Source,
-        TargetUnit,
-        TypedProperty,
-        Typing,
-        Unit,
-    )
-    from pygen_runtime.wire.property_types import (
-        BooleanType,
-        DateType,
-        DirectRelationType,
-        EnumType,
-        EnumValue,
-        ExternalReferenceType,
-        FloatType,
-        IntegerType,
-        JsonType,
-        ListableType,
-        PropertyType,
-        PropertyTypeBase,
-        TextType,
-        TimestampType,
-        UnitOfProperty,
-        UnknownType,
-    )
-    from pygen_runtime.wire.queries import (
-        ChainTo,
-        Direction,
-        EdgeSelection,
-        EdgesExpression,
-        Expression,
-        NodeSelection,
-        NodesExpression,
-        QueryAnswer,
-        QueryRequest,
-        Select,
-        SelectSource,
-        SetExpression,
-        SyncEdges,
-        SyncExpression,
-        SyncExpressionBase,
-        SyncMode,
-        SyncNodes,
-        SyncRequest,
-        SyncSelect,
-        ThroughView,
-    )
-    from pygen_runtime.wire.spaces import (
-        Space,
-        SpaceWrite,
-    )
-    from pygen_runtime.wire.statistics import (
-        CountAndLimit,
-        InstanceStatistics,
-        ProjectStatistics,
-        SpaceStatistics,
-    )
-    from pygen_runtime.wire.views import (
-        EdgeConnection,
-        MappedProperty,
-        MappedPropertyWrite,
-        ReverseDirectRelation,
-        Through,
-        UnknownViewProperty,
-        View,
-        ViewProperty,
-        ViewPropertyWrite,
-        ViewWrite,
-    )
-    from pygen_runtime.wire.wire import (
-        ContainerRef,
-        Items,
-        NodeRef,
-        SourceRef,
-        ViewRef,
-        WireModel,
-    )
-else:
-    __getattr__ = lazy_exports(
-        __name__,
-        {
-            "aggregates": "AggregateAnswer AggregateRequest AggregatedItem AggregatedValue Aggregation Bucket "
-            "CountOf HistogramOf HistogramValue NumberValue OfProperty",
-            "containers": "BtreeIndex Constraint Container ContainerId ContainerInspectRequest "
-            "ContainerInspection ContainerInspectionOperations ContainerInspectionResults "
-            "ContainerProperty ContainerPropertyWrite ContainerSubObject ContainerWrite Index "
-            "InvertedIndex InvolvedViewCountOperation InvolvedViewsOperation RequiresConstraint "
-            "UniquenessConstraint UnknownConstraint UnknownIndex",
-            "data_models": "DataModel DataModelWrite",
-            "instances": "ApplyAnswer ApplyRequest ByIdsRequest Debug DebugAnswer DebugNotice DeleteRequest "
-            "Edge EdgeWrite InspectRequest InspectionOperations InspectionResults Instance "
-            "InstanceDelete InstanceId InstanceInspection InstanceKind InstanceProperties "
-            "InstanceSource InstanceWrite InstancesAnswer ListRequest Node NodeWrite SearchRequest "
-            "SearchSort SlimInstance Sort Source TargetUnit TypedProperty Typing Unit",
-            "property_types": "BooleanType DateType DirectRelationType EnumType EnumValue ExternalReferenceType "
-            "FloatType IntegerType JsonType ListableType PropertyType PropertyTypeBase TextType "
-            "TimestampType UnitOfProperty UnknownType",
-            "queries": "ChainTo Direction EdgeSelection EdgesExpression Expression NodeSelection "
-            "NodesExpression QueryAnswer QueryRequest Select SelectSource SetExpression SyncEdges "
-            "SyncExpression SyncExpressionBase SyncMode SyncNodes SyncRequest SyncSelect ThroughView",
-            "spaces": "Space SpaceWrite",
-            "statistics": "CountAndLimit InstanceStatistics ProjectStatistics SpaceStatistics",
-            "views": "EdgeConnection MappedProperty MappedPropertyWrite ReverseDirectRelation Through "
-            "UnknownViewProperty View ViewProperty ViewPropertyWrite ViewWrite",
-            "wire": "ContainerRef Items NodeRef SourceRef ViewRef WireModel",
-        },
-    )
-
-__all__ = [
-    "AggregateAnswer",
-    "AggregateRequest",
-    "AggregatedItem",
-    "AggregatedValue",
-    "Aggregation",
-    "ApplyAnswer",
-    "ApplyRequest",
-    "BooleanType",
-    "BtreeIndex",
-    "Bucket",
-    "ByIdsRequest",
-    "ChainTo",
-    "Constraint",
-    "Container",
-    "ContainerId",
-    "ContainerInspectRequest",
-    "ContainerInspection",
-    "ContainerInspectionOperations",
-    "ContainerInspectionResults",
-    "ContainerProperty",
-    "ContainerPropertyWrite",
-    "ContainerRef",
-    "ContainerSubObject",
-    "ContainerWrite",
-    "CountAndLimit",
-    "CountOf",
-    "DataModel",
-    "DataModelWrite",
-    "DateType",
-    "Debug",
-    "DebugAnswer",
-    "DebugNotice",
-    "DeleteRequest",
-    "DirectRelationType",
-    "Direction",
-    "Edge",
-    "EdgeConnection",
-    "EdgeSelection",
-    "EdgeWrite",
-    "EdgesExpression",
-    "EnumType",
-    "EnumValue",
-    "Expression",
-    "ExternalReferenceType",
-    "FloatType",
-    "HistogramOf",
-    "HistogramValue",
-    "Index",
-    "InspectRequest",
-    "InspectionOperations",
-    "InspectionResults",
-    "Instance",
-    "InstanceDelete",
-    "InstanceId",
-    "InstanceInspection",
-    "InstanceKind",
-    "InstanceProperties",
-    "InstanceSource",
-    "InstanceStatistics",
-    "InstanceWrite",
-    "InstancesAnswer",
-    "IntegerType",
-    "InvertedIndex",
-    "InvolvedViewCountOperation",
-    "InvolvedViewsOperation",
-    "Items",
-    "JsonType",
-    "ListRequest",
-    "ListableType",
-    "MappedProperty",
-    "MappedPropertyWrite",
-    "Node",
-    "NodeRef",
-    "NodeSelection",
-    "NodeWrite",
-    "NodesExpression",
-    "NumberValue",
-    "OfProperty",
-    "ProjectStatistics",
-    "PropertyType",
-    "PropertyTypeBase",
-    "QueryAnswer",
-    "QueryRequest",
-    "RequiresConstraint",
-    "ReverseDirectRelation",
-    "SearchRequest",
-    "SearchSort",
-    "Select",
-    "SelectSource",
-    "SetExpression",
-    "SlimInstance",
-    "Sort",
-    "Source",
-    "SourceRef",
-    "Space",
-    "SpaceStatistics",
-    "SpaceWrite",
-    "SyncEdges",
-    "SyncExpression",
-    "SyncExpressionBase",
-    "SyncMode",
-    "SyncNodes",
-    "SyncRequest",
-    "SyncSelect",
-    "TargetUnit",
-    "TextType",
-    "Through",
-    "ThroughView",
-    "TimestampType",
-    "TypedProperty",
-    "Typing",
-    "UniquenessConstraint",
-    "Unit",
-    "UnitOfProperty",
-    "UnknownConstraint",
-    "UnknownIndex",
-    "UnknownType",
-    "UnknownViewProperty",
-    "View",
-    "ViewProperty",
-    "ViewPropertyWrite",
-    "ViewRef",
-    "ViewWrite",
-    "WireModel",
-]
+__getattr__, __dir__, __all__ = export_table(
+    __name__,
+    {
+        "aggregates": "AggregateAnswer AggregatedItem AggregatedValue AggregateRequest Aggregation Bucket "
+        "CountOf HistogramOf HistogramValue NumberValue OfProperty",
+        "containers": "BtreeIndex Constraint Container ContainerId ContainerInspection "
+        "ContainerInspectionOperations ContainerInspectionResults ContainerInspectRequest "
+        "ContainerProperty ContainerPropertyWrite ContainerSubObject ContainerWrite Index "
+        "InvertedIndex InvolvedViewCountOperation InvolvedViewsOperation RequiresConstraint "
+        "UniquenessConstraint UnknownConstraint UnknownIndex",
+        "data_models": "DataModel DataModelWrite",
+        "instances": "ApplyAnswer ApplyRequest ByIdsRequest Debug DebugAnswer DebugNotice DeleteRequest Edge "
+        "EdgeWrite InspectionOperations InspectionResults InspectRequest Instance InstanceDelete "
+        "InstanceId InstanceInspection InstanceKind InstanceProperties InstancesAnswer "
+        "InstanceSource InstanceWrite ListRequest Node NodeWrite SearchRequest SearchSort "
+        "SlimInstance Sort Source TargetUnit TypedProperty Typing Unit",
+        "property_types": "BooleanType DateType DirectRelationType EnumType EnumValue ExternalReferenceType "
+        "FloatType IntegerType JsonType ListableType PropertyType PropertyTypeBase TextType "
+        "TimestampType UnitOfProperty UnknownType",
+        "queries": "ChainTo Direction EdgeSelection EdgesExpression Expression NodeSelection "
+        "NodesExpression QueryAnswer QueryRequest Select SelectSource SetExpression SyncEdges "
+        "SyncExpression SyncExpressionBase SyncMode SyncNodes SyncRequest SyncSelect ThroughView",
+        "spaces": "Space SpaceWrite",
+        "statistics": "CountAndLimit InstanceStatistics ProjectStatistics SpaceStatistics",
+        "views": "EdgeConnection MappedProperty MappedPropertyWrite ReverseDirectRelation Through "
+        "UnknownViewProperty View ViewProperty ViewPropertyWrite ViewWrite",
+        "wire": "ContainerRef Items NodeRef SourceRef ViewRef WireModel",
+    },
+)

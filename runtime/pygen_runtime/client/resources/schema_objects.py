@@ -80,17 +80,14 @@ class SchemaObjects(Generic[R, K]):
     def create(self, items: Any) -> Flow[R | list[R]]:
         """The object as stored, or the objects. One request per 100, one after another: concurrent schema writes
         conflict."""
-        several = isinstance(items, Sequence)
-        given: Sequence[Any] = items if several else [items]
-        bodies = [self.written(item) for item in given]
+        bodies = [self.written(item) for item in _each(items, Sequence)]
         batches = [Batch(some, self._flow("", some, {})) for some in split(bodies, ITEMS_PER_REQUEST)]
         stored = (yield from run_writes(batches, "schema", at_once=False)) if batches else []
-        return stored if several else stored[0]
+        return stored if isinstance(items, Sequence) else stored[0]
 
     def delete(self, wanted: Any) -> Flow[list[K]]:
         """The ids of those that were deleted. One request per 100 ids."""
-        given: list[Any] = wanted if isinstance(wanted, list) else [wanted]
-        ids = [self.id_of(item) for item in given]
+        ids = [self.id_of(item) for item in _each(wanted, list)]
         for item in ids:
             if len(item) < len(self.parts):
                 raise ConfigurationError(f"deleting a {self.noun} needs its {self.parts[-1]}; {item} has none")
@@ -160,6 +157,10 @@ class SchemaPages(Generic[R, K]):
 
     def decode(self, response: Response) -> Page[R]:
         return self.objects.read(response)
+
+
+def _each(given: Any, several: type[Any]) -> Sequence[Any]:
+    return given if isinstance(given, several) else [given]
 
 
 def wire_params(params: Mapping[str, Any]) -> dict[str, Any]:
