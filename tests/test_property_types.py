@@ -12,7 +12,7 @@ from hatch_pygen import pipeline
 from hatch_pygen.ir.types import IRPrimitiveType
 from hatch_pygen.live.notebook import load_package
 from pygen_runtime.emulator.example_data import populate
-from pygen_runtime.model.keywords import ListKeywords
+from pygen_runtime.model.keywords import FilterKeywords
 from tests.generation.packages import configuration, snapshot_of
 from tests.generation.schema import mapped, model, view
 
@@ -89,7 +89,7 @@ def test_each_keyword_finds_what_it_says(client: Any, sdk: Any, type_: IRPrimiti
         "values_contains_any": ([high], ["high"]),
         "values_contains_all": ([high], ["high"]),
     }
-    keywords = set(sdk.SensorFilter.__annotations__) - set(ListKeywords.__annotations__)
+    keywords = set(sdk.SensorFilter.__annotations__) - set(FilterKeywords.__annotations__)
     assert {"value_exists", "values_exists"} <= keywords <= set(answers)
     for keyword in sorted(keywords):
         value, expected = answers[keyword]

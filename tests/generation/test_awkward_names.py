@@ -14,7 +14,7 @@ import pytest
 from hatch_pygen.generation.python import reserved
 from pygen_runtime import TokenAuth
 from pygen_runtime.model.class_schema import properties_of
-from pygen_runtime.model.keywords import ListKeywords, compile_keywords, keywords_of
+from pygen_runtime.model.keywords import compile_keywords, keywords_of
 from pygen_runtime.model.paths import generated_class
 from pygen_runtime.model.serialization import decode_items, encode_properties
 from tests import instances
@@ -77,8 +77,7 @@ def assert_usable(package: ModuleType, source: Json, name: str = "Pump") -> None
 def assert_keywords_lead_to_their_properties(cls: Any) -> None:
     annotated = set(getattr(sys_module(cls), f"{generated_class(cls).__name__}Filter").__annotations__)
     known = keywords_of(cls)
-    options = set(ListKeywords.__annotations__) - {"space", "external_id", "external_id_prefix"}
-    assert set(known) == annotated - options
+    assert set(known) == annotated
     assert len(set(known.values())) == len(known)
     for keyword_, (name, operation) in known.items():
         if operation != "exists":

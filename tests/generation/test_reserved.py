@@ -67,12 +67,12 @@ def test_parameters_beside_filter_keywords_are_reserved(api: type) -> None:
         parameters = inspect.signature(method).parameters.values()
         if name.startswith("_") or not any(each.kind is each.VAR_KEYWORD for each in parameters):
             continue
-        named = {each.name for each in parameters if each.kind is not each.VAR_KEYWORD}
+        named = {each.name for each in parameters if each.kind not in (each.VAR_KEYWORD, each.VAR_POSITIONAL)}
         assert named <= reserved.KEYWORDS_OF_LIST, name
 
 
 def test_keywords_of_every_list_are_reserved() -> None:
-    assert set(runtime_keywords.ListKeywords.__annotations__) <= reserved.KEYWORDS_OF_LIST
+    assert set(runtime_keywords.FilterKeywords.__annotations__) <= reserved.KEYWORDS_OF_LIST
 
 
 def test_what_generated_modules_import_is_reserved() -> None:

@@ -13,7 +13,7 @@ from pygen_runtime.emulator import Emulator
 from pygen_runtime.filters.references import NodeReference
 from pygen_runtime.model.class_schema import connections_of, properties_of
 from pygen_runtime.model.instances import PygenEdge
-from pygen_runtime.model.keywords import ListKeywords, keywords_of
+from pygen_runtime.model.keywords import FilterKeywords, keywords_of
 from pygen_runtime.model.serialization import encode_properties
 from tests.hostile import values
 from tests.hostile.case import Case, Json, is_mapped
@@ -109,9 +109,9 @@ class ViewUse:
     def keywords(self) -> Iterator[str]:
         """What the type checker is told of filter keywords is what the runtime takes, and each leads to its property."""
         filter_class = getattr(sys.modules[self.cls.__module__], f"{self.name}Filter")
-        told = set(filter_class.__annotations__) - set(ListKeywords.__annotations__)
+        told = set(filter_class.__annotations__) - set(FilterKeywords.__annotations__)
         known = keywords_of(self.cls)
-        if told != set(known) - set(ListKeywords.__annotations__):
+        if told != set(known) - set(FilterKeywords.__annotations__):
             yield f"has the keywords {sorted(known)}, and tells of {sorted(told)}"
         for keyword, (name, operation) in known.items():
             if operation == "exists":

@@ -1,17 +1,15 @@
-"""Plans `_api/<view>.py`: the signatures whose keywords are those of one view."""
+"""Plans `_api/<view>.py`: `where`, whose keywords are those of one view; the runtime gives them to all that reads."""
 
 from __future__ import annotations
 
 from hatch_pygen.generation.python.context import Context
 from hatch_pygen.generation.python.imports import DOOR, Imports
-from hatch_pygen.generation.python.layout import class_head, method
+from hatch_pygen.generation.python.layout import call, class_head
 from hatch_pygen.generation.python.names import ClassId, ClassNames
-from hatch_pygen.generation.python.plan import ApiPlan, ClassPlan, MethodPlan
-from hatch_pygen.generation.source_text import fmt, identifier
+from hatch_pygen.generation.python.plan import ApiPlan, ClassPlan
+from hatch_pygen.generation.source_text import SourceText, fmt, identifier
 from hatch_pygen.ir.models import IRMethod
 
-SELF = fmt("self")
-WHERE = (SELF, fmt("where: Where = None"), fmt("/"))
 INSIDE = 8
 
 
@@ -19,19 +17,18 @@ def plan_api(context: Context, id: ClassId) -> ApiPlan:
     """The sync and the async API of one class."""
     names, ir = context.named(id), context.classes[id]
     listed = IRMethod.LIST in ir.methods
-    heads = [_class(context, names, asynchronous, listed) for asynchronous in (False, True)]
-    sync, asynchronous = (_methods(context, names, flag) if listed else () for flag in (False, True))
+    sync, asynchronous = (_class(context, names, flag, listed) for flag in (False, True))
+    where = _where(context, names) if listed else None
     imports = Imports(context.width)
     imports.add(DOOR, "AsyncInstanceAPI", "InstanceAPI")
     imports.add(f"..data_classes.{names.module}", names.base, names.list)
     typing_imports = Imports(context.width)
     if listed:
-        imports.add("collections.abc", "AsyncIterator", "Iterator")
         imports.add("typing", "TYPE_CHECKING")
-        typing_imports.add(DOOR, "Filter", "Unpack", "Where")
+        typing_imports.add(DOOR, "Filter", "Unpack")
         typing_imports.add(f"..data_classes.{names.module}", names.filter)
-    code = {0: [head.head for head in heads], INSIDE: [each.signature for each in (*sync, *asynchronous)]}
-    return ApiPlan(context.module(imports, typing_imports, code), heads[0], sync, heads[1], asynchronous, ir)
+    code = {0: [sync.head, asynchronous.head], INSIDE: [] if where is None else [where]}
+    return ApiPlan(context.module(imports, typing_imports, code), sync, asynchronous, where, ir)
 
 
 def _class(context: Context, names: ClassNames, asynchronous: bool, listed: bool) -> ClassPlan:
@@ -42,15 +39,7 @@ def _class(context: Context, names: ClassNames, asynchronous: bool, listed: bool
     return ClassPlan(identifier(name), head, None)
 
 
-def _methods(context: Context, names: ClassNames, asynchronous: bool) -> tuple[MethodPlan, ...]:
+def _where(context: Context, names: ClassNames) -> SourceText:
+    """The signature that checkers see; the runtime has the body."""
     keywords = fmt("**by: Unpack[{}]", identifier(names.filter))
-    iterator = fmt("AsyncIterator") if asynchronous else fmt("Iterator")
-    prefix = fmt("async def") if asynchronous else fmt("def")
-    signatures = (
-        (fmt("def iterate("), (*WHERE, keywords), fmt("{}[{}]", iterator, identifier(names.base))),
-        (fmt("{} list(", prefix), (*WHERE, keywords), identifier(names.list)),
-        (fmt("def where("), (SELF, keywords), fmt("Filter")),
-    )
-    return tuple(
-        MethodPlan(method(head, parameters, returns, context.width, INSIDE)) for head, parameters, returns in signatures
-    )
+    return call(fmt("def where("), [fmt("self"), keywords], context.width, INSIDE, fmt(") -> Filter: ..."))

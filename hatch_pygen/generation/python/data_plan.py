@@ -77,7 +77,7 @@ class DataClassPlanner:
         return ClassPlan(identifier(self.names.list), head, None)
 
     def _filter(self, keywords: bool) -> ClassPlan:
-        bases = [parent.filter for parent in self._parents()] or ["ListKeywords"]
+        bases = [parent.filter for parent in self._parents()] or ["FilterKeywords"]
         heads = [*map(identifier, bases), fmt("total=False")]
         head = class_head(self.names.filter, heads, self.context.width, empty=not keywords)
         return ClassPlan(identifier(self.names.filter), head, None)
@@ -246,7 +246,7 @@ class DataClassPlanner:
         parents = self._parents()
         if not parents:
             roots = ("EdgeWrite", "PygenEdge") if self.id.edge else ("NodeWrite", "PygenResource")
-            imports.add(DOOR, *roots, "ListKeywords")
+            imports.add(DOOR, *roots, "FilterKeywords")
         for parent in parents:
             imports.add(f".{parent.module}", parent.base, parent.filter, parent.write)
         return imports

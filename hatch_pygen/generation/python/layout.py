@@ -32,13 +32,6 @@ def class_head(name: str, bases: Sequence[SourceText], width: int, *, empty: boo
     return call(fmt("class {}(", identifier(name)), bases, width, 0, fmt("): ...") if empty else fmt("):"))
 
 
-def method(
-    head: SourceText, parameters: Sequence[SourceText], returns: SourceText, width: int, indent: int
-) -> SourceText:
-    """A signature with the body `...`."""
-    return call(head, parameters, width, indent, fmt(") -> {}: ...", returns))
-
-
 def assignment(target: SourceText, head: SourceText, arguments: Sequence[SourceText], width: int) -> SourceText:
     """`target = head…)` in a class body; the value moves into brackets of its own where its head does not fit."""
     whole = call(fmt("{} = {}", target, head), arguments, width, 4)

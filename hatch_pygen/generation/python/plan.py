@@ -42,12 +42,6 @@ class ClassPlan(NamedTuple):
     docstring: SourceText | None
 
 
-class MethodPlan(NamedTuple):
-    """A signature that checkers see; the runtime has the body."""
-
-    signature: SourceText
-
-
 class ModulePlan(NamedTuple):
     """What stands above the classes of a file."""
 
@@ -74,13 +68,12 @@ class DataClassPlan(NamedTuple):
 
 
 class ApiPlan(NamedTuple):
-    """`_api/<view>.py`"""
+    """`_api/<view>.py`; `where` is None where CDF cannot list the view."""
 
     module: ModulePlan
     sync: ClassPlan
-    sync_methods: tuple[MethodPlan, ...]
     asynchronous: ClassPlan
-    async_methods: tuple[MethodPlan, ...]
+    where: SourceText | None
     ir: IRClass
 
 

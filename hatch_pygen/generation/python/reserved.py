@@ -51,10 +51,10 @@ ANNOTATIONS = (
 
 IMPORTED = frozenset(
     (
-        *ANNOTATIONS, "AsyncGeneratedClient", "AsyncInstanceAPI", "AsyncIterator", "EdgeWrite", "Filter",
-        "GeneratedClient", "InstanceAPI", "InstanceList", "Iterator", "ListKeywords", "Literal", "NodeId",
-        "NodeReference", "NodeWrite", "PygenEdge", "PygenResource", "Sequence", "TYPE_CHECKING", "TypeAlias", "Unpack",
-        "ViewGroup", "Where", "annotations", "lazy_exports", "view",
+        *ANNOTATIONS, "AsyncGeneratedClient", "AsyncInstanceAPI", "EdgeWrite", "Filter", "FilterKeywords",
+        "GeneratedClient", "InstanceAPI", "InstanceList", "Literal", "NodeId", "NodeReference", "NodeWrite",
+        "PygenEdge", "PygenResource", "Sequence", "TYPE_CHECKING", "TypeAlias", "Unpack", "ViewGroup", "annotations",
+        "lazy_exports", "view",
     )
 )  # fmt: skip
 """Every name that some generated module imports."""

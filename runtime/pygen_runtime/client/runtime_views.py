@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import keyword
 import types
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from pygen_runtime.client.resources.schema_kinds import VIEWS
-from pygen_runtime.client.view_api import AsyncInstanceAPI, InstanceAPI, Where
+from pygen_runtime.client.view_api import AsyncInstanceAPI, InstanceAPI
 from pygen_runtime.filters.expressions import AndFilter, EqualsFilter, Filter
 from pygen_runtime.filters.references import ContainerReference, NodeReference, ViewReference
 from pygen_runtime.filters.schema import view as view_of
@@ -36,8 +36,6 @@ class ViewInstances(InstanceAPI[PygenResource, Resources]):
 
     if TYPE_CHECKING:
 
-        def iterate(self, where: Where = None, /, **by: Any) -> Iterator[PygenResource]: ...
-        def list(self, where: Where = None, /, **by: Any) -> Resources: ...
         def where(self, **by: Any) -> Filter: ...
 
 
@@ -48,8 +46,6 @@ class AsyncViewInstances(AsyncInstanceAPI[PygenResource, Resources]):
 
     if TYPE_CHECKING:
 
-        def iterate(self, where: Where = None, /, **by: Any) -> AsyncIterator[PygenResource]: ...
-        async def list(self, where: Where = None, /, **by: Any) -> Resources: ...
         def where(self, **by: Any) -> Filter: ...
 
 

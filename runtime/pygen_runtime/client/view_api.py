@@ -5,7 +5,19 @@ from __future__ import annotations
 import builtins
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, Generic, Literal, ParamSpec, Protocol, TypeAlias, TypeVar, get_args, overload
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    Generic,
+    Literal,
+    ParamSpec,
+    Protocol,
+    TypeAlias,
+    TypeVar,
+    cast,
+    get_args,
+    overload,
+)
 
 from pygen_runtime.filters.expressions import Filter, conjunction
 from pygen_runtime.filters.references import EdgeReference, NodeId, NodeReference, is_pair
@@ -43,11 +55,15 @@ P = ParamSpec("P")
 Where: TypeAlias = Filter | None
 Operator: TypeAlias = Literal["AND", "OR"]
 Properties: TypeAlias = "PropertyLike | Sequence[PropertyLike]"
+SortBy: TypeAlias = "SortKey | Sequence[SortKey] | None"
 InstanceId: TypeAlias = NodeId | EdgeReference
 
 
 class HasWhere(Protocol[P]):
-    """An API whose `where` has the keywords of a view: `query` takes the same ones, without generated code of its own."""
+    """An API whose `where` has the keywords of a view, the one method that is generated: those that read take the same.
+
+    `where` and a method's own parameters stand before them; no position is left for a second filter.
+    """
 
     def where(self, *_: P.args, **by: P.kwargs) -> Filter: ...
 
@@ -80,32 +96,29 @@ class ViewAPI(Generic[T, L]):
                 raise TypeError("where() needs at least one filter keyword")
             return found
 
-    def _filter(self, where: Filter | None, by: Mapping[str, Any]) -> Filter | None:
-        found = compile_keywords(self.data_class, by, getattr(self._client, "default_space", None))
+    def _filter(
+        self, where: Filter | None, by: Mapping[str, Any] | None = None, more: Sequence[Any] = ()
+    ) -> Filter | None:
+        if more:
+            raise TypeError("too many positional arguments: combine filters with & and |, name the rest")
+        found = compile_keywords(self.data_class, by or {}, getattr(self._client, "default_space", None))
         if where is not None and not isinstance(where, Filter):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise TypeError(
                 f"expected a filter such as {self.data_class.__name__}.external_id == 'x', got {where!r:.80}"
             )
         return conjunction((where, found))
 
-    def _source(self, where: Filter | None, by: dict[str, Any], **wanted: Any) -> tuple[ListPages[T], dict[str, Any]]:
-        """The source for a list, and the options of its iterator."""
+    def _pages(self, where: Filter | None, sort: SortBy, units: TargetUnits, **wanted: Any) -> ListPages[T]:
         self._check_queryable()
-        options: dict[str, Any] = {name: by.pop(name) for name in ("limit", "chunk_size") if name in by}
-        sort = sort_keys(self.data_class, by.pop("sort", None))
-        units = target_units(self.data_class, by.pop("target_units", None))
+        keys, given = sort_keys(self.data_class, sort), target_units(self.data_class, units)
         extra = {name: value for name, value in wanted.items() if value}
-        return ListPages(self.data_class, self._client, self._filter(where, by), sort, units, extra), options
+        return ListPages(self.data_class, self._client, where, keys, given, extra)
 
     def _check_queryable(self) -> None:
         if not self.data_class.__view__.queryable:
             raise TypeError(
                 f"CDF cannot list {self.data_class.__view__.reference}: it maps no property and has no filter"
             )
-
-    def _changes(self, where: Filter | None, cursor: str | None) -> ChangePages[T]:
-        self._check_queryable()
-        return ChangePages(self.data_class, self._client, self._filter(where, {}), cursor)
 
     def _aggregate(
         self, aggregates: Sequence[Aggregate], where: Filter | None, group_by: Any, **options: Any
@@ -114,7 +127,7 @@ class ViewAPI(Generic[T, L]):
         groups = several(group_by)
         options["properties"] = self._wire_names(options.get("properties"))
         options["targetUnits"] = target_units(self.data_class, options.get("targetUnits"))
-        filter = self._filter(where, {})
+        filter = self._filter(where)
         return run_aggregate(aggregate_body(self.data_class, aggregates, groups, filter, **options), aggregates, groups)
 
     def _search(
@@ -129,7 +142,7 @@ class ViewAPI(Generic[T, L]):
     ) -> Flow[L]:
         """One request; the API gives no second page (API facts, search)."""
         self._check_queryable()
-        filter = self._filter(where, {})
+        filter = self._filter(where)
         keys = [key.dump() for key in sort_keys(self.data_class, sort)]
         body = {
             "view": self.data_class.__view__.source,
@@ -194,22 +207,27 @@ class InstanceAPI(ViewAPI[T, L]):
         return self._client.run(self._retrieve(ids))
 
     def pages(
-        self,
+        self: HasWhere[P],
         where: Where = None,
-        /,
-        *,
+        limit: int | None = None,
+        chunk_size: int | None = None,
+        sort: SortBy = None,
+        target_units: TargetUnits = None,
         cursor: str | None = None,
         include_typing: bool = False,
         debug: Mapping[str, Any] | None = None,
-        **by: Any,
+        *more: P.args,
+        **by: P.kwargs,
     ) -> PageIterator[T]:
         """The pages of a list, lazily; the `cursor` of one resumes after it, with the same filter and sort.
 
-        Takes the keywords of `list`. `include_typing` and `debug` (API document: DebugParameters) ask for what the
-        pages then carry as `typing` and `debug`.
+        Takes what `list` takes. `include_typing` and `debug` (API document: DebugParameters) ask for what the pages
+        then carry as `typing` and `debug`.
         """
-        source, options = self._source(where, by, includeTyping=include_typing, debug=debug)
-        return PageIterator(self._client, source, cursor=cursor, **options)
+        api = own(self)
+        found = api._filter(where, by, more)
+        source = api._pages(found, sort, target_units, includeTyping=include_typing, debug=debug)
+        return PageIterator(api._client, source, limit, chunk_size, cursor)
 
     def search(
         self,
@@ -252,42 +270,80 @@ class InstanceAPI(ViewAPI[T, L]):
         rows = self.aggregate(histogram(property, interval), where=where)
         return _buckets(rows)
 
-    def count(self, where: Where = None, /) -> int:
+    def count(self: HasWhere[P], where: Where = None, *more: P.args, **by: P.kwargs) -> int:
         """How many instances there are, or pass. One request."""
-        self._check_queryable()
-        return self._client.run(count_in_view(self.data_class, self._filter(where, {})))
+        api = own(self)
+        api._check_queryable()
+        return api._client.run(count_in_view(api.data_class, api._filter(where, by, more)))
 
-    def changes(self, where: Where = None, /, *, cursor: str | None = None) -> Changes[T]:
+    def changes(
+        self: HasWhere[P], where: Where = None, cursor: str | None = None, *more: P.args, **by: P.kwargs
+    ) -> Changes[T]:
         """What was created, updated and deleted since `cursor`, in that order, up to now; without one, everything.
 
         Keep the `cursor` of the last change, or of the iterator, and pass it the next time; it is good for 3 days.
         One request per 2,000 changes.
         """
-        return Changes(self._client, self._changes(where, cursor))
+        api = own(self)
+        api._check_queryable()
+        return Changes(api._client, ChangePages(api.data_class, api._client, api._filter(where, by, more), cursor))
 
-    if TYPE_CHECKING:
+    def query(
+        self: HasWhere[P],
+        where: Where = None,
+        limit: int | None = None,
+        chunk_size: int | None = None,
+        sort: SortBy = None,
+        target_units: TargetUnits = None,
+        *more: P.args,
+        **by: P.kwargs,
+    ) -> Query[T, L]:
+        """A query of this view, to be refined: sorted, limited, with relations included. No request yet.
 
-        def query(self: HasWhere[P], where: Where = None, /, *_: P.args, **by: P.kwargs) -> Query[T, L]:
-            """A query of this view, to be refined: sorted, limited, with relations included. No request yet."""
-            ...
+        Takes what `list` takes.
+        """
+        api = own(self)
+        api._check_queryable()
+        query = Query(api._client, api.data_class, api.list_class)
+        return query.asked(api._filter(where, by, more), limit, chunk_size, sort, target_units)
 
-    else:
+    def iterate(
+        self: HasWhere[P],
+        where: Where = None,
+        limit: int | None = None,
+        chunk_size: int | None = None,
+        sort: SortBy = None,
+        target_units: TargetUnits = None,
+        *more: P.args,
+        **by: P.kwargs,
+    ) -> Iterator[T]:
+        """The instances one by one; pages follow by themselves, one of them in memory. Takes what `list` takes."""
+        api = own(self)
+        source = api._pages(api._filter(where, by, more), sort, target_units)
+        return ItemIterator(PageIterator(api._client, source, limit, chunk_size))
 
-        def query(self, where: Where = None, /, **by: Any) -> Query[T, L]:
-            """A query of this view, to be refined: sorted, limited, with relations included. No request yet.
+    def list(
+        self: HasWhere[P],
+        where: Where = None,
+        limit: int | None = None,
+        chunk_size: int | None = None,
+        sort: SortBy = None,
+        target_units: TargetUnits = None,
+        *more: P.args,
+        **by: P.kwargs,
+    ) -> L:
+        """All instances that pass, or the first `limit`, read to the end.
 
-            Takes the keywords of `list`.
-            """
-            self._check_queryable()
-            return Query(self._client, self.data_class, self.list_class).asked(where, by)
-
-        def iterate(self, where: Where = None, /, **by: Any) -> Iterator[T]:
-            """The instances one by one; pages follow by themselves, one of them in memory."""
-            return ItemIterator(self.pages(where, **by))
-
-        def list(self, where: Where = None, /, **by: Any) -> L:
-            """All instances that pass, or the first `limit`."""
-            return self.list_class(self.iterate(where, **by))
+        `where`: a filter such as `Pump.name == "x"`; the filter keywords are those of `where()`, and all must hold.
+        `chunk_size`: instances per request, 1 to 1,000. `sort`: a column's `.asc()` or `.desc()`, or a property's
+        name, with a leading ``-`` for descending; up to 5 of them. `target_units`: a unit system such as "SI", or
+        {property: external id of a unit}, to which numbers are converted. One request per 1,000 instances.
+        """
+        api = own(self)
+        source = api._pages(api._filter(where, by, more), sort, target_units)
+        pages = ItemIterator(PageIterator(api._client, source, limit, chunk_size))
+        found: L = api.list_class(pages)
+        return found
 
 
 class AsyncInstanceAPI(ViewAPI[T, L]):
@@ -306,18 +362,23 @@ class AsyncInstanceAPI(ViewAPI[T, L]):
         return await self._client.run(self._retrieve(ids))
 
     def pages(
-        self,
+        self: HasWhere[P],
         where: Where = None,
-        /,
-        *,
+        limit: int | None = None,
+        chunk_size: int | None = None,
+        sort: SortBy = None,
+        target_units: TargetUnits = None,
         cursor: str | None = None,
         include_typing: bool = False,
         debug: Mapping[str, Any] | None = None,
-        **by: Any,
+        *more: P.args,
+        **by: P.kwargs,
     ) -> AsyncPageIterator[T]:
         """See InstanceAPI.pages."""
-        source, options = self._source(where, by, includeTyping=include_typing, debug=debug)
-        return AsyncPageIterator(self._client, source, cursor=cursor, **options)
+        api = own_async(self)
+        found = api._filter(where, by, more)
+        source = api._pages(found, sort, target_units, includeTyping=include_typing, debug=debug)
+        return AsyncPageIterator(api._client, source, limit, chunk_size, cursor)
 
     async def search(
         self,
@@ -352,35 +413,77 @@ class AsyncInstanceAPI(ViewAPI[T, L]):
         rows = await self.aggregate(histogram(property, interval), where=where)
         return _buckets(rows)
 
-    async def count(self, where: Where = None, /) -> int:
+    async def count(self: HasWhere[P], where: Where = None, *more: P.args, **by: P.kwargs) -> int:
         """See InstanceAPI.count."""
-        self._check_queryable()
-        return await self._client.run(count_in_view(self.data_class, self._filter(where, {})))
+        api = own_async(self)
+        api._check_queryable()
+        return await api._client.run(count_in_view(api.data_class, api._filter(where, by, more)))
 
-    def changes(self, where: Where = None, /, *, cursor: str | None = None) -> AsyncChanges[T]:
+    def changes(
+        self: HasWhere[P], where: Where = None, cursor: str | None = None, *more: P.args, **by: P.kwargs
+    ) -> AsyncChanges[T]:
         """See InstanceAPI.changes."""
-        return AsyncChanges(self._client, self._changes(where, cursor))
+        api = own_async(self)
+        api._check_queryable()
+        return AsyncChanges(api._client, ChangePages(api.data_class, api._client, api._filter(where, by, more), cursor))
 
-    if TYPE_CHECKING:
+    def query(
+        self: HasWhere[P],
+        where: Where = None,
+        limit: int | None = None,
+        chunk_size: int | None = None,
+        sort: SortBy = None,
+        target_units: TargetUnits = None,
+        *more: P.args,
+        **by: P.kwargs,
+    ) -> AsyncQuery[T, L]:
+        """See InstanceAPI.query."""
+        api = own_async(self)
+        api._check_queryable()
+        query = AsyncQuery(api._client, api.data_class, api.list_class)
+        return query.asked(api._filter(where, by, more), limit, chunk_size, sort, target_units)
 
-        def query(self: HasWhere[P], where: Where = None, /, *_: P.args, **by: P.kwargs) -> AsyncQuery[T, L]:
-            """See InstanceAPI.query."""
-            ...
+    def iterate(
+        self: HasWhere[P],
+        where: Where = None,
+        limit: int | None = None,
+        chunk_size: int | None = None,
+        sort: SortBy = None,
+        target_units: TargetUnits = None,
+        *more: P.args,
+        **by: P.kwargs,
+    ) -> AsyncIterator[T]:
+        """See InstanceAPI.iterate."""
+        api = own_async(self)
+        source = api._pages(api._filter(where, by, more), sort, target_units)
+        return AsyncItemIterator(AsyncPageIterator(api._client, source, limit, chunk_size))
 
-    else:
+    async def list(
+        self: HasWhere[P],
+        where: Where = None,
+        limit: int | None = None,
+        chunk_size: int | None = None,
+        sort: SortBy = None,
+        target_units: TargetUnits = None,
+        *more: P.args,
+        **by: P.kwargs,
+    ) -> L:
+        """See InstanceAPI.list."""
+        api = own_async(self)
+        source = api._pages(api._filter(where, by, more), sort, target_units)
+        pages = AsyncItemIterator(AsyncPageIterator(api._client, source, limit, chunk_size))
+        found: L = api.list_class([each async for each in pages])
+        return found
 
-        def query(self, where: Where = None, /, **by: Any) -> AsyncQuery[T, L]:
-            """See InstanceAPI.query."""
-            self._check_queryable()
-            return AsyncQuery(self._client, self.data_class, self.list_class).asked(where, by)
 
-        def iterate(self, where: Where = None, /, **by: Any) -> AsyncIterator[T]:
-            """See InstanceAPI.iterate."""
-            return AsyncItemIterator(self.pages(where, **by))
+def own(api: object) -> InstanceAPI[Any, Any]:
+    """`api` as what it is: where it is the HasWhere of a call, a checker knows nothing else of it."""
+    return cast("InstanceAPI[Any, Any]", api)
 
-        async def list(self, where: Where = None, /, **by: Any) -> L:
-            """See InstanceAPI.list."""
-            return self.list_class([each async for each in self.iterate(where, **by)])
+
+def own_async(api: object) -> AsyncInstanceAPI[Any, Any]:
+    """As `own`."""
+    return cast("AsyncInstanceAPI[Any, Any]", api)
 
 
 def is_id(value: Any) -> bool:

@@ -22,18 +22,9 @@ if TYPE_CHECKING:
     from pygen_runtime.model.instances import PygenResource
 
 
-class ListKeywords(TypedDict, total=False):
-    """The keywords of every `list` and `iterate`; a generated filter class adds those of its view.
+class FilterKeywords(TypedDict, total=False):
+    """The filter keywords of every view; the generated class of a view adds its own. All that are given must hold."""
 
-    `limit`: instances in all (None: every one); `chunk_size`: instances per request, 1 to 1000; `sort`: a column's
-    `.asc()` or `.desc()`, or a property's name, with a leading ``-`` for descending; up to 5 of them. `target_units`: a
-    unit system such as "SI", or {property: external id of a unit}, to which numbers are converted.
-    """
-
-    limit: int | None
-    chunk_size: int | None
-    sort: SortKey | Sequence[SortKey] | None
-    target_units: str | Mapping[str, str] | None
     space: str | Sequence[str]
     external_id: str | Sequence[str]
     external_id_prefix: str

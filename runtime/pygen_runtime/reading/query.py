@@ -17,7 +17,7 @@ from pygen_runtime.http.page_iterators import AsyncItemIterator, AsyncPageIterat
 from pygen_runtime.model.class_schema import properties_of
 from pygen_runtime.model.columns import Column
 from pygen_runtime.model.instances import InstanceList, PygenResource
-from pygen_runtime.model.keywords import compile_keywords, sort_keys
+from pygen_runtime.model.keywords import SortKey, compile_keywords, sort_keys
 from pygen_runtime.model.paths import RelationPath
 from pygen_runtime.reading.aggregates import count_in_view
 from pygen_runtime.reading.hops import hop
@@ -34,8 +34,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T", bound=PygenResource)
 L = TypeVar("L", bound="InstanceList[Any, Any]")
-
-_OPTIONS = frozenset(("limit", "chunk_size", "sort", "target_units"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +76,18 @@ class QueryBuilder(Generic[T, L]):
                 found = part if found is None else found & part
         return self._with(where=None if found is None else simplify(found))
 
-    def asked(self, where: Filter | None, by: Mapping[str, Any]) -> Self:
-        """As `filter`, with the other keywords of `list`, too: limit, chunk_size, sort and target_units."""
-        options = {name: value for name, value in by.items() if name in _OPTIONS and value is not None}
-        query = self.filter(where, **{name: value for name, value in by.items() if name not in _OPTIONS})
-        query._limit = options.get("limit")
-        query._chunk_size = options.get("chunk_size")
-        sort = sort_keys(self._cls, options.get("sort"))
-        return query._with(sort=sort, units=target_units(self._cls, options.get("target_units")))
+    def asked(
+        self,
+        where: Filter | None,
+        limit: int | None,
+        chunk_size: int | None,
+        sort: SortKey | Sequence[SortKey] | None,
+        units: TargetUnits,
+    ) -> Self:
+        """What the arguments of `list` ask for."""
+        query = self.filter(where).limit(limit).target_units(units)
+        query._chunk_size = chunk_size
+        return query._with(sort=sort_keys(self._cls, sort))
 
     def sort(self, *keys: str | Sort) -> Self:
         """In this order: names, with a leading ``-`` for descending, or `Pump.name.desc(nulls_first=True)`; at most 5."""

@@ -10,7 +10,7 @@ from pygen_runtime.lazy import lazy_exports
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
-    from pygen_runtime.client.view_api import AsyncInstanceAPI, InstanceAPI, Where
+    from pygen_runtime.client.view_api import AsyncInstanceAPI, InstanceAPI
     from pygen_runtime.filters.expressions import Filter
     from pygen_runtime.filters.references import NodeId, NodeReference
     from pygen_runtime.filters.schema import view
@@ -46,14 +46,14 @@ if TYPE_CHECKING:
         timestamp_of,
     )
     from pygen_runtime.model.instances import EdgeWrite, InstanceList, NodeWrite, PygenEdge, PygenResource
-    from pygen_runtime.model.keywords import ListKeywords
+    from pygen_runtime.model.keywords import FilterKeywords
     from pygen_runtime.sdk.clients import AsyncGeneratedClient, GeneratedClient, ViewGroup
 else:
     __getattr__ = lazy_exports(
         __name__,
         {
             "typing_extensions": "Unpack",
-            "pygen_runtime.client.view_api": "AsyncInstanceAPI InstanceAPI Where",
+            "pygen_runtime.client.view_api": "AsyncInstanceAPI InstanceAPI",
             "pygen_runtime.filters.expressions": "Filter",
             "pygen_runtime.filters.references": "NodeId NodeReference",
             "pygen_runtime.filters.schema": "view",
@@ -61,7 +61,7 @@ else:
             "EdgeRefsWith EdgeRefWith FileId Float32 Float64 Int32 Int64 Json JsonAttr Ref Refs RequiredDirect SequenceId "
             "TimeSeriesId Timestamp date_of edges many prop reverse timestamp_of",
             "pygen_runtime.model.instances": "EdgeWrite InstanceList NodeWrite PygenEdge PygenResource",
-            "pygen_runtime.model.keywords": "ListKeywords",
+            "pygen_runtime.model.keywords": "FilterKeywords",
             "pygen_runtime.sdk.clients": "AsyncGeneratedClient GeneratedClient ViewGroup",
         },
         within="",
@@ -83,6 +83,7 @@ __all__ = [
     "EdgeWrite",
     "FileId",
     "Filter",
+    "FilterKeywords",
     "Float32",
     "Float64",
     "GeneratedClient",
@@ -92,7 +93,6 @@ __all__ = [
     "Int64",
     "Json",
     "JsonAttr",
-    "ListKeywords",
     "NodeId",
     "NodeReference",
     "NodeWrite",
@@ -106,7 +106,6 @@ __all__ = [
     "Timestamp",
     "Unpack",
     "ViewGroup",
-    "Where",
     "date_of",
     "edges",
     "lazy_exports",

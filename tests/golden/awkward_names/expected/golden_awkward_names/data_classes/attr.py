@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 from pygen_runtime.sdk.v1 import (
     Attr,
+    FilterKeywords,
     InstanceList,
-    ListKeywords,
     NodeWrite,
     PygenResource,
     prop,
@@ -35,7 +35,7 @@ class Attr_Write(NodeWrite):
 class Attr_List(InstanceList[Attr_, Attr_Write]): ...
 
 
-class Attr_Filter(ListKeywords, total=False):
+class Attr_Filter(FilterKeywords, total=False):
     name: str | Sequence[str]
     name_exists: bool
     name_prefix: str

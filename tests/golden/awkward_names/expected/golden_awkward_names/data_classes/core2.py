@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 from pygen_runtime.sdk.v1 import (
     Attr,
+    FilterKeywords,
     InstanceList,
-    ListKeywords,
     NodeWrite,
     PygenResource,
     prop,
@@ -35,7 +35,7 @@ class Core2Write(NodeWrite):
 class Core2List(InstanceList[Core2, Core2Write]): ...
 
 
-class Core2Filter(ListKeywords, total=False):
+class Core2Filter(FilterKeywords, total=False):
     name: str | Sequence[str]
     name_exists: bool
     name_prefix: str

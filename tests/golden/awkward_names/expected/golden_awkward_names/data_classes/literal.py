@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 from pygen_runtime.sdk.v1 import (
     Attr,
+    FilterKeywords,
     InstanceList,
-    ListKeywords,
     NodeWrite,
     PygenResource,
     prop,
@@ -35,7 +35,7 @@ class Literal_Write(NodeWrite):
 class Literal_List(InstanceList[Literal_, Literal_Write]): ...
 
 
-class Literal_Filter(ListKeywords, total=False):
+class Literal_Filter(FilterKeywords, total=False):
     name: str | Sequence[str]
     name_exists: bool
     name_prefix: str

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 from pygen_runtime.sdk.v1 import (
     Attr,
+    FilterKeywords,
     InstanceList,
-    ListKeywords,
     NodeWrite,
     PygenResource,
     prop,
@@ -89,7 +89,7 @@ class PumpWrite(NodeWrite):
 class PumpList(InstanceList[Pump, PumpWrite]): ...
 
 
-class PumpFilter(ListKeywords, total=False):
+class PumpFilter(FilterKeywords, total=False):
     n_3d: str | Sequence[str]
     n_3d_exists: bool
     n_3d_prefix: str

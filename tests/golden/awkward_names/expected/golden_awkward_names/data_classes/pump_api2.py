@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 from pygen_runtime.sdk.v1 import (
     Attr,
+    FilterKeywords,
     InstanceList,
-    ListKeywords,
     NodeWrite,
     PygenResource,
     prop,
@@ -35,7 +35,7 @@ class PumpAPI2Write(NodeWrite):
 class PumpAPI2List(InstanceList[PumpAPI2, PumpAPI2Write]): ...
 
 
-class PumpAPI2Filter(ListKeywords, total=False):
+class PumpAPI2Filter(FilterKeywords, total=False):
     name: str | Sequence[str]
     name_exists: bool
     name_prefix: str

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 from pygen_runtime.sdk.v1 import (
     Attr,
+    FilterKeywords,
     InstanceList,
-    ListKeywords,
     NodeWrite,
     PygenResource,
     prop,
@@ -35,7 +35,7 @@ class PumpFilter2Write(NodeWrite):
 class PumpFilter2List(InstanceList[PumpFilter2, PumpFilter2Write]): ...
 
 
-class PumpFilter2Filter(ListKeywords, total=False):
+class PumpFilter2Filter(FilterKeywords, total=False):
     name: str | Sequence[str]
     name_exists: bool
     name_prefix: str

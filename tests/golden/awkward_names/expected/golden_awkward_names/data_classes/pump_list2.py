@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 from pygen_runtime.sdk.v1 import (
     Attr,
+    FilterKeywords,
     InstanceList,
-    ListKeywords,
     NodeWrite,
     PygenResource,
     prop,
@@ -35,7 +35,7 @@ class PumpList2Write(NodeWrite):
 class PumpList2List(InstanceList[PumpList2, PumpList2Write]): ...
 
 
-class PumpList2Filter(ListKeywords, total=False):
+class PumpList2Filter(FilterKeywords, total=False):
     name: str | Sequence[str]
     name_exists: bool
     name_prefix: str

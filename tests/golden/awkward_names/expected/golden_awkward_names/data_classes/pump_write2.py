@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 from pygen_runtime.sdk.v1 import (
     Attr,
+    FilterKeywords,
     InstanceList,
-    ListKeywords,
     NodeWrite,
     PygenResource,
     prop,
@@ -35,7 +35,7 @@ class PumpWrite2Write(NodeWrite):
 class PumpWrite2List(InstanceList[PumpWrite2, PumpWrite2Write]): ...
 
 
-class PumpWrite2Filter(ListKeywords, total=False):
+class PumpWrite2Filter(FilterKeywords, total=False):
     name: str | Sequence[str]
     name_exists: bool
     name_prefix: str

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 from pygen_runtime.sdk.v1 import (
     Attr,
+    FilterKeywords,
     InstanceList,
-    ListKeywords,
     NodeWrite,
     PygenResource,
     prop,
@@ -35,7 +35,7 @@ class UpsertWrite(NodeWrite):
 class UpsertList(InstanceList[Upsert, UpsertWrite]): ...
 
 
-class UpsertFilter(ListKeywords, total=False):
+class UpsertFilter(FilterKeywords, total=False):
     name: str | Sequence[str]
     name_exists: bool
     name_prefix: str

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 from pygen_runtime.sdk.v1 import (
     Attr,
+    FilterKeywords,
     InstanceList,
-    ListKeywords,
     NodeWrite,
     PygenResource,
     prop,
@@ -35,7 +35,7 @@ class Upsert2Write(NodeWrite):
 class Upsert2List(InstanceList[Upsert2, Upsert2Write]): ...
 
 
-class Upsert2Filter(ListKeywords, total=False):
+class Upsert2Filter(FilterKeywords, total=False):
     name: str | Sequence[str]
     name_exists: bool
     name_prefix: str

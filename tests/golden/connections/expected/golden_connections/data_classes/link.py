@@ -7,8 +7,8 @@ from pygen_runtime.sdk.v1 import (
     Attr,
     Direct,
     EdgeWrite,
+    FilterKeywords,
     InstanceList,
-    ListKeywords,
     NodeId,
     PygenEdge,
     Ref,
@@ -44,7 +44,7 @@ class LinkWrite(EdgeWrite):
 class LinkList(InstanceList[Link, LinkWrite]): ...
 
 
-class LinkFilter(ListKeywords, total=False):
+class LinkFilter(FilterKeywords, total=False):
     by: NodeId | Sequence[NodeId]
     by_exists: bool
     since: Timestamp | Sequence[Timestamp]

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 from pygen_runtime.sdk.v1 import (
     Connected,
+    FilterKeywords,
     InstanceList,
-    ListKeywords,
     NodeWrite,
     PygenResource,
     reverse,
@@ -37,4 +37,4 @@ class PartWrite(NodeWrite):
 class PartList(InstanceList[Part, PartWrite]): ...
 
 
-class PartFilter(ListKeywords, total=False): ...
+class PartFilter(FilterKeywords, total=False): ...

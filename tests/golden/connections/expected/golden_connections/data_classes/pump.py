@@ -13,8 +13,8 @@ from pygen_runtime.sdk.v1 import (
     EdgeRefs,
     EdgeRefsWith,
     EdgeRefWith,
+    FilterKeywords,
     InstanceList,
-    ListKeywords,
     NodeId,
     NodeReference,
     NodeWrite,
@@ -89,7 +89,7 @@ class PumpWrite(NodeWrite):
 class PumpList(InstanceList[Pump, PumpWrite]): ...
 
 
-class PumpFilter(ListKeywords, total=False):
+class PumpFilter(FilterKeywords, total=False):
     anything: NodeId | Sequence[NodeId]
     anything_exists: bool
     anythings_exists: bool

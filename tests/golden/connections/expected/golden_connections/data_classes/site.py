@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 from pygen_runtime.sdk.v1 import (
     Connected,
+    FilterKeywords,
     InstanceList,
-    ListKeywords,
     NodeWrite,
     PygenResource,
     reverse,
@@ -35,4 +35,4 @@ class SiteWrite(NodeWrite):
 class SiteList(InstanceList[Site, SiteWrite]): ...
 
 
-class SiteFilter(ListKeywords, total=False): ...
+class SiteFilter(FilterKeywords, total=False): ...

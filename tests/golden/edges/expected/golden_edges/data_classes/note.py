@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 from pygen_runtime.sdk.v1 import (
     Attr,
+    FilterKeywords,
     InstanceList,
-    ListKeywords,
     NodeWrite,
     PygenResource,
     prop,
@@ -35,7 +35,7 @@ class NoteWrite(NodeWrite):
 class NoteList(InstanceList[Note, NoteWrite]): ...
 
 
-class NoteFilter(ListKeywords, total=False):
+class NoteFilter(FilterKeywords, total=False):
     remark: str | Sequence[str]
     remark_exists: bool
     remark_prefix: str

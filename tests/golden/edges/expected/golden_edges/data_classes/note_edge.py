@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 from pygen_runtime.sdk.v1 import (
     Attr,
     EdgeWrite,
+    FilterKeywords,
     InstanceList,
-    ListKeywords,
     PygenEdge,
     prop,
     view,
@@ -35,7 +35,7 @@ class NoteEdgeWrite(EdgeWrite):
 class NoteEdgeList(InstanceList[NoteEdge, NoteEdgeWrite]): ...
 
 
-class NoteEdgeFilter(ListKeywords, total=False):
+class NoteEdgeFilter(FilterKeywords, total=False):
     remark: str | Sequence[str]
     remark_exists: bool
     remark_prefix: str

@@ -7,9 +7,9 @@ from pygen_runtime.sdk.v1 import (
     Attr,
     Direct,
     EdgeWrite,
+    FilterKeywords,
     Float64,
     InstanceList,
-    ListKeywords,
     NodeId,
     PygenEdge,
     Ref,
@@ -44,7 +44,7 @@ class PipeWrite(EdgeWrite):
 class PipeList(InstanceList[Pipe, PipeWrite]): ...
 
 
-class PipeFilter(ListKeywords, total=False):
+class PipeFilter(FilterKeywords, total=False):
     diameter: Float64 | Sequence[Float64]
     diameter_exists: bool
     min_diameter: Float64

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 from pygen_runtime.sdk.v1 import (
     ConnectedBy,
     EdgeRefsWith,
+    FilterKeywords,
     InstanceList,
-    ListKeywords,
     NodeWrite,
     PygenResource,
     edges,
@@ -42,4 +42,4 @@ class StationWrite(NodeWrite):
 class StationList(InstanceList[Station, StationWrite]): ...
 
 
-class StationFilter(ListKeywords, total=False): ...
+class StationFilter(FilterKeywords, total=False): ...

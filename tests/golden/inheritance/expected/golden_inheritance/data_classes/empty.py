@@ -3,8 +3,8 @@
 from typing import TYPE_CHECKING
 
 from pygen_runtime.sdk.v1 import (
+    FilterKeywords,
     InstanceList,
-    ListKeywords,
     NodeWrite,
     PygenResource,
     view,
@@ -28,4 +28,4 @@ class EmptyWrite(NodeWrite):
 class EmptyList(InstanceList[Empty, EmptyWrite]): ...
 
 
-class EmptyFilter(ListKeywords, total=False): ...
+class EmptyFilter(FilterKeywords, total=False): ...

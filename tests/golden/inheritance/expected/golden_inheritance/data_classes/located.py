@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 from pygen_runtime.sdk.v1 import (
     Attr,
+    FilterKeywords,
     InstanceList,
-    ListKeywords,
     NodeWrite,
     PygenResource,
     prop,
@@ -36,7 +36,7 @@ class LocatedWrite(NodeWrite):
 class LocatedList(InstanceList[Located, LocatedWrite]): ...
 
 
-class LocatedFilter(ListKeywords, total=False):
+class LocatedFilter(FilterKeywords, total=False):
     where_: str | Sequence[str]
     where_exists: bool
     where_prefix: str

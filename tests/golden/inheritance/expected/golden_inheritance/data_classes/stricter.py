@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from pygen_runtime.sdk.v1 import (
     Attr,
+    FilterKeywords,
     InstanceList,
-    ListKeywords,
     NodeWrite,
     PygenResource,
     prop,
@@ -39,7 +39,7 @@ class StricterWrite(NodeWrite):
 class StricterList(InstanceList[Stricter, StricterWrite]): ...
 
 
-class StricterFilter(ListKeywords, total=False):
+class StricterFilter(FilterKeywords, total=False):
     name: str | Sequence[str]
     name_exists: bool
     name_prefix: str

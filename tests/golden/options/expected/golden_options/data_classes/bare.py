@@ -3,8 +3,8 @@
 from typing import TYPE_CHECKING
 
 from pygen_runtime.sdk.v1 import (
+    FilterKeywords,
     InstanceList,
-    ListKeywords,
     NodeWrite,
     PygenResource,
     view,
@@ -32,4 +32,4 @@ class BareWrite(NodeWrite):
 class BareList(InstanceList[Bare, BareWrite]): ...
 
 
-class BareFilter(ListKeywords, total=False): ...
+class BareFilter(FilterKeywords, total=False): ...

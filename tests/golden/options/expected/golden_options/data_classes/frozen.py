@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 
 from pygen_runtime.sdk.v1 import (
     Attr,
+    FilterKeywords,
     InstanceList,
     Int32,
-    ListKeywords,
     NodeWrite,
     PygenResource,
     prop,
@@ -53,7 +53,7 @@ class FrozenWrite(NodeWrite):
 class FrozenList(InstanceList[Frozen, FrozenWrite]): ...
 
 
-class FrozenFilter(ListKeywords, total=False):
+class FrozenFilter(FilterKeywords, total=False):
     max_min: Int32 | Sequence[Int32]
     max_min_exists: bool
     min_max_min: Int32

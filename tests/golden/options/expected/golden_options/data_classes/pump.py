@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from pygen_runtime.sdk.v1 import (
     Attr,
+    FilterKeywords,
     InstanceList,
-    ListKeywords,
     NodeWrite,
     PygenResource,
     prop,
@@ -47,7 +47,7 @@ class PumpWrite(NodeWrite):
 class PumpList(InstanceList[Pump, PumpWrite]): ...
 
 
-class PumpFilter(ListKeywords, total=False):
+class PumpFilter(FilterKeywords, total=False):
     name: str | Sequence[str]
     name_exists: bool
     name_prefix: str

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 from pygen_runtime.sdk.v1 import (
     Attr,
+    FilterKeywords,
     InstanceList,
-    ListKeywords,
     NodeWrite,
     PygenResource,
     prop,
@@ -41,7 +41,7 @@ class heatPump2Write(NodeWrite):
 class heatPump2List(InstanceList[heatPump2, heatPump2Write]): ...
 
 
-class heatPump2Filter(ListKeywords, total=False):
+class heatPump2Filter(FilterKeywords, total=False):
     n_3D: str | Sequence[str]
     n_3D_exists: bool
     n_3D_prefix: str

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from pygen_runtime.sdk.v1 import (
     Attr,
+    FilterKeywords,
     InstanceList,
     Int32,
-    ListKeywords,
     NodeWrite,
     PygenResource,
     prop,
@@ -44,7 +44,7 @@ class HeatPumpWrite(NodeWrite):
 class HeatPumpList(InstanceList[HeatPump, HeatPumpWrite]): ...
 
 
-class HeatPumpFilter(ListKeywords, total=False):
+class HeatPumpFilter(FilterKeywords, total=False):
     kind: HeatPumpClass | Sequence[HeatPumpClass]
     kind_exists: bool
     kind_prefix: str

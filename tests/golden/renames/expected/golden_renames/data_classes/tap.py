@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 from pygen_runtime.sdk.v1 import (
     Attr,
     Direct,
+    FilterKeywords,
     InstanceList,
-    ListKeywords,
     NodeId,
     NodeWrite,
     PygenResource,
@@ -43,7 +43,7 @@ class TapWrite(NodeWrite):
 class TapList(InstanceList[Tap, TapWrite]): ...
 
 
-class TapFilter(ListKeywords, total=False):
+class TapFilter(FilterKeywords, total=False):
     heatPump: NodeId | Sequence[NodeId]
     heatPump_exists: bool
     x: str | Sequence[str]

@@ -7,6 +7,7 @@ from pygen_runtime.sdk.v1 import (
     Attr,
     Date,
     FileId,
+    FilterKeywords,
     Float32,
     Float64,
     InstanceList,
@@ -14,7 +15,6 @@ from pygen_runtime.sdk.v1 import (
     Int64,
     Json,
     JsonAttr,
-    ListKeywords,
     NodeWrite,
     PygenResource,
     SequenceId,
@@ -121,7 +121,7 @@ class SampleWrite(NodeWrite):
 class SampleList(InstanceList[Sample, SampleWrite]): ...
 
 
-class SampleFilter(ListKeywords, total=False):
+class SampleFilter(FilterKeywords, total=False):
     anything_exists: bool
     big: Int64 | Sequence[Int64]
     big_exists: bool

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 from pygen_runtime.sdk.v1 import (
     Direct,
+    FilterKeywords,
     InstanceList,
-    ListKeywords,
     NodeId,
     NodeWrite,
     PygenResource,
@@ -40,6 +40,6 @@ class OrderWrite(NodeWrite):
 class OrderList(InstanceList[Order, OrderWrite]): ...
 
 
-class OrderFilter(ListKeywords, total=False):
+class OrderFilter(FilterKeywords, total=False):
     pump: NodeId | Sequence[NodeId]
     pump_exists: bool

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 from pygen_runtime.sdk.v1 import (
     Attr,
+    FilterKeywords,
     InstanceList,
-    ListKeywords,
     NodeWrite,
     PygenResource,
     prop,
@@ -35,7 +35,7 @@ class PumpWrite(NodeWrite):
 class PumpList(InstanceList[Pump, PumpWrite]): ...
 
 
-class PumpFilter(ListKeywords, total=False):
+class PumpFilter(FilterKeywords, total=False):
     label: str | Sequence[str]
     label_exists: bool
     label_prefix: str

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 from pygen_runtime.sdk.v1 import (
     Attr,
     Direct,
+    FilterKeywords,
     InstanceList,
-    ListKeywords,
     NodeId,
     NodeWrite,
     PygenResource,
@@ -43,7 +43,7 @@ class Pump2Write(NodeWrite):
 class Pump2List(InstanceList[Pump2, Pump2Write]): ...
 
 
-class Pump2Filter(ListKeywords, total=False):
+class Pump2Filter(FilterKeywords, total=False):
     name: str | Sequence[str]
     name_exists: bool
     name_prefix: str
