@@ -110,6 +110,6 @@ def test_a_relation_handle_has_no_truth_value(plant: Plant) -> None:
 def test_filters_are_simplified_before_they_are_sent(plant: Plant) -> None:
     Pump = plant.sdk.Pump
     once = Pump.name == "x"
-    source, _ = plant.client.pump._source(~~(once & once) & once, {})
-    assert source.filter == once
+    pages = plant.client.pump.pages(~~(once & once) & once)
+    assert pages._progress.source.filter == once
     assert plant.client.pump.query(once).filter(once)._root.where == once

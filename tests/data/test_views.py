@@ -106,9 +106,24 @@ def test_nulls(plant: Plant, first: bool, expected: list[str]) -> None:
     assert names(plant.client.pump.list(some, sort=Pump.standby.pygen_column.asc(nulls_first=first))) == expected
 
 
+def test_every_reading_method_takes_the_keywords(plant: Plant) -> None:
+    api, once = plant.client.pump, plant.sdk.Pump.name
+    assert api.count(name="Pump 1") == api.count(once == "Pump 1") == api.count(where=once == "Pump 1") == 1
+    assert api.count(once == "Pump 1", name="Pump 2") == 0
+    assert names(each.instance for each in api.changes(name="Pump 1")) == ["Pump 1"]
+    assert names(next(api.pages(once.startswith("Pump"), 1, name="Pump 1")).items) == ["Pump 1"]
+    assert names(api.query(where=once.startswith("Pump"), limit=1, name="Pump 1").list()) == ["Pump 1"]
+    for call in (api.count, api.changes):
+        with pytest.raises(TypeError, match="too many positional arguments: combine filters with & and"):
+            call(once == "Pump 1", None, once == "Pump 2")
+    for call in (api.list, api.iterate, api.pages, api.query):
+        with pytest.raises(TypeError):
+            call(once == "Pump 1", 1, None, None, None, None, None, None, once == "Pump 2")
+
+
 def test_target_units_reach_every_request(plant: Plant) -> None:
     api, bodies = plant.client.pump, []
-    source, _ = api._source(None, {"target_units": "SI"})
+    source = api.pages(target_units="SI")._progress.source
     bodies.append(source.request(None, 1).body)
     bodies.append(api.query().target_units({"rated_flow": "volume_flow_rate:l-per-sec"})._pages().request(None, 1).body)
     assert b'"targetUnits":[{"property":"' in bodies[0] and b'"unitSystemName":"SI"' in bodies[0]

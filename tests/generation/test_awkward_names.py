@@ -36,7 +36,7 @@ ISSUE_LIST = (
 )  # fmt: skip
 """What peer-features lists for properties, and more of the same kind; some are not legal in CDF today."""
 
-RUNTIME = tuple(sorted(reserved.MEMBERS | reserved.KEYWORDS_OF_LIST | set(keyword.softkwlist)))
+RUNTIME = tuple(sorted(reserved.MEMBERS | reserved.FILTERS | set(keyword.softkwlist)))
 BUILTINS = tuple(name for name in dir(builtins) if not name.startswith("_"))
 
 

@@ -23,7 +23,7 @@ FORMATS = ("snake_case", "camelCase", "original")
 
 RUNTIME = sorted(
     name.strip("_")
-    for name in reserved.MEMBERS | reserved.CLASSES | reserved.CLIENT | reserved.KEYWORDS_OF_LIST
+    for name in reserved.MEMBERS | reserved.CLASSES | reserved.CLIENT | reserved.FILTERS
     if rules.is_property(name.strip("_"))
 )
 """What the runtime, pydantic and Python have today, whatever the tables of `words` say."""

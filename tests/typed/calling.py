@@ -32,6 +32,13 @@ def sync(client: ConnectionsClient) -> None:
     client.pump.list(limit="x")  # expect: arg-type
     client.pump.list("name == x")  # expect: arg-type
     client.pump.iterate(nam="x")  # expect: call-arg
+    assert_type(client.pump.iterate(where=Pump.name == "x", limit=3, sort="name", name="x"), Iterator[Pump])
+    client.pump.iterate(chunk_size="x")  # expect: arg-type
+    client.pump.list(sort=3)  # expect: arg-type
+    client.pump.list(target_units=3)  # expect: arg-type
+    assert_type(client.pump.where(name="x", space="s"), Filter)
+    client.pump.where(limit=3)  # expect: call-arg
+    client.pump.where(nam="x")  # expect: call-arg
     client.pump.where(limi=1)  # expect: call-arg
     client.pump.retrieve(1)  # expect: call-overload
 
@@ -43,6 +50,11 @@ async def asynchronous(client: AsyncConnectionsClient) -> None:
     async for each in client.pump.iterate(name=["x", "y"]):
         assert_type(each, Pump)
     await client.pump.list(nam="x")  # expect: call-arg
+    assert_type(await client.pump.list(where=Pump.name == "x", limit=3, chunk_size=2, name="x"), PumpList)
+    await client.pump.list(limit="x")  # expect: arg-type
+    client.pump.iterate(name=1)  # expect: arg-type
+    assert_type(client.pump.where(name="x"), Filter)
+    client.pump.where(sort="name")  # expect: call-arg
 
 
 def keywords(client: ScalarsClient) -> None:

@@ -17,8 +17,10 @@ from golden_connections import (
 from typing_extensions import assert_type
 
 from pygen_runtime import AggregateRow, Bucket, Change, avg, count
+from pygen_runtime.http.page_iterators import AsyncPageIterator, PageIterator
 from pygen_runtime.model.instances import InstanceList
-from pygen_runtime.reading.query import Query
+from pygen_runtime.reading.changes import AsyncChanges, Changes
+from pygen_runtime.reading.query import AsyncQuery, Query
 
 
 def queries(client: ConnectionsClient) -> None:
@@ -32,6 +34,8 @@ def queries(client: ConnectionsClient) -> None:
     for each in query:
         assert_type(each, Pump)
     assert_type(client.pump.query(name_prefix="P", site="S-1", limit=3, sort="-name"), Query[Pump, PumpList])
+    assert_type(client.pump.query(Pump.name == "x", 5, chunk_size=2, target_units="SI"), Query[Pump, PumpList])
+    client.pump.query(limit="3")  # expect: arg-type
     client.pump.query(nam="x")  # expect: call-arg
     client.pump.query(name_prefix=3)  # expect: arg-type
     client.pump.query("name")  # expect: arg-type
@@ -61,8 +65,20 @@ def views(client: ConnectionsClient) -> None:
     assert_type(client.pump.aggregate(count(), avg("x"), group_by=Pump.site), list[AggregateRow])
     assert_type(client.pump.histogram("x", 2), list[Bucket])
     assert_type(client.pump.count(Pump.name == "x"), int)
+    assert_type(client.pump.count(where=Pump.name == "x", site="S-1"), int)
+    assert_type(client.pump.pages(Pump.name == "x", cursor="c", name_prefix="P"), PageIterator[Pump])
     for each in client.pump.changes():
         assert_type(each, Change[Pump])
+    assert_type(client.pump.changes(cursor="c", name_prefix="P"), Changes[Pump])
+    client.pump.count(nam="x")  # expect: call-arg
+    client.pump.count(name=1)  # expect: arg-type
+    client.pump.count(Pump.name == "x", Pump.name == "y")  # expect: call-arg, arg-type
+    client.pump.pages(name=1)  # expect: arg-type
+    client.pump.pages(nam="x")  # expect: call-arg
+    client.pump.pages(sort=3)  # expect: arg-type
+    client.pump.changes(nam="x")  # expect: call-arg
+    client.pump.changes(cursor=1)  # expect: arg-type
+    client.pump.changes("x")  # expect: arg-type
     client.pump.aggregate("count")  # expect: arg-type
     client.pump.search("x", operator="or")  # expect: arg-type
 
@@ -78,5 +94,12 @@ async def asynchronous(client: AsyncConnectionsClient) -> None:
         async for part in each.parts:
             assert_type(part, Part)
     assert_type(await client.pump.count(), int)
+    assert_type(await client.pump.count(where=Pump.name == "x", site="S-1"), int)
+    assert_type(client.pump.query(Pump.name == "x", 5, sort=["-name"], name="x"), AsyncQuery[Pump, PumpList])
+    assert_type(client.pump.pages(name="x", include_typing=True), AsyncPageIterator[Pump])
+    assert_type(client.pump.changes(cursor="c", name_prefix="P"), AsyncChanges[Pump])
+    await client.pump.count(nam="x")  # expect: call-arg
+    client.pump.pages(name=1)  # expect: arg-type
+    client.pump.changes(nam="x")  # expect: call-arg
     async for change in client.pump.changes():
         assert_type(change, Change[Pump])

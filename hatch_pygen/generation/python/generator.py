@@ -48,6 +48,7 @@ def render_package(plan: PackagePlan, folders: Sequence[Path]) -> dict[str, str]
     env = cached_environment(tuple(folders))
     files = {
         "__init__.py": render(env, "__init__.py.jinja", plan=plan.init),
+        "__main__.py": render(env, "__main__.py.jinja", plan=plan.api_folder),
         "_client.py": render(env, "_client.py.jinja", plan=plan.client),
         "py.typed": "",
         "_api/__init__.py": render(env, "_api/__init__.py.jinja", plan=plan.api_folder),

@@ -163,7 +163,9 @@ def _name_members(
 ) -> naming.Assignment[str]:
     propose = naming.CASES[config.property_name_format]
     ids = [member.id for member in each.members]
-    return naming.assign(ids, propose, reserved=hidden, fixed=renames.members_of(each.id))
+    containers = {getattr(member, "container", None) for member in each.members}
+    contents = {name for container, name in reserved.LATER_OF_CONTAINERS.items() if container in containers}
+    return naming.assign(ids, propose, reserved=hidden | contents, fixed=renames.members_of(each.id))
 
 
 def _name_keywords(each: IRClass, members: Mapping[str, str]) -> dict[KeywordId, str]:
@@ -173,9 +175,7 @@ def _name_keywords(each: IRClass, members: Mapping[str, str]) -> dict[KeywordId,
         for member in each.members
         for operation in operations(member)
     ]
-    return naming.assign(
-        ids, lambda id: keyword_for(members[id.member], id.operation), reserved=reserved.KEYWORDS_OF_LIST
-    ).names
+    return naming.assign(ids, lambda id: keyword_for(members[id.member], id.operation), reserved=reserved.FILTERS).names
 
 
 def _name_enums(

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import keyword
 
+from hatch_pygen.ir.identifiers import IRContainerId
+
 # Python 3.14's keywords stand in `keyword` of every supported version but for the soft ones, which need no suffix.
 KEYWORDS = frozenset(keyword.kwlist)
 
@@ -54,7 +56,7 @@ IMPORTED = frozenset(
         *ANNOTATIONS, "AsyncGeneratedClient", "AsyncInstanceAPI", "EdgeWrite", "Filter", "FilterKeywords",
         "GeneratedClient", "InstanceAPI", "InstanceList", "Literal", "NodeId", "NodeReference", "NodeWrite",
         "PygenEdge", "PygenResource", "Sequence", "TYPE_CHECKING", "TypeAlias", "Unpack", "ViewGroup", "annotations",
-        "lazy_exports", "view",
+        "lazy_exports", "print_about", "view",
     )
 )  # fmt: skip
 """Every name that some generated module imports."""
@@ -77,7 +79,34 @@ KEYWORDS_OF_LIST = frozenset(
         "space", "target_units", "where",
     )
 )  # fmt: skip
-"""Keywords of `list`, `iterate` and `pages` that are no property's."""
+"""Keywords of the methods that read that are no property's."""
+
+LATER_MEMBERS = frozenset(("from_frame",))
+"""Reserved before it exists, as all that is LATER: each name reserved later would rename somebody's property or view.
+Of write classes: `XWrite.from_frame`."""
+
+LATER_CLIENT = frozenset(("files", "from_cognite_client", "include", "sequences", "time_series"))
+"""Of clients."""
+
+LATER_SPARK = frozenset(("edges", "join", "merge_into", "ship"))
+"""Of the Spark object, whose views have the attributes that they have on clients."""
+
+LATER_PACKAGE = frozenset(("docs", "spark"))
+"""Submodules of a generated package."""
+
+LATER_KEYWORDS = frozenset(
+    (
+        "aggregates", "columns", "expand", "group_by", "names", "operator", "prefetch", "properties", "query",
+        "relations", "where",
+    )
+)  # fmt: skip
+"""Parameters of methods that will take filter keywords."""
+
+LATER_OF_CONTAINERS = {
+    IRContainerId("cdf_cdm", "CogniteTimeSeries"): "data",
+    IRContainerId("cdf_cdm", "CogniteFile"): "content",
+}
+"""Of instances whose view maps a property of the container, and of no others."""
 
 DEVICES = frozenset(("aux", "con", "nul", "prn", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))))
 """File names that Windows does not allow, whatever their suffix."""
@@ -85,7 +114,8 @@ DEVICES = frozenset(("aux", "con", "nul", "prn", *(f"{port}{n}" for port in ("co
 AMBIGUOUS = frozenset(("I", "O", "l"))
 """Names that linters refuse, because they look like digits (E741, E742)."""
 
-MEMBERS = KEYWORDS | BUILTINS | PYDANTIC | INSTANCE | PATH | IMPORTED | AMBIGUOUS | {"self"}
-CLASSES = KEYWORDS | BUILTINS | IMPORTED | PACKAGE | AMBIGUOUS
-ATTRIBUTES = KEYWORDS | CLIENT
+MEMBERS = KEYWORDS | BUILTINS | PYDANTIC | INSTANCE | PATH | IMPORTED | AMBIGUOUS | LATER_MEMBERS | {"self"}
+CLASSES = KEYWORDS | BUILTINS | IMPORTED | PACKAGE | LATER_PACKAGE | AMBIGUOUS
+ATTRIBUTES = KEYWORDS | CLIENT | LATER_CLIENT | LATER_SPARK
+FILTERS = KEYWORDS_OF_LIST | LATER_KEYWORDS
 MODULES = KEYWORDS | DEVICES

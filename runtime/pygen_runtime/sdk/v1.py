@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     )
     from pygen_runtime.model.instances import EdgeWrite, InstanceList, NodeWrite, PygenEdge, PygenResource
     from pygen_runtime.model.keywords import FilterKeywords
+    from pygen_runtime.sdk.about import print_about
     from pygen_runtime.sdk.clients import AsyncGeneratedClient, GeneratedClient, ViewGroup
 else:
     __getattr__ = lazy_exports(
@@ -62,6 +63,7 @@ else:
             "TimeSeriesId Timestamp date_of edges many prop reverse timestamp_of",
             "pygen_runtime.model.instances": "EdgeWrite InstanceList NodeWrite PygenEdge PygenResource",
             "pygen_runtime.model.keywords": "FilterKeywords",
+            "pygen_runtime.sdk.about": "print_about",
             "pygen_runtime.sdk.clients": "AsyncGeneratedClient GeneratedClient ViewGroup",
         },
         within="",
@@ -110,6 +112,7 @@ __all__ = [
     "edges",
     "lazy_exports",
     "many",
+    "print_about",
     "prop",
     "reverse",
     "timestamp_of",
