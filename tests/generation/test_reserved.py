@@ -129,14 +129,15 @@ def test_names_of_later_versions_are_reserved_already(
 
 def test_a_view_with_names_of_later_versions(tmp_path: Path) -> None:
     names = ["data", "content", *(name for names, *_ in LATER for name in names)]
-    views = [view("Pump", {name: text() for name in names}), *(view(name) for name in ("files", "docs", "edges"))]
-    package = load(tmp_path, model(*views), class_name_format="camelCase")
-    assert {name for name in names if f"{name}_" in vars(package.pump)["__annotations__"]} == {"edges", "from_frame"}
-    assert {"files_", "edges_", "docs", "pump"} == set(package.PlantClient.__annotations__)
-    assert hasattr(package, "docs_") and not hasattr(package, "docs")
-    keywords_ = package.pumpFilter.__annotations__
+    views = [view("Pump", {name: text() for name in names}), *(view(name) for name in ("files", "edges"))]
+    package = load(tmp_path, model(*views))
+    assert {name for name in names if f"{name}_" in vars(package.Pump)["__annotations__"]} == {"edges", "from_frame"}
+    assert {"files_", "edges_", "pump"} == set(package.PlantClient.__annotations__)
+    keywords_ = package.PumpFilter.__annotations__
     assert {name for name in names if f"{name}_" in keywords_} == {*reserved.LATER_KEYWORDS, "edges", "from_frame"}
     assert not reserved.LATER_KEYWORDS & set(keywords_)
+    lower = load(tmp_path, model(view("Docs"), view("spark")), class_name_format="camelCase")
+    assert {"docs_", "spark_"} < set(lower.__all__) and not {"docs", "spark"} & set(lower.__all__)
 
 
 def test_contents_are_reserved_where_the_container_has_them(tmp_path: Path) -> None:
