@@ -15,7 +15,7 @@ from tests.hostile.words import CANARY
 
 Trees = Mapping[str, ast.Module]
 FUNCTIONS = frozenset(
-    ("prop", "many", "edges", "reverse", "view", "timestamp_of", "date_of", "lazy_exports")
+    ("prop", "many", "edges", "reverse", "view", "timestamp_of", "date_of", "lazy_exports", "print_about")
 )  # fmt: skip
 """All that generated code calls."""
 
@@ -154,7 +154,8 @@ def planted(node: ast.AST) -> Iterator[str]:
         yield f"names {CANARY}"
     if isinstance(node, ast.Call) and not (isinstance(node.func, ast.Name) and node.func.id in FUNCTIONS):
         yield f"calls {ast.unparse(node.func)[:60]}"
-    if isinstance(node, FOREIGN) and not (isinstance(node, ast.Attribute) and node.attr == "__view__"):
+    own = (isinstance(node, ast.Attribute) and node.attr == "__view__") or ast.dump(node) == RUN_AS_A_PROGRAM
+    if isinstance(node, FOREIGN) and not own:
         yield f"holds a {type(node).__name__}"
 
 
@@ -162,7 +163,8 @@ FOREIGN = (
     ast.Attribute, ast.Lambda, ast.JoinedStr, ast.NamedExpr, ast.Await, ast.Starred, ast.Delete, ast.Raise, ast.While, ast.For,
     ast.With, ast.Try, ast.Global, ast.Nonlocal, ast.comprehension, ast.Compare, ast.BoolOp, ast.IfExp, ast.Import,
 )  # fmt: skip
-"""Kinds of code that no template prints, but for `Read.__view__`."""
+"""Kinds of code that no template prints, but for `Read.__view__` and the condition of `__main__.py`."""
+RUN_AS_A_PROGRAM = ast.dump(ast.parse("__name__ == '__main__'", mode="eval").body)
 
 
 def unresolved(node: ast.AST, defined: Mapping[str, int], here: str, modules: Mapping[str, set[str]]) -> Iterator[str]:
