@@ -27,7 +27,7 @@ def memory(scale: Scale) -> Results:
 
 def lines(scale: Scale) -> Results:
     """Physical lines of all generated .py files."""
-    return [at_most(f"generated lines, {core().name}", python_lines(core()), 4500, "lines")]
+    return [at_most(f"generated lines, {core().name}", python_lines(core()), 4350, "lines")]
 
 
 def seconds_of_second_call(subject: Subject, rounds: int) -> float:
