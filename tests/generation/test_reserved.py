@@ -108,6 +108,8 @@ def test_the_door_has_exactly_the_names_that_generated_code_uses() -> None:
     assert used == set(v1.__all__)
     assert v1.__all__ == sorted(v1.__all__)
     assert all(getattr(v1, name) is not None for name in v1.__all__)
+    standard = {"Literal", "Sequence", "TYPE_CHECKING", "TypeAlias", "annotations"}
+    assert reserved.IMPORTED - standard == used
 
 
 LATER = [
