@@ -14,9 +14,10 @@ import pytest
 from hatch_pygen.generation.python import reserved
 from pygen_runtime import TokenAuth
 from pygen_runtime.model.class_schema import properties_of
+from pygen_runtime.model.decoding import decode_items
+from pygen_runtime.model.encoding import encode_properties
 from pygen_runtime.model.keywords import compile_keywords, keywords_of
 from pygen_runtime.model.paths import generated_class
-from pygen_runtime.model.serialization import decode_items, encode_properties
 from tests import instances
 from tests.generation.packages import generate, import_every_module, load, write
 from tests.generation.schema import Json, direct, enum, mapped, model, text, view, view_id

@@ -12,9 +12,9 @@ from typing import Any
 from pygen_runtime.emulator import Emulator
 from pygen_runtime.filters.references import NodeReference
 from pygen_runtime.model.class_schema import connections_of, properties_of
+from pygen_runtime.model.encoding import encode_properties
 from pygen_runtime.model.instances import PygenEdge
 from pygen_runtime.model.keywords import FilterKeywords, keywords_of
-from pygen_runtime.model.serialization import encode_properties
 from tests.hostile import values
 from tests.hostile.case import Case, Json, is_mapped
 from tests.hostile.expected import fixed_type, nullable

@@ -14,7 +14,7 @@ from tests.performance.table import Results, at_least, shown, without_budget
 
 def reading(scale: Scale) -> Results:
     """Bytes of pages to typed objects, against `json.loads` of the same bytes."""
-    from pygen_runtime.model.serialization import decode_items
+    from pygen_runtime.model.decoding import decode_items
 
     with imported(core()) as package:
         cls = package.CogniteAsset
@@ -34,7 +34,8 @@ def reading(scale: Scale) -> Results:
 
 def writing(scale: Scale) -> Results:
     """Objects to request bytes, against `json.dumps` of the ready dicts."""
-    from pygen_runtime.model.serialization import decode_items, encode_properties
+    from pygen_runtime.model.decoding import decode_items
+    from pygen_runtime.model.encoding import encode_properties
     from pygen_runtime.requests.batches import encode
 
     with imported(core()) as package:

@@ -13,8 +13,9 @@ import pytest
 from pydantic import ValidationError
 
 from pygen_runtime import NodeReference
+from pygen_runtime.model.decoding import decode_items
+from pygen_runtime.model.encoding import encode_properties
 from pygen_runtime.model.relations import DirectRelation, DirectRelationList
-from pygen_runtime.model.serialization import decode_items, encode_properties
 from tests import instances
 
 REQUIRED = {

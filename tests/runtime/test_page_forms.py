@@ -12,8 +12,8 @@ from pydantic_core import ValidationError
 
 from pygen_runtime.filters.schema import Property
 from pygen_runtime.model.class_schema import properties_of
+from pygen_runtime.model.decoding import Finisher, decode_items, gc_paused, page_validator
 from pygen_runtime.model.instances import PygenEdge
-from pygen_runtime.model.serialization import Finisher, decode_items, gc_paused, page_validator
 
 PAGES = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 

@@ -13,8 +13,9 @@ from pygen_runtime import NodeReference
 from pygen_runtime.filters.references import EdgeReference
 from pygen_runtime.filters.schema import Property
 from pygen_runtime.model.class_schema import properties_of
+from pygen_runtime.model.decoding import decode_items
+from pygen_runtime.model.encoding import encode_properties
 from pygen_runtime.model.relations import DirectRelation, DirectRelationList
-from pygen_runtime.model.serialization import decode_items, encode_properties
 from tests import instances
 from tests.generation.conftest import RealModel
 from tests.generation.packages import imported

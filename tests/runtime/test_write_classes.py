@@ -9,7 +9,7 @@ import pytest
 from pydantic import ValidationError
 
 from pygen_runtime import NodeReference
-from pygen_runtime.model.serialization import encode_properties
+from pygen_runtime.model.encoding import encode_properties
 
 REQUIRED: dict[str, Any] = {
     "required_text": "r", "big": 1, "required_json": None, "required_status": "a", "required_list": [],

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from pygen_runtime.exceptions import ConfigurationError
 from pygen_runtime.filters.references import NodeReference
-from pygen_runtime.model.serialization import decode_items
+from pygen_runtime.model.decoding import decode_items
 from tests.writes.packages import SPACE, Log, bodies, generated
 
 water = generated("example")

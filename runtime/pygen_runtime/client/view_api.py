@@ -23,9 +23,9 @@ from pygen_runtime.filters.expressions import Filter, conjunction
 from pygen_runtime.filters.references import EdgeReference, NodeId, NodeReference, is_pair
 from pygen_runtime.http.flow import Flow, Request, send
 from pygen_runtime.http.page_iterators import AsyncItemIterator, AsyncPageIterator, ItemIterator, PageIterator
+from pygen_runtime.model.decoding import decode_items
 from pygen_runtime.model.instances import InstanceList, PygenResource
 from pygen_runtime.model.keywords import SortKey, compile_keywords, sort_keys
-from pygen_runtime.model.serialization import decode_items
 from pygen_runtime.reading.aggregates import (
     Aggregate,
     AggregateRow,

@@ -188,7 +188,7 @@ class PygenResource(_Model, metaclass=ResourceMeta):
 
     def dump(self) -> dict[str, Any]:
         """This instance in the form that the API reads and writes (API document: NodeDefinition, EdgeDefinition)."""
-        from pygen_runtime.model.serialization import dump_resource
+        from pygen_runtime.model.encoding import dump_resource
 
         return dump_resource(self)
 

@@ -12,8 +12,8 @@ from pygen_runtime.filters.expressions import Filter
 from pygen_runtime.http.flow import Request, Response
 from pygen_runtime.http.page_iterators import AsyncItemIterator, AsyncPageIterator, ItemIterator, PageIterator
 from pygen_runtime.http.paging import Page
+from pygen_runtime.model.decoding import answer_validator, gc_paused, instances
 from pygen_runtime.model.instances import PygenResource
-from pygen_runtime.model.serialization import answer_validator, gc_paused, instances
 from pygen_runtime.reading.list_pages import instance_type
 from pygen_runtime.reading.membership import members
 from pygen_runtime.reading.plan import filtered, sources

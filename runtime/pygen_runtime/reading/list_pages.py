@@ -12,9 +12,9 @@ from pygen_runtime.http.flow import Flow, Request, Response
 from pygen_runtime.http.paging import Page, PageSource, Progress
 from pygen_runtime.model.class_schema import properties_of
 from pygen_runtime.model.columns import Sort
+from pygen_runtime.model.decoding import decode_items
 from pygen_runtime.model.instances import InstanceList, PygenEdge, PygenResource
 from pygen_runtime.model.paths import generated_class, resolve
-from pygen_runtime.model.serialization import decode_items
 from pygen_runtime.requests.batches import encode
 
 T = TypeVar("T", bound=PygenResource)

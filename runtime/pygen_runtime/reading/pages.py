@@ -12,8 +12,8 @@ from pygen_runtime.exceptions import PagingError
 from pygen_runtime.filters.references import NodeReference
 from pygen_runtime.http.flow import Flow, Request, Response
 from pygen_runtime.http.paging import Page, fetch
+from pygen_runtime.model.decoding import answer_validator, gc_paused, instances
 from pygen_runtime.model.instances import PygenResource
-from pygen_runtime.model.serialization import answer_validator, gc_paused, instances
 from pygen_runtime.reading.hops import Hop
 from pygen_runtime.requests.batches import encode
 

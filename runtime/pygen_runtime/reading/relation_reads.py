@@ -15,10 +15,10 @@ from pygen_runtime.filters.references import NodeReference
 from pygen_runtime.http.flow import Flow, send
 from pygen_runtime.http.page_iterators import AsyncItemIterator, AsyncPageIterator, ItemIterator, PageIterator
 from pygen_runtime.http.paging import PageSource, Progress
+from pygen_runtime.model.decoding import decode_items
 from pygen_runtime.model.instances import InstanceList, PygenResource
 from pygen_runtime.model.keywords import compile_keywords
 from pygen_runtime.model.relations import Binding, Kept
-from pygen_runtime.model.serialization import decode_items
 from pygen_runtime.reading.aggregates import count_in_view
 from pygen_runtime.reading.hops import Hop, hop
 from pygen_runtime.reading.included import pairs

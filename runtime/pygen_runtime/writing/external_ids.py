@@ -27,7 +27,7 @@ def sha256(instance: InstanceWrite) -> str:
 
     Relations count by the ids in them; an object in a relation counts by its external id, or as new where it has none.
     """
-    from pygen_runtime.model.serialization import encode_table
+    from pygen_runtime.model.encoding import encode_table
     from pygen_runtime.requests.batches import encode
     from pygen_runtime.writing.shape import shape_of
 

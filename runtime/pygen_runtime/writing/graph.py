@@ -9,8 +9,8 @@ from typing import Any, Literal, TypeAlias
 from pygen_runtime.exceptions import ConfigurationError
 from pygen_runtime.filters.references import NodeReference, is_pair
 from pygen_runtime.filters.schema import Connection, View
+from pygen_runtime.model.encoding import REFERENCES, elements
 from pygen_runtime.model.instances import EdgeWrite, InstanceWrite, PygenResource
-from pygen_runtime.model.serialization import REFERENCES, elements
 from pygen_runtime.writing.items import Item, Key, complete_space, difference, edge_external_id, join
 from pygen_runtime.writing.shape import Relations, Shape, Wire, shape_of
 

@@ -11,8 +11,8 @@ from pygen_runtime.filters.references import NodeReference
 from pygen_runtime.http.flow import Flow, Request, send
 from pygen_runtime.model.class_schema import fields_of
 from pygen_runtime.model.data_record import DataRecord
+from pygen_runtime.model.decoding import decode_items
 from pygen_runtime.model.instances import InstanceWrite, PygenEdge, PygenResource, written_form
-from pygen_runtime.model.serialization import decode_items
 from pygen_runtime.requests.batches import Batch, encode, run_reads, split
 from pygen_runtime.writing.order import ITEMS_PER_REQUEST
 from pygen_runtime.writing.writes import PATH, UpsertResult, WriteOptions, WritePlan, several

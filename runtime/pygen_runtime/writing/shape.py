@@ -9,9 +9,9 @@ from typing import Any, TypeAlias
 
 from pygen_runtime.filters.schema import Connection, View
 from pygen_runtime.model.class_schema import connections_of, edges_of, fields_of, properties_of
+from pygen_runtime.model.encoding import Converter, encode_table
 from pygen_runtime.model.instances import InstanceWrite, PygenResource
 from pygen_runtime.model.paths import generated_class, resolve
-from pygen_runtime.model.serialization import Converter, encode_table
 
 Wire: TypeAlias = dict[str, Any]
 """JSON as a request sends it."""

@@ -11,8 +11,8 @@ from pygen_runtime import wire
 from pygen_runtime.exceptions import ConfigurationError, MultiRequestError
 from pygen_runtime.filters.references import EdgeReference, NodeReference, is_pair
 from pygen_runtime.http.flow import Flow, Kind, Request, parallel, send
+from pygen_runtime.model.decoding import gc_paused
 from pygen_runtime.model.instances import EdgeWrite, InstanceWrite, PygenEdge, PygenResource
-from pygen_runtime.model.serialization import gc_paused
 from pygen_runtime.requests.batches import encode, is_unknown, split
 from pygen_runtime.requests.lost_answers import send_write
 from pygen_runtime.writing.graph import ExternalIdFactory, Graph, Mode

@@ -1,8 +1,7 @@
-"""Bytes of pages to instances, instances to bytes: the two hot paths, one pass in Rust each.
+"""Bytes of pages to instances, in one pass in Rust.
 
-Reading: one validator per class takes a whole page; a view's properties become the model directly, so that unknown
-ones are kept, and a short loop adds what belongs to the instance. Writing: a table per class, field -> name on the
-wire and converter.
+One validator per class takes a whole page; a view's properties become the model directly, so that unknown ones are
+kept, and a short loop adds what belongs to the instance.
 """
 
 from __future__ import annotations
@@ -11,7 +10,6 @@ import gc
 import threading
 from collections.abc import Callable, Generator, Iterable, Mapping
 from contextlib import contextmanager
-from datetime import datetime, timezone
 from functools import cache, lru_cache
 from typing import Any, Generic, TypeVar
 
@@ -19,9 +17,9 @@ from pydantic_core import SchemaValidator, ValidationError, core_schema
 
 from pygen_runtime.filters.references import NodeReference
 from pygen_runtime.filters.schema import Property, View
-from pygen_runtime.model.class_schema import SYSTEM, properties_of
+from pygen_runtime.model.class_schema import properties_of
 from pygen_runtime.model.data_record import DataRecord
-from pygen_runtime.model.instances import InstanceWrite, PygenEdge, PygenResource
+from pygen_runtime.model.instances import PygenEdge, PygenResource
 from pygen_runtime.model.relations import Binding, DirectRelation, DirectRelationList, bind_direct
 
 T = TypeVar("T", bound=PygenResource)
@@ -29,9 +27,6 @@ Schema = core_schema.CoreSchema
 
 SHOWN_ERRORS = 5
 """Errors of a page that a message lists; a page that does not fit has one per field and item."""
-
-
-# Reading
 
 
 def decode_items(cls: type[T], content: bytes, client: Any = None) -> tuple[list[T], dict[str, Any]]:
@@ -300,102 +295,3 @@ def gc_paused() -> Generator[None, None, None]:
             _Pause.depth -= 1
             if _Pause.depth == 0 and _Pause.was_enabled:
                 gc.enable()
-
-
-# Writing
-
-Converter = Callable[[Any], Any]
-
-REFERENCES = frozenset((NodeReference, DirectRelation))
-"""The classes that a reference almost always has: they are told by identity, all others by what they offer."""
-
-
-def encode_properties(instance: InstanceWrite | PygenResource, names: Iterable[str] | None = None) -> dict[str, Any]:
-    """The properties that are set (or those in `names`), in the form of the wire and the order of the class."""
-    given = instance.model_fields_set if names is None else frozenset(names)
-    values = vars(instance)
-    encoded: dict[str, Any] = {}
-    for name, wire, convert in encode_table(type(instance)):
-        if name in given:
-            value = values[name]
-            if convert is None or value is None:
-                encoded[wire] = value
-            elif value.__class__ in REFERENCES:  # here, because a call costs as much as the rest of the line
-                encoded[wire] = {"space": value.space, "externalId": value.external_id}
-            else:
-                encoded[wire] = convert(value)
-    if instance.model_extra:
-        encoded.update(instance.model_extra)
-    return encoded
-
-
-@cache
-def encode_table(cls: type[InstanceWrite] | type[PygenResource]) -> tuple[tuple[str, str, Converter | None], ...]:
-    """(Python name, name on the wire, converter) of each property of a generated class."""
-    return tuple((each.name, each.wire, _converter(each)) for each in properties_of(cls).values())
-
-
-def _converter(property: Property) -> Converter | None:
-    convert = _CONVERTERS.get(property.type)
-    if convert is None or not property.is_list:
-        return convert
-    return lambda values: [convert(value) for value in elements(values)]
-
-
-def elements(values: Any) -> Iterable[Any]:
-    """The references of a list relation, be it a handle or a list."""
-    return values.references if isinstance(values, DirectRelationList) else values  # pyright: ignore
-
-
-def encode_timestamp(value: datetime) -> str:
-    """Milliseconds and an offset: all that CDF stores. The numbers come from tables: isoformat takes twice the time."""
-    zone = value.tzinfo
-    at = value if zone is _UTC or zone == _UTC else value.astimezone(_UTC)
-    return (
-        f"{_TWO[at.year // 100]}{_TWO[at.year % 100]}-{_TWO[at.month]}-{_TWO[at.day]}"
-        f"T{_TWO[at.hour]}:{_TWO[at.minute]}:{_TWO[at.second]}.{_THREE[at.microsecond // 1000]}+00:00"
-    )
-
-
-_UTC = timezone.utc
-_TWO = tuple(f"{number:02}" for number in range(100))
-_THREE = tuple(f"{number:03}" for number in range(1000))
-
-
-def _encode_reference(value: Any) -> dict[str, Any]:
-    reference: NodeReference = value if isinstance(value, NodeReference) else value.as_id()
-    return {"space": reference.space, "externalId": reference.external_id}
-
-
-_CONVERTERS: Mapping[str, Converter] = {
-    "timestamp": encode_timestamp,
-    "date": lambda value: value.isoformat(),
-    "direct": _encode_reference,
-}
-
-
-def dump_resource(instance: PygenResource) -> dict[str, Any]:
-    """See PygenResource.dump."""
-    view: View = type(instance).__view__
-    kind = "edge" if isinstance(instance, PygenEdge) else "node"
-    dumped: dict[str, Any] = {"instanceType": kind, "space": instance.space, "externalId": instance.external_id}
-    record = instance.data_record
-    if record is not None:  # pyright: ignore[reportUnnecessaryComparison]
-        dumped["version"] = record.version
-        dumped["createdTime"] = record.created_time_ms
-        dumped["lastUpdatedTime"] = record.last_updated_time_ms
-        if record.deleted_time_ms is not None:
-            dumped["deletedTime"] = record.deleted_time_ms
-    if isinstance(instance, PygenEdge):
-        ends = {"type": instance.edge_type, "startNode": instance.start_node, "endNode": instance.end_node}
-        dumped.update({key: reference.dump() for key, reference in ends.items()})
-    elif instance.node_type is not None:
-        dumped["type"] = instance.node_type.dump()
-    present = [
-        name for name, value in vars(instance).items()
-        if name not in SYSTEM and value is not None
-        and not (isinstance(value, DirectRelationList) and not value.has_value)  # pyright: ignore
-    ]  # fmt: skip
-    properties = encode_properties(instance, present)
-    dumped["properties"] = {view.reference.space: {view.reference.path("")[1]: properties}}
-    return dumped
