@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-__version__ = "0.1.0"
+from hatch_pygen.version import __version__ as __version__
 
 if TYPE_CHECKING:
     from hatch_pygen.live.sdk import build_wheel as build_wheel

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from hatch_pygen import __version__
 from hatch_pygen.problems import Problem
+from hatch_pygen.version import __version__
 
 if TYPE_CHECKING:
     from packaging.requirements import Requirement

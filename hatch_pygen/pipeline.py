@@ -6,7 +6,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from hatch_pygen import __version__
 from hatch_pygen.config import PygenConfig
 from hatch_pygen.generation.python.generator import PythonGenerator
 from hatch_pygen.ir.parser import parse
@@ -14,6 +13,7 @@ from hatch_pygen.ir.transformer import transform
 from hatch_pygen.ir.validator import validate
 from hatch_pygen.problems import Problem, ValidationError, sort_problems
 from hatch_pygen.snapshot import Snapshot, canonical
+from hatch_pygen.version import __version__
 
 
 @dataclass(frozen=True, slots=True)

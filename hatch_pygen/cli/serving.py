@@ -23,8 +23,8 @@ def serve(
     seed: Annotated[int, typer.Option("--seed", help="Of the data that --populate writes.")] = 0,
 ) -> None:
     """Serve the data model on an emulator of CDF over HTTP, for programs in development."""
-    from hatch_pygen import __version__
     from hatch_pygen.problems import GenerationError, Problem
+    from hatch_pygen.version import __version__
 
     run = session(context)
     path = run.root / run.config().snapshot if snapshot is None else snapshot

@@ -11,7 +11,7 @@ from hatch_pygen.cli.session import Json, session
 
 def version(context: typer.Context, as_json: Json = False) -> None:
     """Print the versions of hatch-pygen and of Python."""
-    from hatch_pygen import __version__
+    from hatch_pygen.version import __version__
 
     python = ".".join(map(str, sys.version_info[:3]))
     if as_json:

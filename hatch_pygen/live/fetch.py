@@ -63,7 +63,8 @@ def fetch_for_build(config: PygenConfig, where: str) -> Snapshot:
 
 
 def _client_config(config: PygenConfig) -> Any:
-    from pygen_runtime.client.config import PygenClientConfig, cluster_url
+    from pygen_runtime.client.config import PygenClientConfig
+    from pygen_runtime.credentials.environment import cluster_url
 
     defaults = {name: value for name, value in asdict(config.client).items() if value is not None}
     cluster = defaults.pop("cluster", None)

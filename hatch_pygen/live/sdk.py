@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hatch_pygen import __version__
 from hatch_pygen.config import PygenConfig
 from hatch_pygen.generation.writer import GenerationResult
 from hatch_pygen.problems import GenerationError, ParseError, Problem
 from hatch_pygen.snapshot import Snapshot
+from hatch_pygen.version import __version__
 
 if TYPE_CHECKING:
     from pygen_runtime.client.sync_client import PygenClient

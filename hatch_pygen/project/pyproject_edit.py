@@ -7,10 +7,11 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from hatch_pygen import __version__, pin
+from hatch_pygen import pin
 from hatch_pygen.config import PygenConfig
 from hatch_pygen.problems import ParseError, Problem
 from hatch_pygen.text.strict_json import is_array, is_table, quoted
+from hatch_pygen.version import __version__
 
 BACKEND = "hatchling.build"
 HATCHLING = "hatchling>=1.29"

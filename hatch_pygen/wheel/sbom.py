@@ -6,9 +6,10 @@ import json
 import uuid
 from typing import Any
 
-from hatch_pygen import __version__, pin
+from hatch_pygen import pin
 from hatch_pygen.config import PygenConfig
 from hatch_pygen.snapshot import Snapshot
+from hatch_pygen.version import __version__
 
 FILE_NAME = "hatch-pygen.cdx.json"
 

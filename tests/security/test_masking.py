@@ -25,7 +25,6 @@ from pygen_runtime import (
     PygenError,
     TokenAuth,
 )
-from pygen_runtime.credentials.auth import authorization
 from pygen_runtime.credentials.environment import Variables
 from pygen_runtime.http.flow import Request, send
 from pygen_runtime.http.observe import JSONFormatter
@@ -39,6 +38,7 @@ from pygen_runtime.http.secret import (
     masked_body,
     redact,
 )
+from pygen_runtime.http.session import authorization
 from pygen_runtime.http.transport import HTTPRequest, HTTPResponse, library_name
 from tests.client.conftest import TOKEN, Driver
 from tests.client.server import Call, Reply, Server, error

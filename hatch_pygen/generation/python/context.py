@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
-from hatch_pygen import __version__
 from hatch_pygen.config import PygenConfig
 from hatch_pygen.generation.python.imports import Imports
 from hatch_pygen.generation.python.layout import overlong
@@ -16,6 +15,7 @@ from hatch_pygen.generation.source_text import SourceText, comment, docstring
 from hatch_pygen.ir.identifiers import IRViewId
 from hatch_pygen.ir.inheritance import inherits_unchanged, resolve_parents
 from hatch_pygen.ir.models import IRClass, IRPackage
+from hatch_pygen.version import __version__
 
 
 class Context(NamedTuple):

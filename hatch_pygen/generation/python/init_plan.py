@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
 
-from hatch_pygen import __version__
 from hatch_pygen.generation.python.context import Context
 from hatch_pygen.generation.python.imports import Imports
 from hatch_pygen.generation.python.layout import overlong
 from hatch_pygen.generation.python.plan import FolderPlan, InitPlan
 from hatch_pygen.generation.source_text import SourceText, blanks, fmt, identifier, join, literal
+from hatch_pygen.version import __version__
 
 SCHEMA_VERSION = 1
 """The contract that generated code is written against; a test holds it against the runtime's."""

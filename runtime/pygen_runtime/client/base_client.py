@@ -7,8 +7,9 @@ from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeVar
 
-from pygen_runtime.client.config import Concurrency, PygenClientConfig, cluster_url
+from pygen_runtime.client.config import Concurrency, PygenClientConfig
 from pygen_runtime.credentials.auth import Credentials
+from pygen_runtime.credentials.environment import cluster_url
 from pygen_runtime.exceptions import ConfigurationError
 from pygen_runtime.http.observe import (
     Hooks,

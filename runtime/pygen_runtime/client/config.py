@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from pygen_runtime.credentials.auth import Credentials, can_be_sent
+from pygen_runtime.credentials.auth import Credentials
 from pygen_runtime.exceptions import ConfigurationError
 from pygen_runtime.http.observe import RequestHook, ResponseHook
 from pygen_runtime.http.secret import mask_url, mask_values
-from pygen_runtime.http.session import checked_url
+from pygen_runtime.http.session import can_be_sent
 from pygen_runtime.http.throttle import DEFAULT_CONCURRENCY, Kind
 from pygen_runtime.http.transport import AsyncBaseTransport, BaseTransport, Connection, Verify
+from pygen_runtime.http.urls import checked_url
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -132,17 +132,3 @@ class PygenClientConfig:
         shown["headers"] = mask_values(self.headers)
         shown["proxy"] = mask_url(self.proxy) if self.proxy else None
         return f"PygenClientConfig({', '.join(f'{name}={value!r}' for name, value in shown.items())})"
-
-
-def cluster_url(cluster: str) -> str:
-    """The base URL of a cluster.
-
-    Raises:
-        ConfigurationError: for what is no name of one, and might make the URL of another host.
-
-    >>> cluster_url("westeurope-1")
-    'https://westeurope-1.cognitedata.com'
-    """
-    if not re.fullmatch(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*", cluster.strip()):
-        raise ConfigurationError(f"the cluster {cluster!r} is not a name such as westeurope-1; for a URL use base_url")
-    return f"https://{cluster.strip()}.cognitedata.com"

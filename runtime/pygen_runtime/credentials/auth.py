@@ -4,24 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import threading
-import time
 import weakref
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from pygen_runtime.exceptions import AuthenticationError, ConfigurationError
+from pygen_runtime.exceptions import ConfigurationError
 from pygen_runtime.http.secret import Secret, SecretBytes, SecretHeaders, SecretSource, SecretTable, mask_url, redact
 
 if TYPE_CHECKING:
-    from pygen_runtime.credentials.token_request import TokenEndpoint
+    from pygen_runtime.credentials.token_request import AccessToken, TokenEndpoint
     from pygen_runtime.http.messages import Flow
     from pygen_runtime.http.transport import Verify
-
-REFRESH_BEFORE = 30.0
-"""Seconds before its expiry that a token is fetched anew."""
 
 
 class Credentials(ABC):
@@ -74,18 +69,6 @@ class TokenAuth(Credentials):
 
     def invalidate(self, headers: Mapping[str, str]) -> bool:
         return self._token.is_callable
-
-
-@dataclass(frozen=True, slots=True)
-class AccessToken:
-    """A token and the moment, on the monotonic clock, from which it is fetched anew."""
-
-    headers: SecretHeaders = field(repr=False)
-    renew_at: float
-
-    @property
-    def is_fresh(self) -> bool:
-        return time.monotonic() < self.renew_at
 
 
 class ClientCredentials(Credentials):
@@ -197,24 +180,3 @@ class ClientCredentials(Credentials):
 
     def __repr__(self) -> str:
         return f"ClientCredentials(token_url={mask_url(self.token_url)!r})"
-
-
-def authorization(headers: Mapping[str, str]) -> SecretHeaders:
-    """The headers as they are sent, refused where they cannot be: the HTTP library would quote them in its error.
-
-    Raises:
-        AuthenticationError: for an empty value, or one that is not printable ASCII.
-    """
-    headers = SecretHeaders(headers)  # no local variable holds a value, because a traceback may show it
-    for name in headers:
-        if not can_be_sent(headers[name]):
-            raise AuthenticationError(
-                f"the credentials give a header {name!r} that cannot be sent: it is empty, not a text, or holds a "
-                "line break or a letter outside ASCII; check how the token was copied"
-            )
-    return headers
-
-
-def can_be_sent(value: object) -> bool:
-    """Whether a header may have this name or value; the caller raises, so that no traceback shows it."""
-    return isinstance(value, str) and value.isascii() and value.isprintable() and value.strip() == value != ""

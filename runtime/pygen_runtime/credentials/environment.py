@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from pygen_runtime.client.config import cluster_url
 from pygen_runtime.credentials.auth import ClientCredentials, Credentials, TokenAuth
 from pygen_runtime.exceptions import ConfigurationError
 from pygen_runtime.http.secret import mask_url
@@ -211,3 +211,17 @@ def _number(variables: Variables, name: str) -> float | None:
         return float(text) if text else None
     except ValueError:
         raise ConfigurationError(f"{name}={text!r} is not a number (of seconds)") from None
+
+
+def cluster_url(cluster: str) -> str:
+    """The base URL of a cluster.
+
+    Raises:
+        ConfigurationError: for what is no name of one, and might make the URL of another host.
+
+    >>> cluster_url("westeurope-1")
+    'https://westeurope-1.cognitedata.com'
+    """
+    if not re.fullmatch(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*", cluster.strip()):
+        raise ConfigurationError(f"the cluster {cluster!r} is not a name such as westeurope-1; for a URL use base_url")
+    return f"https://{cluster.strip()}.cognitedata.com"

@@ -10,9 +10,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from pygen_runtime.client.config import cluster_url
 from pygen_runtime.credentials.auth import Credentials, TokenAuth
-from pygen_runtime.credentials.environment import Variables, client_credentials
+from pygen_runtime.credentials.environment import Variables, client_credentials, cluster_url
 from pygen_runtime.exceptions import ConfigurationError
 from pygen_runtime.http.messages import json_list, json_object
 from pygen_runtime.http.secret import SecretTable

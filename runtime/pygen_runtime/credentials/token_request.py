@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from pygen_runtime.credentials.auth import REFRESH_BEFORE, AccessToken
 from pygen_runtime.exceptions import APIError, AuthenticationError
 from pygen_runtime.http.flow import send
 from pygen_runtime.http.messages import Flow, Request, Response
@@ -16,8 +16,22 @@ from pygen_runtime.http.throttle import DEFAULT_CONCURRENCY, RateLimit
 
 T = TypeVar("T")
 
+REFRESH_BEFORE = 30.0
+"""Seconds before its expiry that a token is fetched anew."""
 DEFAULT_LIFETIME = 3600.0
 """Seconds, where the issuer does not say (RFC 6749 only recommends ``expires_in``)."""
+
+
+@dataclass(frozen=True, slots=True)
+class AccessToken:
+    """A token and the moment, on the monotonic clock, from which it is fetched anew."""
+
+    headers: SecretHeaders = field(repr=False)
+    renew_at: float
+
+    @property
+    def is_fresh(self) -> bool:
+        return time.monotonic() < self.renew_at
 
 
 class TokenEndpoint:
@@ -27,8 +41,9 @@ class TokenEndpoint:
         self, url: str, timeout: float, max_retries: int, verify: Any, proxy: str | None, allow_http: bool
     ) -> None:
         from pygen_runtime.http.observe import Hooks, Observer
-        from pygen_runtime.http.session import Session, checked_url
+        from pygen_runtime.http.session import Session
         from pygen_runtime.http.transport import Connection
+        from pygen_runtime.http.urls import checked_url
 
         self._connection = Connection(verify=verify, proxy=proxy)
         self._session = Session(

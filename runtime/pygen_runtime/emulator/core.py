@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from pygen_runtime.emulator import loading
 from pygen_runtime.emulator.deleting import purge
-from pygen_runtime.emulator.errors import ApiError, invalid, store_error
+from pygen_runtime.emulator.errors import Answer, ApiError, invalid, store_error
 from pygen_runtime.emulator.listing import dump, register_functions
 from pygen_runtime.emulator.router import handle
 from pygen_runtime.emulator.schema import Schema
@@ -26,13 +26,6 @@ if TYPE_CHECKING:
     from pygen_runtime.emulator.transport import EmulatorTransport
 
 logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    status: int
-    headers: Mapping[str, str]
-    content: bytes
 
 
 @dataclass(slots=True)

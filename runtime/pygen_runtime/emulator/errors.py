@@ -1,9 +1,20 @@
-"""Failures that the emulator answers, in the shape of the API."""
+"""What the emulator answers, and its failures in the shape of the API."""
 
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer of HTTP."""
+
+    status: int
+    headers: Mapping[str, str]
+    content: bytes
 
 
 class ApiError(Exception):

@@ -6,10 +6,7 @@ import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from pygen_runtime.client.sync_client import PygenClient
+from typing import Any, Protocol
 
 Json = dict[str, Any]
 ContainerId = tuple[str, str]
@@ -20,8 +17,21 @@ _WORDS = ["north", "south", "east", "west", "upper", "lower", "main", "spare", "
 _START = datetime(2024, 1, 1, tzinfo=timezone.utc)
 
 
+class Project(Protocol):
+    """A client for threads, by the resources that example data use."""
+
+    @property
+    def spaces(self) -> Any: ...
+    @property
+    def containers(self) -> Any: ...
+    @property
+    def views(self) -> Any: ...
+    @property
+    def instances(self) -> Any: ...
+
+
 def populate(
-    client: PygenClient,
+    client: Project,
     nodes_per_view: int = 10,
     seed: int = 0,
     *,
@@ -46,7 +56,7 @@ def populate(
     return len(bare) + len(edges)
 
 
-def clean(client: PygenClient, *, space: str = SPACE) -> None:
+def clean(client: Project, *, space: str = SPACE) -> None:
     """Removes what `populate` wrote: the instances in `space`, and the space."""
     if not client.spaces.retrieve([space]):
         return
@@ -60,13 +70,13 @@ def clean(client: PygenClient, *, space: str = SPACE) -> None:
     client.spaces.delete([space])
 
 
-def _views(client: PygenClient, wanted: Sequence[ViewId] | None) -> dict[ViewId, Json]:
+def _views(client: Project, wanted: Sequence[ViewId] | None) -> dict[ViewId, Json]:
     found = [view.dump() for view in client.views.list(all_versions=True, include_global=True)]
     views = {_view_id(view): view for view in found}
     return views if wanted is None else {id: views[id] for id in wanted}
 
 
-def _containers(client: PygenClient) -> dict[ContainerId, Json]:
+def _containers(client: Project) -> dict[ContainerId, Json]:
     found = [container.dump() for container in client.containers.list(include_global=True)]
     return {_container_id(container): container for container in found}
 

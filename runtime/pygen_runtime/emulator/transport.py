@@ -4,9 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Iterable, Mapping
+from typing import Any, Protocol
 
-from pygen_runtime.emulator.core import Emulator
+from pygen_runtime.emulator.errors import Answer
 from pygen_runtime.http.transport import AsyncBaseTransport, BaseTransport, HTTPRequest, HTTPResponse
+
+
+class Answering(Protocol):
+    """An emulator."""
+
+    latency: float
+
+    def answer(
+        self, method: str, target: str, headers: Mapping[str, str] | Iterable[Any], content: bytes
+    ) -> Answer: ...
 
 
 class EmulatorTransport(BaseTransport, AsyncBaseTransport):
@@ -15,7 +27,7 @@ class EmulatorTransport(BaseTransport, AsyncBaseTransport):
     Clients may close it: the emulator stays open for others.
     """
 
-    def __init__(self, emulator: Emulator) -> None:
+    def __init__(self, emulator: Answering) -> None:
         self.emulator = emulator
 
     def handle_request(self, request: HTTPRequest) -> HTTPResponse:

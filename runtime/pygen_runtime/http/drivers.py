@@ -9,7 +9,6 @@ from concurrent.futures import ThreadPoolExecutor
 from types import TracebackType
 from typing import Any, TypeVar
 
-from pygen_runtime.credentials.auth import Credentials, authorization
 from pygen_runtime.exceptions import AuthenticationError, ClientError, PygenError
 from pygen_runtime.http import transport
 from pygen_runtime.http.body import Body, BodyError
@@ -27,7 +26,7 @@ from pygen_runtime.http.messages import (
 )
 from pygen_runtime.http.observe import count
 from pygen_runtime.http.secret import SecretHeaders
-from pygen_runtime.http.session import Session
+from pygen_runtime.http.session import Authorizer, Session, authorization
 from pygen_runtime.http.throttle import AsyncSlots, Slots
 from pygen_runtime.http.transport import Connection
 
@@ -269,7 +268,7 @@ def _closed(step: Exchange) -> ClientError:
     )
 
 
-def _authorize(credentials: Credentials | None) -> SecretHeaders:
+def _authorize(credentials: Authorizer | None) -> SecretHeaders:
     try:
         return authorization(credentials.get_headers() if credentials else {})
     except PygenError:
@@ -278,7 +277,7 @@ def _authorize(credentials: Credentials | None) -> SecretHeaders:
         raise _no_headers(error) from None
 
 
-async def _authorize_async(credentials: Credentials | None) -> SecretHeaders:
+async def _authorize_async(credentials: Authorizer | None) -> SecretHeaders:
     try:
         return authorization(await credentials.get_headers_async() if credentials else {})
     except PygenError:

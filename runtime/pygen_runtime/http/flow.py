@@ -1,10 +1,10 @@
-"""The protocol, written once: flows yield steps and receive their results; drivers (client.drivers) perform the steps."""
+"""The protocol, written once: flows yield steps and receive their results; drivers (http.drivers) perform the steps."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from pygen_runtime.exceptions import ClientError
 from pygen_runtime.http.messages import (
@@ -30,6 +30,18 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
+class Runner(Protocol):
+    """What runs flows in the calling thread: a client, as the layers below know it."""
+
+    def run(self, flow: Flow[T]) -> T: ...
+
+
+class AsyncRunner(Protocol):
+    """As `Runner`, in the running event loop."""
+
+    async def run(self, flow: Flow[T]) -> T: ...
+
+
 def current_session() -> Flow[Session]:
     """The settings of the client that runs the flow."""
     session: Session = yield CurrentSession()
@@ -44,7 +56,7 @@ def parallel(flows: Sequence[Flow[T]], kind: Kind) -> Flow[list[Outcome]]:
 
 
 def send(request: Request, *, repeat_408: bool = True) -> Flow[Response]:
-    """Send until an answer says success, with the retries of the session (client.retries has the rules).
+    """Send until an answer says success, with the retries of the session (http.retries has the rules).
 
     `repeat_408` false leaves a 408 to the caller, who asks for less.
 
@@ -76,6 +88,7 @@ def send(request: Request, *, repeat_408: bool = True) -> Flow[Response]:
 
 __all__ = [
     "Authorize",
+    "AsyncRunner",
     "CurrentSession",
     "Exchange",
     "Failure",
@@ -85,6 +98,7 @@ __all__ = [
     "Parallel",
     "Request",
     "Response",
+    "Runner",
     "Step",
     "Wait",
     "current_session",

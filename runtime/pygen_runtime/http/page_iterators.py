@@ -6,15 +6,11 @@ import asyncio
 import threading
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import Future, wait
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from pygen_runtime.exceptions import PagingError
-from pygen_runtime.http.flow import Flow, Response
+from pygen_runtime.http.flow import AsyncRunner, Flow, Response, Runner
 from pygen_runtime.http.paging import Page, PageSource, Progress
-
-if TYPE_CHECKING:
-    from pygen_runtime.client.async_client import AsyncPygenClient
-    from pygen_runtime.client.sync_client import PygenClient
 
 T = TypeVar("T")
 
@@ -33,7 +29,7 @@ class PageIterator(Generic[T]):
 
     def __init__(
         self,
-        client: PygenClient,
+        client: Runner,
         source: PageSource[T],
         limit: int | None = None,
         chunk_size: int | None = None,
@@ -98,7 +94,7 @@ class PageIterator(Generic[T]):
 class Ahead:
     """One page on its way in a daemon thread; an executor would hold up the interpreter's exit."""
 
-    def __init__(self, client: PygenClient, flow: Flow[tuple[Response, int]]) -> None:
+    def __init__(self, client: Runner, flow: Flow[tuple[Response, int]]) -> None:
         self.future: Future[tuple[Response, int]] = Future()
         self._stopped = threading.Event()
         threading.Thread(
@@ -117,7 +113,7 @@ class Ahead:
         self._stopped.set()
 
 
-def _fetch_into(future: Future[Any], client: PygenClient, flow: Flow[Any]) -> None:
+def _fetch_into(future: Future[Any], client: Runner, flow: Flow[Any]) -> None:
     try:
         future.set_result(client.run(flow))
     except BaseException as error:
@@ -143,7 +139,7 @@ class AsyncPageIterator(Generic[T]):
 
     def __init__(
         self,
-        client: AsyncPygenClient,
+        client: AsyncRunner,
         source: PageSource[T],
         limit: int | None = None,
         chunk_size: int | None = None,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import random
 import time
 from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
@@ -27,6 +26,7 @@ from pygen_runtime.exceptions import (
 )
 from pygen_runtime.http.messages import Failure, Request, Response, json_list, json_object
 from pygen_runtime.http.secret import SecretHeaders
+from pygen_runtime.http.urls import origin
 
 if TYPE_CHECKING:
     from pygen_runtime.http.session import Session
@@ -223,21 +223,3 @@ def _retry_after(headers: Mapping[str, str]) -> float | None:
     except (ValueError, TypeError, OverflowError):
         return None
     return max(0.0, seconds)
-
-
-def origin(url: str) -> tuple[str, str, int | None]:
-    """Scheme, host and port (the default of the scheme filled in): beyond it a request would carry the token elsewhere."""
-    parts = urlsplit(url)
-    try:
-        port = parts.port
-    except ValueError:
-        port = None
-    return parts.scheme, (parts.hostname or "").lower(), port or {"https": 443, "http": 80}.get(parts.scheme)
-
-
-def full_jitter(low: float, high: float) -> float:
-    """A random pause; not for cryptography."""
-    return random.uniform(low, high)
-
-
-__all__ = ["Attempts", "full_jitter", "origin"]

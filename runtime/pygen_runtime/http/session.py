@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import gzip
+import random
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
-from urllib.parse import quote, urlsplit
+from typing import Any, Protocol
+from urllib.parse import quote
 
-from pygen_runtime.credentials.auth import Credentials
-from pygen_runtime.exceptions import ConfigurationError
+from pygen_runtime.exceptions import AuthenticationError
 from pygen_runtime.http.body import ACCEPTED
 from pygen_runtime.http.messages import Exchange, Request
 from pygen_runtime.http.observe import Hooks, Observer
-from pygen_runtime.http.retries import full_jitter, origin
-from pygen_runtime.http.secret import SecretHeaders, mask_url
+from pygen_runtime.http.secret import SecretHeaders
 from pygen_runtime.http.throttle import Kind, RateLimit
-from pygen_runtime.http.transport import LOOPBACK, timeouts
+from pygen_runtime.http.transport import timeouts
+from pygen_runtime.http.urls import origin
 from pygen_runtime.version import __version__
 
 COMPRESS_FROM = 1024
@@ -25,13 +25,23 @@ COMPRESSION = 3
 """The level of gzip: a third of the time of level 6, for bodies that are a fifth larger."""
 
 
+class Authorizer(Protocol):
+    """What authorizes requests: credentials, of which the protocol knows no more than this."""
+
+    def get_headers(self) -> Mapping[str, str]: ...
+
+    async def get_headers_async(self) -> Mapping[str, str]: ...
+
+    def invalidate(self, headers: Mapping[str, str]) -> bool: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Session:
     """The settings of one client; `PygenClient.with_options` makes another one on the same pool."""
 
     base_url: str
     project: str
-    credentials: Credentials | None
+    credentials: Authorizer | None
     timeout: float
     max_retries: int
     concurrency: Mapping[Kind, int]
@@ -103,23 +113,27 @@ def default_headers(app_name: str, extra: Mapping[str, str]) -> dict[str, str]:
     return {**headers, **{name.lower(): value for name, value in extra.items()}}
 
 
-def checked_url(url: str, allow_http: bool, where: str) -> str:
-    """`url` without a trailing slash.
+def full_jitter(low: float, high: float) -> float:
+    """A random pause; not for cryptography."""
+    return random.uniform(low, high)
+
+
+def authorization(headers: Mapping[str, str]) -> SecretHeaders:
+    """The headers as they are sent, refused where they cannot be: the HTTP library would quote them in its error.
 
     Raises:
-        ConfigurationError: where it is not HTTPS (nor loopback, nor allowed), or holds a password.
+        AuthenticationError: for an empty value, or one that is not printable ASCII.
     """
-    problem = ""
-    try:
-        parts = urlsplit(url.strip())
-    except ValueError:
-        parts = urlsplit("")
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        problem = "is not a URL such as https://api.cognitedata.com"
-    elif parts.username or parts.password or parts.query or parts.fragment:
-        problem = "must not hold a user, a password, a query or a fragment"
-    elif parts.scheme == "http" and not allow_http and parts.hostname not in LOOPBACK:
-        problem = "would send the token unencrypted; use https, or allow_http=True inside a trusted network"
-    if problem:
-        raise ConfigurationError(f"{where} {mask_url(url)!r} {problem}")
-    return url.strip().rstrip("/")
+    headers = SecretHeaders(headers)  # no local variable holds a value, because a traceback may show it
+    for name in headers:
+        if not can_be_sent(headers[name]):
+            raise AuthenticationError(
+                f"the credentials give a header {name!r} that cannot be sent: it is empty, not a text, or holds a "
+                "line break or a letter outside ASCII; check how the token was copied"
+            )
+    return headers
+
+
+def can_be_sent(value: object) -> bool:
+    """Whether a header may have this name or value; the caller raises, so that no traceback shows it."""
+    return isinstance(value, str) and value.isascii() and value.isprintable() and value.strip() == value != ""

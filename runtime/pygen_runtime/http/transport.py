@@ -19,9 +19,9 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pygen_runtime.exceptions import ConfigurationError
+from pygen_runtime.http.urls import LOOPBACK
 
 LIBRARIES = ("httpx2", "httpx")
-LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 def library_name(environ: Mapping[str, str]) -> str:
