@@ -398,10 +398,10 @@ def test_what_the_model_does_not_know_is_saved(example: Any) -> None:
 def test_plain_nodes_need_no_view() -> None:
     from pygen_runtime.writing.graph import Graph
 
-    graph = Graph(None).add([NodeWrite(space="s", external_id="n")])
+    graph = Graph(str).add([NodeWrite(space="s", external_id="n")])
     assert [each.body for each in graph.items.values()] == [{"instanceType": "node", "space": "s", "externalId": "n"}]
     with pytest.raises(PygenError, match="no external_id"):
-        Graph(None).add([NodeWrite(space="s")])
+        Graph(str).add([NodeWrite(space="s")])
 
 
 def test_deletes_of_edges_come_first(example: Any) -> None:

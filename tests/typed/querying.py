@@ -18,7 +18,7 @@ from typing_extensions import assert_type
 
 from pygen_runtime import AggregateRow, Bucket, Change, avg, count
 from pygen_runtime.http.page_iterators import AsyncPageIterator, PageIterator
-from pygen_runtime.model.instances import InstanceList
+from pygen_runtime.model.lists import InstanceList
 from pygen_runtime.reading.changes import AsyncChanges, Changes
 from pygen_runtime.reading.query import AsyncQuery, Query
 

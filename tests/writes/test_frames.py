@@ -13,7 +13,7 @@ import pytest
 
 from pygen_runtime.exceptions import ConfigurationError
 from pygen_runtime.filters.references import NodeReference
-from pygen_runtime.model import frames
+from pygen_runtime.model import display, tabular
 from pygen_runtime.writing.progress import track, track_async
 from tests.generation.packages import load
 from tests.generation.schema import mapped, model, view
@@ -129,7 +129,7 @@ def test_html_of_a_client_lists_its_views(example: Any, log: Log) -> None:
 
 
 def test_every_text_of_a_table_is_escaped() -> None:
-    assert frames.table_html("a & b", ["<x>"], [["<y>"]]) == (
+    assert display.table_html("a & b", ["<x>"], [["<y>"]]) == (
         "<p>a &amp; b</p><table><thead><tr><th>&lt;x&gt;</th></tr></thead>"
         "<tbody><tr><td>&lt;y&gt;</td></tr></tbody></table>"
     )
@@ -196,7 +196,7 @@ def test_a_property_called_version_stays(tmp_path: Path) -> None:
     with package.SystemsClient.embedded() as client:
         client.upsert([package.SystemWrite(space="plant", external_id="sap", version="S/4", created_time=MOMENT)])
         found = client.system.list()
-        columns = {column.name: column.values for column in frames.columns_of(package.System, found, "text")}
+        columns = {column.name: column.values for column in tabular.columns_of(package.System, found, "text")}
     assert (columns["version"], columns["created_time"]) == (["S/4"], [MOMENT])
     assert list(columns)[-3:] == ["record_record_version", "record_created_time", "last_updated_time"]
     assert columns["record_record_version"] == [1]

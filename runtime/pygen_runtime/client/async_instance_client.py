@@ -98,7 +98,7 @@ class AsyncInstanceClient(AsyncPygenClient):
             auto_create_direct_relations,
             external_id_factory,
         )
-        plan = WritePlan.of(self, items, options)
+        plan = WritePlan.of(self.complete_space, items, options)
         return plan.dry_run() if dry_run else await self.run(plan.run(progress))
 
     async def delete(self, ids: Deletable | Iterable[Deletable], *, progress: ProgressLike = None) -> UpsertResult:
@@ -110,7 +110,7 @@ class AsyncInstanceClient(AsyncPygenClient):
         """
         from pygen_runtime.writing.writes import delete
 
-        return await self.run(delete(self, ids, progress))
+        return await self.run(delete(self.complete_space, ids, progress))
 
     async def save(self, instances: PygenResource | Iterable[PygenResource]) -> UpsertResult:
         """Write the fields assigned since the instances were read, merged into what is stored, and take over the
@@ -124,7 +124,7 @@ class AsyncInstanceClient(AsyncPygenClient):
         """
         from pygen_runtime.writing.saving import save
 
-        return await self.run(save(self, instances))
+        return await self.run(save(self.complete_space, instances))
 
     async def refresh(self, instances: PygenResource | Iterable[PygenResource]) -> None:
         """Read instances again, in place; what was assigned and not saved is gone. One request per 1,000 instances of
@@ -133,6 +133,8 @@ class AsyncInstanceClient(AsyncPygenClient):
         Raises:
             ResourceNotFoundError: where one does not exist any more.
         """
+        from pygen_runtime.client.binding import AsyncClientBinding
+        from pygen_runtime.model.instances import PygenResource
         from pygen_runtime.writing.saving import refresh
 
-        await self.run(refresh(self, instances))
+        await self.run(refresh(AsyncClientBinding(self, PygenResource), instances))

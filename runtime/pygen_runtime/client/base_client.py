@@ -39,6 +39,9 @@ class BaseClient:
     default_options: ClassVar[Mapping[str, Any]] = {}
     """Arguments that a generated client fills in where neither the caller nor the environment gives them."""
 
+    default_space: ClassVar[str | None] = None
+    """The space of instances whose space is not given; a generated client may have one."""
+
     config: PygenClientConfig
     _observer: Observer
     _rate: RateLimit
@@ -111,6 +114,15 @@ class BaseClient:
         client = type(self).__new__(type(self))
         client._share(self, PygenClientConfig(**{**settings, **options}))
         return client
+
+    def complete_space(self, external_id: str) -> str:
+        """The default space; raises ConfigurationError without one."""
+        if self.default_space is None:
+            raise ConfigurationError(
+                f"the external id {external_id!r} has no space, and {type(self).__name__} has no default one: "
+                "give (space, external id) or a reference"
+            )
+        return self.default_space
 
     def stats(self) -> Stats:
         """What was sent and received since the client was made, in all and per endpoint."""

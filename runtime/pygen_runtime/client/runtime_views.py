@@ -19,7 +19,8 @@ from pygen_runtime.filters.schema import view as view_of
 from pygen_runtime.http.flow import Flow
 from pygen_runtime.model import annotations as checked_marks
 from pygen_runtime.model.class_schema import SYSTEM
-from pygen_runtime.model.instances import EdgeWrite, InstanceList, InstanceWrite, NodeWrite, PygenEdge, PygenResource
+from pygen_runtime.model.instances import EdgeWrite, InstanceWrite, NodeWrite, PygenEdge, PygenResource
+from pygen_runtime.model.lists import InstanceList
 from pygen_runtime.reading.model_views import ViewFacts
 from pygen_runtime.wire import EdgeConnection, MappedProperty, ReverseDirectRelation, View
 

@@ -19,12 +19,15 @@ from typing import (
     overload,
 )
 
+from pygen_runtime.client.binding import AsyncBoundClient, AsyncClientBinding, BoundClient, ClientBinding
 from pygen_runtime.filters.expressions import Filter, conjunction
 from pygen_runtime.filters.references import EdgeReference, NodeId, NodeReference, is_pair
 from pygen_runtime.http.flow import Flow, Request, send
 from pygen_runtime.http.page_iterators import AsyncItemIterator, AsyncPageIterator, ItemIterator, PageIterator
+from pygen_runtime.model.binding import Binding
 from pygen_runtime.model.decoding import decode_items
-from pygen_runtime.model.instances import InstanceList, PygenResource
+from pygen_runtime.model.instances import PygenResource
+from pygen_runtime.model.lists import InstanceList
 from pygen_runtime.model.keywords import SortKey, compile_keywords, sort_keys
 from pygen_runtime.reading.aggregates import (
     Aggregate,
@@ -42,11 +45,6 @@ from pygen_runtime.reading.changes import AsyncChanges, ChangePages, Changes
 from pygen_runtime.reading.list_pages import PAGE, ListPages, TargetUnits, instance_type, target_units
 from pygen_runtime.reading.query import AsyncQuery, Query
 from pygen_runtime.requests.batches import Batch, encode, post, run_reads, split
-from pygen_runtime.writing.items import complete_space
-
-if TYPE_CHECKING:
-    from pygen_runtime.client.async_instance_client import AsyncInstanceClient
-    from pygen_runtime.client.sync_instance_client import InstanceClient
 
 T = TypeVar("T", bound=PygenResource)
 L = TypeVar("L", bound="InstanceList[Any, Any]")
@@ -83,6 +81,10 @@ class ViewAPI(Generic[T, L]):
 
     def __init__(self, client: Any) -> None:
         self._client = client
+        self._binding = self._bind(client)
+
+    def _bind(self, client: Any) -> Binding:
+        raise NotImplementedError
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.data_class.__view__.reference})"
@@ -101,7 +103,7 @@ class ViewAPI(Generic[T, L]):
     ) -> Filter | None:
         if more:
             raise TypeError("too many positional arguments: combine filters with & and |, name the rest")
-        found = compile_keywords(self.data_class, by or {}, getattr(self._client, "default_space", None))
+        found = compile_keywords(self.data_class, by or {}, self._binding.default_space)
         if where is not None and not isinstance(where, Filter):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise TypeError(
                 f"expected a filter such as {self.data_class.__name__}.external_id == 'x', got {where!r:.80}"
@@ -112,7 +114,7 @@ class ViewAPI(Generic[T, L]):
         self._check_queryable()
         keys, given = sort_keys(self.data_class, sort), target_units(self.data_class, units)
         extra = {name: value for name, value in wanted.items() if value}
-        return ListPages(self.data_class, self._client, where, keys, given, extra)
+        return ListPages(self.data_class, self._binding, where, keys, given, extra)
 
     def _check_queryable(self) -> None:
         if not self.data_class.__view__.queryable:
@@ -157,7 +159,7 @@ class ViewAPI(Generic[T, L]):
         }
         given = {name: value for name, value in body.items() if value}
         response = yield from send(post("/models/instances/search", "search", given))
-        items, _ = response.decode(partial(decode_items, self.data_class, client=self._client))
+        items, _ = response.decode(partial(decode_items, self.data_class, binding=self._binding))
         return self.list_class(items)
 
     def _wire_names(self, properties: Any) -> builtins.list[str]:
@@ -166,7 +168,7 @@ class ViewAPI(Generic[T, L]):
     def _pair(self, id: InstanceId) -> tuple[str, str]:
         if isinstance(id, (NodeReference, EdgeReference)):
             return id.space, id.external_id
-        return id if isinstance(id, tuple) else (complete_space(self._client, id), id)
+        return id if isinstance(id, tuple) else (self._client.complete_space(id), id)
 
     def _retrieve(self, ids: Sequence[InstanceId]) -> Flow[L]:
         """The instances in the order of `ids`, those that exist; one request per 1,000."""
@@ -183,14 +185,17 @@ class ViewAPI(Generic[T, L]):
             "sources": [{"source": self.data_class.__view__.source}],
         }
         response = yield from send(Request("POST", "/models/instances/byids", "read", encode(body), items=len(ids)))
-        items, _ = response.decode(partial(decode_items, self.data_class, client=self._client))
+        items, _ = response.decode(partial(decode_items, self.data_class, binding=self._binding))
         return items
 
 
 class InstanceAPI(ViewAPI[T, L]):
     """The instances of one view. Generated classes give `where`, `iterate` and `list` the keywords of their view."""
 
-    _client: InstanceClient
+    _client: BoundClient
+
+    def _bind(self, client: BoundClient) -> Binding:
+        return ClientBinding(client, self.data_class)
 
     @overload
     def retrieve(self, ids: InstanceId, /) -> T | None: ...  # type: ignore[overload-overlap]
@@ -286,7 +291,7 @@ class InstanceAPI(ViewAPI[T, L]):
         """
         api = own(self)
         api._check_queryable()
-        return Changes(api._client, ChangePages(api.data_class, api._client, api._filter(where, by, more), cursor))
+        return Changes(api._client, ChangePages(api.data_class, api._binding, api._filter(where, by, more), cursor))
 
     def query(
         self: HasWhere[P],
@@ -304,7 +309,7 @@ class InstanceAPI(ViewAPI[T, L]):
         """
         api = own(self)
         api._check_queryable()
-        query = Query(api._client, api.data_class, api.list_class)
+        query = Query(api._client, api._binding, api.data_class, api.list_class)
         return query.asked(api._filter(where, by, more), limit, chunk_size, sort, target_units)
 
     def iterate(
@@ -349,7 +354,10 @@ class InstanceAPI(ViewAPI[T, L]):
 class AsyncInstanceAPI(ViewAPI[T, L]):
     """The instances of one view, for asyncio."""
 
-    _client: AsyncInstanceClient
+    _client: AsyncBoundClient
+
+    def _bind(self, client: AsyncBoundClient) -> Binding:
+        return AsyncClientBinding(client, self.data_class)
 
     @overload
     async def retrieve(self, ids: InstanceId, /) -> T | None: ...  # type: ignore[overload-overlap]
@@ -425,7 +433,7 @@ class AsyncInstanceAPI(ViewAPI[T, L]):
         """See InstanceAPI.changes."""
         api = own_async(self)
         api._check_queryable()
-        return AsyncChanges(api._client, ChangePages(api.data_class, api._client, api._filter(where, by, more), cursor))
+        return AsyncChanges(api._client, ChangePages(api.data_class, api._binding, api._filter(where, by, more), cursor))
 
     def query(
         self: HasWhere[P],
@@ -440,7 +448,7 @@ class AsyncInstanceAPI(ViewAPI[T, L]):
         """See InstanceAPI.query."""
         api = own_async(self)
         api._check_queryable()
-        query = AsyncQuery(api._client, api.data_class, api.list_class)
+        query = AsyncQuery(api._client, api._binding, api.data_class, api.list_class)
         return query.asked(api._filter(where, by, more), limit, chunk_size, sort, target_units)
 
     def iterate(

@@ -24,15 +24,12 @@ from pygen_runtime.model.columns import Column, ListColumn, OrderedColumn, TextC
 from pygen_runtime.model.paths import RelationPath
 from pygen_runtime.model.relations import ConnectionRelation, DirectRelation, DirectRelationList, EdgeRelation
 
-if TYPE_CHECKING:
-    from pygen_runtime.model.instances import InstanceWrite, PygenResource
-
 T = TypeVar("T")
 V = TypeVar("V")
-R = TypeVar("R", bound="PygenResource")
-E = TypeVar("E", bound="PygenResource")
-W = TypeVar("W", bound="InstanceWrite")
-L = TypeVar("L", bound="InstanceWrite")
+R = TypeVar("R")
+E = TypeVar("E")
+W = TypeVar("W")
+L = TypeVar("L")
 
 if TYPE_CHECKING:
     Int32: TypeAlias = int

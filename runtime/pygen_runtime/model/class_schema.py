@@ -25,6 +25,11 @@ def fields_of(cls: Any) -> Mapping[str, Any]:
     return fields
 
 
+def is_edge(cls: Any) -> bool:
+    """Whether a generated class, or one of ours that it extends, is one of edges."""
+    return "edge_type" in fields_of(cls)
+
+
 @cache
 def properties_of(cls: type[Any]) -> Mapping[str, Property]:
     """The mapped properties of a generated class by Python name, those of its parents included; no edges."""

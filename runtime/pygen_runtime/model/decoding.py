@@ -17,26 +17,24 @@ from pydantic_core import SchemaValidator, ValidationError, core_schema
 
 from pygen_runtime.filters.references import NodeReference
 from pygen_runtime.filters.schema import Property, View
+from pygen_runtime.model.binding import Binding, BoundRelation
 from pygen_runtime.model.class_schema import properties_of
 from pygen_runtime.model.data_record import DataRecord
 from pygen_runtime.model.instances import PygenEdge, PygenResource
-from pygen_runtime.model.relations import Binding, DirectRelation, DirectRelationList, bind_direct
+from pygen_runtime.model.relations import DirectRelation, DirectRelationList, bind_direct
 
 T = TypeVar("T", bound=PygenResource)
 Schema = core_schema.CoreSchema
 
-SHOWN_ERRORS = 5
-"""Errors of a page that a message lists; a page that does not fit has one per field and item."""
 
-
-def decode_items(cls: type[T], content: bytes, client: Any = None) -> tuple[list[T], dict[str, Any]]:
-    """The instances of a page, bound to `client`, and the rest of the answer (nextCursor, typing, debug).
+def decode_items(cls: type[T], content: bytes, binding: Binding | None = None) -> tuple[list[T], dict[str, Any]]:
+    """The instances of a page, with this binding, and the rest of the answer (nextCursor, typing, debug).
 
     Raises:
         pydantic_core.ValidationError: where the answer is no JSON or a value has another type than the view says.
     """
     with gc_paused():
-        finish = Finisher(cls, client)
+        finish = Finisher(cls, binding)
         try:
             answer = page_validator(cls, False).validate_json(content, context=finish)
         except ValidationError:
@@ -51,12 +49,12 @@ class Finisher(Generic[T]):
     A page calls it from within its validation, item by item, while the objects are still at hand for the processor.
     """
 
-    def __init__(self, cls: type[T], client: Any = None, selected: frozenset[str] | None = None) -> None:
+    def __init__(self, cls: type[T], binding: Binding | None = None, selected: frozenset[str] | None = None) -> None:
         view: View | None = getattr(cls, "__view__", None)
         self.cls = cls
-        self.client = client
+        self.binding = binding
         self.space, self.name = (view.reference.space, view.reference.path("")[1]) if view else ("", "")
-        self.relations = _bindings(cls, client, selected)
+        self.relations = _bound_relations(cls, binding, selected)
         self.absent = () if selected is None else tuple(each for each in properties_of(cls) if each not in selected)
         self.is_edge = issubclass(cls, PygenEdge)
 
@@ -79,41 +77,44 @@ class Finisher(Generic[T]):
             values["end_node"] = item["endNode"]
         else:
             values["node_type"] = item.get("type")
-        for each, is_list, binding in self.relations:
+        for each, is_list, bound in self.relations:
             if is_list:
-                values[each] = DirectRelationList(values[each], binding)
+                values[each] = DirectRelationList(values[each], bound)
             elif values[each] is not None:
-                bind_direct(values[each], binding)
+                bind_direct(values[each], bound)
         instance.__pydantic_fields_set__.clear()  # type: ignore[attr-defined]  # pyright: ignore
-        _bind(instance, self.client)
+        _bind(instance, self.binding)
         return instance
 
 
 def instances(
-    cls: type[T], items: Iterable[dict[str, Any]], client: Any = None, selected: frozenset[str] | None = None
+    cls: type[T],
+    items: Iterable[dict[str, Any]],
+    binding: Binding | None = None,
+    selected: frozenset[str] | None = None,
 ) -> list[T]:
     """The validated items of an answer as instances; see Finisher."""
-    finish = Finisher(cls, client, selected)
+    finish = Finisher(cls, binding, selected)
     return [finish(item) for item in items]
 
 
-def _bindings(
-    cls: type[PygenResource], client: Any, selected: frozenset[str] | None
-) -> list[tuple[str, bool, Binding | None]]:
-    """(Python name, whether it is a list, binding) of the direct relations that have handles.
+def _bound_relations(
+    cls: type[PygenResource], binding: Binding | None, selected: frozenset[str] | None
+) -> list[tuple[str, bool, BoundRelation | None]]:
+    """(Python name, whether it is a list, what binds it) of the direct relations that have handles.
 
-    The type "direct" without a target is a plain reference. All instances of a page share a binding.
+    The type "direct" without a target is a plain reference.
     """
     return [
-        (each.name, each.is_list, None if client is None else Binding(client, cls, each.name))
+        (each.name, each.is_list, None if binding is None else BoundRelation(binding, each.name))
         for each in properties_of(cls).values()
         if each.target is not None and (selected is None or each.name in selected)
-        and (each.is_list or client is not None)
+        and (each.is_list or binding is not None)
     ]  # fmt: skip
 
 
 _record: Callable[[type[DataRecord], tuple[Any, ...]], DataRecord] = tuple.__new__  # pyright: ignore
-_bind = PygenResource.__dict__["_client"].__set__
+_bind = PygenResource.__dict__["_binding"].__set__
 
 
 @cache

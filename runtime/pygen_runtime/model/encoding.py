@@ -9,21 +9,30 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timezone
 from functools import cache
-from typing import Any
+from typing import Any, Protocol
 
 from pygen_runtime.filters.references import NodeReference
 from pygen_runtime.filters.schema import Property, View
-from pygen_runtime.model.class_schema import SYSTEM, properties_of
-from pygen_runtime.model.instances import InstanceWrite, PygenEdge, PygenResource
+from pygen_runtime.model.class_schema import SYSTEM, is_edge, properties_of
 from pygen_runtime.model.relations import DirectRelation, DirectRelationList
 
 Converter = Callable[[Any], Any]
+
+
+class Encodable(Protocol):
+    """An instance as read, or one to write."""
+
+    @property
+    def model_fields_set(self) -> set[str]: ...
+    @property
+    def model_extra(self) -> dict[str, Any] | None: ...
+
 
 REFERENCES = frozenset((NodeReference, DirectRelation))
 """The classes that a reference almost always has: they are told by identity, all others by what they offer."""
 
 
-def encode_properties(instance: InstanceWrite | PygenResource, names: Iterable[str] | None = None) -> dict[str, Any]:
+def encode_properties(instance: Encodable, names: Iterable[str] | None = None) -> dict[str, Any]:
     """The properties that are set (or those in `names`), in the form of the wire and the order of the class."""
     given = instance.model_fields_set if names is None else frozenset(names)
     values = vars(instance)
@@ -43,7 +52,7 @@ def encode_properties(instance: InstanceWrite | PygenResource, names: Iterable[s
 
 
 @cache
-def encode_table(cls: type[InstanceWrite] | type[PygenResource]) -> tuple[tuple[str, str, Converter | None], ...]:
+def encode_table(cls: Any) -> tuple[tuple[str, str, Converter | None], ...]:
     """(Python name, name on the wire, converter) of each property of a generated class."""
     return tuple((each.name, each.wire, _converter(each)) for each in properties_of(cls).values())
 
@@ -87,19 +96,23 @@ _CONVERTERS: Mapping[str, Converter] = {
 }
 
 
-def dump_resource(instance: PygenResource) -> dict[str, Any]:
+def dump_resource(instance: Any) -> dict[str, Any]:
     """See PygenResource.dump."""
     view: View = type(instance).__view__
-    kind = "edge" if isinstance(instance, PygenEdge) else "node"
-    dumped: dict[str, Any] = {"instanceType": kind, "space": instance.space, "externalId": instance.external_id}
+    edge = is_edge(type(instance))
+    dumped: dict[str, Any] = {
+        "instanceType": "edge" if edge else "node",
+        "space": instance.space,
+        "externalId": instance.external_id,
+    }
     record = instance.data_record
-    if record is not None:  # pyright: ignore[reportUnnecessaryComparison]
+    if record is not None:
         dumped["version"] = record.version
         dumped["createdTime"] = record.created_time_ms
         dumped["lastUpdatedTime"] = record.last_updated_time_ms
         if record.deleted_time_ms is not None:
             dumped["deletedTime"] = record.deleted_time_ms
-    if isinstance(instance, PygenEdge):
+    if edge:
         ends = {"type": instance.edge_type, "startNode": instance.start_node, "endNode": instance.end_node}
         dumped.update({key: reference.dump() for key, reference in ends.items()})
     elif instance.node_type is not None:

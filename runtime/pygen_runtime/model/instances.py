@@ -1,19 +1,21 @@
-"""What generated data classes extend: instances as read, instances to write, and lists of them."""
+"""What generated data classes extend: instances as read, and instances to write."""
 
 from __future__ import annotations
 
 import builtins
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, Protocol, TypeVar, get_args, overload
+from typing import TYPE_CHECKING, Any, ClassVar, overload
 
 from typing_extensions import Self, dataclass_transform
 
+from pygen_runtime.exceptions import ConfigurationError
 from pygen_runtime.filters.expressions import Filter
 from pygen_runtime.filters.references import EdgeReference, NodeReference
 from pygen_runtime.filters.schema import Property, View
 from pygen_runtime.model.annotations import Attr, Ref, prop
+from pygen_runtime.model.binding import Binding
 from pygen_runtime.model.class_schema import connections_of, fields_of, properties_of
 from pygen_runtime.model.columns import OrderedColumn, column
 from pygen_runtime.model.data_record import DataRecord
@@ -21,8 +23,7 @@ from pygen_runtime.model.paths import RelationPath, attribute, generated_class, 
 from pygen_runtime.model.relations import DirectRelationList
 
 if TYPE_CHECKING:
-    import pandas  # type: ignore[import-untyped, import-not-found, unused-ignore]
-    import polars  # type: ignore[import-not-found, unused-ignore]
+    from pygen_runtime.model.frames import FrameColumn, Relations
 
     class _Model:
         """The part of pydantic.BaseModel that instances promise."""
@@ -138,7 +139,15 @@ class PygenResource(_Model, metaclass=ResourceMeta):
     """
 
     if not TYPE_CHECKING:
-        __slots__ = ("_client", "_kept")
+        __slots__ = ("_binding", "_kept")
+
+        def __copy__(self) -> Self:
+            """With the binding, and what relations led to; a pickle and a deep copy have neither."""
+            copied = super().__copy__()
+            kept = getattr(self, "_kept", None)
+            object.__setattr__(copied, "_binding", getattr(self, "_binding", None))
+            object.__setattr__(copied, "_kept", kept and dict(kept))
+            return copied
 
         def __getattr__(self, name: str) -> Any:
             if name in properties_of(type(self)):
@@ -168,23 +177,17 @@ class PygenResource(_Model, metaclass=ResourceMeta):
 
     def save(self) -> Self:
         """Write what was assigned since the read; see InstanceClient.save. At most one request."""
-        from pygen_runtime.writing.saving import bound_client
-
-        bound_client(self, "save").save(self)
+        _binding_of(self, "save").save(self)
         return self
 
     def refresh(self) -> Self:
         """Read again, in place; see InstanceClient.refresh. One request."""
-        from pygen_runtime.writing.saving import bound_client
-
-        bound_client(self, "refresh").refresh(self)
+        _binding_of(self, "refresh").refresh(self)
         return self
 
     def delete(self) -> None:
         """Delete this instance in CDF, and nothing that it leads to; see InstanceClient.delete. One request."""
-        from pygen_runtime.writing.saving import bound_client
-
-        bound_client(self, "delete").delete(self)
+        _binding_of(self, "delete").delete(self)
 
     def dump(self) -> dict[str, Any]:
         """This instance in the form that the API reads and writes (API document: NodeDefinition, EdgeDefinition)."""
@@ -192,10 +195,33 @@ class PygenResource(_Model, metaclass=ResourceMeta):
 
         return dump_resource(self)
 
-    def _repr_html_(self) -> str:
-        from pygen_runtime.model.frames import instance_html
+    @classmethod
+    def __pygen_columns__(cls, instances: Sequence[Any], relations: Relations) -> list[FrameColumn]:
+        """Of instances of this class; InstanceList makes frames of them."""
+        from pygen_runtime.model.tabular import columns_of
 
-        return instance_html(self)
+        return columns_of(cls, instances, relations)
+
+    def _repr_html_(self) -> str:
+        from pygen_runtime.model.display import instance_html
+
+        title = f"{type(self).__name__} {self.space}:{self.external_id}"
+        return instance_html(title, self.__pygen_columns__([self], "text"))
+
+
+def _binding_of(instance: PygenResource, verb: str) -> Binding:
+    """The binding of an instance; `verb` is the method that needs it.
+
+    Raises:
+        ConfigurationError: where it was not read through a client.
+    """
+    binding: Binding | None = getattr(instance, "_binding", None)
+    if binding is None:
+        raise ConfigurationError(
+            f"this {type(instance).__name__} was not read through a client, so {verb}() does not know where to: "
+            f"use client.{verb}(instance), or get it from a client, as client.….retrieve(...) gives it"
+        )
+    return binding
 
 
 class PygenEdge(PygenResource):
@@ -284,65 +310,6 @@ class EdgeWrite(InstanceWrite):
         """The reference to the edge; raises ValueError while its space or external id is open."""
         found = super().as_id()
         return EdgeReference(found.space, found.external_id)
-
-
-T = TypeVar("T", bound=PygenResource)
-W = TypeVar("W", bound=InstanceWrite)
-R = TypeVar("R", covariant=True)
-
-
-class _HasId(Protocol[R]):
-    def as_id(self) -> R: ...
-
-
-class InstanceList(list[T], Generic[T, W]):
-    """Instances as read, all of them in memory."""
-
-    @classmethod
-    def _item_class(cls) -> type[PygenResource]:
-        """The read class of the instances, also where there are none."""
-        for base in cls.__mro__:
-            for generic in base.__dict__.get("__orig_bases__", ()):
-                arguments = get_args(generic)
-                if len(arguments) == 2 and isinstance(arguments[0], type):
-                    return arguments[0]
-        raise TypeError(f"{cls.__name__} is no list of a generated class")
-
-    def as_write(self) -> list[W]:
-        """One object to write per instance, in the same order."""
-        return [instance.as_write() for instance in self]  # type: ignore[misc]  # pyright: ignore
-
-    def as_ids(self: Iterable[_HasId[R]]) -> list[R]:
-        """One reference per instance, in the same order: of edges EdgeReference, of nodes NodeReference."""
-        return [instance.as_id() for instance in self]
-
-    def to_pandas(self, relations: Literal["text", "references"] = "text") -> pandas.DataFrame:
-        """One row per instance, index `external_id`; columns: space, type, the properties, version and times.
-
-        Whole numbers, booleans and texts have pandas' types that know missing values; timestamps are in UTC, with
-        milliseconds. Relations are texts "space:external_id", or NodeReference objects (`relations="references"`).
-
-        Raises:
-            ImportError: naming the extra, where pandas is not installed.
-        """
-        from pygen_runtime.model.frames import to_pandas
-
-        return to_pandas(self._item_class(), self, relations)
-
-    def to_polars(self, relations: Literal["text", "references"] = "text") -> polars.DataFrame:
-        """One row per instance; columns as those of `to_pandas`, and JSON values as JSON text.
-
-        Raises:
-            ImportError: naming the extra, where polars is not installed.
-        """
-        from pygen_runtime.model.frames import to_polars
-
-        return to_polars(self._item_class(), self, relations)
-
-    def _repr_html_(self) -> str:
-        from pygen_runtime.model.frames import list_html
-
-        return list_html(self._item_class(), self)
 
 
 def write_class(cls: type[PygenResource]) -> type[InstanceWrite]:

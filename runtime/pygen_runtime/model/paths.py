@@ -5,14 +5,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Mapping
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn
 
 from pygen_runtime.filters.expressions import Filter
 from pygen_runtime.filters.schema import Connection, Property
 from pygen_runtime.model.columns import Column, ListColumn, Path, column
-
-if TYPE_CHECKING:
-    from pygen_runtime.model.instances import PygenResource
 
 _SPACE = Property("space", "space", "text", required=True)
 _EXTERNAL_ID = Property("external_id", "externalId", "text", required=True)
@@ -30,7 +27,7 @@ class RelationPath:
 
     def __init__(
         self,
-        owner: type[PygenResource],
+        owner: type[Any],
         name: str,
         target: str | None,
         *,
@@ -108,7 +105,7 @@ class RelationPath:
         return column  # pyright: ignore[reportUnknownVariableType]
 
 
-def attribute(owner: type[PygenResource], property: Property, path: Path, previous: RelationPath | None) -> Any:
+def attribute(owner: type[Any], property: Property, path: Path, previous: RelationPath | None) -> Any:
     """What class access to a property gives, reached through `previous`: a column, or a path for a relation."""
     if property.type != "direct" or property.target is None:
         return column(path, property, scopes_of(previous))

@@ -3,37 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable, Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar
+from typing import Any, Generic, NoReturn, TypeVar
 
+from pygen_runtime.exceptions import ConfigurationError
+from pygen_runtime.filters.expressions import Filter
 from pygen_runtime.filters.references import NodeReference
-
-if TYPE_CHECKING:
-    from pygen_runtime.client.view_api import Where
-    from pygen_runtime.filters.schema import Connection
-    from pygen_runtime.model.instances import InstanceList
-    from pygen_runtime.reading.relation_reads import RelationRead
+from pygen_runtime.filters.schema import Connection
+from pygen_runtime.model.binding import Binding, BoundRelation, Kept, RelationRead, Start
+from pygen_runtime.model.lists import InstanceList
 
 T = TypeVar("T")
 E = TypeVar("E")
-
-
-@dataclass(frozen=True, slots=True)
-class Binding:
-    """What a direct relation needs to fetch its targets: the client, and the property `name` of `owner`."""
-
-    client: Any
-    owner: type[Any]
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """What a relation led to: kept by `.all()`, or `included` by the query that read the instance."""
-
-    items: Any
-    edges: Any = None
-    included: bool = False
 
 
 class PygenRelation(Generic[T]):
@@ -46,8 +26,15 @@ class PygenRelation(Generic[T]):
 
     __slots__ = ()
 
-    def _read(self) -> RelationRead:
+    def _bound(self) -> BoundRelation:
+        """Raises ConfigurationError where the instance was not read through a client."""
         raise NotImplementedError
+
+    def _start(self) -> Start:
+        raise NotImplementedError
+
+    def _read(self, bound: BoundRelation) -> RelationRead:
+        return bound.binding.follow(bound.name, self._start())
 
     def _get_kept(self) -> Kept | None:
         return None
@@ -55,7 +42,7 @@ class PygenRelation(Generic[T]):
     def _keep(self, kept: Kept) -> None:
         """Remember what was read."""
 
-    def all(self) -> InstanceList[T, Any]:  # type: ignore[type-var]  # pyright: ignore
+    def all(self) -> InstanceList[T, Any]:
         """Every instance that the relation leads to; kept until the instance is refreshed.
 
         One request per 1,000 of them.
@@ -63,69 +50,68 @@ class PygenRelation(Generic[T]):
         Raises:
             ConfigurationError: where the instance has no client, or an async one.
         """
-        read = self._read()
-        client = read.sync_client("all")
+        bound = self._bound()
+        client = bound.binding.runner(bound.name, "all")
         kept = self._get_kept()
         if kept is None:
-            kept = client.run(read.everything())
+            kept = client.run(self._read(bound).everything())
             self._keep(kept)
-        return kept.items  # type: ignore[no-any-return]
+        return kept.items
 
     def first(self) -> T | None:
         """The first instance that the relation leads to, None without any. One request, mostly."""
-        read = self._read()
-        client = read.sync_client("first")
+        bound = self._bound()
+        client = bound.binding.runner(bound.name, "first")
         kept = self._get_kept()
-        return next(iter(kept.items), None) if kept else client.run(read.first())
+        return next(iter(kept.items), None) if kept else client.run(self._read(bound).first())
 
     def count(self) -> int:
         """How many instances the relation leads to, as the server counts now. One request, for edges one per 10,000."""
-        read = self._read()
-        client = read.sync_client("count")
+        bound = self._bound()
+        client = bound.binding.runner(bound.name, "count")
         kept = self._get_kept()
-        return len(kept.items) if kept and kept.included else client.run(read.count())
+        return len(kept.items) if kept and kept.included else client.run(self._read(bound).count())
 
-    def filter(self, where: Where = None, /, **by: Any) -> FilteredRelation[T]:
+    def filter(self, where: Filter | None = None, /, **by: Any) -> FilteredRelation[T]:
         """The relation, less what does not pass `where` and the filter keywords of the target. No request yet."""
-        return FilteredRelation(self._read().narrowed(where, by))
+        bound = self._bound()
+        return FilteredRelation(bound, self._read(bound).narrowed(where, by))
 
     def __iter__(self) -> Iterator[T]:
-        read = self._read()
-        client = read.sync_client("__iter__")
+        bound = self._bound()
+        client = bound.binding.runner(bound.name, "__iter__")
         kept = self._get_kept()
-        return iter(kept.items) if kept else read.iterate(client)
+        return iter(kept.items) if kept else self._read(bound).iterate(client)
 
-    async def all_async(self) -> InstanceList[T, Any]:  # type: ignore[type-var]  # pyright: ignore
+    async def all_async(self) -> InstanceList[T, Any]:
         """See `all`."""
-        read = self._read()
-        client = read.async_client("all_async")
+        bound = self._bound()
+        client = bound.binding.async_runner(bound.name, "all_async")
         kept = self._get_kept()
         if kept is None:
-            kept = await client.run(read.everything())
+            kept = await client.run(self._read(bound).everything())
             self._keep(kept)
-        return kept.items  # type: ignore[no-any-return]
+        return kept.items
 
     async def first_async(self) -> T | None:
         """See `first`."""
-        read = self._read()
-        client = read.async_client("first_async")
+        bound = self._bound()
+        client = bound.binding.async_runner(bound.name, "first_async")
         kept = self._get_kept()
-        return next(iter(kept.items), None) if kept else await client.run(read.first())
+        return next(iter(kept.items), None) if kept else await client.run(self._read(bound).first())
 
     async def count_async(self) -> int:
         """See `count`."""
-        read = self._read()
-        client = read.async_client("count_async")
+        bound = self._bound()
+        client = bound.binding.async_runner(bound.name, "count_async")
         kept = self._get_kept()
-        return len(kept.items) if kept and kept.included else await client.run(read.count())
+        return len(kept.items) if kept and kept.included else await client.run(self._read(bound).count())
 
     def __aiter__(self) -> AsyncIterator[T]:
-        from pygen_runtime.reading.relation_reads import iterate_kept
-
-        read = self._read()
-        client = read.async_client("__aiter__")
+        bound = self._bound()
+        client = bound.binding.async_runner(bound.name, "__aiter__")
         kept = self._get_kept()
-        return iterate_kept(kept.items) if kept else read.iterate_async(client)
+        return _iterate(kept.items) if kept else self._read(bound).iterate_async(client)
 
     def __bool__(self) -> NoReturn:
         raise TypeError("a relation has no truth value: compare it with None, or ask its references or .first()")
@@ -134,16 +120,20 @@ class PygenRelation(Generic[T]):
 class FilteredRelation(PygenRelation[T]):
     """A relation less what a filter keeps out; it keeps nothing, every use is a request."""
 
-    __slots__ = ("_narrowed",)
+    __slots__ = ("_narrowed", "_relation")
 
-    def __init__(self, narrowed: RelationRead) -> None:
+    def __init__(self, relation: BoundRelation, narrowed: RelationRead) -> None:
+        self._relation = relation
         self._narrowed = narrowed
 
-    def _read(self) -> RelationRead:
+    def _bound(self) -> BoundRelation:
+        return self._relation
+
+    def _read(self, bound: BoundRelation) -> RelationRead:
         return self._narrowed
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({self._narrowed.hop.name})"
+        return f"{type(self).__name__}({self._relation.name})"
 
 
 class DirectRelation(NodeReference, PygenRelation[T]):
@@ -153,12 +143,13 @@ class DirectRelation(NodeReference, PygenRelation[T]):
     True
     """
 
-    __slots__ = ("_bound", "_target")
+    __slots__ = ("_relation", "_target")
 
-    def _read(self) -> RelationRead:
-        from pygen_runtime.reading.relation_reads import read_direct
+    def _bound(self) -> BoundRelation:
+        return _checked(getattr(self, "_relation", None))
 
-        return read_direct(getattr(self, "_bound", None), (self,))
+    def _start(self) -> Start:
+        return (self,)
 
     def _get_kept(self) -> Kept | None:
         return getattr(self, "_target", None)
@@ -167,19 +158,19 @@ class DirectRelation(NodeReference, PygenRelation[T]):
         _set_target(self, kept)
 
 
-bind_direct = DirectRelation.__dict__["_bound"].__set__
-"""`bind_direct(relation, binding)`: the slot itself, because it is set for each relation of each instance read."""
+bind_direct = DirectRelation.__dict__["_relation"].__set__
+"""`bind_direct(relation, bound)`: the slot itself, because it is set for each relation of each instance read."""
 _set_target = DirectRelation.__dict__["_target"].__set__
 
 
 class DirectRelationList(PygenRelation[T]):
     """A list of direct relations; `references` are its targets as the instance holds them, without a request."""
 
-    __slots__ = ("_bound", "_references", "_targets")
+    __slots__ = ("_references", "_relation", "_targets")
 
-    def __init__(self, references: Iterable[NodeReference] | None = None, bound: Binding | None = None) -> None:
+    def __init__(self, references: Iterable[NodeReference] | None = None, bound: BoundRelation | None = None) -> None:
         self._references = None if references is None else tuple(references)
-        self._bound = bound
+        self._relation = bound
         self._targets: Kept | None = None
 
     @property
@@ -192,10 +183,11 @@ class DirectRelationList(PygenRelation[T]):
         """Whether the property has a value, be it an empty list."""
         return self._references is not None
 
-    def _read(self) -> RelationRead:
-        from pygen_runtime.reading.relation_reads import read_direct
+    def _bound(self) -> BoundRelation:
+        return _checked(self._relation)
 
-        return read_direct(self._bound, self.references)
+    def _start(self) -> Start:
+        return self.references
 
     def _get_kept(self) -> Kept | None:
         return self._targets
@@ -215,7 +207,7 @@ class DirectRelationList(PygenRelation[T]):
         return f"{type(self).__name__}({list(self.references)})"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Without the client: a copy is a value."""
+        """Without the binding: a pickle and a deep copy are values."""
         return type(self), (self._references,)
 
 
@@ -228,10 +220,14 @@ class ConnectionRelation(PygenRelation[T]):
         self._connection = connection
         self._owner = owner
 
-    def _read(self) -> RelationRead:
-        from pygen_runtime.reading.relation_reads import read_connection
+    def _bound(self) -> BoundRelation:
+        binding: Binding | None = getattr(self._owner, "_binding", None)
+        name = self._connection.name
+        found = None if binding is None else BoundRelation(binding, name)
+        return _checked(found, f"the relation {type(self._owner).__name__}.{name}")
 
-        return read_connection(self._owner, self._connection.name)
+    def _start(self) -> Start:
+        return (NodeReference(self._owner.space, self._owner.external_id),)
 
     def _get_kept(self) -> Kept | None:
         kept: dict[str, Kept] | None = getattr(self._owner, "_kept", None)
@@ -249,19 +245,20 @@ class EdgeRelation(ConnectionRelation[T], Generic[T, E]):
 
     __slots__ = ()
 
-    def edges(self) -> InstanceList[E, Any]:  # type: ignore[type-var]  # pyright: ignore
+    def edges(self) -> InstanceList[E, Any]:
         """The edges, one per node of `all` and in its order; read and kept together with it."""
         self.all()
-        return self._edges()  # type: ignore[no-any-return]
+        return self._edges()
 
-    async def edges_async(self) -> InstanceList[E, Any]:  # type: ignore[type-var]  # pyright: ignore
+    async def edges_async(self) -> InstanceList[E, Any]:
         """See `edges`."""
         await self.all_async()
-        return self._edges()  # type: ignore[no-any-return]
+        return self._edges()
 
-    def _edges(self) -> Any:
+    def _edges(self) -> InstanceList[E, Any]:
         kept = self._get_kept()
-        return None if kept is None else kept.edges
+        assert kept is not None and kept.edges is not None
+        return kept.edges
 
 
 def keep(owner: Any, name: str, kept: Kept) -> None:
@@ -271,3 +268,18 @@ def keep(owner: Any, name: str, kept: Kept) -> None:
         object.__setattr__(owner, "_kept", {name: kept})
     else:
         known[name] = kept
+
+
+def _checked(bound: BoundRelation | None, what: str = "this relation") -> BoundRelation:
+    if bound is None:
+        raise ConfigurationError(
+            f"{what} has no client to read with: get the instance from a client, such as "
+            "client.….retrieve(...) or .list(), or refresh it with client.refresh(instance)"
+        )
+    return bound
+
+
+async def _iterate(items: Iterable[T]) -> AsyncIterator[T]:
+    """What was read before, in the async form."""
+    for each in items:
+        yield each

@@ -9,9 +9,10 @@ from typing import Any, Generic, Literal, TypeVar
 from pydantic_core import from_json
 
 from pygen_runtime.filters.expressions import Filter
-from pygen_runtime.http.flow import Request, Response
+from pygen_runtime.http.flow import AsyncRunner, Request, Response, Runner
 from pygen_runtime.http.page_iterators import AsyncItemIterator, AsyncPageIterator, ItemIterator, PageIterator
 from pygen_runtime.http.paging import Page
+from pygen_runtime.model.binding import Binding
 from pygen_runtime.model.decoding import answer_validator, gc_paused, instances
 from pygen_runtime.model.instances import PygenResource
 from pygen_runtime.reading.list_pages import instance_type
@@ -43,7 +44,7 @@ class ChangePages(Generic[T]):
     """The pages of a sync request (API document: POST /models/instances/sync); `position` is the last cursor given."""
 
     cls: type[T]
-    client: Any
+    binding: Binding
     filter: Filter | None = None
     position: str | None = None
     max_limit: int = field(default=PAGE)
@@ -63,7 +64,7 @@ class ChangePages(Generic[T]):
         with gc_paused():
             answer = response.decode(answer_validator(((SET, self.cls, None),)).validate_json)
             items = answer["items"].get(SET, [])
-            found = instances(self.cls, items, self.client)
+            found = instances(self.cls, items, self.binding)
         sent = from_json(response.request.body or b"{}")
         after = answer["nextCursor"][SET]
         before = sent.get("cursors", {}).get(SET)
@@ -83,7 +84,7 @@ def _kind(instance: PygenResource) -> Literal["upsert", "delete"]:
 class Changes(Generic[T]):
     """The changes up to now, in their order; then it ends. `cursor` is where a later call goes on."""
 
-    def __init__(self, client: Any, source: ChangePages[T]) -> None:
+    def __init__(self, client: Runner, source: ChangePages[T]) -> None:
         self._source = source
         self._items: Iterator[Change[T]] = ItemIterator(
             PageIterator(client, source, cursor=source.position, prefetch=False)
@@ -104,7 +105,7 @@ class Changes(Generic[T]):
 class AsyncChanges(Generic[T]):
     """As `Changes`, for asyncio."""
 
-    def __init__(self, client: Any, source: ChangePages[T]) -> None:
+    def __init__(self, client: AsyncRunner, source: ChangePages[T]) -> None:
         self._source = source
         pages = AsyncPageIterator(client, source, cursor=source.position, prefetch=False)
         self._items: AsyncIterator[Change[T]] = AsyncItemIterator(pages)

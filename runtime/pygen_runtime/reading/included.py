@@ -10,7 +10,8 @@ from pygen_runtime.filters.references import NodeReference
 from pygen_runtime.http.flow import Flow
 from pygen_runtime.http.messages import json_object
 from pygen_runtime.http.paging import PageSource
-from pygen_runtime.model.relations import Kept, keep
+from pygen_runtime.model.binding import Kept
+from pygen_runtime.model.relations import keep
 from pygen_runtime.reading.hops import Hop
 from pygen_runtime.reading.list_pages import list_class, read_all
 from pygen_runtime.reading.pages import Found, Key

@@ -10,10 +10,12 @@ from typing import Any, Generic, TypeAlias, TypeVar
 from pygen_runtime.filters.expressions import Filter
 from pygen_runtime.http.flow import Flow, Request, Response
 from pygen_runtime.http.paging import Page, PageSource, Progress
+from pygen_runtime.model.binding import Binding
 from pygen_runtime.model.class_schema import properties_of
 from pygen_runtime.model.columns import Sort
 from pygen_runtime.model.decoding import decode_items
-from pygen_runtime.model.instances import InstanceList, PygenEdge, PygenResource
+from pygen_runtime.model.instances import PygenEdge, PygenResource
+from pygen_runtime.model.lists import InstanceList
 from pygen_runtime.model.paths import generated_class, resolve
 from pygen_runtime.requests.batches import encode
 
@@ -32,7 +34,7 @@ class ListPages(Generic[T]):
     """The pages of a list request (API document: POST /models/instances/list)."""
 
     cls: type[T]
-    client: Any
+    binding: Binding
     filter: Filter | None = None
     sort: tuple[Sort, ...] = ()
     units: tuple[dict[str, Any], ...] = ()
@@ -53,7 +55,7 @@ class ListPages(Generic[T]):
         return Request("POST", "/models/instances/list", "read", encode({**body, **self.options}))
 
     def decode(self, response: Response) -> Page[T]:
-        items, rest = response.decode(partial(decode_items, self.cls, client=self.client))
+        items, rest = response.decode(partial(decode_items, self.cls, binding=self.binding))
         return Page(items, rest.get("nextCursor"), rest.get("typing"), rest.get("debug"))
 
 

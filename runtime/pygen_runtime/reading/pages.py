@@ -12,6 +12,7 @@ from pygen_runtime.exceptions import PagingError
 from pygen_runtime.filters.references import NodeReference
 from pygen_runtime.http.flow import Flow, Request, Response
 from pygen_runtime.http.paging import Page, fetch
+from pygen_runtime.model.binding import Binding
 from pygen_runtime.model.decoding import answer_validator, gc_paused, instances
 from pygen_runtime.model.instances import PygenResource
 from pygen_runtime.reading.hops import Hop
@@ -76,7 +77,7 @@ class QueryPages:
     """The pages of a query (API document: POST /models/instances/query). `sets` has the root first, parents before
     children; `assemble` makes the items of a page of what was found."""
 
-    client: Any
+    binding: Binding
     sets: tuple[ResultSet, ...]
     assemble: Assemble
     max_limit: int = ROOT_LIMIT
@@ -148,7 +149,7 @@ class QueryPages:
             space, view, name = beside
             for key, item in zip(keys, items, strict=True):
                 found.beside[key] = _at(item, "properties", space, view, name)
-        made = instances(found.set.cls, items, self.client, found.set.selected)
+        made = instances(found.set.cls, items, self.binding.of(found.set.cls), found.set.selected)
         for key, instance in zip(keys, made, strict=True):
             found.by_id.setdefault(key, instance)
 

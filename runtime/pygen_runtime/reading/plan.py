@@ -11,6 +11,7 @@ from pygen_runtime.filters.expressions import AndFilter, EqualsFilter, Filter, M
 from pygen_runtime.filters.references import NodeReference
 from pygen_runtime.filters.schema import View
 from pygen_runtime.http.flow import Flow
+from pygen_runtime.model.binding import Binding
 from pygen_runtime.model.class_schema import properties_of
 from pygen_runtime.model.columns import Sort
 from pygen_runtime.model.instances import PygenResource
@@ -47,7 +48,7 @@ class Root:
     branches: Mapping[str, Branch] = field(default_factory=dict[str, Branch])
 
 
-def plan(client: Any, root: Root, options: Mapping[str, Any] | None = None) -> QueryPages:
+def plan(binding: Binding, root: Root, options: Mapping[str, Any] | None = None) -> QueryPages:
     """The pages of a query.
 
     Raises:
@@ -72,13 +73,13 @@ def plan(client: Any, root: Root, options: Mapping[str, Any] | None = None) -> Q
 
     def assemble(found: Mapping[str, Found]) -> Flow[list[Any]]:
         by_path = {each.set.path: each for each in found.values() if each.set.path is not None}
-        yield from _connect(client, found, by_path, (), root.branches)
+        yield from _connect(binding, found, by_path, (), root.branches)
         return list(found["root"].by_id.values())
 
-    return QueryPages(client, tuple(sets), assemble, options=options or {})
+    return QueryPages(binding, tuple(sets), assemble, options=options or {})
 
 
-def from_edges(client: Any, hop: Hop, edges: Filter, where: Filter | None) -> QueryPages:
+def from_edges(binding: Binding, hop: Hop, edges: Filter, where: Filter | None) -> QueryPages:
     """The pages of the nodes at the far side of the edges that pass `edges`."""
     direction = "outwards" if hop.outwards else "inwards"
     sets = (
@@ -101,7 +102,7 @@ def from_edges(client: Any, hop: Hop, edges: Filter, where: Filter | None) -> Qu
             sources=sources(hop.target, None),
         ),
     )
-    return QueryPages(client, sets, edge_nodes)
+    return QueryPages(binding, sets, edge_nodes)
 
 
 def edges_of_node(hop: Hop, node: NodeReference) -> Filter:
@@ -205,33 +206,37 @@ Path = tuple[str, ...]
 
 
 def _connect(
-    client: Any, found: Mapping[str, Found], by_path: Mapping[Path, Found], path: Path, branches: Mapping[str, Branch]
+    binding: Binding,
+    found: Mapping[str, Found],
+    by_path: Mapping[Path, Found],
+    path: Path,
+    branches: Mapping[str, Branch],
 ) -> Flow[None]:
     """Attach what was found to the instances that lead to it; fetch what a query cannot follow."""
     for branch in branches.values():
         hop = branch.hop
         if obstacle(hop):
-            yield from _follow(client, by_path[path], branch)
+            yield from _follow(binding, by_path[path], branch)
             continue
         below = (*path, hop.name)
         nodes = by_path[below]
-        yield from _connect(client, found, by_path, below, branch.branches)
+        yield from _connect(binding, found, by_path, below, branch.branches)
         edges = found[str(nodes.set.parent)] if hop.kind == "edges" else None
         attach(hop, by_path[path], nodes, edges, through_property(hop) if hop.kind == "reverse" else "")
 
 
-def _follow(client: Any, parents: Found, branch: Branch) -> Flow[None]:
+def _follow(binding: Binding, parents: Found, branch: Branch) -> Flow[None]:
     hop, names = branch.hop, branch.selected
 
     def pages(where: Filter) -> QueryPages:
-        return plan(client, Root(hop.target, where, selected=names, branches=branch.branches))
+        return plan(binding, Root(hop.target, where, selected=names, branches=branch.branches))
 
     if hop.kind == "direct":
         yield from follow_references(hop, parents, pages)
         return
     name = through_property(hop)
     if not name:
-        yield from follow_each(client, hop, parents, pages)
+        yield from follow_each(binding, hop, parents, pages)
         return
     names = None if names is None else names | {name}
     yield from follow_back(hop, parents, pages, name)

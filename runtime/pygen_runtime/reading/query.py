@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from typing_extensions import Self
 
 from pygen_runtime.filters.expressions import Filter, simplify
-from pygen_runtime.http.flow import Flow, send
+from pygen_runtime.http.flow import AsyncRunner, Flow, Runner, send
 from pygen_runtime.http.messages import json_list, json_object
 from pygen_runtime.http.page_iterators import AsyncItemIterator, AsyncPageIterator, ItemIterator, PageIterator
+from pygen_runtime.model.binding import Binding
 from pygen_runtime.model.class_schema import properties_of
 from pygen_runtime.model.columns import Column
-from pygen_runtime.model.instances import InstanceList, PygenResource
+from pygen_runtime.model.instances import PygenResource
 from pygen_runtime.model.keywords import SortKey, compile_keywords, sort_keys
+from pygen_runtime.model.lists import InstanceList
 from pygen_runtime.model.paths import RelationPath
 from pygen_runtime.reading.aggregates import count_in_view
 from pygen_runtime.reading.hops import hop
@@ -55,8 +57,9 @@ class Explanation:
 class QueryBuilder(Generic[T, L]):
     """What the sync and the async query have in common. Every method gives a new query; none of them is a request."""
 
-    def __init__(self, client: Any, cls: type[T], list_class: type[L]) -> None:
+    def __init__(self, client: Any, binding: Binding, cls: type[T], list_class: type[L]) -> None:
         self._client = client
+        self._binding = binding
         self._list_class = list_class
         self._root = Root(cls)
         self._limit: int | None = None
@@ -71,7 +74,7 @@ class QueryBuilder(Generic[T, L]):
         if where is not None and not isinstance(where, Filter):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise TypeError(f"expected a filter such as {self._cls.__name__}.external_id == 'x', got {where!r:.80}")
         found = self._root.where
-        for part in (where, compile_keywords(self._cls, by, getattr(self._client, "default_space", None))):
+        for part in (where, compile_keywords(self._cls, by, self._binding.default_space)):
             if part is not None:
                 found = part if found is None else found & part
         return self._with(where=None if found is None else simplify(found))
@@ -138,7 +141,7 @@ class QueryBuilder(Generic[T, L]):
         return changed
 
     def _pages(self, **options: Any) -> QueryPages:
-        return plan(self._client, self._root, options)
+        return plan(self._binding, self._root, options)
 
     def _count(self) -> Flow[int]:
         found = yield from count_in_view(self._cls, self._root.where)
@@ -165,6 +168,8 @@ class Query(QueryBuilder[T, L]):
     than 10,000 instances, or inwards through a list, which the API's queries do not follow.
     """
 
+    _client: Runner
+
     def pages(self, *, cursor: str | None = None, chunk_size: int | None = None) -> PageIterator[T]:
         """The pages, lazily; the `cursor` of one resumes after it, for the same query."""
         return PageIterator(self._client, self._pages(), self._limit, chunk_size or self._chunk_size, cursor)
@@ -186,11 +191,11 @@ class Query(QueryBuilder[T, L]):
 
     def count(self) -> int:
         """How many instances pass, `limit` at most. One request, which reads none of them."""
-        return self._client.run(self._count())  # type: ignore[no-any-return]
+        return self._client.run(self._count())
 
     def explain(self, *, server: bool = False) -> Explanation:
         """What would be sent. With `server` the API is asked what it thinks of it: one request, no results."""
-        return self._client.run(self._explain(server))  # type: ignore[no-any-return]
+        return self._client.run(self._explain(server))
 
     def to_pandas(self) -> pandas.DataFrame:
         """As `list().to_pandas()`."""
@@ -199,6 +204,8 @@ class Query(QueryBuilder[T, L]):
 
 class AsyncQuery(QueryBuilder[T, L]):
     """As `Query`, for asyncio."""
+
+    _client: AsyncRunner
 
     def pages(self, *, cursor: str | None = None, chunk_size: int | None = None) -> AsyncPageIterator[T]:
         """See Query.pages."""
@@ -223,11 +230,11 @@ class AsyncQuery(QueryBuilder[T, L]):
 
     async def count(self) -> int:
         """See Query.count."""
-        return await self._client.run(self._count())  # type: ignore[no-any-return]
+        return await self._client.run(self._count())
 
     async def explain(self, *, server: bool = False) -> Explanation:
         """See Query.explain."""
-        return await self._client.run(self._explain(server))  # type: ignore[no-any-return]
+        return await self._client.run(self._explain(server))
 
     async def to_pandas(self) -> pandas.DataFrame:
         """See Query.to_pandas."""

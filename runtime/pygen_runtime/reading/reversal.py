@@ -16,6 +16,7 @@ from pygen_runtime.filters.expressions import (
 from pygen_runtime.filters.references import NodeReference
 from pygen_runtime.http.flow import Flow
 from pygen_runtime.http.paging import PageSource
+from pygen_runtime.model.binding import Binding
 from pygen_runtime.model.class_schema import properties_of
 from pygen_runtime.model.instances import PygenEdge, PygenResource
 from pygen_runtime.reading.hops import Hop
@@ -85,14 +86,14 @@ def points_at(hop: Hop, node: NodeReference) -> Filter:
 Pages = Callable[[Filter], PageSource[Any]]
 
 
-def follow_each(client: Any, hop: Hop, parents: Found, pages: Pages) -> Flow[None]:
+def follow_each(binding: Binding, hop: Hop, parents: Found, pages: Pages) -> Flow[None]:
     """The fall-back where nothing that is read tells to which parent a target belongs: a result set for each parent.
 
     One request per 49 parents, which gives ids, and one per 1,000 targets.
     """
     ids: dict[Key, list[Key]] = {}
     for some in split([NodeReference(*key) for key in parents.by_id], PARENTS):
-        for parent, nodes in (yield from read_all(_pointing(client, hop, some))):
+        for parent, nodes in (yield from read_all(_pointing(binding, hop, some))):
             ids.setdefault(parent, []).extend(nodes)
     wanted = dict.fromkeys(node for nodes in ids.values() for node in nodes)
     found: dict[Key, Any] = {}
@@ -103,7 +104,7 @@ def follow_each(client: Any, hop: Hop, parents: Found, pages: Pages) -> Flow[Non
     attach_groups(hop, parents, own)
 
 
-def _pointing(client: Any, hop: Hop, parents: Sequence[NodeReference]) -> QueryPages:
+def _pointing(binding: Binding, hop: Hop, parents: Sequence[NodeReference]) -> QueryPages:
     """The pages of (parent, nodes that point at it), as ids."""
     first = ResultSet("parents", PygenResource, "nodes", {"filter": InstanceReferencesFilter(parents).dump()})
     filters = (conjunction((members(hop.target, None), points_at(hop, each))) for each in parents)
@@ -118,4 +119,4 @@ def _pointing(client: Any, hop: Hop, parents: Sequence[NodeReference]) -> QueryP
         return [(key, list(found[each.name].by_id)) for key, each in zip(keys, sets, strict=True)]
         yield  # a flow without a step
 
-    return QueryPages(client, (first, *sets), assemble)
+    return QueryPages(binding, (first, *sets), assemble)

@@ -17,8 +17,9 @@ __getattr__, __dir__, __all__ = export_table(
         "pygen_runtime.model.annotations": "Attr Connected ConnectedBy Date Direct DirectList EdgeRef EdgeRefs "
         "EdgeRefsWith EdgeRefWith FileId Float32 Float64 Int32 Int64 Json JsonAttr Ref Refs RequiredDirect SequenceId "
         "TimeSeriesId Timestamp date_of edges many prop reverse timestamp_of",
-        "pygen_runtime.model.instances": "EdgeWrite InstanceList NodeWrite PygenEdge PygenResource",
+        "pygen_runtime.model.instances": "EdgeWrite NodeWrite PygenEdge PygenResource",
         "pygen_runtime.model.keywords": "FilterKeywords",
+        "pygen_runtime.model.lists": "InstanceList",
         "pygen_runtime.sdk.about": "print_about",
         "pygen_runtime.sdk.clients": "AsyncGeneratedClient GeneratedClient ViewGroup",
     },

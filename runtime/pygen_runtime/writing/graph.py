@@ -11,7 +11,7 @@ from pygen_runtime.filters.references import NodeReference, is_pair
 from pygen_runtime.filters.schema import Connection, View
 from pygen_runtime.model.encoding import REFERENCES, elements
 from pygen_runtime.model.instances import EdgeWrite, InstanceWrite, PygenResource
-from pygen_runtime.writing.items import Item, Key, complete_space, difference, edge_external_id, join
+from pygen_runtime.writing.items import CompleteSpace, Item, Key, difference, edge_external_id, join
 from pygen_runtime.writing.shape import Relations, Shape, Wire, shape_of
 
 Mode = Literal["apply", "replace", "create"]
@@ -23,9 +23,9 @@ MAX_EXTERNAL_ID = 256
 
 @dataclass(slots=True)
 class Graph:
-    """Collects items. `client` completes bare ids, `factory` makes the external ids that are missing."""
+    """Collects items. `complete_space` is for bare external ids, `factory` makes the external ids that are missing."""
 
-    client: Any
+    complete_space: CompleteSpace
     mode: Mode = "apply"
     factory: ExternalIdFactory | None = None
     items: dict[Key, Item] = field(default_factory=dict[Key, Item])
@@ -144,7 +144,7 @@ class Graph:
             self._found.append(value)
             return self._edge_reference(value) if isinstance(value, EdgeWrite) else self._identify(value)
         if isinstance(value, str):
-            return {"space": complete_space(self.client, value), "externalId": value}
+            return {"space": self.complete_space(value), "externalId": value}
         return NodeReference(*value).dump() if is_pair(value) else value.as_id().dump()
 
     def _identify(self, instance: InstanceWrite) -> Wire:
@@ -160,7 +160,7 @@ class Graph:
                 f"an external id has 1 to {MAX_EXTERNAL_ID} characters, that of {_named(instance)} has "
                 f"{len(external_id)}"
             )
-        space = instance.space or complete_space(self.client, external_id)
+        space = instance.space or self.complete_space(external_id)
         found = self._references[id(instance)] = {"space": space, "externalId": external_id}
         return found
 

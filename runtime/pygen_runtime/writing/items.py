@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from pygen_runtime.exceptions import ConfigurationError
 from pygen_runtime.filters.references import EdgeReference, NodeReference
 from pygen_runtime.writing.shape import Relations, Wire
 
 Key: TypeAlias = tuple[str, str]
 """Space and external id: unique over nodes and edges together (API document: instances)."""
+CompleteSpace: TypeAlias = Callable[[str], str]
+"""The space of an external id that was given without one; raises ConfigurationError where there is none."""
 
 
 @dataclass(slots=True)
@@ -42,17 +43,6 @@ def reference_of(body: Mapping[str, Any]) -> NodeReference | EdgeReference:
     """The reference that an item or an answer stands for."""
     kind = EdgeReference if body["instanceType"] == "edge" else NodeReference
     return kind(body["space"], body["externalId"])
-
-
-def complete_space(client: Any, external_id: str) -> str:
-    """The default space of a client; raises ConfigurationError where it has none."""
-    complete: Callable[[str], str] | None = getattr(client, "complete_space", None)
-    if complete is None:
-        raise ConfigurationError(
-            f"the external id {external_id!r} has no space, and {type(client).__name__} has no default one: "
-            "give (space, external id) or a reference"
-        )
-    return complete(external_id)
 
 
 def edge_external_id(type: Mapping[str, str], start: Mapping[str, str], end: Mapping[str, str]) -> str:

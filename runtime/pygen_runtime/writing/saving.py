@@ -1,60 +1,36 @@
-"""Instances that were read, changed and saved: the flows behind `client.save` and `client.refresh`, and binding."""
+"""Instances that were read, changed and saved: the flows behind `client.save` and `client.refresh`."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pygen_runtime.exceptions import ConfigurationError, ResourceNotFoundError
 from pygen_runtime.filters.references import NodeReference
 from pygen_runtime.http.flow import Flow, Request, send
+from pygen_runtime.model.binding import Binding
 from pygen_runtime.model.class_schema import fields_of
 from pygen_runtime.model.data_record import DataRecord
 from pygen_runtime.model.decoding import decode_items
 from pygen_runtime.model.instances import InstanceWrite, PygenEdge, PygenResource, written_form
 from pygen_runtime.requests.batches import Batch, encode, run_reads, split
+from pygen_runtime.writing.items import CompleteSpace
 from pygen_runtime.writing.order import ITEMS_PER_REQUEST
 from pygen_runtime.writing.writes import PATH, UpsertResult, WriteOptions, WritePlan, several
-
-if TYPE_CHECKING:
-    from pygen_runtime.client.sync_instance_client import InstanceClient
 
 IDENTITY = frozenset(("space", "external_id", "data_record"))
 """What no save can change."""
 
 
-def bound_client(instance: PygenResource, name: str) -> InstanceClient:
-    """The client for threads that `instance` was read with; `name` is the method that needs it.
-
-    Raises:
-        ConfigurationError: where there is none, or it is one for asyncio.
-    """
-    from pygen_runtime.client.async_client import AsyncPygenClient
-
-    client: Any = getattr(instance, "_client", None)
-    cls = type(instance).__name__
-    if client is None:
-        raise ConfigurationError(
-            f"this {cls} was not read through a client, so {name}() does not know where to: "
-            f"use client.{name}(instance), or get it from a client, as client.….retrieve(...) gives it"
-        )
-    if isinstance(client, AsyncPygenClient):
-        raise ConfigurationError(
-            f"this {cls} belongs to an async client: use `await client.{name}(instance)` instead of {name}()"
-        )
-    found: InstanceClient = client
-    return found
-
-
-def save(client: Any, instances: Any) -> Flow[UpsertResult]:
+def save(complete_space: CompleteSpace, instances: Any) -> Flow[UpsertResult]:
     """Write what was assigned; see InstanceClient.save."""
     found = [_instance(each) for each in several(instances)]
     changed = [each for each in found if each.model_fields_set]
     result = UpsertResult(unchanged=[each.as_id() for each in found if not each.model_fields_set])
     if not changed:
         return result
-    plan = WritePlan.of(client, [changed_form(each) for each in changed], WriteOptions())
+    plan = WritePlan.of(complete_space, [changed_form(each) for each in changed], WriteOptions())
     by_id = {(each.space, each.external_id): each for each in changed}
     written = yield from plan.run(note=partial(_note, by_id))
     result.unchanged.extend(written.unchanged)
@@ -99,13 +75,13 @@ def _note(by_id: dict[tuple[str, str], PygenResource], slim: Any) -> None:
     object.__setattr__(instance, "__pydantic_fields_set__", set())
 
 
-def refresh(client: Any, instances: Any) -> Flow[None]:
+def refresh(binding: Binding, instances: Any) -> Flow[None]:
     """Read again, in place; see InstanceClient.refresh."""
     by_class: dict[type[PygenResource], list[PygenResource]] = {}
     for each in several(instances):
         by_class.setdefault(type(_instance(each)), []).append(each)
     for cls, members in by_class.items():
-        read = partial(_read, client, cls)
+        read = partial(_read, binding.of(cls), cls)
         batches = [Batch(some, partial(read, some)) for some in split(members, ITEMS_PER_REQUEST)]
         found = {each.as_id(): each for each in (yield from run_reads(batches, "read"))}
         missing = [each for each in members if each.as_id() not in found]
@@ -121,7 +97,7 @@ def refresh(client: Any, instances: Any) -> Flow[None]:
             _replace(each, found[each.as_id()])
 
 
-def _read(client: Any, cls: type[PygenResource], some: Sequence[PygenResource]) -> Flow[list[PygenResource]]:
+def _read(binding: Binding, cls: type[PygenResource], some: Sequence[PygenResource]) -> Flow[list[PygenResource]]:
     kind = "edge" if issubclass(cls, PygenEdge) else "node"
     ids: Iterable[NodeReference] = dict.fromkeys(each.as_id() for each in some)
     body = {
@@ -129,7 +105,7 @@ def _read(client: Any, cls: type[PygenResource], some: Sequence[PygenResource]) 
         "sources": [{"source": cls.__view__.source}],
     }
     response = yield from send(Request("POST", f"{PATH}/byids", "read", encode(body), items=len(body["items"])))
-    decode: Callable[[bytes], tuple[list[PygenResource], Any]] = partial(decode_items, cls, client=client)
+    decode: Callable[[bytes], tuple[list[PygenResource], Any]] = partial(decode_items, cls, binding=binding)
     return response.decode(decode)[0]
 
 
@@ -139,6 +115,5 @@ def _replace(instance: PygenResource, fresh: PygenResource) -> None:
     values.update(vars(fresh))
     object.__setattr__(instance, "__pydantic_extra__", dict(fresh.model_extra or {}))
     object.__setattr__(instance, "__pydantic_fields_set__", set())
-    object.__setattr__(instance, "_client", getattr(fresh, "_client", None))
+    object.__setattr__(instance, "_binding", getattr(fresh, "_binding", None))
     object.__setattr__(instance, "_kept", None)  # what relations led to
-    object.__setattr__(instance, "_kept", None)

@@ -16,7 +16,7 @@ from pygen_runtime.model.instances import EdgeWrite, InstanceWrite, PygenEdge, P
 from pygen_runtime.requests.batches import encode, is_unknown, split
 from pygen_runtime.requests.lost_answers import send_write
 from pygen_runtime.writing.graph import ExternalIdFactory, Graph, Mode
-from pygen_runtime.writing.items import complete_space, reference_of
+from pygen_runtime.writing.items import CompleteSpace, reference_of
 from pygen_runtime.writing.order import ITEMS_PER_REQUEST, order
 from pygen_runtime.writing.progress import ProgressLike, Reporter
 
@@ -99,14 +99,14 @@ class WritePlan:
     stages: Sequence[Sequence[Sequence[Mapping[str, Any]]]]
 
     @classmethod
-    def of(cls, client: Any, objects: Any, options: WriteOptions) -> WritePlan:
+    def of(cls, complete_space: CompleteSpace, objects: Any, options: WriteOptions) -> WritePlan:
         """The plan for an object, or several, and whatever they lead to. No request.
 
         Raises:
             ConfigurationError: where one of them cannot be written as it is.
         """
         with gc_paused():
-            graph = Graph(client, options.mode, options.external_id_factory).add(several(objects))
+            graph = Graph(complete_space, options.mode, options.external_id_factory).add(several(objects))
             stages = [[[item.body for item in batch] for batch in stage] for stage in order(graph.items)]
         return cls(options, stages)
 
@@ -161,23 +161,23 @@ def several(objects: Any) -> Iterable[Any]:
 # Deleting
 
 
-def delete(client: Any, wanted: Any, progress: ProgressLike = None) -> Flow[UpsertResult]:
+def delete(complete_space: CompleteSpace, wanted: Any, progress: ProgressLike = None) -> Flow[UpsertResult]:
     """Delete; see InstanceClient.delete."""
-    bodies = {(body["instanceType"], body["space"], body["externalId"]): body for body in _ids(client, wanted)}
+    bodies = {(body["instanceType"], body["space"], body["externalId"]): body for body in _ids(complete_space, wanted)}
     edges_first = sorted(bodies.values(), key=lambda body: body["instanceType"] == "node")
     stages = [split(edges_first, ITEMS_PER_REQUEST)]
     deleted = yield from run_batches(stages, _send_delete, "delete", progress, "deleting")
     return UpsertResult(deleted=deleted)
 
 
-def _ids(client: Any, wanted: Any) -> Iterable[dict[str, str]]:
+def _ids(complete_space: CompleteSpace, wanted: Any) -> Iterable[dict[str, str]]:
     for each in several(wanted):
         if isinstance(each, str):
-            yield {"instanceType": "node", "space": complete_space(client, each), "externalId": each}
+            yield {"instanceType": "node", "space": complete_space(each), "externalId": each}
         elif is_pair(each):
             yield {"instanceType": "node", "space": each[0], "externalId": each[1]}
         elif isinstance(each, (NodeReference, EdgeReference, PygenResource, InstanceWrite)):
-            yield _id_of(client, each)
+            yield _id_of(complete_space, each)
         else:
             raise ConfigurationError(
                 f"{each!r:.80} is not the id of an instance; give an external id, (space, external_id), "
@@ -185,12 +185,12 @@ def _ids(client: Any, wanted: Any) -> Iterable[dict[str, str]]:
             )
 
 
-def _id_of(client: Any, instance: Reference | Writable) -> dict[str, str]:
+def _id_of(complete_space: CompleteSpace, instance: Reference | Writable) -> dict[str, str]:
     edge = isinstance(instance, (EdgeReference, PygenEdge, EdgeWrite))
     external_id = instance.external_id
     if external_id is None:
         raise ConfigurationError(f"{type(instance).__name__} has no external_id: only what has been written is deleted")
-    space = instance.space or complete_space(client, external_id)
+    space = instance.space or complete_space(external_id)
     return {"instanceType": "edge" if edge else "node", "space": space, "externalId": external_id}
 
 

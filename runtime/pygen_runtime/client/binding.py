@@ -1,0 +1,132 @@
+"""How a client binds the instances that it reads: what their relations and verbs do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
+
+from typing_extensions import Self
+
+from pygen_runtime.exceptions import ConfigurationError
+from pygen_runtime.http.flow import AsyncRunner, Runner
+from pygen_runtime.model.binding import Binding, RelationRead, Start
+from pygen_runtime.model.instances import PygenResource
+from pygen_runtime.reading.hops import hop
+from pygen_runtime.reading.relation_reads import relation_read
+
+
+class BoundClient(Runner, Protocol):
+    """An `InstanceClient`, by what view APIs and bindings use of it."""
+
+    @property
+    def default_space(self) -> str | None: ...
+
+    def complete_space(self, external_id: str) -> str: ...
+    def save(self, instances: Any) -> Any: ...
+    def refresh(self, instances: Any) -> Any: ...
+    def delete(self, ids: Any) -> Any: ...
+
+
+class AsyncBoundClient(AsyncRunner, Protocol):
+    """An `AsyncInstanceClient`, by what view APIs and bindings use of it."""
+
+    @property
+    def default_space(self) -> str | None: ...
+
+    def complete_space(self, external_id: str) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Bound:
+    """What both forms have in common; see model.binding.Binding."""
+
+    client: BoundClient | AsyncBoundClient
+    cls: type[PygenResource]
+
+    @property
+    def default_space(self) -> str | None:
+        return self.client.default_space
+
+    def of(self, cls: type[Any]) -> Self:
+        return replace(self, cls=cls)
+
+
+@dataclass(frozen=True, slots=True)
+class ClientBinding(_Bound):
+    """Of a client for threads."""
+
+    client: BoundClient
+
+    def follow(self, name: str, start: Start) -> RelationRead:
+        return _follow(self, self.cls, name, start)
+
+    def runner(self, name: str, form: str) -> Runner:
+        return self.client
+
+    def async_runner(self, name: str, form: str) -> AsyncRunner:
+        raise ConfigurationError(
+            f"the relation {self.cls.__name__}.{name} belongs to a sync client: use `{_SYNC_FORMS[form].format(name)}`"
+        )
+
+    def save(self, instance: PygenResource) -> None:
+        self.client.save(instance)
+
+    def refresh(self, instance: PygenResource) -> None:
+        self.client.refresh(instance)
+
+    def delete(self, instance: PygenResource) -> None:
+        self.client.delete(instance)
+
+
+@dataclass(frozen=True, slots=True)
+class AsyncClientBinding(_Bound):
+    """Of a client for asyncio."""
+
+    client: AsyncBoundClient
+
+    def follow(self, name: str, start: Start) -> RelationRead:
+        return _follow(self, self.cls, name, start)
+
+    def runner(self, name: str, form: str) -> Runner:
+        raise ConfigurationError(
+            f"the relation {self.cls.__name__}.{name} belongs to an async client: "
+            f"use `{_ASYNC_FORMS[form].format(name)}`"
+        )
+
+    def async_runner(self, name: str, form: str) -> AsyncRunner:
+        return self.client
+
+    def save(self, instance: PygenResource) -> None:
+        raise _refused(instance, "save")
+
+    def refresh(self, instance: PygenResource) -> None:
+        raise _refused(instance, "refresh")
+
+    def delete(self, instance: PygenResource) -> None:
+        raise _refused(instance, "delete")
+
+
+def _follow(binding: Binding, cls: type[PygenResource], name: str, start: Start) -> RelationRead:
+    found = hop(cls, name)
+    return relation_read(binding.of(found.target), found, start)
+
+
+def _refused(instance: PygenResource, verb: str) -> ConfigurationError:
+    return ConfigurationError(
+        f"this {type(instance).__name__} belongs to an async client: "
+        f"use `await client.{verb}(instance)` instead of {verb}()"
+    )
+
+
+_ASYNC_FORMS = {
+    "all": "await ….{}.all_async()",
+    "first": "await ….{}.first_async()",
+    "count": "await ….{}.count_async()",
+    "__iter__": "async for … in ….{}",
+}
+_SYNC_FORMS = {
+    "all_async": "….{}.all()",
+    "first_async": "….{}.first()",
+    "count_async": "….{}.count()",
+    "__aiter__": "for … in ….{}",
+}

@@ -1,0 +1,60 @@
+"""Instances as columns of values, which frames and notebooks show."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from pygen_runtime.filters.references import NodeReference
+from pygen_runtime.filters.schema import Property
+from pygen_runtime.model.class_schema import is_edge, properties_of
+from pygen_runtime.model.frames import FrameColumn, Relations
+from pygen_runtime.model.relations import DirectRelationList
+
+
+def columns_of(cls: Any, items: Sequence[Any], relations: Relations) -> list[FrameColumn]:
+    """Who the instances are, their properties in the order of the class, and their version and times (UTC).
+
+    Of two columns with one name the record's is called `record_…`: `version` is a property of many a view.
+    """
+    ends = ["edge_type", "start_node", "end_node"] if is_edge(cls) else ["node_type"]
+    who = [Property(name, name, "text") for name in ("external_id", "space")]
+    described = [*who, *(Property(name, name, "direct") for name in ends), *properties_of(cls).values()]
+    found = [_property_column(each, items, relations) for each in described]
+    records = [each.data_record for each in items]
+    taken = {column.name for column in found}
+    for name, type in (("version", "int64"), ("created_time", "timestamp"), ("last_updated_time", "timestamp")):
+        values = [record and getattr(record, name) for record in records]
+        found.append(FrameColumn(_free_name(name, taken), type, False, values))
+    return found
+
+
+def _free_name(name: str, taken: set[str]) -> str:
+    while name in taken:
+        name = f"record_{name}"
+    return name
+
+
+def _property_column(property: Property, items: Sequence[Any], relations: Relations) -> FrameColumn:
+    values = [vars(each).get(property.name) for each in items]
+    if property.type == "direct":
+        show: Callable[[NodeReference], Any] = reference_text if relations == "text" else _plain_reference
+        values = [_related(value, show) for value in values]
+    return FrameColumn(property.name, property.type, property.is_list, values)
+
+
+def _related(value: Any, show: Callable[[NodeReference], Any]) -> Any:
+    if isinstance(value, DirectRelationList):
+        value = list(value.references) if value.has_value else None  # pyright: ignore[reportUnknownMemberType]
+    if isinstance(value, NodeReference):
+        return show(value)
+    return None if value is None else list(map(show, value))
+
+
+def reference_text(reference: NodeReference) -> str:
+    """The form of a reference in frames."""
+    return f"{reference.space}:{reference.external_id}"
+
+
+def _plain_reference(reference: NodeReference) -> NodeReference:
+    return NodeReference(reference.space, reference.external_id)
