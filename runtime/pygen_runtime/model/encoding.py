@@ -98,8 +98,9 @@ _CONVERTERS: Mapping[str, Converter] = {
 
 def dump_resource(instance: Any) -> dict[str, Any]:
     """See PygenResource.dump."""
-    view: View = type(instance).__view__
-    edge = is_edge(type(instance))
+    cls: Any = instance.__class__
+    view: View = cls.__view__
+    edge = is_edge(cls)
     dumped: dict[str, Any] = {
         "instanceType": "edge" if edge else "node",
         "space": instance.space,
@@ -117,8 +118,9 @@ def dump_resource(instance: Any) -> dict[str, Any]:
         dumped.update({key: reference.dump() for key, reference in ends.items()})
     elif instance.node_type is not None:
         dumped["type"] = instance.node_type.dump()
+    values: dict[str, Any] = instance.__dict__
     present = [
-        name for name, value in vars(instance).items()
+        name for name, value in values.items()
         if name not in SYSTEM and value is not None
         and not (isinstance(value, DirectRelationList) and not value.has_value)  # pyright: ignore
     ]  # fmt: skip

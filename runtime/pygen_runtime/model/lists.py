@@ -36,7 +36,7 @@ class InstanceList(list[T], Generic[T, W]):
 
     def as_write(self) -> list[W]:
         """One object to write per instance, in the same order."""
-        instances: Iterable[Any] = self
+        instances: list[Any] = list(self)
         return [instance.as_write() for instance in instances]
 
     def as_ids(self: Iterable[_HasId[R]]) -> list[R]:

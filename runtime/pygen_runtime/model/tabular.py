@@ -36,7 +36,7 @@ def _free_name(name: str, taken: set[str]) -> str:
 
 
 def _property_column(property: Property, items: Sequence[Any], relations: Relations) -> FrameColumn:
-    values = [vars(each).get(property.name) for each in items]
+    values: list[Any] = [each.__dict__.get(property.name) for each in items]
     if property.type == "direct":
         show: Callable[[NodeReference], Any] = reference_text if relations == "text" else _plain_reference
         values = [_related(value, show) for value in values]
