@@ -50,7 +50,8 @@ from pygen_runtime.filters.values import Parameter, PropertyValue
 from pygen_runtime.http.observe import EndpointStats, RequestEvent, ResponseEvent, Stats
 from pygen_runtime.http.paging import Page
 from pygen_runtime.model.data_record import DataRecord
-from pygen_runtime.model.instances import EdgeWrite, InstanceList, InstanceWrite, NodeWrite, PygenEdge, PygenResource
+from pygen_runtime.model.instances import EdgeWrite, InstanceWrite, NodeWrite, PygenEdge, PygenResource
+from pygen_runtime.model.lists import InstanceList
 from pygen_runtime.model.relations import (
     ConnectionRelation,
     DirectRelation,

@@ -99,7 +99,7 @@ class InstanceClient(PygenClient):
             auto_create_direct_relations,
             external_id_factory,
         )
-        plan = WritePlan.of(self, items, options)
+        plan = WritePlan.of(self.complete_space, items, options)
         return plan.dry_run() if dry_run else self.run(plan.run(progress))
 
     def delete(self, ids: Deletable | Iterable[Deletable], *, progress: ProgressLike = None) -> UpsertResult:
@@ -111,7 +111,7 @@ class InstanceClient(PygenClient):
         """
         from pygen_runtime.writing.writes import delete
 
-        return self.run(delete(self, ids, progress))
+        return self.run(delete(self.complete_space, ids, progress))
 
     def save(self, instances: PygenResource | Iterable[PygenResource]) -> UpsertResult:
         """Write the fields assigned since the instances were read, merged into what is stored, and take over the
@@ -125,7 +125,7 @@ class InstanceClient(PygenClient):
         """
         from pygen_runtime.writing.saving import save
 
-        return self.run(save(self, instances))
+        return self.run(save(self.complete_space, instances))
 
     def refresh(self, instances: PygenResource | Iterable[PygenResource]) -> None:
         """Read instances again, in place; what was assigned and not saved is gone. One request per 1,000 instances of
@@ -134,6 +134,8 @@ class InstanceClient(PygenClient):
         Raises:
             ResourceNotFoundError: where one does not exist any more.
         """
+        from pygen_runtime.client.binding import ClientBinding
+        from pygen_runtime.model.instances import PygenResource
         from pygen_runtime.writing.saving import refresh
 
-        self.run(refresh(self, instances))
+        self.run(refresh(ClientBinding(self, PygenResource), instances))

@@ -27,8 +27,8 @@ from pygen_runtime.http.page_iterators import AsyncItemIterator, AsyncPageIterat
 from pygen_runtime.model.binding import Binding
 from pygen_runtime.model.decoding import decode_items
 from pygen_runtime.model.instances import PygenResource
-from pygen_runtime.model.lists import InstanceList
 from pygen_runtime.model.keywords import SortKey, compile_keywords, sort_keys
+from pygen_runtime.model.lists import InstanceList
 from pygen_runtime.reading.aggregates import (
     Aggregate,
     AggregateRow,
@@ -433,7 +433,9 @@ class AsyncInstanceAPI(ViewAPI[T, L]):
         """See InstanceAPI.changes."""
         api = own_async(self)
         api._check_queryable()
-        return AsyncChanges(api._client, ChangePages(api.data_class, api._binding, api._filter(where, by, more), cursor))
+        return AsyncChanges(
+            api._client, ChangePages(api.data_class, api._binding, api._filter(where, by, more), cursor)
+        )
 
     def query(
         self: HasWhere[P],

@@ -37,8 +37,9 @@ from pygen_runtime.model.annotations import (
     reverse,
     timestamp_of,
 )
-from pygen_runtime.model.instances import EdgeWrite, InstanceList, NodeWrite, PygenEdge, PygenResource
+from pygen_runtime.model.instances import EdgeWrite, NodeWrite, PygenEdge, PygenResource
 from pygen_runtime.model.keywords import FilterKeywords
+from pygen_runtime.model.lists import InstanceList
 from pygen_runtime.sdk.about import print_about
 from pygen_runtime.sdk.clients import AsyncGeneratedClient, GeneratedClient, ViewGroup
 

@@ -12,15 +12,15 @@ from pygen_runtime.filters.references import ContainerReference
 from pygen_runtime.http.page_iterators import AsyncItemIterator, AsyncPageIterator
 
 if TYPE_CHECKING:
-    from pygen_runtime.client.async_client import AsyncPygenClient
     from pygen_runtime.client.resources.schema_kinds import ContainerIdLike
+    from pygen_runtime.http.flow import AsyncRunner
     from pygen_runtime.wire import Container, ContainerInspection, ContainerWrite
 
 
 class AsyncContainersAPI:
     """The containers, the storage of properties, for asyncio."""
 
-    def __init__(self, client: AsyncPygenClient) -> None:
+    def __init__(self, client: AsyncRunner) -> None:
         self._client = client
 
     def iterate(

@@ -10,15 +10,15 @@ from pygen_runtime.client.resources.schema_kinds import DATA_MODELS
 from pygen_runtime.http.page_iterators import AsyncItemIterator, AsyncPageIterator
 
 if TYPE_CHECKING:
-    from pygen_runtime.client.async_client import AsyncPygenClient
     from pygen_runtime.client.resources.schema_kinds import DataModelId, DataModelIdLike
+    from pygen_runtime.http.flow import AsyncRunner
     from pygen_runtime.wire import DataModel, DataModelWrite
 
 
 class AsyncDataModelsAPI:
     """The data models, named sets of views, for asyncio."""
 
-    def __init__(self, client: AsyncPygenClient) -> None:
+    def __init__(self, client: AsyncRunner) -> None:
         self._client = client
 
     def iterate(

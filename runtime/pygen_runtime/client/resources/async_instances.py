@@ -20,7 +20,7 @@ from pygen_runtime.requests.instances import (
 )
 
 if TYPE_CHECKING:
-    from pygen_runtime.client.async_client import AsyncPygenClient
+    from pygen_runtime.http.flow import AsyncRunner
     from pygen_runtime.wire import (
         AggregatedItem,
         Aggregation,
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 class AsyncInstancesAPI:
     """Nodes and edges, for asyncio."""
 
-    def __init__(self, client: AsyncPygenClient) -> None:
+    def __init__(self, client: AsyncRunner) -> None:
         self._client = client
 
     def pages(

@@ -10,15 +10,15 @@ from pygen_runtime.client.resources.schema_kinds import SPACES
 from pygen_runtime.http.page_iterators import AsyncItemIterator, AsyncPageIterator
 
 if TYPE_CHECKING:
-    from pygen_runtime.client.async_client import AsyncPygenClient
     from pygen_runtime.client.resources.schema_kinds import SpaceId
+    from pygen_runtime.http.flow import AsyncRunner
     from pygen_runtime.wire import Space, SpaceWrite
 
 
 class AsyncSpacesAPI:
     """The spaces, the namespaces of schema and instances, for asyncio."""
 
-    def __init__(self, client: AsyncPygenClient) -> None:
+    def __init__(self, client: AsyncRunner) -> None:
         self._client = client
 
     def iterate(

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 from pygen_runtime.client.resources import statistics
 
 if TYPE_CHECKING:
-    from pygen_runtime.client.async_client import AsyncPygenClient
+    from pygen_runtime.http.flow import AsyncRunner
     from pygen_runtime.wire import ProjectStatistics, SpaceStatistics
 
 
 class AsyncStatisticsAPI:
     """What the project holds, for asyncio."""
 
-    def __init__(self, client: AsyncPygenClient) -> None:
+    def __init__(self, client: AsyncRunner) -> None:
         self._client = client
 
     async def project(self) -> ProjectStatistics:

@@ -11,15 +11,15 @@ from pygen_runtime.filters.references import ViewReference
 from pygen_runtime.http.page_iterators import AsyncItemIterator, AsyncPageIterator
 
 if TYPE_CHECKING:
-    from pygen_runtime.client.async_client import AsyncPygenClient
     from pygen_runtime.client.resources.schema_kinds import ViewIdLike
+    from pygen_runtime.http.flow import AsyncRunner
     from pygen_runtime.wire import View, ViewWrite
 
 
 class AsyncViewsAPI:
     """The views, what programs read and write through, for asyncio."""
 
-    def __init__(self, client: AsyncPygenClient) -> None:
+    def __init__(self, client: AsyncRunner) -> None:
         self._client = client
 
     def iterate(

@@ -14,14 +14,14 @@ from pygen_runtime.http.page_iterators import ItemIterator, PageIterator
 
 if TYPE_CHECKING:
     from pygen_runtime.client.resources.schema_kinds import ContainerIdLike
-    from pygen_runtime.client.sync_client import PygenClient
+    from pygen_runtime.http.flow import Runner
     from pygen_runtime.wire import Container, ContainerInspection, ContainerWrite
 
 
 class ContainersAPI:
     """The containers, the storage of properties, for threads."""
 
-    def __init__(self, client: PygenClient) -> None:
+    def __init__(self, client: Runner) -> None:
         self._client = client
 
     def iterate(

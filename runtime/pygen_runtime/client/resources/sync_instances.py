@@ -21,7 +21,7 @@ from pygen_runtime.requests.instances import (
 )
 
 if TYPE_CHECKING:
-    from pygen_runtime.client.sync_client import PygenClient
+    from pygen_runtime.http.flow import Runner
     from pygen_runtime.wire import (
         AggregatedItem,
         Aggregation,
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 class InstancesAPI:
     """Nodes and edges, for threads."""
 
-    def __init__(self, client: PygenClient) -> None:
+    def __init__(self, client: Runner) -> None:
         self._client = client
 
     def pages(

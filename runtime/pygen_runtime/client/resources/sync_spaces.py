@@ -12,14 +12,14 @@ from pygen_runtime.http.page_iterators import ItemIterator, PageIterator
 
 if TYPE_CHECKING:
     from pygen_runtime.client.resources.schema_kinds import SpaceId
-    from pygen_runtime.client.sync_client import PygenClient
+    from pygen_runtime.http.flow import Runner
     from pygen_runtime.wire import Space, SpaceWrite
 
 
 class SpacesAPI:
     """The spaces, the namespaces of schema and instances, for threads."""
 
-    def __init__(self, client: PygenClient) -> None:
+    def __init__(self, client: Runner) -> None:
         self._client = client
 
     def iterate(

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 from pygen_runtime.client.resources import statistics
 
 if TYPE_CHECKING:
-    from pygen_runtime.client.sync_client import PygenClient
+    from pygen_runtime.http.flow import Runner
     from pygen_runtime.wire import ProjectStatistics, SpaceStatistics
 
 
 class StatisticsAPI:
     """What the project holds, for threads."""
 
-    def __init__(self, client: PygenClient) -> None:
+    def __init__(self, client: Runner) -> None:
         self._client = client
 
     def project(self) -> ProjectStatistics:
