@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterable, Iterator
 from typing import Any, Generic, NoReturn, TypeVar
 
+from typing_extensions import Self
+
 from pygen_runtime.exceptions import ConfigurationError
 from pygen_runtime.filters.expressions import Filter
 from pygen_runtime.filters.references import NodeReference
@@ -112,6 +114,10 @@ class PygenRelation(Generic[T]):
         client = bound.binding.async_runner(bound.name, "__aiter__")
         kept = self._get_kept()
         return _iterate(kept.items) if kept else self._read(bound).iterate_async(client)
+
+    def __copy__(self) -> Self:
+        """As it is: nothing of a handle changes but what it keeps."""
+        return self
 
     def __bool__(self) -> NoReturn:
         raise TypeError("a relation has no truth value: compare it with None, or ask its references or .first()")
