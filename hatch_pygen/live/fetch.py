@@ -14,6 +14,7 @@ from pygen_runtime.exceptions import PygenError
 from pygen_runtime.http.flow import Flow, send
 from pygen_runtime.http.messages import json_list, json_object
 from pygen_runtime.requests.batches import post, split
+from pygen_runtime.requests.limits import SCHEMA_OBJECTS
 
 if TYPE_CHECKING:
     from hatch_pygen.config import PygenConfig
@@ -76,7 +77,7 @@ def _client_config(config: PygenConfig) -> Any:
 def _models(config: PygenConfig) -> Flow[list[Any]]:
     ids = [{"space": model.space, "externalId": model.external_id, "version": model.version} for model in config.models]
     found: list[Any] = []
-    for some in split(ids, 100):
+    for some in split(ids, SCHEMA_OBJECTS):
         found += yield from _byids("/models/datamodels/byids", some, {"inlineViews": "true"})
     return found
 
@@ -105,7 +106,7 @@ def _containers(models: Sequence[Any]) -> Flow[list[Any]]:
     found: list[Any] = []
     while missing:
         fetched: list[Any] = []
-        for some in split(sorted(missing), 100):
+        for some in split(sorted(missing), SCHEMA_OBJECTS):
             ids = [{"space": space, "externalId": external_id} for space, external_id in some]
             fetched += yield from _byids("/models/containers/byids", ids, {})
         asked |= missing  # one that the token may not see does not come, and is not asked for again

@@ -17,8 +17,9 @@ from pygen_runtime import (
     ViewReference,
 )
 from pygen_runtime.emulator import Emulator
+from pygen_runtime.filters.timestamps import parse_timestamp
 from pygen_runtime.http.transport import BaseTransport, HTTPRequest, HTTPResponse, library
-from pygen_runtime.requests.lost_answers import parse_timestamp, same_value
+from pygen_runtime.requests.lost_answers import same_value
 
 VIEW = ViewReference("sp", "Pump", "v1")
 CONTAINER = {"type": "container", "space": "sp", "externalId": "Pump"}

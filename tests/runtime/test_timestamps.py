@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pygen_runtime.filters.timestamps import encode_timestamp
 from pygen_runtime.model.decoding import decode_items
-from pygen_runtime.model.encoding import encode_properties, encode_timestamp
+from pygen_runtime.model.encoding import encode_properties
 from tests import instances
 from tests.runtime.test_decoding import REQUIRED, item
 

@@ -20,8 +20,9 @@ from pygen_runtime.exceptions import ClientError, ConfigurationError, ConflictEr
 from pygen_runtime.filters.references import EdgeReference, NodeReference
 from pygen_runtime.http.flow import Flow, Request
 from pygen_runtime.model.instances import EdgeWrite, NodeWrite
-from pygen_runtime.requests.batches import Batch, encode, is_unknown, run_reads, run_writes, single_failure
+from pygen_runtime.requests.batches import Batch, encode, run_reads, run_writes, single_failure
 from pygen_runtime.requests.lost_answers import send_write
+from pygen_runtime.requests.tally import is_unknown
 from pygen_runtime.writing import external_ids, progress
 from pygen_runtime.writing.items import Item, Key
 from pygen_runtime.writing.order import components, order

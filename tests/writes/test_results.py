@@ -12,7 +12,13 @@ import pytest
 
 from pygen_runtime.client.sync_instance_client import InstanceClient
 from pygen_runtime.credentials.auth import TokenAuth
-from pygen_runtime.exceptions import ConfigurationError, ConflictError, InvalidRequestError, MultiRequestError
+from pygen_runtime.exceptions import (
+    ConfigurationError,
+    ConflictError,
+    InvalidAnswerError,
+    InvalidRequestError,
+    MultiRequestError,
+)
 from pygen_runtime.filters.references import EdgeReference, NodeReference
 from pygen_runtime.writing import external_ids
 from tests.client.server import Call, Reply, Server, error
@@ -202,6 +208,28 @@ def test_a_lost_answer_is_unknown() -> None:
     with scripted(lambda call: Reply(hang_up=True)) as (_server, client), pytest.raises(MultiRequestError) as caught:
         client.upsert(site("S"))
     assert caught.value.unknown == (node("S"),)
+
+
+def test_an_answer_about_other_instances_is_no_success() -> None:
+    def fewer(call: Call) -> Reply:
+        body: Any = answer(call).body
+        return Reply(body={"items": body["items"][:-1]})
+
+    def another(call: Call) -> Reply:
+        body: Any = answer(call).body
+        return Reply(body={"items": [*body["items"], {**body["items"][0], "externalId": "nobody's"}]})
+
+    for script in (fewer, another):
+        with scripted(script) as (_server, client):
+            with pytest.raises(MultiRequestError) as caught:
+                client.upsert(sites(3))
+            assert caught.value.unknown == (node("S0"), node("S1"), node("S2"))
+            assert "instances, 3 were sent; they differ in node:plant:" in str(caught.value)
+            with pytest.raises(InvalidAnswerError, match="they differ in"):
+                client.instances.apply([{"space": SPACE, "externalId": id} for id in ("a", "b")])
+    with scripted(fewer) as (_server, client):
+        # Whether items that were skipped are listed is not known.
+        assert len(client.upsert(sites(3), skip_on_version_conflict=True).created) == 2
 
 
 def test_delete_sends_exactly_what_it_was_given(example: Any, log: Log) -> None:

@@ -22,7 +22,7 @@ from typing import (
 from pygen_runtime.client.binding import AsyncBoundClient, AsyncClientBinding, BoundClient, ClientBinding
 from pygen_runtime.filters.expressions import Filter, conjunction
 from pygen_runtime.filters.references import EdgeReference, NodeId, NodeReference, is_pair
-from pygen_runtime.http.flow import Flow, Request, send
+from pygen_runtime.http.flow import Flow, send
 from pygen_runtime.http.page_iterators import AsyncItemIterator, AsyncPageIterator, ItemIterator, PageIterator
 from pygen_runtime.model.binding import Binding
 from pygen_runtime.model.decoding import decode_items
@@ -34,17 +34,18 @@ from pygen_runtime.reading.aggregates import (
     AggregateRow,
     Bucket,
     PropertyLike,
-    aggregate_body,
+    aggregate,
     count_in_view,
     histogram,
-    run_aggregate,
     several,
     wire_name,
 )
 from pygen_runtime.reading.changes import AsyncChanges, ChangePages, Changes
-from pygen_runtime.reading.list_pages import PAGE, ListPages, TargetUnits, instance_type, target_units
+from pygen_runtime.reading.list_pages import ListPages, TargetUnits, instance_type, read_by_ids, target_units
 from pygen_runtime.reading.query import AsyncQuery, Query
-from pygen_runtime.requests.batches import Batch, encode, post, run_reads, split
+from pygen_runtime.requests.endpoints import instance_request
+from pygen_runtime.requests.limits import PAGE
+from pygen_runtime.requests.reads import search_body
 
 T = TypeVar("T", bound=PygenResource)
 L = TypeVar("L", bound="InstanceList[Any, Any]")
@@ -126,11 +127,10 @@ class ViewAPI(Generic[T, L]):
         self, aggregates: Sequence[Aggregate], where: Filter | None, group_by: Any, **options: Any
     ) -> Flow[list[AggregateRow]]:
         self._check_queryable()
-        groups = several(group_by)
-        options["properties"] = self._wire_names(options.get("properties"))
-        options["targetUnits"] = target_units(self.data_class, options.get("targetUnits"))
-        filter = self._filter(where)
-        return run_aggregate(aggregate_body(self.data_class, aggregates, groups, filter, **options), aggregates, groups)
+        options["query"] = options.get("query") or None
+        options["properties"] = self._wire_names(options.get("properties")) or None
+        options["target_units"] = target_units(self.data_class, options.get("target_units")) or None
+        return aggregate(self.data_class, aggregates, several(group_by), self._filter(where), **options)
 
     def _search(
         self,
@@ -146,19 +146,18 @@ class ViewAPI(Generic[T, L]):
         self._check_queryable()
         filter = self._filter(where)
         keys = [key.dump() for key in sort_keys(self.data_class, sort)]
-        body = {
-            "view": self.data_class.__view__.source,
-            "instanceType": instance_type(self.data_class),
-            "query": query,
-            "properties": self._wire_names(properties),
-            "operator": operator,
-            "filter": None if filter is None else filter.dump(),
-            "sort": [{"property": key["property"], "direction": key["direction"]} for key in keys],
-            "limit": limit,
-            "targetUnits": target_units(self.data_class, units),
-        }
-        given = {name: value for name, value in body.items() if value}
-        response = yield from send(post("/models/instances/search", "search", given))
+        body = search_body(
+            view=self.data_class.__view__.source,
+            instance_type=instance_type(self.data_class),
+            query=query or None,
+            properties=self._wire_names(properties) or None,
+            operator=operator,
+            filter=None if filter is None else filter.dump(),
+            sort=[{"property": key["property"], "direction": key["direction"]} for key in keys] or None,
+            limit=limit,
+            target_units=target_units(self.data_class, units) or None,
+        )
+        response = yield from send(instance_request("search", body))
         items, _ = response.decode(partial(decode_items, self.data_class, binding=self._binding))
         return self.list_class(items)
 
@@ -173,20 +172,9 @@ class ViewAPI(Generic[T, L]):
     def _retrieve(self, ids: Sequence[InstanceId]) -> Flow[L]:
         """The instances in the order of `ids`, those that exist; one request per 1,000."""
         wanted = list(dict.fromkeys(self._pair(id) for id in ids))
-        batches = [Batch(chunk, partial(self._retrieve_chunk, chunk)) for chunk in split(wanted, PAGE)]
-        instances = yield from run_reads(batches, "read")
+        instances = yield from read_by_ids(self.data_class, self._binding, wanted)
         found = {(each.space, each.external_id): each for each in instances}
         return self.list_class(found[id] for id in wanted if id in found)
-
-    def _retrieve_chunk(self, ids: Sequence[tuple[str, str]]) -> Flow[list[T]]:
-        kind = instance_type(self.data_class)
-        body = {
-            "items": [{"instanceType": kind, "space": space, "externalId": id} for space, id in ids],
-            "sources": [{"source": self.data_class.__view__.source}],
-        }
-        response = yield from send(Request("POST", "/models/instances/byids", "read", encode(body), items=len(ids)))
-        items, _ = response.decode(partial(decode_items, self.data_class, binding=self._binding))
-        return items
 
 
 class InstanceAPI(ViewAPI[T, L]):
@@ -231,7 +219,7 @@ class InstanceAPI(ViewAPI[T, L]):
         """
         api = own(self)
         found = api._filter(where, by, more)
-        source = api._pages(found, sort, target_units, includeTyping=include_typing, debug=debug)
+        source = api._pages(found, sort, target_units, include_typing=include_typing, debug=debug)
         return PageIterator(api._client, source, limit, chunk_size, cursor)
 
     def search(
@@ -267,7 +255,7 @@ class InstanceAPI(ViewAPI[T, L]):
         Up to 5 of `count()`, `sum_()`, `avg()`, `min_()`, `max_()` and `histogram()`; without any, the distinct groups.
         `query` and `properties` narrow down as in `search`. One request.
         """
-        given = {"query": query, "properties": properties, "targetUnits": target_units}
+        given = {"query": query, "properties": properties, "target_units": target_units}
         return self._client.run(self._aggregate(aggregates, where, group_by, **given))
 
     def histogram(self, property: PropertyLike, interval: float, where: Where = None) -> builtins.list[Bucket]:
@@ -385,7 +373,7 @@ class AsyncInstanceAPI(ViewAPI[T, L]):
         """See InstanceAPI.pages."""
         api = own_async(self)
         found = api._filter(where, by, more)
-        source = api._pages(found, sort, target_units, includeTyping=include_typing, debug=debug)
+        source = api._pages(found, sort, target_units, include_typing=include_typing, debug=debug)
         return AsyncPageIterator(api._client, source, limit, chunk_size, cursor)
 
     async def search(
@@ -413,7 +401,7 @@ class AsyncInstanceAPI(ViewAPI[T, L]):
         target_units: TargetUnits = None,
     ) -> builtins.list[AggregateRow]:
         """See InstanceAPI.aggregate."""
-        given = {"query": query, "properties": properties, "targetUnits": target_units}
+        given = {"query": query, "properties": properties, "target_units": target_units}
         return await self._client.run(self._aggregate(aggregates, where, group_by, **given))
 
     async def histogram(self, property: PropertyLike, interval: float, where: Where = None) -> builtins.list[Bucket]:

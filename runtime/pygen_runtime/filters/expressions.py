@@ -18,11 +18,11 @@ from pygen_runtime.filters.values import (
     Parameter,
     PropertyPath,
     PropertyValue,
-    dump_value,
     frozen,
     load_node,
     load_value,
     path_of,
+    wire_value,
 )
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ class EqualsFilter(_PropertyFilter):
         object.__setattr__(self, "value", frozen(self.value))
 
     def dump(self) -> dict[str, Any]:
-        return {"equals": {"property": list(self.property), "value": dump_value(self.value)}}
+        return {"equals": {"property": list(self.property), "value": wire_value(self.value)}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ class _ValuesFilter(_PropertyFilter):
         object.__setattr__(self, "values", frozen(self.values))
 
     def dump(self) -> dict[str, Any]:
-        return {self.key: {"property": list(self.property), "values": dump_value(self.values)}}
+        return {self.key: {"property": list(self.property), "values": wire_value(self.values)}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +155,7 @@ class PrefixFilter(_PropertyFilter):
     value: str | Parameter
 
     def dump(self) -> dict[str, Any]:
-        return {"prefix": {"property": list(self.property), "value": dump_value(self.value)}}
+        return {"prefix": {"property": list(self.property), "value": wire_value(self.value)}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,7 +283,7 @@ class RawFilter(Filter):
         return hash(repr(self.body))
 
     def dump(self) -> dict[str, Any]:
-        return dict(self.body)
+        return {key: wire_value(value) for key, value in self.body.items()}
 
 
 def load_filter(data: Any) -> Filter:
@@ -374,13 +374,15 @@ def _check_bounds(filter: RangeFilter | OverlapsFilter) -> None:
         raise ValueError(f"{type(filter).__name__}: give gt or gte, not both")
     if filter.lt is not None and filter.lte is not None:
         raise ValueError(f"{type(filter).__name__}: give lt or lte, not both")
-    if all(getattr(filter, name) is None for name in _BOUNDS):
+    given = [bound for name in _BOUNDS if (bound := getattr(filter, name)) is not None]
+    if not given:
         raise ValueError(f"{type(filter).__name__}: give at least one of gt, gte, lt, lte")
+    frozen(given)  # for its check
 
 
 def _bounds(filter: RangeFilter | OverlapsFilter) -> dict[str, Any]:
     given = ((name, getattr(filter, name)) for name in _BOUNDS)
-    return {name: dump_value(value) for name, value in given if value is not None}
+    return {name: wire_value(value) for name, value in given if value is not None}
 
 
 def _schema_reference(value: Mapping[str, Any]) -> ViewReference | ContainerReference:

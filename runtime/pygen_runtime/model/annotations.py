@@ -11,7 +11,7 @@ import inspect
 import typing
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any, Generic, Literal, TypeAlias, TypeVar, get_args, overload
 
@@ -20,6 +20,7 @@ from pydantic_core import PydanticUndefined, core_schema
 
 from pygen_runtime.filters.references import NodeReference, is_pair
 from pygen_runtime.filters.schema import Connection, PropertyType
+from pygen_runtime.filters.timestamps import cut_to_milliseconds
 from pygen_runtime.model.columns import Column, ListColumn, OrderedColumn, TextColumn
 from pygen_runtime.model.paths import RelationPath
 from pygen_runtime.model.relations import ConnectionRelation, DirectRelation, DirectRelationList, EdgeRelation
@@ -134,11 +135,6 @@ if TYPE_CHECKING:
 
 else:
 
-    def _milliseconds(value: datetime) -> datetime:
-        """CDF keeps milliseconds: what a write object shows is what will be stored."""
-        whole = (value.microsecond + 500) // 1000 * 1000
-        return value.replace(microsecond=0) + timedelta(microseconds=whole)
-
     def _number(kind: str, base: type, **bounds: int) -> Any:
         return Annotated[base, PropertyType(kind), Field(**bounds)]
 
@@ -146,7 +142,7 @@ else:
     Int64 = _number("int64", int, ge=-(2**63), le=2**63 - 1)
     Float32 = _number("float32", float, ge=-3.4028234663852886e38, le=3.4028234663852886e38)
     Float64 = _number("float64", float)
-    Timestamp = Annotated[AwareDatetime, PropertyType("timestamp"), AfterValidator(_milliseconds)]
+    Timestamp = Annotated[AwareDatetime, PropertyType("timestamp"), AfterValidator(cut_to_milliseconds)]
     Date = Annotated[date, PropertyType("date")]
     Json = Annotated[JsonValue, PropertyType("json")]
     TimeSeriesId = Annotated[str, PropertyType("timeseries")]

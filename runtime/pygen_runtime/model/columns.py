@@ -28,7 +28,8 @@ from pygen_runtime.filters.expressions import (
     RangeFilter,
 )
 from pygen_runtime.filters.references import EdgeReference, NodeReference, is_pair
-from pygen_runtime.filters.values import Parameter, PropertyValue
+from pygen_runtime.filters.timestamps import is_naive
+from pygen_runtime.filters.values import Parameter, PropertyValue, as_stored
 
 if TYPE_CHECKING:
     from pygen_runtime.filters.schema import Property
@@ -210,7 +211,7 @@ def operand(property: Property, value: Any) -> Any:
     if not isinstance(value, types) or (isinstance(value, bool) and bool not in types):
         raise TypeError(f"{property.name} is compared with {expected}, got {type(value).__name__}: {value!r:.80}")
     _check_value(property, value)
-    return value
+    return as_stored(property.type, value)
 
 
 def _check_value(property: Property, value: Any) -> None:
@@ -219,7 +220,7 @@ def _check_value(property: Property, value: Any) -> None:
     if isinstance(value, datetime):
         if property.type == "date":
             raise TypeError(f"{property.name} is a date: compare it with .date() of the datetime")
-        if value.tzinfo is None:
+        if is_naive(value):
             raise TypeError(f"{property.name}: {value!r} has no time zone; add one, such as tzinfo=timezone.utc")
 
 

@@ -1,18 +1,17 @@
 """Instances and objects to write to the JSON of the wire: one table per class, field -> name on the wire and converter.
 
->>> encode_timestamp(datetime(2026, 1, 2, tzinfo=timezone.utc))
-'2026-01-02T00:00:00.000+00:00'
+The properties of a `Pump` become ``{"weight": 5.0, "moment": "2026-01-02T03:04:05.678+00:00", "site": {"space": …}}``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime, timezone
+from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any, Protocol
 
 from pygen_runtime.filters.references import NodeReference
 from pygen_runtime.filters.schema import Property, View
+from pygen_runtime.filters.values import ENCODERS
 from pygen_runtime.model.class_schema import SYSTEM, is_edge, properties_of
 from pygen_runtime.model.relations import DirectRelation, DirectRelationList
 
@@ -58,7 +57,7 @@ def encode_table(cls: Any) -> tuple[tuple[str, str, Converter | None], ...]:
 
 
 def _converter(property: Property) -> Converter | None:
-    convert = _CONVERTERS.get(property.type)
+    convert = ENCODERS.get(property.type)
     if convert is None or not property.is_list:
         return convert
     return lambda values: [convert(value) for value in elements(values)]
@@ -67,33 +66,6 @@ def _converter(property: Property) -> Converter | None:
 def elements(values: Any) -> Iterable[Any]:
     """The references of a list relation, be it a handle or a list."""
     return values.references if isinstance(values, DirectRelationList) else values  # pyright: ignore
-
-
-def encode_timestamp(value: datetime) -> str:
-    """Milliseconds and an offset: all that CDF stores. The numbers come from tables: isoformat takes twice the time."""
-    zone = value.tzinfo
-    at = value if zone is _UTC or zone == _UTC else value.astimezone(_UTC)
-    return (
-        f"{_TWO[at.year // 100]}{_TWO[at.year % 100]}-{_TWO[at.month]}-{_TWO[at.day]}"
-        f"T{_TWO[at.hour]}:{_TWO[at.minute]}:{_TWO[at.second]}.{_THREE[at.microsecond // 1000]}+00:00"
-    )
-
-
-_UTC = timezone.utc
-_TWO = tuple(f"{number:02}" for number in range(100))
-_THREE = tuple(f"{number:03}" for number in range(1000))
-
-
-def _encode_reference(value: Any) -> dict[str, Any]:
-    reference: NodeReference = value if isinstance(value, NodeReference) else value.as_id()
-    return {"space": reference.space, "externalId": reference.external_id}
-
-
-_CONVERTERS: Mapping[str, Converter] = {
-    "timestamp": encode_timestamp,
-    "date": lambda value: value.isoformat(),
-    "direct": _encode_reference,
-}
 
 
 def dump_resource(instance: Any) -> dict[str, Any]:

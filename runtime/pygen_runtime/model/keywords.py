@@ -13,9 +13,9 @@ from pygen_runtime.filters.references import NodeReference, is_pair
 from pygen_runtime.model.class_schema import properties_of
 from pygen_runtime.model.columns import Column, ListColumn, OrderedColumn, Sort, TextColumn
 from pygen_runtime.model.paths import RelationPath, generated_class
+from pygen_runtime.requests.limits import SORT_KEYS
 
 SortKey: TypeAlias = str | Sort
-MOST_SORT_KEYS = 5
 
 if TYPE_CHECKING:
     from pygen_runtime.filters.schema import View
@@ -132,8 +132,8 @@ def _unknown(cls: type[PygenResource], keyword: str, known: Mapping[str, Any]) -
 def sort_keys(cls: type[PygenResource], sort: SortKey | Sequence[SortKey] | None) -> tuple[Sort, ...]:
     """The keys of a sort; raises TypeError for a property that the view does not have, or more than 5 keys."""
     keys = () if sort is None else (sort,) if isinstance(sort, (str, Sort)) else sort
-    if len(keys) > MOST_SORT_KEYS:
-        raise TypeError(f"the API sorts by at most {MOST_SORT_KEYS} keys, got {len(keys)}")
+    if len(keys) > SORT_KEYS:
+        raise TypeError(f"the API sorts by at most {SORT_KEYS} keys, got {len(keys)}")
     return tuple(key if isinstance(key, Sort) else _named_key(cls, key) for key in keys)
 
 

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import builtins
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -19,15 +19,13 @@ from pygen_runtime.model.columns import Column
 from pygen_runtime.model.instances import PygenResource
 from pygen_runtime.model.paths import RelationPath
 from pygen_runtime.reading.list_pages import instance_type
-from pygen_runtime.requests.batches import post, send_and_decode
+from pygen_runtime.requests import limits
+from pygen_runtime.requests.batches import send_and_decode
+from pygen_runtime.requests.endpoints import instance_request
+from pygen_runtime.requests.reads import aggregate_body
 
 PropertyLike: TypeAlias = "str | Column[Any] | type[PygenResource]"
 """A property by its Python name, or as the class gives it: `Pump.weight`, `Pump.site`."""
-
-MOST_GROUPS = 1000
-"""CDF: groups per aggregate request; it has no second page."""
-MOST_AGGREGATES = 5
-"""CDF: aggregates per request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,50 +120,46 @@ def several(properties: Any) -> Sequence[Any]:
     return properties if isinstance(properties, (list, tuple)) else [properties]  # pyright: ignore
 
 
-def aggregate_body(
+def aggregate(
     cls: type[PygenResource],
     aggregates: Sequence[Aggregate],
     group_by: Sequence[Any] = (),
     filter: Filter | None = None,
     **options: Any,
-) -> dict[str, Any]:
-    """The request (API document: POST /models/instances/aggregate)."""
-    if len(aggregates) > MOST_AGGREGATES:
-        raise TypeError(f"the API computes at most {MOST_AGGREGATES} aggregates per request, got {len(aggregates)}")
+) -> Flow[list[AggregateRow]]:
+    """The rows. One request.
+
+    Raises:
+        TypeError: for more aggregates than the API computes at once, or nothing to compute.
+    """
+    if len(aggregates) > limits.AGGREGATES:
+        raise TypeError(f"the API computes at most {limits.AGGREGATES} aggregates per request, got {len(aggregates)}")
     if not aggregates and not group_by:
         raise TypeError("give an aggregate such as count(), or group_by=, or both")
-    body: dict[str, Any] = {"view": cls.__view__.source, "instanceType": instance_type(cls)}
-    if aggregates:
-        body["aggregates"] = [_aggregate(cls, each) for each in aggregates]
-    if group_by:
-        body["groupBy"] = [wire_name(cls, each) for each in group_by]
-        body["limit"] = MOST_GROUPS
-    if filter is not None:
-        body["filter"] = filter.dump()
-    return {**body, **{name: value for name, value in options.items() if value}}
-
-
-def run_aggregate(
-    body: Mapping[str, Any], aggregates: Sequence[Aggregate], group_by: Sequence[Any]
-) -> Flow[list[AggregateRow]]:
-    """The rows. One request."""
-    answer = yield from send_and_decode(
-        post("/models/instances/aggregate", "search", body),
-        lambda response: response.decode(lambda _: _items(response.json())),
+    asked = [_aggregate(cls, each) for each in aggregates]
+    groups = {wire_name(cls, each): property_name(each) for each in group_by}
+    body = aggregate_body(
+        view=cls.__view__.source,
+        instance_type=instance_type(cls),
+        aggregates=asked or None,
+        group_by=list(groups) or None,
+        filter=None if filter is None else filter.dump(),
+        limit=limits.GROUPS if groups else None,
+        **options,
     )
-    return [_row(item, aggregates, [property_name(each) for each in group_by], body) for item in answer]
+    keys = [each.key for each in aggregates]
+    return send_and_decode(
+        instance_request("aggregate", body),
+        lambda response: response.decode(
+            lambda _: [_row(item, keys, asked, groups) for item in response.json()["items"]]
+        ),
+    )
 
 
 def count_in_view(cls: type[PygenResource], filter: Filter | None) -> Flow[int]:
     """How many instances of the view pass. One request."""
-    wanted = [count()]
-    rows = yield from run_aggregate(aggregate_body(cls, wanted, filter=filter), wanted, ())
+    rows = yield from aggregate(cls, [count()], filter=filter)
     return int(rows[0].values["count"]) if rows else 0
-
-
-def _items(answer: Any) -> list[dict[str, Any]]:
-    items: list[dict[str, Any]] = answer["items"]
-    return items
 
 
 def _aggregate(cls: type[PygenResource], each: Aggregate) -> dict[str, Any]:
@@ -178,12 +172,19 @@ def _aggregate(cls: type[PygenResource], each: Aggregate) -> dict[str, Any]:
 
 
 def _row(
-    item: Mapping[str, Any], aggregates: Sequence[Aggregate], group_by: Iterable[str], body: Mapping[str, Any]
+    item: Mapping[str, Any], keys: Sequence[str], asked: Sequence[Mapping[str, Any]], groups: Mapping[str, str]
 ) -> AggregateRow:
+    """Values belong to what was asked for by their names, not by their places."""
     group: Mapping[str, Any] = item.get("group") or {}
-    names = dict(zip(body.get("groupBy", ()), group_by, strict=True))
-    values = {each.key: _value(value) for each, value in zip(aggregates, item.get("aggregates", ()), strict=False)}
-    return AggregateRow({name: _group_value(group.get(wire)) for wire, name in names.items()}, values)
+    found = {
+        (value["aggregate"], value.get("property"), value.get("interval")): value
+        for value in item.get("aggregates") or ()
+    }
+    values: dict[str, Any] = {}
+    for key, each in zip(keys, asked, strict=True):
+        ((kind, of),) = each.items()
+        values[key] = _value(found[kind, of.get("property"), of.get("interval")])
+    return AggregateRow({name: _group_value(group.get(wire)) for wire, name in groups.items()}, values)
 
 
 def _value(value: Mapping[str, Any]) -> Any:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass, field
-from typing import Any, Generic, Literal, TypeVar
+from dataclasses import dataclass
+from typing import Generic, Literal, TypeVar
 
 from pydantic_core import from_json
 
@@ -18,13 +18,13 @@ from pygen_runtime.model.instances import PygenResource
 from pygen_runtime.reading.list_pages import instance_type
 from pygen_runtime.reading.membership import members
 from pygen_runtime.reading.plan import filtered, sources
-from pygen_runtime.requests.batches import encode
+from pygen_runtime.requests import limits
+from pygen_runtime.requests.endpoints import instance_request
+from pygen_runtime.requests.queries import expression, query_body, select
 
 T = TypeVar("T", bound=PygenResource)
 
 SET = "changes"
-PAGE = 2000
-"""CDF: limit per expression of sync."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +47,12 @@ class ChangePages(Generic[T]):
     binding: Binding
     filter: Filter | None = None
     position: str | None = None
-    max_limit: int = field(default=PAGE)
+    max_limit: int = limits.CHANGES
 
     def request(self, cursor: str | None, limit: int) -> Request:
-        kind = f"{instance_type(self.cls)}s"
-        expression = {kind: filtered({}, members(self.cls, self.filter)), "limit": limit}
-        body: dict[str, Any] = {
-            "with": {SET: expression},
-            "select": {SET: {"sources": list(sources(self.cls, None))}},
-        }
-        if cursor is not None:
-            body["cursors"] = {SET: cursor}
-        return Request("POST", "/models/instances/sync", "read", encode(body))
+        changed = expression(f"{instance_type(self.cls)}s", filtered({}, members(self.cls, self.filter)), limit)
+        cursors = {} if cursor is None else {SET: cursor}
+        return instance_request("sync", query_body({SET: changed}, {SET: select(sources(self.cls, None))}, cursors))
 
     def decode(self, response: Response) -> Page[Change[T]]:
         with gc_paused():

@@ -16,9 +16,7 @@ from pygen_runtime.reading.hops import Hop
 from pygen_runtime.reading.list_pages import list_class, read_all
 from pygen_runtime.reading.pages import Found, Key
 from pygen_runtime.requests.batches import split
-
-VALUES = 1000
-"""CDF: values of one filter."""
+from pygen_runtime.requests.limits import FILTER_VALUES
 
 Groups = dict[Key, list[Any]]
 
@@ -41,7 +39,7 @@ def follow_references(hop: Hop, parents: Found, pages: Callable[[Filter], PageSo
     """The fall-back for direct relations of edges: one request per 1,000 targets."""
     named = dict.fromkeys(key for parent in parents.by_id.values() for key in _keys(getattr(parent, hop.name)))
     found: dict[Key, Any] = {}
-    for some in split([NodeReference(*key) for key in named], VALUES):
+    for some in split([NodeReference(*key) for key in named], FILTER_VALUES):
         for node in (yield from read_all(pages(InstanceReferencesFilter(some)))):
             found[node.space, node.external_id] = node
     _attach_direct(hop, parents, found)
@@ -52,7 +50,7 @@ def follow_back(hop: Hop, parents: Found, pages: Callable[[Filter], PageSource[A
     where it leads to more than 1,000 nodes."""
     groups: Groups = {}
     references = [NodeReference(*key) for key in parents.by_id]
-    for some in split(references, VALUES):
+    for some in split(references, FILTER_VALUES):
         wanted = {(each.space, each.external_id) for each in some}
         nodes = yield from read_all(pages(ContainsAnyFilter(hop.through, some)))
         for node in nodes:

@@ -16,12 +16,9 @@ from pygen_runtime.model.binding import Binding
 from pygen_runtime.model.decoding import answer_validator, gc_paused, instances
 from pygen_runtime.model.instances import PygenResource
 from pygen_runtime.reading.hops import Hop
-from pygen_runtime.requests.batches import encode
-
-PATH = "/models/instances/query"
-ROOT_LIMIT = 1000
-MOST = 10_000
-"""CDF: limit per result set expression."""
+from pygen_runtime.requests import limits
+from pygen_runtime.requests.endpoints import Body, instance_request
+from pygen_runtime.requests.queries import expression, query_body, select
 
 Key: TypeAlias = tuple[str, str]
 
@@ -48,14 +45,6 @@ class ResultSet:
     beside: tuple[str, str, str] | None = None
     path: tuple[str, ...] | None = None
 
-    def expression_body(self, limit: int) -> dict[str, Any]:
-        body: dict[str, Any] = {self.kind: dict(self.expression), "limit": limit}
-        return {**body, "sort": list(self.sort)} if self.sort else body
-
-    def select_body(self) -> dict[str, Any]:
-        body: dict[str, Any] = {"sources": list(self.sources)} if self.sources else {}
-        return {**body, "sort": list(self.sort)} if self.sort else body
-
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -80,26 +69,26 @@ class QueryPages:
     binding: Binding
     sets: tuple[ResultSet, ...]
     assemble: Assemble
-    max_limit: int = ROOT_LIMIT
+    max_limit: int = limits.PAGE
     options: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
     def request(self, cursor: str | None, limit: int) -> Request:
         cursors = {} if cursor is None else {self.sets[0].name: cursor}
-        return Request("POST", PATH, "read", encode(self.body(cursors, limit)))
+        return instance_request("query", self.body(cursors, limit))
 
-    def body(self, cursors: Mapping[str, str], limit: int, selected: frozenset[str] | None = None) -> dict[str, Any]:
+    def body(self, cursors: Mapping[str, str], limit: int, selected: frozenset[str] | None = None) -> Body:
         """A request for the sets in `selected` (None: all), and for what these start from."""
         wanted = [each for each in self.sets if selected is None or each.name in selected]
         needed = self._with_ancestors(wanted)
-        limits: dict[str | None, int] = {}
+        sizes: dict[str | None, int] = {None: limit}
         for each in needed:
-            limits[each.name] = limit if each.parent is None else limits[each.parent] if each.within else MOST
-        body: dict[str, Any] = {
-            "with": {each.name: each.expression_body(limits[each.name]) for each in needed},
-            "select": {each.name: each.select_body() for each in wanted},
-        }
-        known = {each.name: cursors[each.name] for each in needed if each.name in cursors}
-        return {**body, **({"cursors": known} if known else {}), **self.options}
+            sizes[each.name] = sizes[each.parent] if each.within or each.parent is None else limits.RESULT_SET_PAGE
+        return query_body(
+            {each.name: expression(each.kind, each.expression, sizes[each.name], each.sort) for each in needed},
+            {each.name: select(each.sources, each.sort) for each in wanted},
+            {each.name: cursors[each.name] for each in needed if each.name in cursors},
+            **self.options,
+        )
 
     def _with_ancestors(self, wanted: Iterable[ResultSet]) -> list[ResultSet]:
         by_name = {each.name: each for each in self.sets}
@@ -129,7 +118,7 @@ class QueryPages:
         root = self.sets[0].name
         unread = Unread(self, sent.get("cursors", {}), sent["with"][root]["limit"], answer["nextCursor"])
         while unread.advance():
-            more, _ = yield from fetch(unread, None, MOST)
+            more, _ = yield from fetch(unread, None, unread.max_limit)
             unread.take(self._take(more, found)["nextCursor"], more)
         items = yield from self.assemble(found)
         return Page(items, answer["nextCursor"].get(root), answer.get("typing"), answer.get("debug"))
@@ -157,7 +146,7 @@ class QueryPages:
 class Unread:
     """The cursors of one page: a set moves on once all that starts from it is at its end, which then starts anew."""
 
-    max_limit = MOST
+    max_limit = limits.RESULT_SET_PAGE
 
     def __init__(self, pages: QueryPages, sent: Mapping[str, str], limit: int, given: Mapping[str, str | None]) -> None:
         self._pages = pages
@@ -184,11 +173,11 @@ class Unread:
         return bool(moving)
 
     def request(self, cursor: str | None, limit: int) -> Request:
-        """The request for what was chosen; `limit` is smaller than `MOST` after a timeout (408)."""
+        """The request for what was chosen; `limit` is smaller than `max_limit` after a timeout (408)."""
         body = self._pages.body(self._sent, self._limit, self._selected)
         for name in self._selected:
             body["with"][name]["limit"] = min(limit, body["with"][name]["limit"])
-        return Request("POST", PATH, "read", encode(body))
+        return instance_request("query", body)
 
     def take(self, given: Mapping[str, str | None], response: Response) -> None:
         """The cursors of the answer; raises PagingError where one did not move."""

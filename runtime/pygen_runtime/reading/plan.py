@@ -1,4 +1,9 @@
-"""From a class, a filter and relations to follow to the result sets of a query."""
+"""From a class, a filter and relations to follow to the result sets of a query.
+
+What stands in `nodes` or `edges` of a set, for example, for the far side of the edges of `feeds_1_edges`::
+
+    {"from": "feeds_1_edges", "chainTo": "destination", "filter": {"hasData": [{"type": "view", …}]}}
+"""
 
 from __future__ import annotations
 
@@ -21,10 +26,10 @@ from pygen_runtime.reading.list_pages import instance_type
 from pygen_runtime.reading.membership import members
 from pygen_runtime.reading.pages import Found, QueryPages, ResultSet
 from pygen_runtime.reading.reversal import beside, follow_each, obstacle, through_property
+from pygen_runtime.requests.limits import RESULT_SETS
+from pygen_runtime.requests.reads import view_source
 
 Names = frozenset[str] | None
-MOST_SETS = 50
-"""CDF: result set expressions per query."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +73,8 @@ def plan(binding: Binding, root: Root, options: Mapping[str, Any] | None = None)
     )
     sets = [first]
     _grow(sets, first, root.branches)
-    if len(sets) > MOST_SETS:
-        raise ConfigurationError(f"this query has {len(sets)} result sets, the API takes {MOST_SETS}: include fewer")
+    if len(sets) > RESULT_SETS:
+        raise ConfigurationError(f"this query has {len(sets)} result sets, the API takes {RESULT_SETS}: include fewer")
 
     def assemble(found: Mapping[str, Found]) -> Flow[list[Any]]:
         by_path = {each.set.path: each for each in found.values() if each.set.path is not None}
@@ -126,10 +131,7 @@ def sources(
     if view is None or not properties:
         return ()
     wanted = ["*"] if names is None else [each.wire for each in properties.values() if each.name in names]
-    source: dict[str, Any] = {"source": view.source, "properties": wanted}
-    if units:
-        source["targetUnits"] = list(units)
-    return (source,) if wanted else ()
+    return (view_source(view.source, wanted, units),) if wanted else ()
 
 
 def selection(cls: type[PygenResource], selected: Names, branches: Mapping[str, Branch]) -> Names:
@@ -177,7 +179,7 @@ def _select(branch: Branch) -> tuple[Names, tuple[dict[str, Any], ...], tuple[st
         names = names | {through_property(hop)}
     selected = sources(hop.target, names)
     if apart is not None:
-        selected = (*selected, {"source": hop.source, "properties": [apart[2]]})
+        selected = (*selected, view_source(hop.source, [apart[2]]))
     return names, selected, apart
 
 

@@ -24,10 +24,10 @@ from pygen_runtime.model.paths import RelationPath
 from pygen_runtime.reading.aggregates import count_in_view
 from pygen_runtime.reading.hops import hop
 from pygen_runtime.reading.list_pages import TargetUnits, target_units
-from pygen_runtime.reading.pages import PATH, QueryPages
+from pygen_runtime.reading.pages import QueryPages
 from pygen_runtime.reading.plan import Branch, Root, plan
 from pygen_runtime.reading.reversal import obstacle
-from pygen_runtime.requests.batches import post
+from pygen_runtime.requests.endpoints import instance_request, path_of
 
 if TYPE_CHECKING:
     import pandas  # type: ignore[import-untyped]  # pyright: ignore[reportMissingTypeStubs]
@@ -48,7 +48,7 @@ class Explanation:
     notices: tuple[dict[str, Any], ...] = ()
 
     def __str__(self) -> str:
-        lines = [f"POST {PATH}", json.dumps(self.request, indent=2)]
+        lines = [f"POST {path_of('query')}", json.dumps(self.request, indent=2)]
         lines += [f"then requests of its own for {each}" for each in self.follow_ups]
         lines += [f"notice: {each.get('code')}: {each.get('hint', '')}" for each in self.notices]
         return "\n".join(lines)
@@ -156,7 +156,7 @@ class QueryBuilder(Generic[T, L]):
         if not server:
             return Explanation(self._request(), follow_ups)
         body = self._request(debug={"emitResults": False})
-        response = yield from send(post(PATH, "read", body))
+        response = yield from send(instance_request("query", body))
         debug = json_object(json_object(response.json()).get("debug"))
         return Explanation(self._request(), follow_ups, tuple(json_list(debug.get("notices"))))
 

@@ -4,28 +4,25 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Any
 
 from pygen_runtime.filters.expressions import Filter, InstanceReferencesFilter, conjunction, simplify
 from pygen_runtime.filters.references import NodeReference
-from pygen_runtime.http.flow import AsyncRunner, Flow, Runner, send
+from pygen_runtime.http.flow import AsyncRunner, Flow, Runner
 from pygen_runtime.http.page_iterators import AsyncItemIterator, AsyncPageIterator, ItemIterator, PageIterator
 from pygen_runtime.http.paging import PageSource, Progress
 from pygen_runtime.model.binding import Binding, Kept, RelationRead, Start
-from pygen_runtime.model.decoding import decode_items
 from pygen_runtime.model.keywords import compile_keywords
 from pygen_runtime.reading.aggregates import count_in_view
 from pygen_runtime.reading.hops import Hop
 from pygen_runtime.reading.included import pairs
-from pygen_runtime.reading.list_pages import ListPages, instance_type, list_class, read_all
+from pygen_runtime.reading.list_pages import ListPages, list_class, read_all, read_by_ids
 from pygen_runtime.reading.pages import Found, QueryPages
 from pygen_runtime.reading.plan import edges_of_node, from_edges
 from pygen_runtime.reading.reversal import points_at
-from pygen_runtime.requests.batches import Batch, post, run_reads, split
+from pygen_runtime.requests import limits
+from pygen_runtime.requests.batches import batches_of, run_reads, split
 
-PER_REQUEST = 1000
-"""CDF: ids per byids request, and values of one filter."""
 FIRST = 10
 """Edges read to find a first node: one of them may lead to a node without data in the view."""
 
@@ -75,8 +72,11 @@ class DirectRead(Read):
         return list(dict.fromkeys(NodeReference(each.space, each.external_id) for each in self.references))
 
     def everything(self) -> Flow[Kept]:
-        batches = [Batch(some, partial(self._chunk, some)) for some in split(self.wanted, PER_REQUEST)]
-        instances = (yield from run_reads(batches, "read")) if batches else []
+        if self.where is None:
+            ids = [(each.space, each.external_id) for each in self.wanted]
+            instances = yield from read_by_ids(self.hop.target, self.binding, ids)
+        else:
+            instances = yield from run_reads(batches_of(self.wanted, limits.FILTER_VALUES, self._passing), "read")
         found = {NodeReference(each.space, each.external_id): each for each in instances}
         return Kept(list_class(self.hop.target)(found[each] for each in self.wanted if each in found))
 
@@ -85,7 +85,7 @@ class DirectRead(Read):
 
     def count(self) -> Flow[int]:
         total = 0
-        for some in split(self.wanted, PER_REQUEST):
+        for some in split(self.wanted, limits.FILTER_VALUES):
             filter = conjunction((InstanceReferencesFilter(some), self.where))
             total += yield from count_in_view(self.hop.target, filter)
         return total
@@ -97,18 +97,9 @@ class DirectRead(Read):
         for each in (await client.run(self.everything())).items:
             yield each
 
-    def _chunk(self, some: Sequence[NodeReference]) -> Flow[list[Any]]:
-        target = self.hop.target
-        if self.where is not None:
-            filter = conjunction((InstanceReferencesFilter(some), self.where))
-            return (yield from read_all(ListPages(target, self.binding, filter)))
-        kind = instance_type(target)
-        body = {
-            "items": [{"instanceType": kind, **each.dump()} for each in some],
-            "sources": [{"source": target.__view__.source}],
-        }
-        response = yield from send(post("/models/instances/byids", "read", body, len(some)))
-        return response.decode(partial(decode_items, target, binding=self.binding))[0]
+    def _passing(self, some: Sequence[NodeReference]) -> Flow[list[Any]]:
+        filter = conjunction((InstanceReferencesFilter(some), self.where))
+        return read_all(ListPages(self.hop.target, self.binding, filter))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,7 +146,7 @@ class EdgeRead(Read):
         """The nodes are counted as they come, without their properties: the API aggregates in a view only."""
         pages = self.pages()
         bare = tuple(replace(each, sources=()) for each in pages.sets)
-        counted = replace(pages, sets=bare, max_limit=10_000)
+        counted = replace(pages, sets=bare, max_limit=limits.RESULT_SET_PAGE)
         return len((yield from read_all(counted)))
 
 

@@ -20,15 +20,13 @@ from pygen_runtime.model.binding import Binding
 from pygen_runtime.model.class_schema import properties_of
 from pygen_runtime.model.instances import PygenEdge, PygenResource
 from pygen_runtime.reading.hops import Hop
-from pygen_runtime.reading.included import VALUES, attach_groups
+from pygen_runtime.reading.included import attach_groups
 from pygen_runtime.reading.list_pages import read_all
 from pygen_runtime.reading.membership import members
 from pygen_runtime.reading.model_views import Place, facts_of, facts_of_view
 from pygen_runtime.reading.pages import Found, Key, QueryPages, ResultSet
 from pygen_runtime.requests.batches import split
-
-PARENTS = 49
-"""CDF: 50 result sets per query; one of them is the parents."""
+from pygen_runtime.requests.limits import FILTER_VALUES, RESULT_SETS
 
 
 @cache
@@ -92,12 +90,12 @@ def follow_each(binding: Binding, hop: Hop, parents: Found, pages: Pages) -> Flo
     One request per 49 parents, which gives ids, and one per 1,000 targets.
     """
     ids: dict[Key, list[Key]] = {}
-    for some in split([NodeReference(*key) for key in parents.by_id], PARENTS):
+    for some in split([NodeReference(*key) for key in parents.by_id], RESULT_SETS - 1):
         for parent, nodes in (yield from read_all(_pointing(binding, hop, some))):
             ids.setdefault(parent, []).extend(nodes)
     wanted = dict.fromkeys(node for nodes in ids.values() for node in nodes)
     found: dict[Key, Any] = {}
-    for some in split([NodeReference(*key) for key in wanted], VALUES):
+    for some in split([NodeReference(*key) for key in wanted], FILTER_VALUES):
         for node in (yield from read_all(pages(InstanceReferencesFilter(some)))):
             found[node.space, node.external_id] = node
     own = {parent: [found[node] for node in dict.fromkeys(nodes) if node in found] for parent, nodes in ids.items()}

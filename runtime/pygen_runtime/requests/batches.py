@@ -1,24 +1,18 @@
-"""Requests over the item limits: they are split, sent, and what succeeded, failed or is unknown is told apart."""
+"""Requests over the item limits: they are split, sent, and their answers put together again."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Generic, TypeVar
 
-from pygen_runtime.exceptions import (
-    ClientError,
-    ConfigurationError,
-    ConflictError,
-    InvalidAnswerError,
-    MultiRequestError,
-    NetworkError,
-    QueryTimeoutError,
-    ServerError,
-)
+from pygen_runtime.exceptions import ConfigurationError, MultiRequestError
 from pygen_runtime.http.flow import Flow, Kind, Outcome, Request, Response, parallel, send
+from pygen_runtime.requests.tally import Tally
 
 T = TypeVar("T")
+I = TypeVar("I")  # noqa: E741 - an item
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +26,11 @@ class Batch(Generic[T]):
 def split(items: Sequence[T], size: int) -> list[Sequence[T]]:
     """Runs of at most `size` items."""
     return [items[start : start + size] for start in range(0, len(items), size)]
+
+
+def batches_of(items: Sequence[I], size: int, flow: Callable[[Sequence[I]], Flow[list[T]]]) -> list[Batch[T]]:
+    """`flow` for each run of at most `size` items."""
+    return [Batch(some, partial(flow, some)) for some in split(items, size)]
 
 
 def post(path: str, kind: Kind, body: Any, items: int = 0, params: Mapping[str, Any] | None = None) -> Request:
@@ -61,8 +60,8 @@ def send_and_decode(request: Request, decode: Callable[[Response], T]) -> Flow[T
 
 def run_reads(batches: Sequence[Batch[T]], kind: Kind) -> Flow[list[T]]:
     """The results of all batches, in order; the first error is raised, because reading again does no harm."""
-    if len(batches) == 1:
-        return (yield from batches[0].flow())
+    if len(batches) <= 1:
+        return (yield from batches[0].flow()) if batches else []
     outcomes = yield from parallel([batch.flow() for batch in batches], kind)
     for outcome in outcomes:
         if outcome.error is not None:
@@ -71,69 +70,36 @@ def run_reads(batches: Sequence[Batch[T]], kind: Kind) -> Flow[list[T]]:
 
 
 def run_writes(batches: Sequence[Batch[T]], kind: Kind, *, at_once: bool = True) -> Flow[list[T]]:
-    """The results of all batches, in order. `at_once` false: one after another, and none after one that failed.
+    """The results of all batches, in order. `at_once` false: one after another, and none after one that failed."""
+    return run_stages([batches] if at_once else [[batch] for batch in batches], kind)
+
+
+def run_stages(stages: Sequence[Sequence[Batch[T]]], kind: Kind, noun: str = "items") -> Flow[list[T]]:
+    """The results of all batches, in order; those of one stage are sent at once, and none after a stage that failed.
 
     Raises:
         ClientError: of the only batch, where there is one: nothing was done.
         MultiRequestError: where one of several batches failed.
     """
-    if len(batches) == 1:
-        return (yield from batches[0].flow())
-    if at_once:
-        outcomes = yield from parallel([batch.flow() for batch in batches], kind)
-    else:
-        outcomes = yield from _one_by_one(batches)
-    if all(outcome.error is None for outcome in outcomes) and len(outcomes) == len(batches):
-        return [item for outcome in outcomes for item in outcome.value]
-    raise _partial_failure(batches, outcomes)
+    every = [batch for stage in stages for batch in stage]
+    if len(every) <= 1:
+        return (yield from every[0].flow()) if every else []
+    tally: Tally[T] = Tally(len(every), noun)
+    for stage in stages:
+        if tally.errors:
+            for batch in stage:
+                tally.not_sent(batch.items)
+            continue
+        outcomes = yield from parallel([batch.flow() for batch in stage], kind)
+        for batch, outcome in zip(stage, outcomes, strict=True):
+            tally.add(batch.items, outcome)
+    if tally.errors:
+        raise tally.error()
+    return tally.succeeded
 
 
-def _one_by_one(batches: Sequence[Batch[T]]) -> Flow[list[Outcome]]:
-    outcomes: list[Outcome] = []
-    for batch in batches:
-        outcomes += yield from parallel([batch.flow()], "schema")
-        if outcomes[-1].error is not None:
-            break
-    return outcomes
-
-
-def is_unknown(error: Exception) -> bool:
-    """Whether the server may have done what the request asked, although it did not say so."""
-    # Whatever refused a later attempt, the one whose answer was lost may have landed; of a conflict it is known.
-    if isinstance(error, ClientError) and error.lost_answers > 0 and not isinstance(error, ConflictError):
-        return True
-    if isinstance(error, NetworkError):
-        return error.sent
-    return isinstance(error, (ServerError, QueryTimeoutError, InvalidAnswerError))
-
-
-def single_failure(batch: Batch[T], error: ClientError) -> MultiRequestError:
+def single_failure(batch: Batch[T], error: Exception, noun: str = "items") -> MultiRequestError:
     """What became of the items of one request."""
-    return _partial_failure([batch], [Outcome(error=error)])
-
-
-def _partial_failure(batches: Sequence[Batch[T]], outcomes: Sequence[Outcome]) -> MultiRequestError:
-    succeeded: list[Any] = []
-    failed: list[Any] = []
-    unknown: list[Any] = []
-    errors: list[Exception] = []
-    for index, batch in enumerate(batches):
-        outcome = outcomes[index] if index < len(outcomes) else Outcome(error=NotImplementedError())
-        if outcome.error is None:
-            succeeded += outcome.value
-        elif isinstance(outcome.error, MultiRequestError):
-            succeeded += outcome.error.succeeded
-            failed += outcome.error.failed
-            unknown += outcome.error.unknown
-        else:
-            (unknown if is_unknown(outcome.error) else failed).extend(batch.items)
-        if outcome.error is not None and index < len(outcomes):
-            errors.append(outcome.error)
-    return MultiRequestError(
-        f"{len(errors)} of {len(batches)} requests did not succeed: {len(succeeded)} items done, {len(failed)} failed, "
-        f"{len(unknown)} unknown; the first error: {errors[0]}",
-        succeeded=succeeded,
-        failed=failed,
-        unknown=unknown,
-        errors=errors,
-    )
+    tally: Tally[T] = Tally(1, noun)
+    tally.add(batch.items, Outcome(error=error))
+    return tally.error()

@@ -8,19 +8,19 @@ from __future__ import annotations
 
 import json
 import struct
-from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeAlias
 
 from pygen_runtime.exceptions import ClientError, ConflictError, MultiRequestError
+from pygen_runtime.filters.timestamps import parse_timestamp
+from pygen_runtime.filters.values import float32
 from pygen_runtime.http.flow import send
 from pygen_runtime.http.messages import Flow, Request, Response, json_list, json_object
+from pygen_runtime.requests.endpoints import instance_id, item_key
+from pygen_runtime.requests.reads import retrieve, view_source
 
 Item = Mapping[str, Any]
-Found = Mapping[tuple[str, str, str], dict[str, Any]]
-
-SOURCES_PER_READ = 10
-"""CDF: views per byids request."""
+Found: TypeAlias = "dict[tuple[str, str, str], dict[str, Any]]"
 
 
 def send_write(request: Request) -> Flow[Response]:
@@ -49,8 +49,8 @@ def _after_conflict(request: Request, body: Item, conflict: ConflictError) -> Fl
         found = yield from _read_back(items + deletes)
     except ClientError:
         raise _unknown(conflict, items + deletes) from None
-    verdicts = [_landed(item, found.get(_key(item))) for item in items]
-    verdicts += [_deleted(item, found.get(_key(item))) for item in deletes]
+    verdicts = [_landed(item, found.get(item_key(item))) for item in items]
+    verdicts += [_deleted(item, found.get(item_key(item))) for item in deletes]
     if False in verdicts:
         raise conflict
     if None in verdicts:
@@ -58,38 +58,21 @@ def _after_conflict(request: Request, body: Item, conflict: ConflictError) -> Fl
     return _answer(request, items, deletes, found, conflict)
 
 
-def _read_back(items: Sequence[Item]) -> Flow[dict[tuple[str, str, str], dict[str, Any]]]:
+def _read_back(items: Sequence[Item]) -> Flow[Found]:
     """What is stored of `items`, with the properties of the views that they write to."""
-    found: dict[tuple[str, str, str], dict[str, Any]] = {}
-    for item in _distinct_ids(items):
-        found.update((yield from _read(item, None)))
-    stored = [item for item in items if _key(item) in found]
+    found = yield from _read(items, None)
+    stored = [item for item in items if item_key(item) in found]
     for view, members in _by_view(stored).items():
-        answers = yield from _read(members, json.loads(view))
+        answers = yield from _read(members, [view_source(json.loads(view))])
         for key, instance in answers.items():
             _merge(found[key], instance)
     return found
 
 
-def _read(items: Sequence[Item], view: Any) -> Flow[dict[tuple[str, str, str], dict[str, Any]]]:
-    body: dict[str, Any] = {"items": [dict(zip(KEYS, _key(item), strict=True)) for item in items]}
-    if view is not None:
-        body["sources"] = [{"source": view}]
-    response = yield from send(Request("POST", "/models/instances/byids", "read", json.dumps(body).encode()))
-    instances = json_list(json_object(response.json()).get("items"))
-    return {_key(instance): json_object(instance) for instance in instances}
-
-
-KEYS = ("instanceType", "space", "externalId")
-
-
-def _key(item: Item) -> tuple[str, str, str]:
-    return item.get("instanceType", "node"), item["space"], item["externalId"]
-
-
-def _distinct_ids(items: Sequence[Item]) -> list[list[Item]]:
-    distinct = list({_key(item): item for item in items}.values())
-    return [distinct[start : start + 1000] for start in range(0, len(distinct), 1000)]
+def _read(items: Sequence[Item], sources: Sequence[Any] | None) -> Flow[Found]:
+    ids = [instance_id(*item_key(item)) for item in items]
+    instances = yield from retrieve(ids, sources, lambda content: json_list(json_object(json.loads(content))["items"]))
+    return {item_key(instance): json_object(instance) for instance in instances}
 
 
 def _by_view(items: Sequence[Item]) -> dict[str, list[Item]]:
@@ -98,7 +81,7 @@ def _by_view(items: Sequence[Item]) -> dict[str, list[Item]]:
     for item in items:
         for source in _sources(item):
             if source["source"].get("type") != "container":
-                views.setdefault(json.dumps(source["source"], sort_keys=True), {})[_key(item)] = item
+                views.setdefault(json.dumps(source["source"], sort_keys=True), {})[item_key(item)] = item
     return {view: list(members.values()) for view, members in views.items()}
 
 
@@ -165,28 +148,16 @@ def same_value(sent: Any, stored: Any) -> bool:
 def _same_number(sent: Any, stored: Any) -> bool:
     """float32 properties come back in single precision."""
     try:
-        return bool(sent == stored) or _single(sent) == _single(stored)
+        return bool(sent == stored) or float32(sent) == float32(stored)
     except (TypeError, OverflowError, struct.error):
         return False
 
 
-def _single(value: float) -> bytes:
-    return struct.pack("<f", value)
-
-
 def _same_time(sent: str, stored: str) -> bool:
-    parse: Callable[[str], datetime] = parse_timestamp
     try:
-        return parse(sent) == parse(stored)
+        return parse_timestamp(sent) == parse_timestamp(stored)
     except (ValueError, TypeError):
         return False
-
-
-def parse_timestamp(text: str) -> datetime:
-    """A timestamp of the API; Python 3.10 knows neither ``Z`` nor fractions of one or two digits."""
-    head, dot, rest = text.replace("Z", "+00:00").partition(".")
-    digits = rest[: len(rest) - len(rest.lstrip("0123456789"))]
-    return datetime.fromisoformat(f"{head}.{digits:0<6}{rest[len(digits) :]}" if dot else head)
 
 
 def _answer(
@@ -195,10 +166,10 @@ def _answer(
     """The answer that the lost attempt must have given."""
     slims: list[dict[str, Any]] = []
     for item in items:
-        stored = found[_key(item)]
+        stored = found[item_key(item)]
         kept = {name: stored[name] for name in ("version", "createdTime", "lastUpdatedTime")}
-        slims.append({**dict(zip(KEYS, _key(item), strict=True)), **kept, "wasModified": True})
-    deleted = [dict(zip(KEYS, _key(item), strict=True)) for item in deletes]
+        slims.append({**instance_id(*item_key(item)), **kept, "wasModified": True})
+    deleted = [instance_id(*item_key(item)) for item in deletes]
     content = json.dumps({"items": slims, "deleted": deleted}).encode()
     return Response(200, {}, content, request, conflict.request_id, conflict.attempts)
 
@@ -215,6 +186,3 @@ def _unknown(conflict: ConflictError, items: Sequence[Item]) -> MultiRequestErro
         request_id=conflict.request_id,
         attempts=conflict.attempts,
     )
-
-
-__all__ = ["parse_timestamp", "same_value", "send_write"]

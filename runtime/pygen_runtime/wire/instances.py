@@ -9,7 +9,7 @@ from pydantic import Discriminator, Tag
 from pygen_runtime.filters.expressions import Filter
 from pygen_runtime.wire.containers import InvolvedViewsOperation
 from pygen_runtime.wire.views import MappedProperty
-from pygen_runtime.wire.wire import ContainerRef, NodeRef, SourceRef, ViewRef, WireModel, json_value
+from pygen_runtime.wire.wire import ContainerRef, NodeRef, SourceRef, Values, ViewRef, WireModel, json_value
 
 InstanceKind = Literal["node", "edge"]
 InstanceProperties = dict[str, dict[str, dict[str, Any]]]
@@ -31,7 +31,7 @@ class InstanceSource(WireModel):
     """The values written to one view or container."""
 
     source: SourceRef
-    properties: dict[str, Any] | None = None
+    properties: Values | None = None
 
 
 class NodeWrite(WireModel):

@@ -9,7 +9,7 @@ from pydantic import Discriminator, Field, Tag
 from pygen_runtime.filters.expressions import Filter
 from pygen_runtime.wire.instances import Debug, DebugAnswer, Instance, Sort, TargetUnit, Typing
 from pygen_runtime.wire.views import Through
-from pygen_runtime.wire.wire import ViewRef, WireModel
+from pygen_runtime.wire.wire import Values, ViewRef, WireModel
 
 Direction = Literal["outwards", "inwards"]
 ChainTo = Literal["source", "destination"]
@@ -99,7 +99,7 @@ class QueryRequest(WireModel):
     with_: dict[str, Expression] = Field(validation_alias="with", serialization_alias="with", alias_priority=2)
     select: dict[str, Select]
     cursors: dict[str, str | None] | None = None
-    parameters: dict[str, Any] | None = None
+    parameters: Values | None = None
     include_typing: bool | None = None
     debug: Debug | None = None
 
@@ -144,7 +144,7 @@ class SyncRequest(WireModel):
     with_: dict[str, SyncExpression] = Field(validation_alias="with", serialization_alias="with", alias_priority=2)
     select: dict[str, SyncSelect]
     cursors: dict[str, str | None] | None = None
-    parameters: dict[str, Any] | None = None
+    parameters: Values | None = None
     include_typing: bool | None = None
     allow_expired_cursors_and_accept_missed_deletes: bool | None = None
     debug: Debug | None = None

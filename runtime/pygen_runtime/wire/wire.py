@@ -7,9 +7,12 @@ from typing import Annotated, Any, ClassVar, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict, PlainSerializer, PlainValidator, WithJsonSchema
 from pydantic.alias_generators import to_camel
+from pydantic_core import PydanticSerializationError
 from typing_extensions import Self
 
+from pygen_runtime.exceptions import ConfigurationError
 from pygen_runtime.filters.references import ContainerReference, NodeReference, ViewReference
+from pygen_runtime.filters.values import wire_value
 
 
 class WireModel(BaseModel):
@@ -32,8 +35,17 @@ class WireModel(BaseModel):
         return cls.model_validate(data)
 
     def dump(self) -> dict[str, Any]:
-        """The object as JSON values in the form of the API."""
-        return self.model_dump(mode="json", by_alias=True, exclude_unset=True)
+        """The object as JSON values in the form of the API.
+
+        Raises:
+            ConfigurationError: for a value that JSON does not know, or a datetime without a time zone.
+        """
+        try:
+            return self.model_dump(mode="json", by_alias=True, exclude_unset=True)
+        except PydanticSerializationError as error:
+            cause = error.__cause__
+            reason = f"the request holds a value that is not JSON: {error}"
+            raise cause if isinstance(cause, ConfigurationError) else ConfigurationError(reason) from None
 
 
 T = TypeVar("T")
@@ -111,3 +123,5 @@ NodeRef = Annotated[NodeReference, PlainValidator(_load_node), _AS_OBJECT, _SCHE
 ViewRef = Annotated[ViewReference, PlainValidator(_load_view), _AS_OBJECT, _SCHEMA]
 ContainerRef = Annotated[ContainerReference, PlainValidator(_load_container), _AS_OBJECT, _SCHEMA]
 SourceRef = Annotated[ViewReference | ContainerReference, PlainValidator(_load_source), _AS_OBJECT, _SCHEMA]
+Values = Annotated[dict[str, Any], PlainSerializer(wire_value)]
+"""Values by name; pydantic would write times and references in forms of its own."""

@@ -1,4 +1,11 @@
-"""Objects to write, and all that their relations hold, become items of requests: each instance once, no recursion."""
+"""Objects to write, and all that their relations hold, become items of requests: each instance once, no recursion.
+
+An edge between two of them, for example::
+
+    {"instanceType": "edge", "space": "plant", "externalId": "481cc8d9e8a5…",
+     "type": {"space": "plant", "externalId": "stands_at"}, "startNode": {"space": "plant", "externalId": "P-101"},
+     "endNode": {"space": "plant", "externalId": "north"}}
+"""
 
 from __future__ import annotations
 
@@ -11,14 +18,12 @@ from pygen_runtime.filters.references import NodeReference, is_pair
 from pygen_runtime.filters.schema import Connection, View
 from pygen_runtime.model.encoding import REFERENCES, elements
 from pygen_runtime.model.instances import EdgeWrite, InstanceWrite, PygenResource
+from pygen_runtime.requests.limits import EXTERNAL_ID
 from pygen_runtime.writing.items import CompleteSpace, Item, Key, difference, edge_external_id, join
 from pygen_runtime.writing.shape import Relations, Shape, Wire, shape_of
 
 Mode = Literal["apply", "replace", "create"]
 ExternalIdFactory: TypeAlias = Callable[[InstanceWrite], str]
-
-MAX_EXTERNAL_ID = 256
-"""The API's most characters of an external id."""
 
 
 @dataclass(slots=True)
@@ -155,10 +160,9 @@ class Graph:
         external_id = instance.external_id
         if external_id is None:
             external_id = self._make_external_id(instance)
-        if not 0 < len(external_id) <= MAX_EXTERNAL_ID:
+        if not 0 < len(external_id) <= EXTERNAL_ID:
             raise ConfigurationError(
-                f"an external id has 1 to {MAX_EXTERNAL_ID} characters, that of {_named(instance)} has "
-                f"{len(external_id)}"
+                f"an external id has 1 to {EXTERNAL_ID} characters, that of {_named(instance)} has {len(external_id)}"
             )
         space = instance.space or self.complete_space(external_id)
         found = self._references[id(instance)] = {"space": space, "externalId": external_id}

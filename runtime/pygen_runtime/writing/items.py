@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from pygen_runtime.filters.references import EdgeReference, NodeReference
+from pygen_runtime.requests.endpoints import item_key
 from pygen_runtime.writing.shape import Relations, Wire
 
 Key: TypeAlias = tuple[str, str]
@@ -39,10 +40,10 @@ def key_of(reference: Mapping[str, Any]) -> Key:
     return reference["space"], reference["externalId"]
 
 
-def reference_of(body: Mapping[str, Any]) -> NodeReference | EdgeReference:
-    """The reference that an item or an answer stands for."""
-    kind = EdgeReference if body["instanceType"] == "edge" else NodeReference
-    return kind(body["space"], body["externalId"])
+def reference_of(item: Any) -> NodeReference | EdgeReference:
+    """The reference that an item, or an answer about one, stands for."""
+    kind, *id = item_key(item) if isinstance(item, Mapping) else (item.instance_type, item.space, item.external_id)  # pyright: ignore
+    return EdgeReference(*id) if kind == "edge" else NodeReference(*id)
 
 
 def edge_external_id(type: Mapping[str, str], start: Mapping[str, str], end: Mapping[str, str]) -> str:

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
+from pygen_runtime.requests.limits import INSTANCES
 from pygen_runtime.writing.items import Item, Key
-
-ITEMS_PER_REQUEST = 1000
-"""CDF: instances per apply."""
 
 Stages = list[list[Sequence[Item]]]
 """Batches; those of one stage may be sent at once, after those of the stage before."""
 
 
-def order(items: Mapping[Key, Item], size: int = ITEMS_PER_REQUEST) -> Stages:
+def order(items: Mapping[Key, Item], size: int = INSTANCES) -> Stages:
     """Batches of at most `size` items in stages.
 
     Up to `size` items are one batch, one transaction. Of more, those that refer to each other in a circle stay in one

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Any
 
 from pygen_runtime.exceptions import ConfigurationError, ResourceNotFoundError
-from pygen_runtime.filters.references import NodeReference
-from pygen_runtime.http.flow import Flow, Request, send
+from pygen_runtime.http.flow import Flow
 from pygen_runtime.model.binding import Binding
 from pygen_runtime.model.class_schema import fields_of
 from pygen_runtime.model.data_record import DataRecord
-from pygen_runtime.model.decoding import decode_items
-from pygen_runtime.model.instances import InstanceWrite, PygenEdge, PygenResource, written_form
-from pygen_runtime.requests.batches import Batch, encode, run_reads, split
+from pygen_runtime.model.instances import InstanceWrite, PygenResource, written_form
+from pygen_runtime.reading.list_pages import read_by_ids
+from pygen_runtime.requests.endpoints import path_of
 from pygen_runtime.writing.items import CompleteSpace
-from pygen_runtime.writing.order import ITEMS_PER_REQUEST
-from pygen_runtime.writing.writes import PATH, UpsertResult, WriteOptions, WritePlan, several
+from pygen_runtime.writing.writes import UpsertResult, WriteOptions, WritePlan, several
 
 IDENTITY = frozenset(("space", "external_id", "data_record"))
 """What no save can change."""
@@ -81,32 +78,19 @@ def refresh(binding: Binding, instances: Any) -> Flow[None]:
     for each in several(instances):
         by_class.setdefault(type(_instance(each)), []).append(each)
     for cls, members in by_class.items():
-        read = partial(_read, binding.of(cls), cls)
-        batches = [Batch(some, partial(read, some)) for some in split(members, ITEMS_PER_REQUEST)]
-        found = {each.as_id(): each for each in (yield from run_reads(batches, "read"))}
+        read = yield from read_by_ids(cls, binding.of(cls), [(each.space, each.external_id) for each in members])
+        found = {each.as_id(): each for each in read}
         missing = [each for each in members if each.as_id() not in found]
         if missing:
             raise ResourceNotFoundError(
                 f"{len(missing)} of {len(members)} instances are not there any more, the first one is "
                 f"{cls.__name__} {missing[0].space}:{missing[0].external_id}; nothing was refreshed",
                 method="POST",
-                path=f"{PATH}/byids",
+                path=path_of("byids"),
                 missing=[each.as_id().dump() for each in missing],
             )
         for each in members:
             _replace(each, found[each.as_id()])
-
-
-def _read(binding: Binding, cls: type[PygenResource], some: Sequence[PygenResource]) -> Flow[list[PygenResource]]:
-    kind = "edge" if issubclass(cls, PygenEdge) else "node"
-    ids: Iterable[NodeReference] = dict.fromkeys(each.as_id() for each in some)
-    body = {
-        "items": [{"instanceType": kind, **id.dump()} for id in ids],
-        "sources": [{"source": cls.__view__.source}],
-    }
-    response = yield from send(Request("POST", f"{PATH}/byids", "read", encode(body), items=len(body["items"])))
-    decode: Callable[[bytes], tuple[list[PygenResource], Any]] = partial(decode_items, cls, binding=binding)
-    return response.decode(decode)[0]
 
 
 def _replace(instance: PygenResource, fresh: PygenResource) -> None:

@@ -7,24 +7,25 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, TypeAlias
 
-from pygen_runtime import wire
-from pygen_runtime.exceptions import ConfigurationError, MultiRequestError
+from pygen_runtime.exceptions import ClientError, ConfigurationError, MultiRequestError
 from pygen_runtime.filters.references import EdgeReference, NodeReference, is_pair
-from pygen_runtime.http.flow import Flow, Kind, Request, parallel, send
+from pygen_runtime.http.flow import Flow, Kind
 from pygen_runtime.model.decoding import gc_paused
 from pygen_runtime.model.instances import EdgeWrite, InstanceWrite, PygenEdge, PygenResource
-from pygen_runtime.requests.batches import encode, is_unknown, split
-from pygen_runtime.requests.lost_answers import send_write
+from pygen_runtime.requests.batches import Batch, run_stages, single_failure, split
+from pygen_runtime.requests.endpoints import PATH, instance_id, item_key
+from pygen_runtime.requests.limits import INSTANCES
+from pygen_runtime.requests.tally import is_unknown
+from pygen_runtime.requests.writes import apply_body, send_apply, send_delete
 from pygen_runtime.writing.graph import ExternalIdFactory, Graph, Mode
 from pygen_runtime.writing.items import CompleteSpace, reference_of
-from pygen_runtime.writing.order import ITEMS_PER_REQUEST, order
+from pygen_runtime.writing.order import order
 from pygen_runtime.writing.progress import ProgressLike, Reporter
 
 Reference: TypeAlias = NodeReference | EdgeReference
 Writable: TypeAlias = InstanceWrite | PygenResource
 Deletable: TypeAlias = str | tuple[str, str] | NodeReference | EdgeReference | InstanceWrite | PygenResource
 
-PATH = "/models/instances"
 MODES: tuple[Mode, ...] = ("apply", "replace", "create")
 
 
@@ -80,15 +81,15 @@ class WriteOptions:
             raise ConfigurationError(f"mode must be one of {', '.join(MODES)}, not {self.mode!r}")
 
     def body(self, items: Sequence[Any]) -> dict[str, Any]:
-        """The body of a request to write `items` (API document: POST /models/instances)."""
-        return {
-            "items": items,
-            "replace": self.mode == "replace",
-            "skipOnVersionConflict": self.skip_on_version_conflict,
-            "autoCreateStartNodes": self.auto_create_start_nodes,
-            "autoCreateEndNodes": self.auto_create_end_nodes,
-            "autoCreateDirectRelations": self.auto_create_direct_relations,
-        }
+        """The body of a request to write `items`."""
+        return apply_body(
+            items,
+            replace=self.mode == "replace",
+            skip_on_version_conflict=self.skip_on_version_conflict,
+            auto_create_start_nodes=self.auto_create_start_nodes,
+            auto_create_end_nodes=self.auto_create_end_nodes,
+            auto_create_direct_relations=self.auto_create_direct_relations,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,25 +127,22 @@ class WritePlan:
         return result_of(answers)
 
     def _send(self, note: Callable[[Any], None] | None, batch: Sequence[Mapping[str, Any]]) -> Flow[list[Any]]:
-        request = Request("POST", PATH, "write", encode(self.options.body(batch)), items=len(batch))
-        response = yield from send_write(request)
-        slims = list(response.decode(wire.ApplyAnswer.model_validate_json).items)
+        answer = yield from send_apply(self.options.body(batch))
         if note is not None:
-            for slim in slims:
+            for slim in answer.items:
                 note(slim)
-        return slims
+        return answer.items
 
 
 def result_of(answers: Iterable[Any]) -> UpsertResult:
     """The answers of the API sorted into what they say."""
     result = UpsertResult()
     for slim in answers:
-        kind = EdgeReference if slim.instance_type == "edge" else NodeReference
         if not slim.was_modified:
             place = result.unchanged
         else:
             place = result.created if slim.created_time == slim.last_updated_time else result.updated
-        place.append(kind(slim.space, slim.external_id))
+        place.append(reference_of(slim))
     return result
 
 
@@ -163,19 +161,19 @@ def several(objects: Any) -> Iterable[Any]:
 
 def delete(complete_space: CompleteSpace, wanted: Any, progress: ProgressLike = None) -> Flow[UpsertResult]:
     """Delete; see InstanceClient.delete."""
-    bodies = {(body["instanceType"], body["space"], body["externalId"]): body for body in _ids(complete_space, wanted)}
+    bodies = {item_key(body): body for body in _ids(complete_space, wanted)}
     edges_first = sorted(bodies.values(), key=lambda body: body["instanceType"] == "node")
-    stages = [split(edges_first, ITEMS_PER_REQUEST)]
-    deleted = yield from run_batches(stages, _send_delete, "delete", progress, "deleting")
-    return UpsertResult(deleted=deleted)
+    stages = [split(edges_first, INSTANCES)]
+    deleted = yield from run_batches(stages, send_delete, "delete", progress, "deleting")
+    return UpsertResult(deleted=[reference_of(each) for each in deleted])
 
 
 def _ids(complete_space: CompleteSpace, wanted: Any) -> Iterable[dict[str, str]]:
     for each in several(wanted):
         if isinstance(each, str):
-            yield {"instanceType": "node", "space": complete_space(each), "externalId": each}
+            yield instance_id("node", complete_space(each), each)
         elif is_pair(each):
-            yield {"instanceType": "node", "space": each[0], "externalId": each[1]}
+            yield instance_id("node", *each)
         elif isinstance(each, (NodeReference, EdgeReference, PygenResource, InstanceWrite)):
             yield _id_of(complete_space, each)
         else:
@@ -191,14 +189,7 @@ def _id_of(complete_space: CompleteSpace, instance: Reference | Writable) -> dic
     if external_id is None:
         raise ConfigurationError(f"{type(instance).__name__} has no external_id: only what has been written is deleted")
     space = instance.space or complete_space(external_id)
-    return {"instanceType": "edge" if edge else "node", "space": space, "externalId": external_id}
-
-
-def _send_delete(batch: Sequence[Mapping[str, Any]]) -> Flow[list[Reference]]:
-    request = Request("POST", f"{PATH}/delete", "delete", encode({"items": batch}), items=len(batch))
-    response = yield from send(request)
-    answer = response.decode(wire.Items[wire.InstanceId].model_validate_json)
-    return [reference_of(item.dump()) for item in answer.items]
+    return instance_id("edge" if edge else "node", space, external_id)
 
 
 # Several requests
@@ -218,65 +209,30 @@ def run_batches(
 
     Raises:
         ClientError: of the only request, where there is one: nothing was done.
-        MultiRequestError: where one of several requests failed; it holds references.
+        MultiRequestError: where one of several requests failed, or nobody can tell; it holds references.
     """
-    tally = _Tally()
     total = sum(len(batch) for stage in stages for batch in stage)
     with Reporter(progress, total, label) as reporter:
-        for stage in stages:
-            if tally.errors:
-                tally.failed += [reference_of(item) for batch in stage for item in batch]
-                continue
-            flows = [_counted(send_batch, batch, reporter) for batch in stage]
-            outcomes = yield from parallel(flows, kind)
-            for batch, outcome in zip(stage, outcomes, strict=True):
-                tally.add(batch, outcome.value, outcome.error)
-    if tally.errors:
-        raise tally.error(sum(map(len, stages)))
-    return tally.answers
+        batches = [[Batch(some, partial(_counted, send_batch, some, reporter)) for some in stage] for stage in stages]
+        try:
+            return (yield from run_stages(batches, kind, "instances"))
+        except ClientError as error:
+            if isinstance(error, MultiRequestError):
+                found = error
+            elif is_unknown(error):
+                found = single_failure(batches[0][0], error, "instances")
+            else:
+                raise
+    found.succeeded, found.failed, found.unknown = (
+        tuple(map(reference_of, items)) for items in (found.succeeded, found.failed, found.unknown)
+    )
+    raise found
 
 
 def _counted(send_batch: Send, batch: Sequence[Mapping[str, Any]], reporter: Reporter) -> Flow[list[Any]]:
     answers = yield from send_batch(batch)
     reporter.advance(len(batch))
     return answers
-
-
-@dataclass(slots=True)
-class _Tally:
-    """What became of the batches so far."""
-
-    answers: list[Any] = field(default_factory=list[Any])
-    succeeded: list[Reference] = field(default_factory=list[Reference])
-    failed: list[Reference] = field(default_factory=list[Reference])
-    unknown: list[Reference] = field(default_factory=list[Reference])
-    errors: list[Exception] = field(default_factory=list[Exception])
-
-    def add(self, batch: Sequence[Mapping[str, Any]], answers: Sequence[Any] | None, error: Exception | None) -> None:
-        references = [reference_of(item) for item in batch]
-        if error is None:
-            self.answers += answers or ()
-            self.succeeded += references
-            return
-        self.errors.append(error)
-        lost = isinstance(error, MultiRequestError)  # a lost answer that reading back did not explain
-        (self.unknown if lost or is_unknown(error) else self.failed).extend(references)
-
-    def error(self, requests: int) -> Exception:
-        first = self.errors[0]
-        if requests == 1 and not self.unknown:
-            return first
-        facts = {name: getattr(first, name, None) for name in ("method", "path", "status", "request_id")}
-        return MultiRequestError(
-            f"{len(self.errors)} of {requests} requests did not succeed: {len(self.succeeded)} instances done, "
-            f"{len(self.failed)} failed or not sent, {len(self.unknown)} unknown; the first error: {getattr(first, 'message', first)}",
-            succeeded=self.succeeded,
-            failed=self.failed,
-            unknown=self.unknown,
-            errors=self.errors,
-            attempts=getattr(first, "attempts", 0),
-            **facts,
-        )
 
 
 __all__ = ["DryRun", "PlannedRequest", "UpsertResult", "WriteOptions", "WritePlan"]

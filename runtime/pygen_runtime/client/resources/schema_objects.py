@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from pygen_runtime.exceptions import ConfigurationError, ResourceNotFoundError
 from pygen_runtime.http.flow import Flow, Request, Response
 from pygen_runtime.http.paging import Page
-from pygen_runtime.requests.batches import Batch, post, run_reads, run_writes, send_and_decode, split
+from pygen_runtime.requests import limits
+from pygen_runtime.requests.batches import batches_of, post, run_reads, run_writes, send_and_decode
 
 if TYPE_CHECKING:
     from pygen_runtime.wire import WireModel
@@ -17,8 +19,6 @@ if TYPE_CHECKING:
 R = TypeVar("R", bound="WireModel")
 K = TypeVar("K")
 
-ITEMS_PER_REQUEST = 100
-"""CDF: schema items per write, byids and delete."""
 NAMES = {"space": "space", "externalId": "external_id", "version": "version"}
 """The wire names of the parts of an id, and their names in Python."""
 
@@ -72,8 +72,8 @@ class SchemaObjects(Generic[R, K]):
         """Those that exist, in the order asked for. One request per 100 ids."""
         ids = [self.id_of(item) for item in wanted]
         distinct = list({tuple(item.items()): item for item in ids}.values())
-        batches = [Batch(some, self._flow("/byids", some, params)) for some in split(distinct, ITEMS_PER_REQUEST)]
-        found = (yield from run_reads(batches, "schema")) if batches else []
+        batches = batches_of(distinct, limits.SCHEMA_OBJECTS, partial(self._send, "/byids", params))
+        found = yield from run_reads(batches, "schema")
         chosen = (self._newest(item, found) for item in ids)
         return [item for item in chosen if item is not None]
 
@@ -81,8 +81,8 @@ class SchemaObjects(Generic[R, K]):
         """The object as stored, or the objects. One request per 100, one after another: concurrent schema writes
         conflict."""
         bodies = [self.written(item) for item in _each(items, Sequence)]
-        batches = [Batch(some, self._flow("", some, {})) for some in split(bodies, ITEMS_PER_REQUEST)]
-        stored = (yield from run_writes(batches, "schema", at_once=False)) if batches else []
+        batches = batches_of(bodies, limits.SCHEMA_OBJECTS, partial(self._send, "", {}))
+        stored = yield from run_writes(batches, "schema", at_once=False)
         return stored if isinstance(items, Sequence) else stored[0]
 
     def delete(self, wanted: Any) -> Flow[list[K]]:
@@ -91,8 +91,7 @@ class SchemaObjects(Generic[R, K]):
         for item in ids:
             if len(item) < len(self.parts):
                 raise ConfigurationError(f"deleting a {self.noun} needs its {self.parts[-1]}; {item} has none")
-        batches = [Batch(some, self._delete_flow(some)) for some in split(ids, ITEMS_PER_REQUEST)]
-        return (yield from run_writes(batches, "schema", at_once=False)) if batches else []
+        return run_writes(batches_of(ids, limits.SCHEMA_OBJECTS, self._send_delete), "schema", at_once=False)
 
     def id_of(self, wanted: Any) -> dict[str, str]:
         """The id on the wire, of a text (spaces), a tuple, a mapping, a reference or an object with these attributes.
@@ -123,15 +122,13 @@ class SchemaObjects(Generic[R, K]):
             return [body.get(part, body.get(NAMES[part])) for part in self.parts]
         return [getattr(wanted, NAMES[part], None) for part in self.parts]
 
-    def _flow(
-        self, suffix: str, some: Sequence[dict[str, Any]], params: Mapping[str, Any]
-    ) -> Callable[[], Flow[list[R]]]:
+    def _send(self, suffix: str, params: Mapping[str, Any], some: Sequence[dict[str, Any]]) -> Flow[list[R]]:
         request = post(f"{self.path}{suffix}", "schema", {"items": some}, len(some), wire_params(params))
-        return lambda: send_and_decode(request, lambda response: self.read(response).items)
+        return send_and_decode(request, lambda response: self.read(response).items)
 
-    def _delete_flow(self, some: Sequence[dict[str, str]]) -> Callable[[], Flow[list[K]]]:
+    def _send_delete(self, some: Sequence[dict[str, str]]) -> Flow[list[K]]:
         request = post(f"{self.path}/delete", "schema", {"items": some}, len(some))
-        return lambda: send_and_decode(request, lambda response: response.decode(self._deleted))
+        return send_and_decode(request, lambda response: response.decode(self._deleted))
 
     def _deleted(self, content: bytes) -> list[K]:
         from pydantic_core import from_json
@@ -149,7 +146,7 @@ class SchemaPages(Generic[R, K]):
 
     objects: SchemaObjects[R, K]
     params: Mapping[str, Any]
-    max_limit: int = 1000
+    max_limit: int = limits.PAGE
 
     def request(self, cursor: str | None, limit: int) -> Request:
         params = wire_params({**self.params, "limit": limit, "cursor": cursor})

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from pygen_runtime import wire
 from pygen_runtime.http.flow import Flow, Request, Response
-from pygen_runtime.requests.batches import Batch, post, run_reads, send_and_decode, split
+from pygen_runtime.requests import limits
+from pygen_runtime.requests.batches import batches_of, post, run_reads, send_and_decode
 
 if TYPE_CHECKING:
     from pygen_runtime.wire import ProjectStatistics, SpaceStatistics
@@ -23,12 +24,12 @@ def project() -> Flow[ProjectStatistics]:
 def spaces(names: Sequence[str] | None) -> Flow[list[SpaceStatistics]]:
     if names is None:
         return send_and_decode(Request("GET", f"{PATH}/spaces", "schema"), _read)
-    return run_reads([Batch(some, _by_ids(some)) for some in split(list(names), 100)], "schema")
+    return run_reads(batches_of(names, limits.SCHEMA_OBJECTS, _by_ids), "schema")
 
 
-def _by_ids(some: Sequence[str]) -> Callable[[], Flow[list[SpaceStatistics]]]:
+def _by_ids(some: Sequence[str]) -> Flow[list[SpaceStatistics]]:
     request = post(f"{PATH}/spaces/byids", "schema", {"items": [{"space": space} for space in some]}, len(some))
-    return lambda: send_and_decode(request, _read)
+    return send_and_decode(request, _read)
 
 
 def _read(response: Response) -> list[SpaceStatistics]:

@@ -7,7 +7,6 @@ import builtins
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, overload
 
-from pygen_runtime import wire
 from pygen_runtime.filters.references import ViewReference
 from pygen_runtime.http.page_iterators import ItemIterator, PageIterator
 from pygen_runtime.requests import instances as requests
@@ -19,6 +18,7 @@ from pygen_runtime.requests.instances import (
     SortLike,
     SourceLike,
 )
+from pygen_runtime.requests.limits import PAGE
 
 if TYPE_CHECKING:
     from pygen_runtime.http.flow import Runner
@@ -60,7 +60,8 @@ class InstancesAPI:
 
         One request per `chunk_size` instances (1-1000, default 1000; less where the server times out).
         """
-        source = requests.InstancePages(requests.list_body(instance_type, sources, filter, sort, include_typing, debug))
+        asked = {"filter": filter, "sort": sort, "include_typing": include_typing, "debug": debug}
+        source = requests.pages(sources, instance_type=instance_type, **asked)
         return PageIterator(self._client, source, limit, chunk_size, cursor, prefetch)
 
     def iterate(
@@ -123,15 +124,16 @@ class InstancesAPI:
             ConflictError: where an `existing_version` is older than what is stored.
             MultiRequestError: with what succeeded, failed and is unknown, where one of several requests failed.
         """
-        flags = {
-            "replace": replace,
-            "skipOnVersionConflict": skip_on_version_conflict,
-            "autoCreateDirectRelations": auto_create_direct_relations,
-            "autoCreateStartNodes": auto_create_start_nodes,
-            "autoCreateEndNodes": auto_create_end_nodes,
-        }
-        several = items if isinstance(items, Sequence) else [items]
-        return self._client.run(requests.apply(several, delete, flags))
+        flow = requests.apply(
+            items if isinstance(items, Sequence) else [items],
+            delete,
+            replace=replace,
+            skip_on_version_conflict=skip_on_version_conflict,
+            auto_create_direct_relations=auto_create_direct_relations,
+            auto_create_start_nodes=auto_create_start_nodes,
+            auto_create_end_nodes=auto_create_end_nodes,
+        )
+        return self._client.run(flow)
 
     def delete(self, ids: InstanceIdLike | builtins.list[InstanceIdLike]) -> builtins.list[InstanceId]:
         """Delete, edges of a deleted node too; the ids of those that existed. One request per 1,000 ids."""
@@ -147,12 +149,11 @@ class InstancesAPI:
         operator: Literal["AND", "OR"] = "OR",
         filter: FilterLike | None = None,
         sort: Sequence[SortLike] | None = None,
-        limit: int = 1000,
+        limit: int = PAGE,
         target_units: Sequence[Any] | None = None,
     ) -> builtins.list[Node | Edge]:
         """The instances whose text properties match `query`, best first. One request, at most 1,000 instances."""
-        body = requests.body_of(
-            wire.SearchRequest,
+        flow = requests.search(
             view=view,
             query=query,
             instance_type=instance_type,
@@ -163,7 +164,7 @@ class InstancesAPI:
             limit=limit,
             target_units=target_units,
         )
-        return self._client.run(requests.search(body))
+        return self._client.run(flow)
 
     def aggregate(
         self,
@@ -179,8 +180,7 @@ class InstancesAPI:
         target_units: Sequence[Any] | None = None,
     ) -> builtins.list[AggregatedItem]:
         """One item, or one per group (at most 1,000, 100 without `limit`). One request."""
-        body = requests.body_of(
-            wire.AggregateRequest,
+        flow = requests.aggregate(
             view=view,
             aggregates=aggregates,
             group_by=group_by,
@@ -191,16 +191,16 @@ class InstancesAPI:
             limit=limit,
             target_units=target_units,
         )
-        answer = self._client.run(requests.aggregate(body))
+        answer = self._client.run(flow)
         return answer.items
 
     def query(self, request: QueryRequest | Mapping[str, Any]) -> QueryAnswer:
         """The result sets of one request; pass its `next_cursor` as `cursors` of the next to read on."""
-        return self._client.run(requests.query(requests.query_body(request, wire.QueryRequest), "query"))
+        return self._client.run(requests.query("query", request))
 
     def sync(self, request: SyncRequest | Mapping[str, Any]) -> QueryAnswer:
         """What changed since the `cursors` of the request, deleted instances included. One request."""
-        return self._client.run(requests.query(requests.query_body(request, wire.SyncRequest), "sync"))
+        return self._client.run(requests.query("sync", request))
 
     def inspect(
         self,
@@ -211,6 +211,5 @@ class InstancesAPI:
         all_versions: bool = False,
     ) -> builtins.list[InstanceInspection]:
         """In which views and containers each instance has data. One request per 1,000 ids."""
-        wanted = {"involvedViews": involved_views, "involvedContainers": involved_containers}
-        operations = {name: {"allVersions": all_versions} for name, asked in wanted.items() if asked}
-        return self._client.run(requests.inspect(ids, operations))
+        asked = {"views": involved_views, "containers": involved_containers, "all_versions": all_versions}
+        return self._client.run(requests.inspect(ids, **asked))

@@ -1,0 +1,36 @@
+"""The limits of the Data Modeling API: the only place of the runtime that has them.
+
+Each names the section of the API facts (`cdf-data-modeling-api.md`, after Cognite's API document) that it is from.
+"""
+
+from __future__ import annotations
+
+INSTANCES = 1_000
+"""Instances per apply (items and deletes together), delete, byids and inspect (section 4)."""
+PAGE = 1_000
+"""`limit` of list and search (sections 9, 10) and of the lists of schema objects (section 2)."""
+SORT_KEYS = 5
+"""Keys of a sort (section 4)."""
+FILTER_VALUES = 1_000
+"""Values of one filter (section 4): by Cognite's guide; the service may take more."""
+EXTERNAL_ID = 256
+"""Characters of the external id of an instance (section 5)."""
+
+AGGREGATES = 5
+"""Aggregates per request (section 11)."""
+GROUPS = 1_000
+"""`limit` of aggregate, which has no second page (section 11)."""
+
+RESULT_SETS = 50
+"""Result set expressions per query (section 12)."""
+RESULT_SET_PAGE = 10_000
+"""`limit` of a result set of query (section 12)."""
+CHANGES = 2_000
+"""`limit` of a result set of sync (section 13)."""
+CURSOR_DAYS = 3
+"""How long a cursor of sync is good for (section 13)."""
+
+SCHEMA_OBJECTS = 100
+"""Spaces, containers, views or data models per write, byids and delete (section 4)."""
+CONTAINER_PARTS = 10
+"""Indexes, constraints or properties per call, and containers per inspect (sections 2, 4)."""

@@ -1,0 +1,110 @@
+"""The limits of the API: what they are, that the API's document says the same, and that they stand nowhere else."""
+
+from __future__ import annotations
+
+import ast
+import json
+from functools import reduce
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pygen_runtime.client.resources.instances import InstancesAPI
+from pygen_runtime.client.resources.schema_objects import SchemaPages
+from pygen_runtime.client.view_api import InstanceAPI
+from pygen_runtime.model.instances import PygenResource
+from pygen_runtime.reading.changes import ChangePages
+from pygen_runtime.reading.list_pages import ListPages
+from pygen_runtime.reading.pages import QueryPages, Unread
+from pygen_runtime.requests import limits
+from pygen_runtime.requests.instances import InstancePages
+from tests.shared_models import needs_shared, openapi_file
+
+RUNTIME = Path(__file__).resolve().parents[2] / "runtime" / "pygen_runtime"
+
+KNOWN = {
+    "INSTANCES": 1_000,
+    "PAGE": 1_000,
+    "SORT_KEYS": 5,
+    "FILTER_VALUES": 1_000,
+    "EXTERNAL_ID": 256,
+    "AGGREGATES": 5,
+    "GROUPS": 1_000,
+    "RESULT_SETS": 50,
+    "RESULT_SET_PAGE": 10_000,
+    "CHANGES": 2_000,
+    "CURSOR_DAYS": 3,
+    "SCHEMA_OBJECTS": 100,
+    "CONTAINER_PARTS": 10,
+}
+IN_THE_DOCUMENT = {
+    "INSTANCES": (
+        "InstanceBulk/properties/items/maxItems",
+        "InstanceBulk/properties/delete/maxItems",
+        "InstanceInspectRequest/properties/items/maxItems",
+        "ListOfSpaceExternalIdsRequestWithTyping/properties/items/maxItems",
+        "NodeOrEdgeDeleteRequest/properties/items/maxItems",
+    ),
+    "PAGE": ("LimitWithDefault1000/properties/limit/maximum",),
+    "SORT_KEYS": ("SortV3/properties/sort/maxItems", "QueryNodeTableExpressionV3/properties/sort/maxItems"),
+    "AGGREGATES": ("CommonAggregationRequest/properties/aggregates/maxItems",),
+    "GROUPS": ("CommonAggregationRequest/properties/limit/maximum",),
+    "RESULT_SETS": ("QueryRequest/properties/with/maxProperties", "SyncRequest/properties/with/maxProperties"),
+    "RESULT_SET_PAGE": ("TableExpressionQueryLimit/maximum",),
+    "CHANGES": ("TableExpressionSyncLimit/maximum",),
+    "SCHEMA_OBJECTS": (
+        "ContainerCreateCollection/properties/items/maxItems",
+        "DataModelCreateCollection/properties/items/maxItems",
+        "ListOfSpaceIdsRequest/properties/items/maxItems",
+        "SpaceCreateCollection/properties/items/maxItems",
+        "ViewCreateCollection/properties/items/maxItems",
+    ),
+    "CONTAINER_PARTS": (
+        "ContainerInspectRequest/properties/items/maxItems",
+        "ListOfContainerSubObjectIdentifierRequest/properties/items/maxItems",
+    ),
+}
+
+
+def test_the_limits() -> None:
+    assert {name: value for name, value in vars(limits).items() if isinstance(value, int)} == KNOWN
+
+
+@needs_shared
+@pytest.mark.parametrize("name", IN_THE_DOCUMENT)
+def test_the_document_says_the_same(name: str) -> None:
+    schemas: dict[str, Any] = json.loads(openapi_file("strict").read_text("utf-8"))["components"]["schemas"]
+    found = {path: reduce(lambda node, key: node[key], path.split("/"), schemas) for path in IN_THE_DOCUMENT[name]}
+    assert set(found.values()) == {KNOWN[name]}, found
+
+
+def test_what_is_asked_for_without_a_word() -> None:
+    assert ListPages(PygenResource, None).max_limit == 1_000
+    assert InstancePages({}).max_limit == 1_000
+    assert SchemaPages.__dataclass_fields__["max_limit"].default == 1_000
+    assert ChangePages(PygenResource, None).max_limit == 2_000
+    assert QueryPages.__dataclass_fields__["max_limit"].default == 1_000
+    assert Unread.max_limit == 10_000
+    assert (InstanceAPI.search.__kwdefaults__ or {})["limit"] == 1_000
+    assert (InstancesAPI.search.__kwdefaults__ or {})["limit"] == 1_000
+
+
+def test_no_other_module_has_such_a_number() -> None:
+    """The emulator has its own, being a service; 1,000 milliseconds are a second."""
+    found = {
+        (path.relative_to(RUNTIME).as_posix(), node.value)
+        for path in RUNTIME.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Constant)
+        and type(node.value) is int
+        and node.value in (49, 50, 100, 1_000, 2_000, 10_000)
+        if not path.is_relative_to(RUNTIME / "emulator")
+    }
+    allowed = {
+        ("requests/limits.py", 50), ("requests/limits.py", 100), ("requests/limits.py", 1_000),
+        ("requests/limits.py", 2_000), ("requests/limits.py", 10_000),
+        ("filters/timestamps.py", 100), ("filters/timestamps.py", 1_000), ("http/observe.py", 1_000),
+        ("http/secret.py", 2_000), ("http/retries.py", 2_000), ("writing/progress.py", 100),
+    }  # fmt: skip
+    assert found - allowed == set()
