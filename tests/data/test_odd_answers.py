@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from pygen_runtime import TokenAuth
+from pygen_runtime import TokenAuth, avg, min_
 from pygen_runtime.exceptions import ConfigurationError, InvalidAnswerError, PagingError
 from tests.client.server import Reply, Server
 
@@ -53,6 +53,20 @@ def test_a_cursor_of_children_that_does_not_move_is_an_error(sdk: ModuleType) ->
 def test_an_answer_that_is_none(sdk: ModuleType, body: Any) -> None:
     with asked(sdk, Reply(body=body)) as (query, _), pytest.raises(InvalidAnswerError):
         query.list()
+
+
+def test_aggregates_are_told_by_their_names(sdk: ModuleType) -> None:
+    average = {"aggregate": "avg", "property": "elevation", "value": 2.5}
+    least = {"aggregate": "min", "property": "elevation", "value": 1.0}
+    shown = {"items": [{"instanceType": "node", "aggregates": [least, average]}]}
+    short = {"items": [{"instanceType": "node", "aggregates": [least]}]}
+    with Server([Reply(body=shown), Reply(body=short)]) as server, sdk.WaterWorksClient(
+        base_url=server.url, project="acme", credentials=TokenAuth("x"), max_retries=0
+    ) as client:  # fmt: skip
+        (row,) = client.site.aggregate(avg("elevation"), min_("elevation"))
+        assert row.values == {"avg_elevation": 2.5, "min_elevation": 1.0}
+        with pytest.raises(InvalidAnswerError, match="avg"):
+            client.site.aggregate(avg("elevation"), min_("elevation"))
 
 
 def test_too_many_result_sets_are_refused(sdk: ModuleType) -> None:

@@ -226,7 +226,7 @@ def test_an_answer_about_other_instances_is_no_success() -> None:
             assert caught.value.unknown == (node("S0"), node("S1"), node("S2"))
             assert "instances, 3 were sent; they differ in node:plant:" in str(caught.value)
             with pytest.raises(InvalidAnswerError, match="they differ in"):
-                client.instances.apply([{"space": SPACE, "externalId": id} for id in ("a", "b")])
+                client.instances.apply([{"instanceType": "node", "space": SPACE, "externalId": id} for id in "ab"])
     with scripted(fewer) as (_server, client):
         # Whether items that were skipped are listed is not known.
         assert len(client.upsert(sites(3), skip_on_version_conflict=True).created) == 2
