@@ -30,10 +30,24 @@ if TYPE_CHECKING:
     from pydantic_core import CoreSchema
 
 
+_BOUNDS = ("gt", "gte", "lt", "lte")
+_NORMAL: Mapping[str, Callable[[Any], Any]] = {
+    **dict.fromkeys(("property", "start_property", "end_property", "scope"), path_of),
+    **dict.fromkeys(("value", "values", *_BOUNDS), frozen),
+    **dict.fromkeys(("references", "filters"), tuple),
+}
+
+
 class Filter:
     """What all filters have in common; every other class of this module is one."""
 
     __slots__ = ()
+
+    def __post_init__(self) -> None:
+        """Every part in a form that does not change and can be hashed; subclasses check what is theirs."""
+        for name, normal in _NORMAL.items():
+            if hasattr(self, name):
+                object.__setattr__(self, name, normal(getattr(self, name)))
 
     def dump(self) -> dict[str, Any]:
         """The filter as the API reads it: an object with exactly one key."""
@@ -77,19 +91,12 @@ class Filter:
 class _PropertyFilter(Filter):
     property: PropertyPath
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "property", path_of(self.property))
-
 
 @dataclass(frozen=True, slots=True)
 class EqualsFilter(_PropertyFilter):
     """The property equals `value`."""
 
     value: FilterValue
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "property", path_of(self.property))
-        object.__setattr__(self, "value", frozen(self.value))
 
     def dump(self) -> dict[str, Any]:
         return {"equals": {"property": list(self.property), "value": wire_value(self.value)}}
@@ -101,10 +108,9 @@ class _ValuesFilter(_PropertyFilter):
     key: ClassVar[str]
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "property", path_of(self.property))
+        Filter.__post_init__(self)
         if isinstance(self.values, (str, bytes)):
             raise TypeError(f"{type(self).__name__}: values is a sequence of values, got the text {self.values!r}")
-        object.__setattr__(self, "values", frozen(self.values))
 
     def dump(self) -> dict[str, Any]:
         return {self.key: {"property": list(self.property), "values": wire_value(self.values)}}
@@ -141,7 +147,7 @@ class RangeFilter(_PropertyFilter):
     lte: FilterValue | None = None
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "property", path_of(self.property))
+        Filter.__post_init__(self)
         _check_bounds(self)
 
     def dump(self) -> dict[str, Any]:
@@ -178,8 +184,7 @@ class OverlapsFilter(Filter):
     lte: FilterValue | None = None
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "start_property", path_of(self.start_property))
-        object.__setattr__(self, "end_property", path_of(self.end_property))
+        Filter.__post_init__(self)
         _check_bounds(self)
 
     def dump(self) -> dict[str, Any]:
@@ -194,9 +199,6 @@ class NestedFilter(Filter):
     scope: PropertyPath
     filter: Filter
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "scope", path_of(self.scope))
-
     def dump(self) -> dict[str, Any]:
         return {"nested": {"scope": list(self.scope), "filter": self.filter.dump()}}
 
@@ -207,9 +209,6 @@ class HasDataFilter(Filter):
 
     references: Sequence[ViewReference | ContainerReference]
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "references", tuple(self.references))
-
     def dump(self) -> dict[str, Any]:
         return {"hasData": [reference.dump() for reference in self.references]}
 
@@ -219,9 +218,6 @@ class InstanceReferencesFilter(Filter):
     """The instance is one of `references`."""
 
     references: Sequence[NodeReference | EdgeReference]
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "references", tuple(self.references))
 
     def dump(self) -> dict[str, Any]:
         return {"instanceReferences": [reference.dump() for reference in self.references]}
@@ -241,7 +237,7 @@ class _Composite(Filter):
     key: ClassVar[str]
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "filters", tuple(self.filters))
+        Filter.__post_init__(self)
         if not self.filters:
             raise ValueError(f"{type(self).__name__} needs at least one filter; MatchAllFilter() passes everything")
 
@@ -366,18 +362,13 @@ def _members(filter: Filter, kind: type[AndFilter] | type[OrFilter]) -> Sequence
     return filter.filters if isinstance(filter, kind) else (filter,)
 
 
-_BOUNDS = ("gt", "gte", "lt", "lte")
-
-
 def _check_bounds(filter: RangeFilter | OverlapsFilter) -> None:
     if filter.gt is not None and filter.gte is not None:
         raise ValueError(f"{type(filter).__name__}: give gt or gte, not both")
     if filter.lt is not None and filter.lte is not None:
         raise ValueError(f"{type(filter).__name__}: give lt or lte, not both")
-    given = [bound for name in _BOUNDS if (bound := getattr(filter, name)) is not None]
-    if not given:
+    if all(getattr(filter, name) is None for name in _BOUNDS):
         raise ValueError(f"{type(filter).__name__}: give at least one of gt, gte, lt, lte")
-    frozen(given)  # for its check
 
 
 def _bounds(filter: RangeFilter | OverlapsFilter) -> dict[str, Any]:

@@ -61,10 +61,6 @@ refused. A float is sent as it is: of a float32 property CDF keeps the number of
 written, which columns know and a filter made by hand must be given (`float32`)."""
 
 
-def encode_date(value: date) -> str:
-    return value.isoformat()
-
-
 def encode_reference(value: Any) -> dict[str, Any]:
     """The wire form of a reference, or of an instance."""
     reference: NodeReference = value if isinstance(value, NodeReference) else value.as_id()
@@ -73,7 +69,7 @@ def encode_reference(value: Any) -> dict[str, Any]:
 
 ENCODERS: Mapping[str, Callable[[Any], Any]] = {
     "timestamp": encode_timestamp,
-    "date": encode_date,
+    "date": lambda value: value.isoformat(),
     "direct": encode_reference,
 }
 """The encoder by the type of the property; values of all other types are JSON as they are."""
@@ -95,11 +91,11 @@ def wire_value(value: Any) -> Any:
         return {key: wire_value(item) for key, item in items.items()}
     if isinstance(value, (list, tuple)):
         several: Sequence[Any] = value  # pyright: ignore[reportUnknownVariableType]
-        return list(map(wire_value, several))
+        return list(map(wire_value, several))  # pyright: ignore[reportUnknownArgumentType]
     if isinstance(value, datetime):
         return encode_timestamp(value)
     if isinstance(value, date):
-        return encode_date(value)
+        return value.isoformat()
     return value.dump() if isinstance(value, _OBJECTS) else value
 
 
