@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from pygen_runtime.client.resources.instances import InstancesAPI
+from pygen_runtime.client.resources.sync_instances import InstancesAPI
 from pygen_runtime.client.resources.schema_objects import SchemaPages
 from pygen_runtime.client.view_api import InstanceAPI
 from pygen_runtime.model.instances import PygenResource

@@ -9,7 +9,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from pygen_runtime.filters.references import ContainerReference, EdgeReference, NodeReference, ViewReference
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 
 _BOUNDS = ("gt", "gte", "lt", "lte")
+_WIRE = {"start_property": "startProperty", "end_property": "endProperty"}
 _NORMAL: Mapping[str, Callable[[Any], Any]] = {
     **dict.fromkeys(("property", "start_property", "end_property", "scope"), path_of),
     **dict.fromkeys(("value", "values", *_BOUNDS), frozen),
@@ -88,7 +90,22 @@ class Filter:
 
 
 @dataclass(frozen=True, slots=True)
-class _PropertyFilter(Filter):
+class _Fields(Filter):
+    """A filter that is an object of its fields on the wire; a bound that is not given is left out."""
+
+    key: ClassVar[str]
+
+    def dump(self) -> dict[str, Any]:
+        content: dict[str, Any] = {}
+        for name in (field.name for field in fields(self)):
+            value = getattr(self, name)
+            if value is not None or name not in _BOUNDS:
+                content[_WIRE.get(name, name)] = wire_value(value)
+        return {self.key: content}
+
+
+@dataclass(frozen=True, slots=True)
+class _PropertyFilter(_Fields):
     property: PropertyPath
 
 
@@ -96,24 +113,18 @@ class _PropertyFilter(Filter):
 class EqualsFilter(_PropertyFilter):
     """The property equals `value`."""
 
+    key = "equals"
     value: FilterValue
-
-    def dump(self) -> dict[str, Any]:
-        return {"equals": {"property": list(self.property), "value": wire_value(self.value)}}
 
 
 @dataclass(frozen=True, slots=True)
 class _ValuesFilter(_PropertyFilter):
     values: Sequence[Any] | Parameter | PropertyValue
-    key: ClassVar[str]
 
     def __post_init__(self) -> None:
         Filter.__post_init__(self)
         if isinstance(self.values, (str, bytes)):
             raise TypeError(f"{type(self).__name__}: values is a sequence of values, got the text {self.values!r}")
-
-    def dump(self) -> dict[str, Any]:
-        return {self.key: {"property": list(self.property), "values": wire_value(self.values)}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +152,7 @@ class ContainsAllFilter(_ValuesFilter):
 class RangeFilter(_PropertyFilter):
     """The property lies between the bounds given; a bound left out is open."""
 
+    key = "range"
     gt: FilterValue | None = None
     gte: FilterValue | None = None
     lt: FilterValue | None = None
@@ -150,32 +162,27 @@ class RangeFilter(_PropertyFilter):
         Filter.__post_init__(self)
         _check_bounds(self)
 
-    def dump(self) -> dict[str, Any]:
-        return {"range": {"property": list(self.property), **_bounds(self)}}
-
 
 @dataclass(frozen=True, slots=True)
 class PrefixFilter(_PropertyFilter):
     """The text property begins with `value`, case and all."""
 
+    key = "prefix"
     value: str | Parameter
-
-    def dump(self) -> dict[str, Any]:
-        return {"prefix": {"property": list(self.property), "value": wire_value(self.value)}}
 
 
 @dataclass(frozen=True, slots=True)
 class ExistsFilter(_PropertyFilter):
     """The property has a value."""
 
-    def dump(self) -> dict[str, Any]:
-        return {"exists": {"property": list(self.property)}}
+    key = "exists"
 
 
 @dataclass(frozen=True, slots=True)
-class OverlapsFilter(Filter):
+class OverlapsFilter(_Fields):
     """The span from `start_property` to `end_property` overlaps the span of the bounds. Not allowed in search."""
 
+    key = "overlaps"
     start_property: PropertyPath
     end_property: PropertyPath
     gt: FilterValue | None = None
@@ -186,10 +193,6 @@ class OverlapsFilter(Filter):
     def __post_init__(self) -> None:
         Filter.__post_init__(self)
         _check_bounds(self)
-
-    def dump(self) -> dict[str, Any]:
-        span = {"startProperty": list(self.start_property), "endProperty": list(self.end_property)}
-        return {"overlaps": {**span, **_bounds(self)}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -371,37 +374,27 @@ def _check_bounds(filter: RangeFilter | OverlapsFilter) -> None:
         raise ValueError(f"{type(filter).__name__}: give at least one of gt, gte, lt, lte")
 
 
-def _bounds(filter: RangeFilter | OverlapsFilter) -> dict[str, Any]:
-    given = ((name, getattr(filter, name)) for name in _BOUNDS)
-    return {name: wire_value(value) for name, value in given if value is not None}
-
-
 def _schema_reference(value: Mapping[str, Any]) -> ViewReference | ContainerReference:
     if value["type"] == "view":
         return ViewReference(value["space"], value["externalId"], value["version"])
     return ContainerReference(value["space"], value["externalId"])
 
 
-def _load_bounds(content: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: load_value(content[name]) for name in _BOUNDS if name in content}
+def _load_fields(cls: type[_Fields], content: Mapping[str, Any]) -> Filter:
+    python = {wire: name for name, wire in _WIRE.items()}
+    return cls(**{python.get(wire, wire): load_value(value) for wire, value in content.items()})
 
 
 _COMPOSED = frozenset({"and", "or", "not"})
 
+_FIELD_FILTERS: Sequence[type[_Fields]] = (
+    EqualsFilter, InFilter, ContainsAnyFilter, ContainsAllFilter, RangeFilter, PrefixFilter, ExistsFilter, OverlapsFilter
+)  # fmt: skip
 _LOADERS: dict[str, Callable[[Any], Filter]] = {
     "and": lambda content: AndFilter([load_filter(member) for member in content]),
     "or": lambda content: OrFilter([load_filter(member) for member in content]),
     "not": lambda content: NotFilter(load_filter(content)),
-    "equals": lambda content: EqualsFilter(content["property"], load_value(content["value"])),
-    "in": lambda content: InFilter(content["property"], load_value(content["values"])),
-    "containsAny": lambda content: ContainsAnyFilter(content["property"], load_value(content["values"])),
-    "containsAll": lambda content: ContainsAllFilter(content["property"], load_value(content["values"])),
-    "range": lambda content: RangeFilter(content["property"], **_load_bounds(content)),
-    "prefix": lambda content: PrefixFilter(content["property"], load_value(content["value"])),
-    "exists": lambda content: ExistsFilter(content["property"]),
-    "overlaps": lambda content: OverlapsFilter(
-        content["startProperty"], content["endProperty"], **_load_bounds(content)
-    ),
+    **{cls.key: partial(_load_fields, cls) for cls in _FIELD_FILTERS},
     "nested": lambda content: NestedFilter(content["scope"], load_filter(content["filter"])),
     "hasData": lambda content: HasDataFilter([_schema_reference(member) for member in content]),
     "instanceReferences": lambda content: InstanceReferencesFilter([load_node(member) for member in content]),
