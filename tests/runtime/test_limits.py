@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from pygen_runtime.client.resources.sync_instances import InstancesAPI
 from pygen_runtime.client.resources.schema_objects import SchemaPages
+from pygen_runtime.client.resources.sync_instances import InstancesAPI
 from pygen_runtime.client.view_api import InstanceAPI
 from pygen_runtime.model.instances import PygenResource
 from pygen_runtime.reading.changes import ChangePages

@@ -1,5 +1,7 @@
 """Aggregates of a view: what to compute, how it is asked for, and the rows of the answer.
 
+In a request: ``"aggregates": [{"avg": {"property": "weight"}}, {"count": {}}], "groupBy": ["site"]``.
+
 >>> avg("weight").key, count().key
 ('avg_weight', 'count')
 """

@@ -84,7 +84,10 @@ def list_class(cls: type[PygenResource]) -> type[InstanceList[Any, Any]]:
 
 
 def target_units(cls: type[PygenResource], wanted: TargetUnits) -> tuple[dict[str, Any], ...]:
-    """`wanted` as requests send it; raises TypeError for a property that is unknown or has no unit."""
+    """`wanted` as requests send it, ``{"property": "pressure", "unit": {"externalId": "pressure:bar"}}`` for each.
+
+    Raises TypeError for a property that is unknown or has no unit.
+    """
     if wanted is None:
         return ()
     measured = {each.name: each for each in properties_of(cls).values() if each.unit is not None}

@@ -29,8 +29,6 @@ KINDS: Mapping[Endpoint, Kind] = {
     "sync": "read",
     "inspect": "read",
 }
-ID = ("instanceType", "space", "externalId")
-"""What an instance is known by, on the wire."""
 
 
 def path_of(endpoint: Endpoint) -> str:

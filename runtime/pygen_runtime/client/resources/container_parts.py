@@ -1,4 +1,7 @@
-"""Indexes, constraints and properties of containers, and which views use a container."""
+"""Indexes, constraints and properties of containers, and which views use a container.
+
+They are named as ``{"items": [{"space": "plant", "containerExternalId": "Pump", "identifier": "by_name"}]}``.
+"""
 
 from __future__ import annotations
 

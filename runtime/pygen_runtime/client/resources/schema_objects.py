@@ -1,4 +1,7 @@
-"""What spaces, containers, views and data models have in common: listed by GET, written and read in hundreds."""
+"""What spaces, containers, views and data models have in common: listed by GET, written and read in hundreds.
+
+The body of byids and delete: ``{"items": [{"space": "plant", "externalId": "Pump", "version": "v1"}]}``.
+"""
 
 from __future__ import annotations
 
