@@ -13,6 +13,7 @@ import pytest
 from pygen_runtime.client.resources.schema_objects import SchemaPages
 from pygen_runtime.client.resources.sync_instances import InstancesAPI
 from pygen_runtime.client.view_api import InstanceAPI
+from pygen_runtime.http.throttle import DEFAULT_CONCURRENCY
 from pygen_runtime.model.instances import PygenResource
 from pygen_runtime.reading.changes import ChangePages
 from pygen_runtime.reading.list_pages import ListPages
@@ -87,6 +88,7 @@ def test_what_is_asked_for_without_a_word() -> None:
     assert QueryPages.__dataclass_fields__["max_limit"].default == 1_000
     assert Unread.max_limit == 10_000
     assert (InstanceAPI.search.__kwdefaults__ or {})["limit"] == 1_000
+    assert DEFAULT_CONCURRENCY == {"read": 4, "write": 4, "delete": 2, "search": 2, "schema": 2, "token": 4}
     assert (InstancesAPI.search.__kwdefaults__ or {})["limit"] == 1_000
 
 
