@@ -49,7 +49,6 @@ def generate(
     from hatch_pygen.config.package_name import package_parent
     from hatch_pygen.live.sdk import generate_sdk, read_or_fetch
 
-    del language  # there is one so far; typer refuses all others
     run = session(context)
     config = run.config(
         space=space,
@@ -78,10 +77,10 @@ def _dry_run(run: Session, config: PygenConfig, snapshot: Snapshot, folder: Path
     from hatch_pygen.generation import ownership, writer
 
     package = pipeline.generate(snapshot, config)
-    writer.compile_files(package.files)
-    run.console.problems([*package.problems, *ownership.foreign_files(package.files, folder)])
+    writer.check_files(package.files, package.generator)
+    run.console.problems([*package.problems, *ownership.foreign_files(package.files, folder, package.generator)])
     written = [path for path in sorted(package.files) if ownership.differs(folder / path, package.files[path])]
-    removed = ownership.stale_files(package.files, folder)
+    removed = ownership.stale_files(package.files, folder, package.generator)
     for verb, paths in (("write", written), ("remove", removed)):
         for path in paths:
             run.console.result(f"would {verb} {folder / path}")

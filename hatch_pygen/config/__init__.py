@@ -59,6 +59,7 @@ class PygenConfig:
     strict: bool = False
     reproducible_archive: bool = False
     client: ClientTable = field(default_factory=ClientTable)
+    languages: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, Mapping[str, Any]])
 
     @classmethod
     def from_dict(

@@ -7,7 +7,7 @@ would get round the first wall. A raw text of a model in a template is thus an e
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -15,11 +15,10 @@ from typing import Any
 import jinja2
 from jinja2 import nodes as n
 
-from hatch_pygen.generation import source_text
 from hatch_pygen.generation.source_text import SourceText
 from hatch_pygen.problems import Problem, TemplateError
 
-__all__ = ["SourceEnvironment", "environment", "render"]
+__all__ = ["SourceEnvironment", "environment", "render", "template_root"]
 
 # Keyword: the arguments of our filters.
 ALLOWED: frozenset[type[n.Node]] = frozenset(
@@ -35,12 +34,19 @@ class PlainValueError(Exception):
     """A template printed something that is not SourceText."""
 
 
-def only_source_text(value: Any) -> SourceText:
-    if type(value) is not SourceText:
-        if isinstance(value, jinja2.Undefined):
-            str(value)  # StrictUndefined raises here and names what is missing
-        raise PlainValueError(f"a plain {type(value).__name__} cannot be printed, only source text")
-    return value
+def only(kind: type[SourceText]) -> Callable[[Any], SourceText]:
+    """What jinja asks of every value that is printed: texts of one language pass, all else is an error."""
+
+    def finalize(value: Any) -> SourceText:
+        if type(value) is not kind:
+            if isinstance(value, jinja2.Undefined):
+                str(value)  # StrictUndefined raises here and names what is missing
+            other = isinstance(value, SourceText) and type(value).__base__ is SourceText
+            what = f"{type(value).__name__} is of another language and" if other else f"a plain {type(value).__name__}"
+            raise PlainValueError(f"{what} cannot be printed, only source text")
+        return value
+
+    return finalize
 
 
 class SourceEnvironment(jinja2.Environment):
@@ -90,12 +96,17 @@ def failure(code: str, path: str, line: int | None, message: str, fix: str) -> T
     return TemplateError([Problem(code, "error", where, message, fix)])
 
 
-def environment(template_dirs: Sequence[Path]) -> SourceEnvironment:
-    """An environment over the folders; a user's overrides stand in the first of them."""
+def environment(
+    template_dirs: Sequence[Path], kind: type[SourceText], filters: Mapping[str, Callable[..., SourceText]]
+) -> SourceEnvironment:
+    """An environment over the folders that prints texts of one `kind`; a user's overrides stand in the first of them.
+
+    `filters` are the functions of the language that make such texts.
+    """
     env = SourceEnvironment(
         loader=TemplateLoader([str(folder) for folder in template_dirs], encoding="utf-8-sig"),
         undefined=jinja2.StrictUndefined,
-        finalize=only_source_text,
+        finalize=only(kind),
         autoescape=False,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -103,11 +114,15 @@ def environment(template_dirs: Sequence[Path]) -> SourceEnvironment:
     )
     env.globals.clear()
     env.filters.clear()
-    env.filters.update({name: getattr(source_text, name) for name in FILTERS})
+    env.filters.update(filters)
     return env
 
 
-FILTERS = ("identifier", "literal", "docstring", "comment", "indent")
+def template_root() -> Path:
+    """Our templates: inside the installed package, beside it in an editable install."""
+    package = Path(__file__).resolve().parents[1]
+    inside = package / "templates"
+    return inside if inside.is_dir() else package.parent / "templates"
 
 
 def render(env: SourceEnvironment, name: str, **values: Any) -> str:

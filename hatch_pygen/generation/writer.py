@@ -1,4 +1,4 @@
-"""The last step of a build: generated files onto the disk, after every Python file among them was compiled."""
+"""The last step of a build: generated files onto the disk, after their language found nothing wrong with them."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from types import CodeType
+from typing import Any
 
+from hatch_pygen.generation.base import BaseGenerator
 from hatch_pygen.generation.ownership import differs, foreign_files, package_folder, parents, stale_files, walk
 from hatch_pygen.problems import GenerationError, Problem
 from hatch_pygen.text.strict_json import quoted
@@ -19,12 +20,11 @@ from hatch_pygen.text.strict_json import quoted
 _SCRATCH_SUFFIX = ".pygen-tmp"
 _SCRATCH = re.compile(r"\..+\.[a-z0-9_]{8}\.pygen-tmp")
 _RETRIES = 4
-_OPTIMIZED = 0x1  # a code object without this flag, inside a module, is the body of a class (inspect.CO_OPTIMIZED)
 
 
 @dataclass(frozen=True, slots=True)
 class GenerationResult:
-    """What a generation came to. `duration` is in seconds, `lines_generated` counts the lines of the .py files."""
+    """What a generation came to. `duration` is in seconds; lines are those of source files (.py), not of data."""
 
     files_written: tuple[Path, ...]
     lines_generated: int
@@ -43,39 +43,35 @@ class ReconcileResult:
     removed: tuple[str, ...]
 
 
-def compile_files(files: Mapping[str, str]) -> int:
-    """Compiles each .py file of `files`; the number of their module-level classes.
+def check_files(files: Mapping[str, str], generator: BaseGenerator[Any]) -> int:
+    """Has the language look at its files; the number of definitions, such as classes, in them.
 
     Raises:
-        GenerationError: a file is no valid Python, or a path could leave the folder or meets another.
+        GenerationError: the language refuses a file, or a path could leave the folder or meets another.
     """
-    problems = _path_problems(files)
-    classes = 0
-    for path, text in sorted(files.items()):
-        if path.endswith(".py"):
-            try:
-                code = compile(text, path, "exec", dont_inherit=True, optimize=0)
-            except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-                problems.append(_not_python(path, error))
-            else:
-                classes += _count_classes(code)
-    if problems:
+    checked = generator.check(files)
+    if problems := [*_path_problems(files), *checked.problems]:
         raise GenerationError(problems)
-    return classes
+    return checked.definitions
 
 
 def write_tree(
-    files: Mapping[str, str], root: Path, *, warnings: Sequence[Problem] = (), started: float | None = None
+    files: Mapping[str, str],
+    root: Path,
+    generator: BaseGenerator[Any],
+    *,
+    warnings: Sequence[Problem] = (),
+    started: float | None = None,
 ) -> GenerationResult:
     """Writes all files under `root`, a folder without such files, each with mode 0644.
 
     `started` is the `time.perf_counter()` at which the generation began.
 
     Raises:
-        GenerationError: as `compile_files`, or a folder cannot be written.
+        GenerationError: as `check_files`, or a folder cannot be written.
     """
     started = time.perf_counter() if started is None else started
-    classes = compile_files(files)
+    classes = check_files(files, generator)
     with _disk_problems(root):
         for folder in sorted({(root / path).parent for path in files}):
             folder.mkdir(parents=True, exist_ok=True)
@@ -83,12 +79,13 @@ def write_tree(
             target = root / path
             target.write_bytes(text.encode("utf-8"))
             target.chmod(0o644)
-    return _result(files, sorted(files), root, classes, warnings, started)
+    return _result(files, sorted(files), root, generator.endings, classes, warnings, started)
 
 
 def reconcile(
     files: Mapping[str, str],
     root: Path,
+    generator: BaseGenerator[Any],
     *,
     warnings: Sequence[Problem] = (),
     started: float | None = None,
@@ -97,31 +94,31 @@ def reconcile(
     """Makes the generated package under `root` hold `files`, and touches nothing that hatch-pygen did not write.
 
     Unchanged files keep their mtime, changed ones are replaced atomically, files of ours that are not in
-    `files` are removed; the package's ``__init__.py``, which holds the digest, comes last. Nothing is written
+    `files` are removed; the language's entry file (``__init__.py``, which holds the digest) comes last. Nothing is written
     where anything fails before the first write. `shown` is what messages put before the paths, such as ``src/``.
 
     Raises:
-        GenerationError: as `compile_files`, a file would overwrite one of the user's, or the disk refuses.
+        GenerationError: as `check_files`, a file would overwrite one of the user's, or the disk refuses.
     """
     started = time.perf_counter() if started is None else started
-    classes = compile_files(files)
-    package = package_folder(files)
-    foreign = foreign_files(files, root, shown)
+    classes = check_files(files, generator)
+    package = package_folder(files, generator.entry)
+    foreign = foreign_files(files, root, generator, shown)
     if foreign:
         raise GenerationError(foreign)
     with _disk_problems(root):
         _remove_scratch(root / package)
         changed = [path for path in files if differs(root / path, files[path])]
-        last = f"{package}/__init__.py"
+        last = (PurePosixPath(package) / generator.entry).as_posix()
         ordered = sorted(changed, key=lambda path: (path == last, path))
-        removed = stale_files(files, root)
+        removed = stale_files(files, root, generator)
         for path in ordered[:-1] if ordered and ordered[-1] == last else ordered:
             _replace(root / path, files[path])
         _remove(root, package, removed)
         if ordered and ordered[-1] == last:
             _replace(root / last, files[last])
     unchanged = tuple(sorted(set(files) - set(changed)))
-    generation = _result(files, ordered, root, classes, warnings, started)
+    generation = _result(files, ordered, root, generator.endings, classes, warnings, started)
     return ReconcileResult(generation, tuple(ordered), unchanged, tuple(removed))
 
 
@@ -140,27 +137,16 @@ def _path_problems(files: Mapping[str, str]) -> list[Problem]:
     return problems
 
 
-def _not_python(path: str, error: BaseException) -> Problem:
-    line = getattr(error, "lineno", None)
-    place = f"{path}:{line}" if line else path
-    reason = error.msg if isinstance(error, SyntaxError) else str(error) or type(error).__name__
-    fix = "correct the template override; without one, report it to hatch-pygen"
-    return Problem("PG310", "error", place, f"the generated file is no valid Python: {reason}", fix)
-
-
-def _count_classes(code: CodeType) -> int:
-    return sum(1 for item in code.co_consts if isinstance(item, CodeType) and not item.co_flags & _OPTIMIZED)
-
-
 def _result(
     files: Mapping[str, str],
     written: Iterable[str],
     root: Path,
+    endings: tuple[str, ...],
     classes: int,
     warnings: Sequence[Problem],
     started: float,
 ) -> GenerationResult:
-    lines = sum(len(text.splitlines()) for path, text in files.items() if path.endswith(".py"))
+    lines = sum(len(text.splitlines()) for path, text in files.items() if path.endswith(endings))
     paths = tuple(root / path for path in written)
     return GenerationResult(paths, lines, classes, time.perf_counter() - started, tuple(warnings))
 

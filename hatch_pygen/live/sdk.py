@@ -58,11 +58,15 @@ def generate_sdk(
     package = pipeline.generate(_snapshot(config, snapshot, client), config)
     if dry_run:
         with tempfile.TemporaryDirectory(prefix="hatch-pygen-") as scratch:
-            result = writer.write_tree(package.files, Path(scratch), warnings=package.problems, started=started)
+            result = writer.write_tree(
+                package.files, Path(scratch), package.generator, warnings=package.problems, started=started
+            )
         return GenerationResult((), result.lines_generated, result.classes_generated, result.duration, result.warnings)
     folder = Path(output)
     folder.mkdir(parents=True, exist_ok=True)
-    return writer.reconcile(package.files, folder, warnings=package.problems, started=started).generation
+    return writer.reconcile(
+        package.files, folder, package.generator, warnings=package.problems, started=started
+    ).generation
 
 
 def generate_sdk_notebook(

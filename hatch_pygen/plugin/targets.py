@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from hatch_pygen import package_inputs, snapshot
 from hatch_pygen.config.package_name import package_parent
-from hatch_pygen.generation import ownership, writer
+from hatch_pygen.generation import ownership, registry, writer
 from hatch_pygen.generation.writer import GenerationResult
 from hatch_pygen.package_inputs import PackageInputs
 from hatch_pygen.problems import GenerationError, Problem
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from hatchling.builders.config import BuilderConfig
 
 BuildData = dict[str, Any]
+PYTHON = registry.generator("python")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ def add_wheel(build: Build, build_data: BuildData) -> GenerationResult:
     parent = package_parent(build.root)
     _refuse_in_tree(build, parent)
     folder = build.scratch / "package"
-    result = writer.write_tree(build.files, folder, warnings=build.warnings, started=build.started)
+    result = writer.write_tree(build.files, folder, PYTHON, warnings=build.warnings, started=build.started)
     for path in sorted(build.files):
         build_data["force_include"][str(folder / path)] = path
     document = sbom.document(build.name, build.version, build.inputs.snapshot, build.inputs.config)
@@ -56,8 +57,8 @@ def add_editable(build: Build, build_data: BuildData) -> GenerationResult:
     """Generates into the tree, and puts it on the path where hatchling alone would put another folder there."""
     parent = package_parent(build.root)
     shown = _shown(build, parent)
-    result = writer.reconcile(build.files, parent, warnings=build.warnings, started=build.started, shown=shown)
-    package = shown + ownership.package_folder(build.files)
+    result = writer.reconcile(build.files, parent, PYTHON, warnings=build.warnings, started=build.started, shown=shown)
+    package = shown + ownership.package_folder(build.files, PYTHON.entry)
     if _exposed_by_hatchling(build, parent, package):
         build_data["artifacts"].append(f"/{package}/")
         return result.generation
@@ -73,7 +74,7 @@ def add_editable(build: Build, build_data: BuildData) -> GenerationResult:
 
 def add_sdist(build: Build, build_data: BuildData) -> GenerationResult:
     """Checks that the package can be generated, and adds snapshot and templates, which may lie outside the tree."""
-    writer.compile_files(build.files)
+    writer.check_files(build.files, PYTHON)
     path = _write(build.scratch / "snapshot.json", snapshot.dump(build.inputs.snapshot))
     build_data["force_include"][str(path)] = package_inputs.SDIST_SNAPSHOT
     templates = build.inputs.config.templates
@@ -95,8 +96,8 @@ def _shown(build: Build, parent: Path) -> str:
 
 
 def _refuse_in_tree(build: Build, parent: Path) -> None:
-    problems = ownership.foreign_files(build.files, parent, _shown(build, parent))
-    for path in ownership.stale_files(build.files, parent):
+    problems = ownership.foreign_files(build.files, parent, PYTHON, _shown(build, parent))
+    for path in ownership.stale_files(build.files, parent, PYTHON):
         place = _shown(build, parent) + path
         if _would_ship(build.build_config, place):
             message = "was generated for an earlier model and would still be in the wheel"

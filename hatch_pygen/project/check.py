@@ -9,7 +9,7 @@ from typing import Any
 from hatch_pygen import package_inputs, pin
 from hatch_pygen.config import PygenConfig
 from hatch_pygen.config.package_name import package_parent
-from hatch_pygen.generation import ownership
+from hatch_pygen.generation import ownership, registry
 from hatch_pygen.problems import GenerationError, Problem, sort_problems
 from hatch_pygen.project import advice as project_advice
 from hatch_pygen.text.strict_json import is_array, is_table
@@ -31,9 +31,10 @@ def check_project(root: Path, config: PygenConfig, pyproject: Mapping[str, Any])
 
 def check_tree(files: Mapping[str, str], parent: Path, shown: str = "") -> list[Problem]:
     """A problem for each generated file under `parent` that is not what `files` say; none where there are none."""
-    folder = parent / ownership.package_folder(files)
-    present = [path for path in ownership.walk(folder) if ownership.is_ours(path)]
-    foreign = ownership.foreign_files(files, parent, shown)
+    python = registry.generator("python")
+    folder = parent / ownership.package_folder(files, python.entry)
+    present = [path for path in ownership.walk(folder) if ownership.is_ours(path, python)]
+    foreign = ownership.foreign_files(files, parent, python, shown)
     if foreign or not present:
         return foreign
     fix = "run `hatch-pygen generate`, or install editable again"
@@ -42,7 +43,7 @@ def check_tree(files: Mapping[str, str], parent: Path, shown: str = "") -> list[
         path: "differs from what the snapshot gives" if (parent / path).is_file() else "is missing"
         for path in differing
     }
-    messages |= dict.fromkeys(ownership.stale_files(files, parent), "was generated for an earlier model")
+    messages |= dict.fromkeys(ownership.stale_files(files, parent, python), "was generated for an earlier model")
     return [Problem("PG611", "error", shown + path, message, fix) for path, message in sorted(messages.items())]
 
 

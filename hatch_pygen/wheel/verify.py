@@ -15,6 +15,7 @@ from pathlib import Path
 from hatch_pygen import pin
 from hatch_pygen.config import PygenConfig
 from hatch_pygen.generation import ownership
+from hatch_pygen.generation.python.source_files import ENTRY, HEADER
 from hatch_pygen.problems import GenerationError, Problem, sort_problems
 from hatch_pygen.snapshot import Snapshot
 from hatch_pygen.text.strict_json import is_object, quoted
@@ -138,7 +139,7 @@ def _requirements(wheel: Wheel, config: PygenConfig) -> Iterator[Problem]:
 
 
 def _package(wheel: Wheel, files: Mapping[str, str]) -> Iterator[Problem]:
-    package = ownership.package_folder(files)
+    package = ownership.package_folder(files, ENTRY)
     if f"{package}/__init__.py" not in wheel.files:
         message = "the generated package is not in the wheel"
         fix = f"unset HATCH_BUILD_NO_HOOKS, keep [tool.hatch.build.hooks.pygen], then {_BUILD_AGAIN}"
@@ -149,14 +150,14 @@ def _package(wheel: Wheel, files: Mapping[str, str]) -> Iterator[Problem]:
             yield wheel.problem("PG628" if path.endswith("py.typed") else "PG623", path, "is not in the wheel")
         elif wheel.files[path] != files[path].encode("utf-8"):
             yield wheel.problem("PG624", path, "is not what the snapshot and this hatch-pygen give")
-    header = ownership.HEADER.encode()
+    header = HEADER.encode()
     for path in sorted(wheel.files.keys() - files.keys()):
         if path.startswith(f"{package}/") and wheel.files[path].startswith(header):
             yield wheel.problem("PG625", path, "was generated for an earlier model")
 
 
 def _digest(wheel: Wheel, files: Mapping[str, str], snapshot: Snapshot) -> Iterator[Problem]:
-    path = f"{ownership.package_folder(files)}/_model.json"
+    path = f"{ownership.package_folder(files, ENTRY)}/_model.json"
     if path not in wheel.files:
         return
     found = _json(wheel.files[path])

@@ -21,7 +21,7 @@ from typing import Any, ClassVar
 import pytest
 
 from hatch_pygen import snapshot
-from hatch_pygen.generation.ownership import HEADER
+from hatch_pygen.generation.python.source_files import HEADER
 from tests.build.projects import PIN, PYPROJECT, add, build, make_project, model, names, read, snapshot_of, tree
 
 SHIPPED = "acme_pumps/__init__.py"

@@ -13,12 +13,14 @@ from pathlib import Path
 
 import pytest
 
-from hatch_pygen.generation import writer
-from hatch_pygen.generation.ownership import HEADER, package_folder
+from hatch_pygen.generation import registry, writer
+from hatch_pygen.generation.ownership import package_folder
+from hatch_pygen.generation.python.source_files import HEADER
 from hatch_pygen.generation.writer import ReconcileResult
 from hatch_pygen.problems import GenerationError, Problem
 from tests.build.projects import add, tree
 
+PYTHON = registry.generator("python")
 PY = f"{HEADER}0.1.0\n"
 FILES = {
     "acme/__init__.py": PY + "DIGEST = 1\n",
@@ -52,7 +54,7 @@ def outcome(result: ReconcileResult) -> tuple[tuple[str, ...], tuple[str, ...], 
 def test_fresh_tree(tmp_path: Path) -> None:
     mask = os.umask(0o077)
     try:
-        result = writer.write_tree(FILES, tmp_path / "new", warnings=[WARNING], started=time.perf_counter() - 1)
+        result = writer.write_tree(FILES, tmp_path / "new", PYTHON, warnings=[WARNING], started=time.perf_counter() - 1)
     finally:
         os.umask(mask)
     assert texts(tmp_path / "new") == FILES
@@ -60,7 +62,7 @@ def test_fresh_tree(tmp_path: Path) -> None:
     assert result.files_written == tuple(tmp_path / "new" / name for name in sorted(FILES))
     assert (result.lines_generated, result.classes_generated, result.warnings) == (9, 1, (WARNING,))
     assert 1 <= result.duration < 60
-    assert writer.write_tree(FILES, tmp_path / "again").duration < 60
+    assert writer.write_tree(FILES, tmp_path / "again", PYTHON).duration < 60
 
 
 @pytest.mark.parametrize(
@@ -81,26 +83,26 @@ def test_nothing_is_written_when_a_file_is_wrong(tmp_path: Path, name: str, text
     files = {**FILES, name: text}
     for write in (writer.write_tree, writer.reconcile):
         with pytest.raises(GenerationError) as caught:
-            write(files, tmp_path / "root")
+            write(files, tmp_path / "root", PYTHON)
         assert messages(caught.value)[-1].startswith(expected)
         assert not (tmp_path / "root").exists()
 
 
 def test_reconcile_from_nothing_then_again(tmp_path: Path) -> None:
-    result = writer.reconcile(FILES, tmp_path)
+    result = writer.reconcile(FILES, tmp_path, PYTHON)
     assert texts(tmp_path) == FILES
     assert result.written[-1] == "acme/__init__.py"
     assert sorted(result.written) == sorted(FILES)
     assert result.generation.files_written == tuple(tmp_path / name for name in result.written)
     before = tree(tmp_path)
-    assert outcome(writer.reconcile(FILES, tmp_path)) == ((), tuple(sorted(FILES)), ())
+    assert outcome(writer.reconcile(FILES, tmp_path, PYTHON)) == ((), tuple(sorted(FILES)), ())
     assert tree(tmp_path) == before
 
 
 def test_reconcile_to_a_newer_model(tmp_path: Path) -> None:
-    writer.reconcile(FILES, tmp_path)
+    writer.reconcile(FILES, tmp_path, PYTHON)
     before = tree(tmp_path)
-    assert outcome(writer.reconcile(NEWER, tmp_path, warnings=[WARNING])) == (
+    assert outcome(writer.reconcile(NEWER, tmp_path, PYTHON, warnings=[WARNING])) == (
         ("acme/api/__init__.py", "acme/api/valve.py", "acme/__init__.py"),
         ("acme/_model.json", "acme/py.typed"),
         ("acme/data/__init__.py", "acme/data/pump.py"),
@@ -113,13 +115,13 @@ def test_reconcile_to_a_newer_model(tmp_path: Path) -> None:
 
 
 def test_reconcile_without_a_change_of_the_package_module(tmp_path: Path) -> None:
-    writer.reconcile(FILES, tmp_path)
+    writer.reconcile(FILES, tmp_path, PYTHON)
     files = {**FILES, "acme/data/pump.py": PY}
-    assert writer.reconcile(files, tmp_path).written == ("acme/data/pump.py",)
+    assert writer.reconcile(files, tmp_path, PYTHON).written == ("acme/data/pump.py",)
 
 
 def test_files_of_others_stay(tmp_path: Path) -> None:
-    writer.reconcile(FILES, tmp_path)
+    writer.reconcile(FILES, tmp_path, PYTHON)
     foreign = {
         "acme/data/extra.py": "# mine\n",
         "acme/data/py.typed": "partial\n",
@@ -133,14 +135,14 @@ def test_files_of_others_stay(tmp_path: Path) -> None:
     link = tmp_path / "acme/data/link.py"
     link.symlink_to(tmp_path / "acme/data/pump.py")
     before = {name: tree(tmp_path)[name] for name in foreign}
-    writer.reconcile(NEWER, tmp_path)
+    writer.reconcile(NEWER, tmp_path, PYTHON)
     assert {name: tree(tmp_path)[name] for name in foreign} == before
     assert link.is_symlink()
 
 
 def test_stale_package_marker_goes_with_its_package(tmp_path: Path) -> None:
-    writer.reconcile({**FILES, "acme/data/py.typed": ""}, tmp_path)
-    assert "acme/data/py.typed" in writer.reconcile(NEWER, tmp_path).removed
+    writer.reconcile({**FILES, "acme/data/py.typed": ""}, tmp_path, PYTHON)
+    assert "acme/data/py.typed" in writer.reconcile(NEWER, tmp_path, PYTHON).removed
 
 
 def test_nothing_of_the_users_is_overwritten(tmp_path: Path) -> None:
@@ -150,7 +152,7 @@ def test_nothing_of_the_users_is_overwritten(tmp_path: Path) -> None:
     (tmp_path / "acme/_model.json").mkdir()
     before = tree(tmp_path)
     with pytest.raises(GenerationError) as caught:
-        writer.reconcile(FILES, tmp_path)
+        writer.reconcile(FILES, tmp_path, PYTHON)
     assert messages(caught.value) == [
         "PG311 acme.py: is a module of yours that the generated package would hide",
         "PG311 acme/__init__.py: was not written by hatch-pygen; the generated package would overwrite it",
@@ -164,8 +166,8 @@ def test_dotted_packages_touch_only_their_own_folder(tmp_path: Path) -> None:
     files = {name.replace("acme/", "group/acme/"): text for name, text in FILES.items()}
     add(tmp_path, "group/__init__.py", "# mine\n")
     add(tmp_path, "group/gen.py", PY)
-    assert package_folder(files) == "group/acme"
-    assert writer.reconcile(files, tmp_path).removed == ()
+    assert package_folder(files, PYTHON.entry) == "group/acme"
+    assert writer.reconcile(files, tmp_path, PYTHON).removed == ()
     assert texts(tmp_path) == {**files, "group/__init__.py": "# mine\n", "group/gen.py": PY}
 
 
@@ -174,7 +176,7 @@ def test_read_only_tree(tmp_path: Path) -> None:
     tmp_path.chmod(0o555)
     try:
         with pytest.raises(GenerationError, match="PG312"):
-            writer.reconcile(FILES, tmp_path)
+            writer.reconcile(FILES, tmp_path, PYTHON)
     finally:
         tmp_path.chmod(0o755)
 
@@ -182,7 +184,7 @@ def test_read_only_tree(tmp_path: Path) -> None:
 def test_disk_errors_are_problems(tmp_path: Path) -> None:
     add(tmp_path, "file")
     with pytest.raises(GenerationError) as caught:
-        writer.write_tree(FILES, tmp_path / "file")
+        writer.write_tree(FILES, tmp_path / "file", PYTHON)
     assert messages(caught.value) == [f"PG312 {tmp_path / 'file/acme'}: cannot be written: Not a directory"]
 
 
@@ -212,10 +214,10 @@ def test_scratch_file_taken_by_another_build(tmp_path: Path, monkeypatch: pytest
 
 
 def test_left_overs_of_a_killed_build_go(tmp_path: Path) -> None:
-    writer.reconcile(FILES, tmp_path)
+    writer.reconcile(FILES, tmp_path, PYTHON)
     add(tmp_path, "acme/data/.pump.py.a1b2c3d4.pygen-tmp", "half")
     add(tmp_path, "acme/data/mine.pygen-tmp", "mine")
-    writer.reconcile(FILES, tmp_path)
+    writer.reconcile(FILES, tmp_path, PYTHON)
     assert texts(tmp_path) == {**FILES, "acme/data/mine.pygen-tmp": "mine"}
 
 
@@ -223,11 +225,11 @@ KILLED = """
 import sys, random
 from pathlib import Path
 from hatch_pygen.generation import writer
-from tests.build.test_writer import many
+from tests.build.test_writer import PYTHON, many
 print("ready", flush=True)
 while True:
     for generation in (1, 2, 3):
-        writer.reconcile(many(generation), Path(sys.argv[1]))
+        writer.reconcile(many(generation), Path(sys.argv[1]), PYTHON)
 """
 
 
@@ -253,5 +255,5 @@ def test_kill_leaves_old_or_new_files_and_the_next_build_repairs(tmp_path: Path,
             process.send_signal(signal.SIGKILL)
         for name, text in texts(root).items():
             assert text in whole or name.endswith(".pygen-tmp"), name
-        writer.reconcile(many(2), root)
+        writer.reconcile(many(2), root, PYTHON)
         assert texts(root) == {**many(2), "acme/mine.py": "# mine\n"}

@@ -12,10 +12,9 @@ import pytest
 from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 
-from hatch_pygen.generation import source_text
-from hatch_pygen.generation.source_text import (
-    BLANKS,
-    SourceText,
+from hatch_pygen.generation.python import source_text
+from hatch_pygen.generation.python.source_text import (
+    PythonText,
     comment,
     docstring,
     fmt,
@@ -24,6 +23,7 @@ from hatch_pygen.generation.source_text import (
     join,
     literal,
 )
+from hatch_pygen.generation.source_text import BLANKS, Composer, SourceText
 
 ALARM = "__import__('os')"
 AWKWARD = [
@@ -44,7 +44,7 @@ JSON = st.recursive(
 @given(JSON, st.none() | st.integers(20, 120), st.integers(0, 3))
 def test_literals_read_back(value: Any, width: int | None, level: int) -> None:
     text = literal(value, width, indent=4 * level)
-    assert type(text) is SourceText
+    assert type(text) is PythonText
     assert text.isascii()
     assert repr(ast.literal_eval(text)) == repr(value)
 
@@ -94,10 +94,10 @@ def test_identifier_refuses(name: str) -> None:
 
 
 def test_identifier() -> None:
-    assert type(identifier("_a1")) is SourceText
+    assert type(identifier("_a1")) is PythonText
 
 
-class Disguised(SourceText):
+class Disguised(PythonText):
     __slots__ = ()
 
 
@@ -116,8 +116,8 @@ def test_composition() -> None:
     assert join([a, b], ", ") == "a, b"
     assert fmt("{a: {}} = {}", a, b) == "{a: a} = b"
     assert fmt("None") == "None"
-    assert indent(SourceText("x\n\ny"), 2) == "x\n\n  y"
-    assert all(type(text) is SourceText for text in (join([], ""), fmt("x"), indent(a)))
+    assert indent(PythonText("x\n\ny"), 2) == "x\n\n  y"
+    assert all(type(text) is PythonText for text in (join([], ""), fmt("x"), indent(a)))
     with pytest.raises(ValueError, match="has 1 places, not 2"):
         fmt("{}", a, b)
 
@@ -230,13 +230,37 @@ def test_ruff_would_not_touch_it(width: int, tmp_path: Path) -> None:
 def test_only_this_module_makes_source_text() -> None:
     """Everything else goes through its functions, which check or escape what they are given."""
     package = Path(source_text.__file__).parents[1]
-    makers = [
-        path.name
+    nodes = [
+        (path, node)
         for path in sorted(package.rglob("*.py"))
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "SourceText"
     ]
+    kinds = {
+        node.name
+        for _, node in nodes
+        if isinstance(node, ast.ClassDef) and "SourceText" in [ast.unparse(base) for base in node.bases]
+    }
+    makers = [
+        path.name
+        for path, node in nodes
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id in {"SourceText", "Composer", *kinds}
+    ]
+    assert "PythonText" in kinds
     assert set(makers) == {"source_text.py"}
+
+
+class OtherText(SourceText):
+    """Source of a language that is not Python."""
+
+
+def test_texts_of_two_languages_do_not_mix() -> None:
+    other = Composer(OtherText)
+    with pytest.raises(TypeError, match="not SourceText of this language but OtherText"):
+        fmt("{}", other.fmt("x"))  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="not SourceText of this language but PythonText"):
+        other.join([identifier("x")], "")  # type: ignore[list-item]
 
 
 @pytest.mark.parametrize("value", ["a text that is wider than the line", 12345678901234567890, [], {}])

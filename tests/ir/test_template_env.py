@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import jinja2
 import pytest
 
-from hatch_pygen.generation.source_text import SourceText, identifier
-from hatch_pygen.generation.template_env import environment, render
+from hatch_pygen.generation.python.source_text import FILTERS, PythonText, identifier
+from hatch_pygen.generation.source_text import SourceText
+from hatch_pygen.generation.template_env import SourceEnvironment, render
+from hatch_pygen.generation.template_env import environment as of_language
 from hatch_pygen.problems import TemplateError
+
+
+def environment(folders: Sequence[Path]) -> SourceEnvironment:
+    return of_language(folders, PythonText, FILTERS)
+
 
 RAW = "__import__('os')"
 
@@ -42,7 +50,7 @@ CONSTRUCTS = [
 ]  # fmt: skip
 
 
-class Disguised(SourceText):
+class Disguised(PythonText):
     __slots__ = ()
 
 
@@ -185,3 +193,13 @@ def test_pg406_other_failures(folder: Path) -> None:
     )
     assert problem_of(folder, "{{ missing }}").startswith("t.txt:1\nPG406: UndefinedError: 'missing' is undefined")
     assert "PG406: RecursionError" in problem_of(folder, "{% include 't.txt' %}")
+
+
+class OtherText(SourceText):
+    __slots__ = ()
+
+
+def test_text_of_another_language_is_not_printed(folder: Path) -> None:
+    message = "PG405: OtherText is of another language and cannot be printed, only source text"
+    assert message in problem_of(folder, "{{ other }}", other=OtherText("x"))
+    assert message in problem_of(folder, "{{ other|identifier }}{{ other }}", other=OtherText("x"))

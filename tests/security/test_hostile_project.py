@@ -14,7 +14,7 @@ import pytest
 
 from hatch_pygen import snapshot
 from hatch_pygen.config import PygenConfig
-from hatch_pygen.generation import writer
+from hatch_pygen.generation import registry, writer
 from hatch_pygen.problems import GenerationError
 from tests.build.projects import PYPROJECT, add, build, make_project, model, tree
 from tests.cli.commands import Commands
@@ -86,7 +86,7 @@ def test_a_folder_that_is_a_link_is_not_written_through(tmp_path: Path, victim: 
     (root / place).symlink_to(victim, target_is_directory=True)
     before = tree(victim)
     with pytest.raises(GenerationError) as caught:
-        writer.reconcile(FILES, root)
+        writer.reconcile(FILES, root, registry.generator("python"))
     assert [(problem.code, problem.where) for problem in caught.value.problems] == [("PG311", place)]
     assert tree(victim) == before
 
@@ -97,7 +97,7 @@ def test_a_file_that_is_a_link_is_not_written_through(tmp_path: Path, victim: Pa
     (root / "acme/data/pump.py").symlink_to(victim / "old.py")
     before = tree(victim)
     with pytest.raises(GenerationError, match="PG311"):
-        writer.reconcile(FILES, root)
+        writer.reconcile(FILES, root, registry.generator("python"))
     assert tree(victim) == before
 
 

@@ -7,7 +7,7 @@ from hatch_pygen.generation.python.imports import DOOR, Imports
 from hatch_pygen.generation.python.layout import call, class_head
 from hatch_pygen.generation.python.names import ClassId, ClassNames
 from hatch_pygen.generation.python.plan import ApiPlan, ClassPlan
-from hatch_pygen.generation.source_text import SourceText, fmt, identifier
+from hatch_pygen.generation.python.source_text import PythonText, fmt, identifier
 from hatch_pygen.ir.models import IRMethod
 
 INSIDE = 8
@@ -39,7 +39,7 @@ def _class(context: Context, names: ClassNames, asynchronous: bool, listed: bool
     return ClassPlan(identifier(name), head, None)
 
 
-def _where(context: Context, names: ClassNames) -> SourceText:
+def _where(context: Context, names: ClassNames) -> PythonText:
     """The signature that checkers see; the runtime has the body."""
     keywords = fmt("**by: Unpack[{}]", identifier(names.filter))
     return call(fmt("def where("), [fmt("self"), keywords], context.width, INSIDE, fmt(") -> Filter: ..."))

@@ -10,7 +10,7 @@ from hatch_pygen.generation.python.imports import DOOR, Imports
 from hatch_pygen.generation.python.layout import class_head
 from hatch_pygen.generation.python.names import ClassId
 from hatch_pygen.generation.python.plan import ClassPlan, ClientClassPlan, ClientPlan
-from hatch_pygen.generation.source_text import SourceText, fmt, identifier, literal
+from hatch_pygen.generation.python.source_text import PythonText, fmt, identifier, literal
 from hatch_pygen.ir.models import IRModel
 
 
@@ -69,7 +69,7 @@ def _group(context: Context, model: IRModel, name: str, asynchronous: bool) -> C
     return ClientClassPlan(definition, (), attributes)
 
 
-def _attributes(context: Context, ids: Iterable[ClassId], asynchronous: bool) -> tuple[SourceText, ...]:
+def _attributes(context: Context, ids: Iterable[ClassId], asynchronous: bool) -> tuple[PythonText, ...]:
     found = sorted((context.named(id) for id in ids), key=lambda names: names.attribute)
     return tuple(
         fmt("{}: {}", identifier(names.attribute), identifier(names.async_api if asynchronous else names.api))
@@ -77,7 +77,7 @@ def _attributes(context: Context, ids: Iterable[ClassId], asynchronous: bool) ->
     )
 
 
-def _settings(config: PygenConfig, width: int) -> Iterable[SourceText]:
+def _settings(config: PygenConfig, width: int) -> Iterable[PythonText]:
     if config.instance_space is not None:
         yield fmt("default_space = {}", literal(config.instance_space))
     if options := _options(config):

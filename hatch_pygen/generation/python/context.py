@@ -10,8 +10,8 @@ from hatch_pygen.generation.python.imports import Imports
 from hatch_pygen.generation.python.layout import overlong
 from hatch_pygen.generation.python.names import ClassId, ClassNames, PackageNames, class_ids, name_package
 from hatch_pygen.generation.python.plan import ModulePlan
+from hatch_pygen.generation.python.source_text import PythonText, comment, docstring
 from hatch_pygen.generation.python.types import Target
-from hatch_pygen.generation.source_text import SourceText, comment, docstring
 from hatch_pygen.ir.identifiers import IRViewId
 from hatch_pygen.ir.inheritance import inherits_unchanged, resolve_parents
 from hatch_pygen.ir.models import IRClass, IRPackage
@@ -26,7 +26,7 @@ class Context(NamedTuple):
     names: PackageNames
     classes: Mapping[ClassId, IRClass]
     parents: Mapping[ClassId, tuple[ClassId, ...]]
-    header: SourceText
+    header: PythonText
 
     @classmethod
     def of(cls, ir: IRPackage, config: PygenConfig) -> Context:
@@ -62,11 +62,11 @@ class Context(NamedTuple):
         inherited = {member.id for parent in self.parents[id] for member in self.classes[parent].members}
         return [member.id for member in self.classes[id].members if member.id not in inherited]
 
-    def describe(self, text: str, indent: int = 4) -> SourceText | None:
+    def describe(self, text: str, indent: int = 4) -> PythonText | None:
         """A docstring, None where the configuration wants none."""
         return docstring(text, indent, self.width) if self.config.docstrings else None
 
-    def module(self, imports: Imports, typing_imports: Imports, code: Mapping[int, Iterable[SourceText]]) -> ModulePlan:
+    def module(self, imports: Imports, typing_imports: Imports, code: Mapping[int, Iterable[PythonText]]) -> ModulePlan:
         """The top of a file whose statements are `code`, by their indentation.
 
         Names too long for any line make a formatter leave the file alone.
@@ -79,7 +79,7 @@ class Context(NamedTuple):
         return ModulePlan(self.header, unformatted, blocks, typing_blocks)
 
 
-def _header(ir: IRPackage) -> SourceText:
+def _header(ir: IRPackage) -> PythonText:
     """The first line of every generated file; hatch-pygen knows its files by how it begins."""
     models = ", ".join(str(model.id) for model in ir.models)
     return comment(

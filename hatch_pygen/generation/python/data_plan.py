@@ -13,8 +13,8 @@ from hatch_pygen.generation.python.keywords import KeywordId, keyword_for, opera
 from hatch_pygen.generation.python.layout import assignment, call, class_head
 from hatch_pygen.generation.python.names import ClassId, ClassNames, is_enum
 from hatch_pygen.generation.python.plan import ClassPlan, DataClassPlan, EnumPlan, FieldPlan, KeywordPlan
+from hatch_pygen.generation.python.source_text import PythonText, fmt, identifier, join, literal
 from hatch_pygen.generation.python.types import Annotator
-from hatch_pygen.generation.source_text import SourceText, fmt, identifier, join, literal
 from hatch_pygen.ir.identifiers import IRViewId
 from hatch_pygen.ir.models import (
     IRClass,
@@ -82,14 +82,14 @@ class DataClassPlanner:
         head = class_head(self.names.filter, heads, self.context.width, empty=not keywords)
         return ClassPlan(identifier(self.names.filter), head, None)
 
-    def _class(self, name: str, bases: list[str], docstring: SourceText | None = None) -> ClassPlan:
+    def _class(self, name: str, bases: list[str], docstring: PythonText | None = None) -> ClassPlan:
         head = class_head(name, list(map(identifier, bases)), self.context.width)
         return ClassPlan(identifier(name), head, docstring)
 
     def _parents(self) -> list[ClassNames]:
         return [self.context.named(parent) for parent in self.context.parents[self.id]]
 
-    def _view(self) -> SourceText:
+    def _view(self) -> PythonText:
         id = self.ir.id
         arguments = [literal(id.space), literal(id.external_id), literal(id.version)]
         if self.id.edge:
@@ -104,7 +104,7 @@ class DataClassPlanner:
             arguments.append(fmt("keywords={}", moved))
         return call(fmt("__view__ = view("), arguments, self.context.width, 4)
 
-    def _moved_keywords(self) -> SourceText | None:
+    def _moved_keywords(self) -> PythonText | None:
         """The keywords that are not what their property's name says."""
         moved = [
             fmt("{}: {}", literal(name), pair(self.names.members[id.member], id.operation))
@@ -170,11 +170,11 @@ class DataClassPlanner:
         return FieldPlan(self._statement(name, annotation, *value), None, member)
 
     def _statement(
-        self, name: SourceText, annotation: SourceText, head: SourceText, arguments: list[SourceText]
-    ) -> SourceText:
+        self, name: PythonText, annotation: PythonText, head: PythonText, arguments: list[PythonText]
+    ) -> PythonText:
         return assignment(fmt("{}: {}", name, annotation), head, arguments, self.context.width)
 
-    def _prop(self, wire: str, default: object, unit: str | None = None) -> tuple[SourceText, list[SourceText]]:
+    def _prop(self, wire: str, default: object, unit: str | None = None) -> tuple[PythonText, list[PythonText]]:
         """`default` None: the value may be missing; False: it is always there."""
         self.annotator.use("prop")
         arguments = [literal(wire)]
@@ -184,7 +184,7 @@ class DataClassPlanner:
             arguments.append(fmt("unit={}", literal(unit)))
         return fmt("prop("), arguments
 
-    def _written_prop(self, member: IRProperty) -> tuple[SourceText, list[SourceText]]:
+    def _written_prop(self, member: IRProperty) -> tuple[PythonText, list[PythonText]]:
         self.annotator.use("prop")
         source, function = default_source(member)
         if function is not None:
@@ -193,11 +193,11 @@ class DataClassPlanner:
             return fmt("prop("), [literal(member.id)]
         return fmt("prop("), [literal(member.id), fmt("default={}", source)]
 
-    def _many(self, wire: str) -> tuple[SourceText, list[SourceText]]:
+    def _many(self, wire: str) -> tuple[PythonText, list[PythonText]]:
         self.annotator.use("many")
         return fmt("many("), [literal(wire)]
 
-    def _edges(self, member: IREdgeConnection) -> tuple[SourceText, list[SourceText]]:
+    def _edges(self, member: IREdgeConnection) -> tuple[PythonText, list[PythonText]]:
         self.annotator.use("edges")
         arguments = [literal(member.id), fmt("type={}", pair(member.edge_type.space, member.edge_type.external_id))]
         if member.direction == "inwards":
@@ -206,7 +206,7 @@ class DataClassPlanner:
             arguments.append(fmt("multi=False"))
         return fmt("edges("), arguments
 
-    def _reverse(self, member: IRReverseRelation) -> tuple[SourceText, list[SourceText]]:
+    def _reverse(self, member: IRReverseRelation) -> tuple[PythonText, list[PythonText]]:
         self.annotator.use("reverse")
         through = member.through
         view = f"{through.external_id}/{through.version}" if isinstance(through, IRViewId) else through.external_id
@@ -218,7 +218,7 @@ class DataClassPlanner:
             arguments.append(fmt("through_list=True"))
         return fmt("reverse("), arguments
 
-    def _field_docstring(self, member: IRMember) -> SourceText | None:
+    def _field_docstring(self, member: IRMember) -> PythonText | None:
         parts = [member.description or ""]
         if isinstance(member, IRProperty) and (unit := _unit(member)) is not None:
             parts.append(f"Unit: {unit}.")
@@ -259,7 +259,7 @@ class DataClassPlanner:
         return imports
 
 
-def pair(first: str, second: str) -> SourceText:
+def pair(first: str, second: str) -> PythonText:
     return fmt("({}, {})", literal(first), literal(second))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from hatch_pygen.generation.source_text import SourceText, fmt, literal
+from hatch_pygen.generation.python.source_text import PythonText, fmt, literal
 from hatch_pygen.ir.models import IRProperty
 from hatch_pygen.ir.types import IRPrimitive, IRPrimitiveType
 
@@ -12,7 +12,7 @@ FLOATS = frozenset((IRPrimitiveType.FLOAT32, IRPrimitiveType.FLOAT64))
 TIMESTAMP = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(Z|[+-]\d\d(?::?\d\d)?)?", re.ASCII)
 
 
-def default_source(property: IRProperty) -> tuple[SourceText, str | None]:
+def default_source(property: IRProperty) -> tuple[PythonText, str | None]:
     """The default, None where the property has none, and the function of the runtime that it calls."""
     type = property.type.type if isinstance(property.type, IRPrimitive) else None
     if property.default is None:

@@ -2,39 +2,87 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from hatch_pygen.config import PygenConfig
-from hatch_pygen.generation.base import BaseGenerator, GeneratedFiles
+from hatch_pygen.config.package_name import package_parent
+from hatch_pygen.generation.base import BaseGenerator, Checked, Example, GeneratedFiles
+from hatch_pygen.generation.ownership import package_folder
 from hatch_pygen.generation.python.api_plan import plan_api
 from hatch_pygen.generation.python.client_plan import plan_client
 from hatch_pygen.generation.python.context import Context
 from hatch_pygen.generation.python.data_plan import DataClassPlanner
 from hatch_pygen.generation.python.init_plan import plan_api_folder, plan_init
+from hatch_pygen.generation.python.names import ClassId
 from hatch_pygen.generation.python.plan import PackagePlan
-from hatch_pygen.generation.template_env import SourceEnvironment, environment, render
+from hatch_pygen.generation.python.source_files import ENTRY, HEADER, compiled, is_owned
+from hatch_pygen.generation.python.source_text import FILTERS, PythonText
+from hatch_pygen.generation.template_env import SourceEnvironment, environment, render, template_root
 from hatch_pygen.ir.models import IRPackage
+from hatch_pygen.pin import pinned
+from hatch_pygen.text.strict_json import quoted
 
 
-class PythonGenerator(BaseGenerator):
+class PythonGenerator(BaseGenerator[PackagePlan]):
     """Generates a typed Python package on top of pygen-runtime."""
 
     language = "python"
+    header = HEADER
+    endings = (".py",)
+    entry = ENTRY
 
-    def generate(self, ir: IRPackage, config: PygenConfig) -> GeneratedFiles:
-        context = Context.of(ir, config)
-        folder = "/".join(config.package.split("."))
-        files = render_package(plan_package(context), template_folders(config))
-        return GeneratedFiles(
-            {f"{folder}/{name}": text for name, text in sorted(files.items())}, context.names.problems
-        )
+    def plan(self, ir: IRPackage, config: PygenConfig) -> PackagePlan:
+        return plan_package(Context.of(ir, config))
+
+    def generate(self, plan: PackagePlan) -> GeneratedFiles:
+        files = render_package(plan)
+        return GeneratedFiles({f"{plan.folder}/{name}": files[name] for name in sorted(files)}, plan.names.problems)
+
+    def names(self, plan: PackagePlan) -> Mapping[str, str]:
+        found: dict[str, str] = {}
+        for id, names in plan.names.classes.items():
+            view = f"{id.view} as edges" if id.edge and ClassId(id.view) in plan.names.classes else str(id.view)
+            found[view] = names.base
+            found |= {f"{view}.{member}": name for member, name in names.members.items()}
+        return found
+
+    def examples(self, plan: PackagePlan) -> tuple[Example, ...]:
+        return ()
+
+    def output(self, root: Path, config: PygenConfig) -> Path:
+        return package_parent(root)
+
+    def runtime(self, config: PygenConfig) -> str | None:
+        return pinned(config)
+
+    def model_file(self, config: PygenConfig) -> str | None:
+        return f"{config.package.replace('.', '/')}/_model.json"
+
+    def check(self, files: Mapping[str, str]) -> Checked:
+        return compiled(files)
+
+    def owns(self, path: Path) -> bool:
+        return is_owned(path)
+
+    def objections(self, files: Mapping[str, str], root: Path) -> Iterable[tuple[str, str]]:
+        package = PurePosixPath(package_folder(files, ENTRY))
+        modules = [f"{part}.py" for part in (package, *package.parents) if part.name]
+        message = "is a module of yours that the generated package would hide"
+        return [(path, message) for path in modules if os.path.lexists(root / path)]
+
+    def way_out(self, path: str) -> str:
+        return f"rename {quoted(path)}, or choose another package in [tool.pygen]"
 
 
 def plan_package(context: Context) -> PackagePlan:
     """Every decision of a package."""
     return PackagePlan(
+        "/".join(context.config.package.split(".")),
+        tuple(template_folders(context.config)),
+        context.names,
         plan_init(context),
         plan_client(context),
         {context.named(id).module: DataClassPlanner(context, id).plan() for id in context.classes},
@@ -43,9 +91,9 @@ def plan_package(context: Context) -> PackagePlan:
     )
 
 
-def render_package(plan: PackagePlan, folders: Sequence[Path]) -> dict[str, str]:
+def render_package(plan: PackagePlan) -> dict[str, str]:
     """The files of the plan, by their path in the package."""
-    env = cached_environment(tuple(folders))
+    env = cached_environment(plan.templates)
     files = {
         "__init__.py": render(env, "__init__.py.jinja", plan=plan.init),
         "__main__.py": render(env, "__main__.py.jinja", plan=plan.api_folder),
@@ -64,17 +112,10 @@ def render_package(plan: PackagePlan, folders: Sequence[Path]) -> dict[str, str]
 @lru_cache(maxsize=8)
 def cached_environment(folders: tuple[Path, ...]) -> SourceEnvironment:
     """One environment per set of folders: it keeps compiled templates, and compiles a changed file again."""
-    return environment(folders)
+    return environment(folders, PythonText, FILTERS)
 
 
 def template_folders(config: PygenConfig) -> list[Path]:
     """Where templates are looked for: the user's folder first, then ours."""
     own = template_root() / "python"
     return [own] if config.templates is None else [config.templates, own]
-
-
-def template_root() -> Path:
-    """Our templates: inside the installed package, beside it in an editable install."""
-    package = Path(__file__).resolve().parents[2]
-    inside = package / "templates"
-    return inside if inside.is_dir() else package.parent / "templates"

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from hatch_pygen.generation.source_text import SourceText, blanks, fmt, identifier, join
+from hatch_pygen.generation.python.source_text import PythonText, blanks, fmt, identifier, join
 
 CHECKED_WIDTH = 88
 """What `ruff check --isolated` holds import statements against, whatever the formatter's width."""
@@ -28,9 +28,9 @@ class Imports:
     def add(self, module: str, *names: str) -> None:
         self.names.setdefault(module, set()).update(names)
 
-    def blocks(self, indent: int = 0) -> tuple[tuple[SourceText, ...], ...]:
+    def blocks(self, indent: int = 0) -> tuple[tuple[PythonText, ...], ...]:
         """The statements by section: __future__, standard library, third party, local."""
-        sections: dict[int, list[SourceText]] = {}
+        sections: dict[int, list[PythonText]] = {}
         for module in sorted(self.names, key=module_key):
             if self.names[module]:
                 statement = import_statement(module, self.names[module], self.width, indent)
@@ -68,7 +68,7 @@ def number_key(found: re.Match[str]) -> str:
     return "0" + chr(0 if digits == "0" else len(digits)) + digits
 
 
-def import_statement(module: str, names: Iterable[str], width: int, indent: int = 0) -> SourceText:
+def import_statement(module: str, names: Iterable[str], width: int, indent: int = 0) -> PythonText:
     """`from module import …`, one name a line where it does not fit into `width` columns."""
     ordered = [identifier(name) for name in sorted(names, key=member_key)]
     line = fmt("from {} import {}", dotted(module), join(ordered, ", "))
@@ -79,7 +79,7 @@ def import_statement(module: str, names: Iterable[str], width: int, indent: int 
     return fmt("from {} import (\n{}{}{})", dotted(module), blanks(indent), body, blanks(indent))
 
 
-def dotted(module: str) -> SourceText:
+def dotted(module: str) -> PythonText:
     """A module path, each of its parts an identifier."""
     dots = len(module) - len(module.lstrip("."))
     parts = [identifier(part) for part in module[dots:].split(".")] if module[dots:] else []

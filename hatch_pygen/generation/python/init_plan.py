@@ -9,7 +9,7 @@ from hatch_pygen.generation.python.context import Context
 from hatch_pygen.generation.python.imports import Imports
 from hatch_pygen.generation.python.layout import overlong
 from hatch_pygen.generation.python.plan import FolderPlan, InitPlan
-from hatch_pygen.generation.source_text import SourceText, blanks, fmt, identifier, join, literal
+from hatch_pygen.generation.python.source_text import PythonText, blanks, fmt, identifier, join, literal
 from hatch_pygen.version import __version__
 
 SCHEMA_VERSION = 1
@@ -54,7 +54,7 @@ def _exports(context: Context) -> dict[str, tuple[str, ...]]:
     return dict(sorted(exports.items()))
 
 
-def _constants(context: Context) -> tuple[SourceText, ...]:
+def _constants(context: Context) -> tuple[PythonText, ...]:
     models = context.ir.models
     if len(models) == 1:
         version = literal(models[0].id.version)
@@ -76,7 +76,7 @@ def plan_api_folder(context: Context) -> FolderPlan:
     return FolderPlan(context.header, export_table(dict(sorted(modules.items())), 4))
 
 
-def export_table(exports: Mapping[str, tuple[str, ...]], indent: int) -> SourceText:
+def export_table(exports: Mapping[str, tuple[str, ...]], indent: int) -> PythonText:
     """Module -> its names, separated by blanks, for `lazy_exports`; one module a line."""
     if not exports:
         return literal({})
@@ -87,6 +87,6 @@ def export_table(exports: Mapping[str, tuple[str, ...]], indent: int) -> SourceT
     return join([fmt("{\n"), *lines, margin, fmt("}")], "")
 
 
-def _listing(names: list[str]) -> SourceText:
+def _listing(names: list[str]) -> PythonText:
     lines = [fmt("    {},\n", literal(str(identifier(name)))) for name in names]
     return join([fmt("__all__ = [\n"), *lines, fmt("]")], "")

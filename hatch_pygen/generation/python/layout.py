@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hatch_pygen.generation.source_text import SourceText, blanks, fmt, identifier, join
+from hatch_pygen.generation.python.source_text import PythonText, blanks, fmt, identifier, join
 
 CLOSE = fmt(")")
 
 
 def call(
-    head: SourceText, arguments: Sequence[SourceText], width: int, indent: int, tail: SourceText = CLOSE
-) -> SourceText:
+    head: PythonText, arguments: Sequence[PythonText], width: int, indent: int, tail: PythonText = CLOSE
+) -> PythonText:
     """What stands in brackets: whole, on a line of its own, or one part a line, as ruff folds it.
 
     `head` ends with the opening bracket; `tail` begins with the closing one.
@@ -27,12 +27,12 @@ def call(
     return fmt("{}\n{}{}{}", head, body, margin, tail)
 
 
-def class_head(name: str, bases: Sequence[SourceText], width: int, *, empty: bool = False) -> SourceText:
+def class_head(name: str, bases: Sequence[PythonText], width: int, *, empty: bool = False) -> PythonText:
     """`class Name(Base, …):`, with the body `...` where nothing else follows."""
     return call(fmt("class {}(", identifier(name)), bases, width, 0, fmt("): ...") if empty else fmt("):"))
 
 
-def assignment(target: SourceText, head: SourceText, arguments: Sequence[SourceText], width: int) -> SourceText:
+def assignment(target: PythonText, head: PythonText, arguments: Sequence[PythonText], width: int) -> PythonText:
     """`target = head…)` in a class body; the value moves into brackets of its own where its head does not fit."""
     whole = call(fmt("{} = {}", target, head), arguments, width, 4)
     if not overlong(whole.split("\n")[0], width, 4):

@@ -5,50 +5,52 @@ Named tuples, because each build makes these classes anew: they take a seventh o
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import NamedTuple
 
-from hatch_pygen.generation.source_text import SourceText
+from hatch_pygen.generation.python.names import PackageNames
+from hatch_pygen.generation.python.source_text import PythonText
 from hatch_pygen.ir.models import IRClass, IRMember, IRPackage
 
 
 class FieldPlan(NamedTuple):
     """`name: annotation = value`, as one statement; `docstring` is None where there is nothing to say."""
 
-    statement: SourceText
-    docstring: SourceText | None
+    statement: PythonText
+    docstring: PythonText | None
     ir: IRMember
 
 
 class KeywordPlan(NamedTuple):
     """One filter keyword of a view."""
 
-    name: SourceText
-    annotation: SourceText
+    name: PythonText
+    annotation: PythonText
     ir: IRMember
 
 
 class EnumPlan(NamedTuple):
     """An alias for the values of an enum property, as one statement."""
 
-    statement: SourceText
+    statement: PythonText
     ir: IRMember
 
 
 class ClassPlan(NamedTuple):
     """One generated class: its head line and docstring."""
 
-    name: SourceText
-    head: SourceText
-    docstring: SourceText | None
+    name: PythonText
+    head: PythonText
+    docstring: PythonText | None
 
 
 class ModulePlan(NamedTuple):
     """What stands above the classes of a file."""
 
-    header: SourceText
+    header: PythonText
     unformatted: bool
-    imports: tuple[tuple[SourceText, ...], ...]
-    typing_imports: tuple[tuple[SourceText, ...], ...]
+    imports: tuple[tuple[PythonText, ...], ...]
+    typing_imports: tuple[tuple[PythonText, ...], ...]
 
 
 class DataClassPlan(NamedTuple):
@@ -57,7 +59,7 @@ class DataClassPlan(NamedTuple):
     module: ModulePlan
     enums: tuple[EnumPlan, ...]
     read: ClassPlan
-    view: SourceText
+    view: PythonText
     fields: tuple[FieldPlan, ...]
     write: ClassPlan
     write_fields: tuple[FieldPlan, ...]
@@ -73,7 +75,7 @@ class ApiPlan(NamedTuple):
     module: ModulePlan
     sync: ClassPlan
     asynchronous: ClassPlan
-    where: SourceText | None
+    where: PythonText | None
     ir: IRClass
 
 
@@ -81,8 +83,8 @@ class ClientClassPlan(NamedTuple):
     """A client, or a group of views on it: what it sets and the attributes it declares."""
 
     definition: ClassPlan
-    settings: tuple[SourceText, ...]
-    attributes: tuple[SourceText, ...]
+    settings: tuple[PythonText, ...]
+    attributes: tuple[PythonText, ...]
 
 
 class ClientPlan(NamedTuple):
@@ -96,27 +98,33 @@ class ClientPlan(NamedTuple):
 class InitPlan(NamedTuple):
     """`__init__.py`"""
 
-    header: SourceText
+    header: PythonText
     unformatted: bool
-    docstring: SourceText | None
-    constants: tuple[SourceText, ...]
-    typing_imports: tuple[SourceText, ...]
-    exports: SourceText
-    schema: SourceText
-    all: SourceText
+    docstring: PythonText | None
+    constants: tuple[PythonText, ...]
+    typing_imports: tuple[PythonText, ...]
+    exports: PythonText
+    schema: PythonText
+    all: PythonText
     ir: IRPackage
 
 
 class FolderPlan(NamedTuple):
     """`_api/__init__.py`"""
 
-    header: SourceText
-    exports: SourceText
+    header: PythonText
+    exports: PythonText
 
 
 class PackagePlan(NamedTuple):
-    """A whole package; the keys are file names without folder and suffix."""
+    """A whole package: its folder, where templates are looked for, its names, and each file.
 
+    The keys are file names without folder and suffix.
+    """
+
+    folder: str
+    templates: tuple[Path, ...]
+    names: PackageNames
     init: InitPlan
     client: ClientPlan
     data_classes: dict[str, DataClassPlan]

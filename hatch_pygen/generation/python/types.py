@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from hatch_pygen.exhaustive import assert_never
 from hatch_pygen.generation.python.imports import DOOR
-from hatch_pygen.generation.source_text import SourceText, fmt, identifier
+from hatch_pygen.generation.python.source_text import PythonText, fmt, identifier
 from hatch_pygen.ir.models import IRDirectRelation, IRProperty
 from hatch_pygen.ir.types import IREnum, IRList, IRPrimitive, IRPrimitiveType, IRReference, IRType
 
@@ -43,7 +43,7 @@ class Annotator:
     targets: set[str] = field(default_factory=set[str])
     others: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
 
-    def read(self, property: IRProperty, enum: str | None) -> SourceText:
+    def read(self, property: IRProperty, enum: str | None) -> PythonText:
         """`Attr[…]` of a mapped property that is no relation."""
         if isinstance(property.type, IRPrimitive) and property.type.type is IRPrimitiveType.JSON:
             return self._named("JsonAttr")
@@ -52,13 +52,13 @@ class Annotator:
             value = fmt("{} | str", value)
         return fmt("{}[{}]", self._named("Attr"), optional(value, property.nullable))
 
-    def written(self, property: IRProperty, enum: str | None) -> SourceText:
+    def written(self, property: IRProperty, enum: str | None) -> PythonText:
         open_ended = property.nullable or property.auto_increment
         if isinstance(property.type, IRPrimitive) and property.type.type is IRPrimitiveType.JSON:
             open_ended = False  # a JSON value may be null as it is
         return optional(self.value(property.type, enum), open_ended)
 
-    def value(self, type: IRType, enum: str | None) -> SourceText:
+    def value(self, type: IRType, enum: str | None) -> PythonText:
         match type:
             case IRPrimitive(primitive):
                 name = PRIMITIVES[primitive]
@@ -72,7 +72,7 @@ class Annotator:
             case _:
                 assert_never(type)
 
-    def read_relation(self, relation: IRDirectRelation, target: Target) -> SourceText:
+    def read_relation(self, relation: IRDirectRelation, target: Target) -> PythonText:
         if target.read is None:
             value = self.value(relation.type, None)
             return fmt("{}[{}]", self._named("Attr"), optional(value, relation.nullable))
@@ -80,20 +80,20 @@ class Annotator:
             return self._marked("DirectList", target.read)
         return self._marked("Direct" if relation.nullable else "RequiredDirect", target.read)
 
-    def written_relation(self, relation: IRDirectRelation, target: Target) -> SourceText:
+    def written_relation(self, relation: IRDirectRelation, target: Target) -> PythonText:
         kind = "Refs" if relation.is_list else "Ref"
         return optional(self._marked(kind, self._writable(target)), relation.nullable)
 
-    def written_edges(self, target: Target, edge: Target | None, multi: bool) -> SourceText:
+    def written_edges(self, target: Target, edge: Target | None, multi: bool) -> PythonText:
         kind = ("EdgeRefs" if multi else "EdgeRef") + ("With" if edge is not None else "")
         names = [self._writable(target), *([edge.write] if edge is not None and edge.write else [])]
         return optional(self._marked(kind, *names), True)
 
-    def connected(self, target: Target, edge: Target | None) -> SourceText:
+    def connected(self, target: Target, edge: Target | None) -> PythonText:
         names = [self._readable(target), *([edge.read] if edge is not None and edge.read else [])]
         return self._marked("Connected" if edge is None else "ConnectedBy", *names)
 
-    def keyword(self, type: IRType, operation: str, enum: str | None) -> SourceText:
+    def keyword(self, type: IRType, operation: str, enum: str | None) -> PythonText:
         """The type of a filter keyword."""
         if operation == "exists":
             return identifier("bool")
@@ -123,7 +123,7 @@ class Annotator:
             self._other(DOOR, "NodeWrite")
         return target.write or "NodeWrite"
 
-    def _marked(self, kind: str, *targets: str) -> SourceText:
+    def _marked(self, kind: str, *targets: str) -> PythonText:
         self.targets.update(set(targets) - {"NodeWrite", "PygenResource"})
         first, *rest = [fmt('"{}"', identifier(target)) for target in targets]
         text = fmt("{}[{}", self._named(kind), first)
@@ -131,14 +131,14 @@ class Annotator:
             text = fmt("{}, {}", text, target)
         return fmt("{}]", text)
 
-    def _named(self, name: str) -> SourceText:
+    def _named(self, name: str) -> PythonText:
         self.annotations.add(name)
         return identifier(name)
 
-    def _other(self, module: str, name: str) -> SourceText:
+    def _other(self, module: str, name: str) -> PythonText:
         self.others.add((module, name))
         return identifier(name)
 
 
-def optional(value: SourceText, condition: bool) -> SourceText:
+def optional(value: PythonText, condition: bool) -> PythonText:
     return fmt("{} | None", value) if condition else value
