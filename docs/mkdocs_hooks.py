@@ -17,8 +17,10 @@ PAGES = {
     NOTEBOOK: "notebook.md",
     "../CHANGELOG.md": "changelog.md",
     "../example_project/README.md": "example-project.md",
+    "../hatch_pygen/config/pygen.schema.json": "pygen.schema.json",
+    "../hatch_pygen/ir/ir.schema.json": "ir.schema.json",
 }
-"""What pages link to that is no page of this folder, and the page of the site that it becomes."""
+"""What pages link to that is no page of this folder, and what it becomes on the site."""
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:

@@ -36,7 +36,7 @@ def generate(snapshot: Snapshot, config: PygenConfig, language: str = "python") 
     """
     generator = registry.generator(language)
     parsed, found = parse(snapshot, config)
-    problems = [*found, *validate(parsed, config.snapshot)]
+    problems = [*config.warnings, *found, *validate(parsed, config.snapshot)]
     _stop_at_errors(problems, config)
     ir, found = transform(parsed, config)
     problems += found

@@ -11,7 +11,7 @@ import shlex
 import subprocess
 import sys
 import tokenize
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib import invalidate_caches
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ import hatch_pygen
 import pygen_runtime
 from hatch_pygen import pipeline, snapshot
 from hatch_pygen.config import PygenConfig
-from hatch_pygen.config.table import KEYS
+from hatch_pygen.config.records import CLIENT, OPTIONS, Option
 from hatch_pygen.problems import TemplateError
 from tests.environment import clean_variables
 
@@ -155,10 +155,27 @@ def test_every_code_has_one_paragraph() -> None:
     assert len(described) == len(set(described))
 
 
-def test_every_option_is_described() -> None:
-    text = (ROOT / "docs/configuration.md").read_text("utf-8")
-    rows = {key for row in re.findall(r"^\| (`.*?) \|", text, re.MULTILINE) for key in re.findall(r"`([a-z-]+)`", row)}
-    assert set(KEYS) - {"rename", "client"} <= rows
+def option_table(options: Sequence[Option]) -> str:
+    """The rows of a page for some options."""
+    rows = ["| key | default | meaning |", "|---|---|---|"]
+    for option in options:
+        default = option.choices[0] if option.choices else option.default
+        shown = option.shown or ("none" if default is None else f"`{json.dumps(default)}`")
+        rows.append(f"| `{option.key}` | {shown} | {option.text} |")
+    return "\n".join(rows) + "\n"
+
+
+def test_every_option_is_described(request: pytest.FixtureRequest) -> None:
+    """The tables of the page are what the records say; `pytest --update-golden` writes them."""
+    page = ROOT / "docs/configuration.md"
+    text = page.read_text("utf-8")
+    for heading, options in {**OPTIONS, "The client": CLIENT}.items():
+        found = re.search(rf"^## {heading}$.*?\n\n(\| key .*?\n)\n", text, re.MULTILINE | re.DOTALL)
+        assert found, heading
+        text = text[: found.start(1)] + option_table(options) + text[found.end(1) :]
+    if request.config.getoption("--update-golden"):
+        page.write_text(text, encoding="utf-8")
+    assert page.read_text("utf-8") == text
     assert "[tool.pygen.rename]" in text
     assert "[tool.pygen.client]" in text
 

@@ -46,7 +46,7 @@ def generate(
     instance_space: InstanceSpace = None,
 ) -> None:
     """Write the package into the tree, as an editable install does; without a snapshot the model is fetched."""
-    from hatch_pygen.config.package_name import package_parent
+    from hatch_pygen.generation.python.package_name import package_parent
     from hatch_pygen.live.sdk import generate_sdk, read_or_fetch
 
     run = session(context)

@@ -11,14 +11,17 @@ import typer
 
 from hatch_pygen.cli.console import Console
 from hatch_pygen.config import PygenConfig
+from hatch_pygen.config.records import TOP
+
+_TEXTS = {option.key: f"{option.text[0].upper()}{option.text[1:].partition(';')[0]}." for option in TOP}
 
 # typer reads annotations at run time and, on Python 3.10, takes Optional where a union would do.
-Space: TypeAlias = Annotated[Optional[str], typer.Option("--space", help="Space of the data model.")]  # noqa: UP045
-Model: TypeAlias = Annotated[Optional[str], typer.Option("--model", help="External id of the data model.")]  # noqa: UP045
-ModelVersion: TypeAlias = Annotated[Optional[str], typer.Option("--version", help="Version of the data model.")]  # noqa: UP045
-Package: TypeAlias = Annotated[Optional[str], typer.Option("--package", help="Import path of the package.")]  # noqa: UP045
-ClientName: TypeAlias = Annotated[Optional[str], typer.Option("--client-name", help="Name of the client class.")]  # noqa: UP045
-InstanceSpace: TypeAlias = Annotated[str | None, typer.Option("--instance-space", help="Default space of instances.")]
+Space: TypeAlias = Annotated[Optional[str], typer.Option("--space", help=_TEXTS["space"])]  # noqa: UP045
+Model: TypeAlias = Annotated[Optional[str], typer.Option("--model", help=_TEXTS["external-id"])]  # noqa: UP045
+ModelVersion: TypeAlias = Annotated[Optional[str], typer.Option("--version", help=_TEXTS["version"])]  # noqa: UP045
+Package: TypeAlias = Annotated[Optional[str], typer.Option("--package", help=_TEXTS["package"])]  # noqa: UP045
+ClientName: TypeAlias = Annotated[Optional[str], typer.Option("--client-name", help=_TEXTS["client-name"])]  # noqa: UP045
+InstanceSpace: TypeAlias = Annotated[str | None, typer.Option("--instance-space", help=_TEXTS["instance-space"])]
 Json: TypeAlias = Annotated[bool, typer.Option("--json", help="Print JSON on stdout.")]
 
 

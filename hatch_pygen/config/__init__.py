@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from hatch_pygen.problems import Problem
+
 
 @dataclass(frozen=True, slots=True)
 class ModelConfig:
@@ -34,6 +36,7 @@ class PygenConfig:
     """Every option of ``[tool.pygen]``, checked, defaults filled in.
 
     `package` is a dotted import path. `snapshot` is relative to the project, `templates` joined to its root.
+    `languages` holds the tables of other languages, as those read them; `warnings` is what reading found.
 
     >>> PygenConfig.from_dict({"space": "cdf_cdm", "external-id": "CogniteCore", "version": "v1"}).package
     'cognite_core'
@@ -60,6 +63,7 @@ class PygenConfig:
     reproducible_archive: bool = False
     client: ClientTable = field(default_factory=ClientTable)
     languages: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, Mapping[str, Any]])
+    warnings: tuple[Problem, ...] = ()
 
     @classmethod
     def from_dict(

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+from hatch_pygen.config.records import FORMS, Form, Option
 from hatch_pygen.problems import Problem
 from hatch_pygen.text.strict_json import is_array, is_table, quoted
 
@@ -21,16 +22,19 @@ class OptionTable:
 
     def __init__(self, table: Mapping[str, Any], where: str, problems: list[Problem]) -> None:
         self._table = table
-        self._where = where
+        self.where = where
         self._problems = problems
 
     def __contains__(self, key: str) -> bool:
         return key in self._table
 
+    def tables_beside(self, known: Sequence[str]) -> list[str]:
+        """The keys of tables that are not among `known`, nor like one of them."""
+        others = (key for key, value in self._table.items() if is_table(value) and isinstance(key, str))
+        return [key for key in others if key not in known and not is_secret(key) and near_key(key, known) is None]
+
     def place(self, key: str) -> str:
-        return (
-            f"{self._where} {key}" if self._where.endswith((".toml", ".yaml", ".yml", "]")) else f"{self._where}.{key}"
-        )
+        return f"{self.where} {key}" if self.where.endswith((".toml", ".yaml", ".yml", "]")) else f"{self.where}.{key}"
 
     def problem(self, code: str, key: str, message: str, fix: str) -> None:
         self._problems.append(Problem(code, "error", self.place(key), message, fix))
@@ -43,7 +47,7 @@ class OptionTable:
                     "PG106", printable(key), "a secret does not belong in a file under version control", secret_fix(key)
                 )
             elif key not in known:
-                near = nearest(plain(key).replace("_", "-").lower(), known)
+                near = near_key(key, known)
                 fix = f"did you mean {near}?" if near else f"known are {', '.join(known)}"
                 self.problem("PG101", printable(key), "unknown option", fix)
 
@@ -62,11 +66,30 @@ class OptionTable:
             self.problem("PG103", key, "is required", f'add {key} = "..."')
         return self.text(key)
 
-    def matching(self, key: str, value: str | None, pattern: re.Pattern[str], rule: str) -> str | None:
-        """`value` where it has the form that CDF prescribes for it."""
-        if value is None or pattern.fullmatch(value):
+    def read(self, option: Option) -> Any:
+        """The value of an option by its kind; texts of a form that CDF prescribes have it."""
+        match option.kind:
+            case "choice":
+                return self.choice(option.key, option.choices)
+            case "flag":
+                return self.flag(option.key, bool(option.default))
+            case "integer":
+                default = option.default if isinstance(option.default, int) else None
+                return self.integer(option.key, default, *option.bounds)
+            case "seconds":
+                return self.seconds(option.key)
+            case "texts":
+                return self.texts(option.key)
+            case "new names":
+                return self.text_map(option.key)
+            case _:
+                return self.formed(option.key, self.text(option.key), FORMS.get(option.kind)) or option.default
+
+    def formed(self, key: str, value: str | None, form: Form | None) -> str | None:
+        """`value` where it has the form."""
+        if value is None or form is None or form.pattern.fullmatch(value):
             return value
-        self.problem("PG109", key, f"{quoted(value)} is not {rule}", "write it as CDF shows it")
+        self.problem("PG109", key, f"{quoted(value)} is not {form.rule}", form.fix)
         return None
 
     def choice(self, key: str, allowed: Sequence[str]) -> str:
@@ -137,7 +160,7 @@ class OptionTable:
         return OptionTable({}, self._subtable(key), self._problems)
 
     def _subtable(self, key: str) -> str:
-        return f"{self._where[:-1]}.{key}]" if self._where.endswith("]") else f"{self._where} {key}"
+        return f"{self.where[:-1]}.{key}]" if self.where.endswith("]") else f"{self.where} {key}"
 
     def _mistyped(self, key: str, allowed: str, fix: str) -> None:
         self.problem("PG102", key, f"must be {allowed}, is {shown(self._table[key])}", fix)
@@ -185,6 +208,10 @@ def printable(key: object) -> str:
 def plain(value: object) -> str:
     """A key or a number as text; Python refuses to print integers of more than 4,300 digits, but reads hexadecimal ones."""
     return _LONG if isinstance(value, int) and value.bit_length() > 1000 else str(value)
+
+
+def near_key(key: object, known: Collection[str]) -> str | None:
+    return nearest(plain(key).replace("_", "-").lower(), known)
 
 
 def nearest_choice(value: object, allowed: Collection[str]) -> str:

@@ -1,29 +1,200 @@
-"""Options as records: how one is read, refused, documented and put into a schema follows from its record."""
+"""Options as records: reading, errors, the docs' table, the JSON Schema and ``init`` follow from them."""
 
 from __future__ import annotations
 
+import re
 from typing import Literal, NamedTuple
 
 Kind = Literal[
-    "text", "path", "space", "external-id", "version", "package", "name", "choice", "flag", "integer", "seconds",
-    "texts", "names", "cluster", "url", "project", "table", "tables",
+    "text", "space", "model", "version", "name", "cluster", "project", "url", "folder", "file", "choice", "flag",
+    "integer", "seconds", "texts", "new names", "table", "tables",
 ]  # fmt: skip
-"""What a value is: `texts` is an array, `names` a table of new names, `tables` an array of tables."""
+"""What a value is. `texts` is an array; `new names` a table whose values are names; `tables` an array of tables."""
+
+
+class Form(NamedTuple):
+    """What a text of some kind looks like, and how a message calls it."""
+
+    pattern: re.Pattern[str]
+    rule: str
+    fix: str = "write it as CDF shows it"
+
+
+# Forms of identifiers: docs of the CDF Data Modeling API, "Identifiers".
+FORMS = {
+    "space": Form(re.compile(r"[a-zA-Z][a-zA-Z0-9_-]{0,41}[a-zA-Z0-9]?"), "a space"),
+    "model": Form(re.compile(r"[a-zA-Z]([a-zA-Z0-9_]{0,253}[a-zA-Z0-9])?"), "the external id of a data model"),
+    "version": Form(re.compile(r"[a-zA-Z0-9]([.a-zA-Z0-9_-]{0,41}[a-zA-Z0-9])?"), "the version of a data model"),
+    "cluster": Form(re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*"), "a cluster such as az-eastus-1"),
+    "project": Form(re.compile(r"[^\s/?#@:]+"), "the name of a CDF project"),
+    "folder": Form(
+        re.compile(r"(?!/)(?!(?:.*/)?\.\.(?:/|$))[^\\:]+"),
+        "a folder inside the project",
+        "write a path relative to pyproject.toml, with / between its parts",
+    ),
+}
 
 
 class Option(NamedTuple):
-    """One key of a table; `text` is its meaning in the docs, `language` the one whose option it is ("": all)."""
+    """One key of a table. `text` is its meaning in the docs, and `shown` its default where that is no constant.
+
+    The first of `choices` is the default. `language`: whose option it is, where it concerns one language alone.
+    """
 
     key: str
     kind: Kind
-    default: str | int | bool | None
     text: str
+    default: str | int | bool | None = None
+    shown: str = ""
     choices: tuple[str, ...] = ()
-    bounds: tuple[int, int] | None = None
+    bounds: tuple[int, int] = (0, 0)
     language: str = ""
-    group: str = ""
 
     @property
     def field(self) -> str:
         """The key as a Python name."""
         return self.key.replace("-", "_")
+
+
+MODEL = (
+    Option("space", "space", "space of the data model", shown="required"),
+    Option("external-id", "model", "external id of the data model", shown="required"),
+    Option("version", "version", "version of the data model", shown="required"),
+)
+GROUP = Option("group", "name", "attribute of the model on the client", shown="external id in snake_case")
+
+OPTIONS: dict[str, tuple[Option, ...]] = {
+    "The model": (
+        *MODEL,
+        Option(
+            "models",
+            "tables",
+            "instead of these three, several models: an array of tables with `space`, `external-id`, `version` and"
+            " `group` (default: the external id in snake_case). One client has one attribute group for each model;"
+            " views that models share are generated once. `package` and `client-name` are then required",
+        ),
+        Option(
+            "snapshot",
+            "file",
+            "the snapshot file, relative to the project; it may lie outside it",
+            "pygen.snapshot.json",
+        ),
+        Option(
+            "source",
+            "choice",
+            '`"snapshot"`: the build is offline. `"api"`: the model is fetched at build time, and only where the'
+            " environment sets `PYGEN_FETCH=1`; it needs a static project version",
+            choices=("snapshot", "api"),
+        ),
+        Option("include-views", "texts", "globs over `space:ExternalId(version)` or the bare external id", shown="all"),
+        Option("exclude-views", "texts", "the same, of views to leave out", shown="none"),
+    ),
+    "The package": (
+        Option(
+            "package",
+            "text",
+            "import path of the generated package, may be dotted; it lies under `src/` where the project has that",
+            shown="external id in snake_case",
+            language="python",
+        ),
+        Option(
+            "client-name",
+            "name",
+            "name of the client class",
+            shown="external id in PascalCase, and `Client`",
+            language="python",
+        ),
+        Option("rename", "new names", "names of your choice, see below", shown="`{}`", language="python"),
+        Option(
+            "class-name-format",
+            "choice",
+            'or `"camelCase"`',
+            choices=("PascalCase", "camelCase"),
+            language="python",
+        ),
+        Option(
+            "property-name-format",
+            "choice",
+            'or `"camelCase"`, `"original"`',
+            choices=("snake_case", "camelCase", "original"),
+            language="python",
+        ),
+        Option("line-length", "integer", "of the generated code, 60 to 320", 100, bounds=(60, 320), language="python"),
+        Option("docstrings", "flag", "whether descriptions of the model become docstrings", True, language="python"),
+        Option(
+            "instance-space",
+            "space",
+            "space of new and retrieved instances; without it an id is always a `(space, external_id)` pair or a"
+            " reference",
+            shown="none",
+            language="python",
+        ),
+        Option(
+            "templates",
+            "file",
+            "folder whose templates override those of hatch-pygen, see"
+            " [how to override a template](how-to-override-a-template.md)",
+            shown="none",
+            language="python",
+        ),
+    ),
+    "The pin": (
+        Option(
+            "runtime",
+            "choice",
+            '`"exact"`: `pygen-runtime==X`; `"compatible"`: `pygen-runtime~=X`; X is the version of hatch-pygen',
+            choices=("exact", "compatible"),
+            language="python",
+        ),
+        Option(
+            "pin",
+            "choice",
+            '`"static"`: `[project] dependencies` must hold exactly that requirement, the build verifies it.'
+            ' `"dynamic"`: the metadata hook adds it',
+            choices=("static", "dynamic"),
+            language="python",
+        ),
+        Option(
+            "dependencies",
+            "texts",
+            'the project\'s own dependencies, with `pin = "dynamic"`',
+            shown="`[]`",
+            language="python",
+        ),
+    ),
+    "The build": (
+        Option("strict", "flag", "warnings fail the build", False),
+        Option(
+            "reproducible-archive",
+            "flag",
+            "the wheel is rewritten without compression, so that its bytes depend neither on the compressor nor on the"
+            " operating system",
+            False,
+        ),
+    ),
+    "The client": (
+        Option("client", "table", "defaults of the generated client and of fetching, see below", shown="`{}`"),
+    ),
+}
+"""The keys of ``[tool.pygen]`` by the section of docs/configuration.md that describes them."""
+
+TOP = tuple(option for group in OPTIONS.values() for option in group)
+
+CLIENT = (
+    Option("base-url", "url", 'such as `"https://az-eastus-1.cognitedata.com"`; or `cluster`'),
+    Option("cluster", "cluster", 'only `"az-eastus-1"`'),
+    Option("project", "project", "the CDF project"),
+    Option("timeout", "seconds", "seconds for a request"),
+    Option("max-retries", "integer", "how often a request is tried again, 0 to 100", bounds=(0, 100)),
+)
+"""The keys of ``[tool.pygen.client]``."""
+
+
+def keys(options: tuple[Option, ...]) -> tuple[str, ...]:
+    return tuple(option.key for option in options)
+
+
+def output(default: str) -> Option:
+    """The option `output` of a language."""
+    text = "folder that `hatch-pygen generate` writes to and `check` compares, relative to the project"
+    return Option("output", "folder", text, default)

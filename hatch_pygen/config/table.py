@@ -2,45 +2,21 @@
 
 from __future__ import annotations
 
-import keyword
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from hatch_pygen.config import ClientTable, ModelConfig, PygenConfig
-from hatch_pygen.config.options import OptionTable
-from hatch_pygen.config.package_name import objection
+from hatch_pygen.config.options import OptionTable, nearest
+from hatch_pygen.config.records import CLIENT, FORMS, GROUP, MODEL, TOP, Option, keys
+from hatch_pygen.generation.python.package_name import is_name, objection
+from hatch_pygen.ir.naming import pascal_case, snake_case
 from hatch_pygen.problems import ParseError, Problem
 from hatch_pygen.text.strict_json import quoted
 
-KEYS = (
-    "space",
-    "external-id",
-    "version",
-    "models",
-    "package",
-    "client-name",
-    "snapshot",
-    "source",
-    "runtime",
-    "pin",
-    "dependencies",
-    "include-views",
-    "exclude-views",
-    "rename",
-    "class-name-format",
-    "property-name-format",
-    "line-length",
-    "docstrings",
-    "instance-space",
-    "templates",
-    "strict",
-    "reproducible-archive",
-    "client",
-)
-MODEL_KEYS = ("space", "external-id", "version", "group")
-CLIENT_KEYS = ("base-url", "cluster", "project", "timeout", "max-retries")
+KEYS = keys(TOP)
 
 # Keys of cognite-pygen, whose table has the same name; none of them is one of ours.
 _COGNITE_PYGEN_KEYS = frozenset(
@@ -51,14 +27,8 @@ _COGNITE_PYGEN_KEYS = frozenset(
     }
 )  # fmt: skip
 
-# Forms of identifiers: docs of the CDF Data Modeling API, "Identifiers".
-_SPACE = re.compile(r"[a-zA-Z][a-zA-Z0-9_-]{0,41}[a-zA-Z0-9]?", re.ASCII)
-_EXTERNAL_ID = re.compile(r"[a-zA-Z]([a-zA-Z0-9_]{0,253}[a-zA-Z0-9])?", re.ASCII)
-_VERSION = re.compile(r"[a-zA-Z0-9]([.a-zA-Z0-9_-]{0,41}[a-zA-Z0-9])?", re.ASCII)
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
-_CLUSTER = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*", re.ASCII)
 _URL = re.compile(r"(https://|http://(?=localhost|127\.|\[::1\]))[A-Za-z0-9.\[\]:-]+/?", re.ASCII)
-_PROJECT = re.compile(r"[^\s/?#@:]+")
+_READ_APART = (*keys(MODEL), "models", "package", "client-name", "rename", "templates", "client")
 
 
 def read_table(table: Mapping[str, Any], where: str, root: Path, project_dependencies: Sequence[str]) -> PygenConfig:
@@ -68,9 +38,9 @@ def read_table(table: Mapping[str, Any], where: str, root: Path, project_depende
     if foreign:
         raise ParseError([_cognite_pygen(where, foreign)])
     options = OptionTable(table, where, problems)
-    options.refuse_unknown(KEYS)
-    models = _models(options)
-    config = _config(options, models, root)
+    languages = options.tables_beside(KEYS)
+    options.refuse_unknown((*KEYS, *languages))
+    config = _with_languages(_config(options, _models(options), root), options, languages)
     _check_package(options, config, project_dependencies)
     _check_together(options, config)
     if problems:
@@ -88,26 +58,35 @@ def _config(options: OptionTable, models: tuple[ModelConfig, ...], root: Path) -
     templates = options.text("templates")
     return PygenConfig(
         models=models,
-        package=options.text("package") or _default_package(models),
-        client_name=_name(options, "client-name") or _default_client(models),
-        snapshot=options.text("snapshot") or "pygen.snapshot.json",
-        source=options.choice("source", ("snapshot", "api")),
-        runtime=options.choice("runtime", ("exact", "compatible")),
-        pin=options.choice("pin", ("static", "dynamic")),
-        dependencies=options.texts("dependencies"),
-        include_views=options.texts("include-views"),
-        exclude_views=options.texts("exclude-views"),
+        package=options.text("package") or (snake_case(models[0].external_id) if models else ""),
+        client_name=_name(options, "client-name") or (f"{pascal_case(models[0].external_id)}Client" if models else ""),
         rename=_rename(options),
-        class_name_format=options.choice("class-name-format", ("PascalCase", "camelCase")),
-        property_name_format=options.choice("property-name-format", ("snake_case", "camelCase", "original")),
-        line_length=options.integer("line-length", 100, 60, 320) or 100,
-        docstrings=options.flag("docstrings", True),
-        instance_space=options.matching("instance-space", options.text("instance-space"), _SPACE, "a space"),
         templates=root / templates if templates else None,
-        strict=options.flag("strict", False),
-        reproducible_archive=options.flag("reproducible-archive", False),
         client=_client(options.table("client")),
+        **{option.field: options.read(option) for option in TOP if option.key not in _READ_APART},
     )
+
+
+def _with_languages(config: PygenConfig, options: OptionTable, names: Sequence[str]) -> PygenConfig:
+    """The tables of languages, each read by its own; one of a language that is not installed is a warning."""
+    if not names:
+        return config
+    from hatch_pygen.generation import registry
+
+    known = registry.languages()
+    tables: dict[str, Mapping[str, Any]] = {}
+    warnings: list[Problem] = []
+    for name in names:
+        if name in known and not registry.generator(name).options:
+            options.problem("PG101", name, "unknown option", f"the options of {name} stand in {options.where} itself")
+        elif name in known:
+            tables[name] = registry.generator(name).read(options.table(name))
+        else:
+            near = nearest(name.lower(), known)
+            fix = f"did you mean {near}?" if near else f"there are {', '.join(known)}; install the one that is missing"
+            message = "is the table of a language that is not installed, and is ignored"
+            warnings.append(Problem("PG112", "warning", options.place(name), message, fix))
+    return replace(config, languages=tables, warnings=tuple(warnings))
 
 
 def _models(options: OptionTable) -> tuple[ModelConfig, ...]:
@@ -122,19 +101,16 @@ def _models(options: OptionTable) -> tuple[ModelConfig, ...]:
             options.problem("PG103", key, "is required with models", f'add {key} = "..."')
     tables = options.tables("models")
     for table in tables:
-        table.refuse_unknown(MODEL_KEYS)
+        table.refuse_unknown(keys((*MODEL, GROUP)))
     models = tuple(model for table in tables if (model := _model(table, required_group=True)))
     _check_distinct(options, models)
     return models
 
 
 def _model(options: OptionTable, required_group: bool) -> ModelConfig | None:
-    from hatch_pygen.ir.naming import snake_case
-
-    space = options.matching("space", options.required("space"), _SPACE, "a space")
-    external_id = options.required("external-id")
-    external_id = options.matching("external-id", external_id, _EXTERNAL_ID, "the external id of a data model")
-    version = options.matching("version", options.required("version"), _VERSION, "the version of a data model")
+    space, external_id, version = (
+        options.formed(option.key, options.required(option.key), FORMS[option.kind]) for option in MODEL
+    )
     group = _name(options, "group") if required_group else None
     if space is None or external_id is None or version is None:
         return None
@@ -151,50 +127,29 @@ def _check_distinct(options: OptionTable, models: Sequence[ModelConfig]) -> None
             options.problem("PG111", "models", f"has two groups {quoted(group)}", 'set group = "..." on one of them')
 
 
-def _default_package(models: Sequence[ModelConfig]) -> str:
-    from hatch_pygen.ir.naming import snake_case
-
-    return snake_case(models[0].external_id) if models else ""
-
-
-def _default_client(models: Sequence[ModelConfig]) -> str:
-    from hatch_pygen.ir.naming import pascal_case
-
-    return pascal_case(models[0].external_id) + "Client" if models else ""
-
-
 def _name(options: OptionTable, key: str) -> str | None:
     value = options.text(key)
-    if value is None or _is_name(value):
+    if value is None or is_name(value):
         return value
     options.problem("PG109", key, f"{quoted(value)} is not a Python name in ASCII", "choose letters, digits and _")
     return None
 
 
-def _is_name(value: str) -> bool:
-    return bool(_NAME.fullmatch(value)) and not keyword.iskeyword(value) and not value.startswith("__")
-
-
 def _rename(options: OptionTable) -> dict[str, str]:
     rename = options.text_map("rename")
     for key, name in rename.items():
-        if not _is_name(name):
+        if not is_name(name):
             message = f"{quoted(key)} would become {quoted(name)}, which is not a Python name in ASCII"
             options.problem("PG109", "rename", message, "choose letters, digits and _")
     return rename
 
 
 def _client(options: OptionTable) -> ClientTable:
-    options.refuse_unknown(CLIENT_KEYS)
+    options.refuse_unknown(keys(CLIENT))
     if "base-url" in options and "cluster" in options:
         options.problem("PG104", "cluster", "stands beside base-url", "keep one of them")
-    return ClientTable(
-        base_url=_base_url(options),
-        cluster=options.matching("cluster", options.text("cluster"), _CLUSTER, "a cluster such as az-eastus-1"),
-        project=options.matching("project", options.text("project"), _PROJECT, "the name of a CDF project"),
-        timeout=options.seconds("timeout"),
-        max_retries=options.integer("max-retries", None, 0, 100),
-    )
+    values = {option.field: options.read(option) for option in CLIENT if option.kind != "url"}
+    return ClientTable(_base_url(options), **values)
 
 
 def _base_url(options: OptionTable) -> str | None:
@@ -220,3 +175,33 @@ def _check_together(options: OptionTable, config: PygenConfig) -> None:
     if config.dependencies and config.pin == "static" and "dependencies" in options:
         message = 'is read only with pin = "dynamic"'
         options.problem("PG104", "dependencies", message, "move the requirements to [project] dependencies")
+
+
+def to_table(config: PygenConfig, leave_out: Sequence[str] = ()) -> dict[str, Any]:
+    """The options that differ from their defaults, as ``[tool.pygen]`` would hold them."""
+    given: dict[str, Any] = {
+        "models": [_plain((*MODEL, GROUP), model) for model in config.models],
+        "package": config.package,
+    }
+    usual = PygenConfig((), "", "")
+    for option in TOP:
+        value = getattr(config, option.field, None)
+        if option.key not in leave_out and option.key != "models" and value != getattr(usual, option.field, None):
+            given[option.key] = _plain(CLIENT, value) if option.key == "client" else _toml(value)
+    return {
+        **given,
+        **{
+            name: {key: value for key, value in table.items() if value is not None}
+            for name, table in config.languages.items()
+        },
+    }
+
+
+def _plain(options: Sequence[Option], value: object) -> dict[str, Any]:
+    return {o.key: found for o in options if (found := getattr(value, o.field)) is not None}
+
+
+def _toml(value: Any) -> Any:
+    if isinstance(value, Path):
+        return str(value.resolve())
+    return list(value) if isinstance(value, tuple) else value  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType] -- of texts

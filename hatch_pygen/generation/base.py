@@ -11,7 +11,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, NamedTuple, TypeVar
 
-from hatch_pygen.config.records import Option
+from hatch_pygen.config.options import OptionTable
+from hatch_pygen.config.records import Option, keys
 from hatch_pygen.problems import Problem
 from hatch_pygen.text.strict_json import quoted
 
@@ -41,12 +42,6 @@ class Example(NamedTuple):
 
     title: str
     code: str
-
-
-def output_option(default: str) -> Option:
-    """The option `output` of a language."""
-    text = "folder that `hatch-pygen generate` writes to and `check` compares, relative to the project"
-    return Option("output", "path", default, text)
 
 
 class BaseGenerator(ABC, Generic[Plan]):
@@ -79,9 +74,14 @@ class BaseGenerator(ABC, Generic[Plan]):
     def examples(self, plan: Plan) -> tuple[Example, ...]:
         """Three examples with names of the model; fewer where the model has nothing to show."""
 
+    def read(self, table: OptionTable) -> Mapping[str, Any]:
+        """The options of its table by key; what is wrong with them joins the problems of the configuration."""
+        table.refuse_unknown(keys(self.options))
+        return {option.key: table.read(option) for option in self.options}
+
     def settings(self, config: PygenConfig) -> Mapping[str, Any]:
-        """The options of its table by key, checked, with defaults."""
-        return config.languages.get(self.language) or {option.key: option.default for option in self.options}
+        """The options of its table by key, defaults filled in."""
+        return config.languages.get(self.language) or self.read(OptionTable({}, "", []))
 
     def output(self, root: Path, config: PygenConfig) -> Path:
         """The folder that paths of generated files start from, in the project `root`."""

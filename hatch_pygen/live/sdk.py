@@ -117,6 +117,7 @@ def build_wheel(
     ``hatch-pygen[cli]``, or the package ``build``.
     """
     from hatch_pygen import snapshot as snapshots
+    from hatch_pygen.config.table import to_table
     from hatch_pygen.project.creation import pyproject_text
 
     config = _config(config, options)
@@ -125,7 +126,8 @@ def build_wheel(
     target.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="hatch-pygen-") as folder:
         root = Path(folder)
-        table = {**_table(config), "snapshot": "pygen.snapshot.json"}
+        # What a wheel without a project decides itself stays out.
+        table = to_table(config, leave_out=("snapshot", "source", "pin", "dependencies"))
         (root / "pyproject.toml").write_text(pyproject_text(_distribution(name, config), table), encoding="utf-8")
         snapshots.write(root / "pygen.snapshot.json", found)
         return _build(root, target)
@@ -177,44 +179,6 @@ def _snapshot(config: PygenConfig, given: Snapshot | StrPath | None, client: Pyg
 
 def _distribution(name: str | None, config: PygenConfig) -> str:
     return name or config.package.replace(".", "-").replace("_", "-").strip("-")
-
-
-def _table(config: PygenConfig) -> dict[str, Any]:
-    """The options of `config` that differ from their defaults, as ``[tool.pygen]`` would hold them."""
-    from dataclasses import fields
-
-    models = [
-        {"space": m.space, "external-id": m.external_id, "version": m.version, "group": m.group} for m in config.models
-    ]
-    table: dict[str, Any] = {"models": models, "package": config.package, "client-name": config.client_name}
-    plain = PygenConfig((), "", "")
-    for field in fields(config):
-        value = getattr(config, field.name)
-        if field.name not in _OWN and value != getattr(plain, field.name):
-            table[field.name.replace("_", "-")] = _toml_value(value)
-    client = {key: value for key, value in _client(config).items() if value is not None}
-    return {**table, **({"client": client} if client else {})}
-
-
-# What a wheel without a project decides itself.
-_OWN = frozenset({"models", "package", "client_name", "snapshot", "source", "pin", "dependencies", "client"})
-
-
-def _client(config: PygenConfig) -> dict[str, Any]:
-    client = config.client
-    return {
-        "base-url": client.base_url,
-        "cluster": client.cluster,
-        "project": client.project,
-        "timeout": client.timeout,
-        "max-retries": client.max_retries,
-    }
-
-
-def _toml_value(value: Any) -> Any:
-    if isinstance(value, Path):
-        return str(value.resolve())
-    return list(value) if isinstance(value, tuple) else value  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType] -- of texts
 
 
 def _build(root: Path, target: Path) -> Path:

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hatch_pygen import package_inputs, snapshot
-from hatch_pygen.config.package_name import package_parent
 from hatch_pygen.generation import ownership, registry, writer
+from hatch_pygen.generation.python.package_name import package_parent
 from hatch_pygen.generation.writer import GenerationResult
 from hatch_pygen.package_inputs import PackageInputs
 from hatch_pygen.problems import GenerationError, Problem

@@ -8,8 +8,8 @@ from typing import Any
 
 from hatch_pygen import package_inputs, pin
 from hatch_pygen.config import PygenConfig
-from hatch_pygen.config.package_name import package_parent
 from hatch_pygen.generation import ownership, registry
+from hatch_pygen.generation.python.package_name import package_parent
 from hatch_pygen.problems import GenerationError, Problem, sort_problems
 from hatch_pygen.project import advice as project_advice
 from hatch_pygen.text.strict_json import is_array, is_table

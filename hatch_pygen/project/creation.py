@@ -10,7 +10,7 @@ from typing import Any
 
 from hatch_pygen.config import PygenConfig
 from hatch_pygen.config.file import project_dependencies
-from hatch_pygen.config.package_name import package_parent
+from hatch_pygen.generation.python.package_name import package_parent
 from hatch_pygen.ir.naming import pascal_case, snake_case
 from hatch_pygen.problems import ParseError, Problem
 from hatch_pygen.project import pyproject_edit

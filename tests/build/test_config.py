@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import json
 import keyword
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -11,13 +13,18 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
 
 from hatch_pygen.config import ClientTable, ModelConfig, PygenConfig
-from hatch_pygen.config.package_name import objection, package_parent
-from hatch_pygen.config.table import CLIENT_KEYS, KEYS
+from hatch_pygen.config.records import CLIENT, TOP, keys
+from hatch_pygen.config.schema import schema
+from hatch_pygen.config.table import KEYS
+from hatch_pygen.generation.python.package_name import objection, package_parent
+from hatch_pygen.generation.registry import BUILT_IN, generator
 from hatch_pygen.problems import ParseError
 from tests.build.projects import TABLE, add
 
+ROOT = Path(__file__).resolve().parents[2]
 CORE: dict[str, Any] = {"space": "cdf_cdm", "external-id": "CogniteCore", "version": "v1"}
 MODELS: dict[str, Any] = {
     "package": "acme",
@@ -94,6 +101,52 @@ def test_given_values(key: str, value: Any, attribute: str, expected: Any) -> No
 
 def test_every_key_has_a_case() -> None:
     assert {key for key, *_ in GIVEN} | {*CORE, "models", "dependencies"} == set(KEYS)
+
+
+def test_the_records_have_the_defaults_of_the_class() -> None:
+    config, usual = PygenConfig.from_dict(CORE), PygenConfig((), "", "")
+    for option in TOP:
+        if hasattr(usual, option.field) and option.key not in ("models", "package", "client-name"):
+            assert getattr(config, option.field) == getattr(usual, option.field), option.key
+
+
+SCHEMA = ROOT / "hatch_pygen/config/pygen.schema.json"
+
+
+def test_the_schema_is_what_the_records_say(request: pytest.FixtureRequest) -> None:
+    """`pytest --update-golden` writes it."""
+    found = schema({name: options for name in BUILT_IN if (options := generator(name).options)})
+    text = json.dumps(found, indent=1, ensure_ascii=False) + "\n"
+    if request.config.getoption("--update-golden"):
+        SCHEMA.write_text(text, encoding="utf-8")
+    assert SCHEMA.read_text("utf-8") == text
+    Draft202012Validator.check_schema(found)
+
+
+def valid(table: dict[str, Any]) -> bool:
+    return Draft202012Validator(json.loads(SCHEMA.read_text("utf-8"))).is_valid(table)
+
+
+def test_the_schema_takes_what_is_read_and_refuses_what_is_not() -> None:
+    assert all(valid({**CORE, key: value}) for key, value, *_ in GIVEN) and valid(MODELS)
+    assert valid({**CORE, "a-language": {"output": "x"}})
+    # No schema says what is a word of Python, what two keys or the whole project make wrong, and what JSON lacks.
+    beyond = re.compile(r"'(rename|client-name|dependencies|templates|models)'|nan|cluster.*base-url")
+    for more in [more for more, _ in REFUSED if not beyond.search(str(more))]:
+        assert not valid({**CORE, **more}), more
+    assert not valid({**CORE, "models": MODELS["models"]}) and not valid({"space": "a"})
+
+
+def test_tables_of_languages() -> None:
+    config = PygenConfig.from_dict({**CORE, "pyhton3": {"a": 1}, "mermaids": {}})
+    assert [str(problem) for problem in config.warnings if "pyhton3" in problem.where] == [
+        "[tool.pygen] pyhton3\nPG112: is the table of a language that is not installed, and is ignored\n"
+        "fix: did you mean python?"
+    ]
+    assert not config.languages
+    assert refused({**CORE, "python": {"output": "x"}}) == [
+        "[tool.pygen] python: PG101: unknown option; the options of python stand in [tool.pygen] itself"
+    ]
 
 
 def test_dynamic_dependencies() -> None:
@@ -316,7 +369,7 @@ VALUES = st.recursive(
     lambda inner: (
         st.lists(inner, max_size=3)
         | st.dictionaries(
-            st.sampled_from([*KEYS, *CLIENT_KEYS, "group", "token"]) | st.text(max_size=4), inner, max_size=4
+            st.sampled_from([*KEYS, *keys(CLIENT), "group", "token"]) | st.text(max_size=4), inner, max_size=4
         )
     ),
     max_leaves=8,

@@ -1,4 +1,4 @@
-"""Which import paths a generated package may take, and where it stands in a project."""
+"""Which import paths and names generated Python may take, and where its package stands in a project."""
 
 from __future__ import annotations
 
@@ -74,6 +74,11 @@ def objection(package: str, dependencies: Iterable[str] = ()) -> str | None:
     if top in _import_names(dependencies):
         return f"{quoted(top)} is the import name of a dependency of this project"
     return None
+
+
+def is_name(text: str) -> bool:
+    """Whether a configured name can be one of generated code: an ASCII identifier that means nothing to Python."""
+    return bool(_IDENTIFIER.fullmatch(text)) and not keyword.iskeyword(text) and not text.startswith("__")
 
 
 def package_parent(root: Path) -> Path:
