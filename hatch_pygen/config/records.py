@@ -27,6 +27,9 @@ FORMS = {
     "version": Form(re.compile(r"[a-zA-Z0-9]([.a-zA-Z0-9_-]{0,41}[a-zA-Z0-9])?"), "the version of a data model"),
     "cluster": Form(re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*"), "a cluster such as az-eastus-1"),
     "project": Form(re.compile(r"[^\s/?#@:]+"), "the name of a CDF project"),
+    "url": Form(
+        re.compile(r"(https://|http://(?=localhost|127\.|\[::1\]))[A-Za-z0-9.\[\]:-]+/?"), "https:// and a host"
+    ),
     "folder": Form(
         re.compile(r"(?!/)(?!(?:.*/)?\.\.(?:/|$))[^\\:]+"),
         "a folder inside the project",

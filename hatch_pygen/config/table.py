@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -27,7 +26,6 @@ _COGNITE_PYGEN_KEYS = frozenset(
     }
 )  # fmt: skip
 
-_URL = re.compile(r"(https://|http://(?=localhost|127\.|\[::1\]))[A-Za-z0-9.\[\]:-]+/?", re.ASCII)
 _READ_APART = (*keys(MODEL), "models", "package", "client-name", "rename", "templates", "client")
 
 
@@ -154,7 +152,7 @@ def _client(options: OptionTable) -> ClientTable:
 
 def _base_url(options: OptionTable) -> str | None:
     value = options.text("base-url")
-    if value is None or _URL.fullmatch(value):
+    if value is None or FORMS["url"].pattern.fullmatch(value):
         return value if value is None else value.rstrip("/")
     if "@" in value:
         fix = "remove it and set the environment variable CDF_TOKEN or IDP_CLIENT_SECRET; if it was pushed, revoke it"

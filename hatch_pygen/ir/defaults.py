@@ -10,9 +10,6 @@ from typing import Any
 from hatch_pygen.ir.types import IREnum, IRList, IRPrimitive, IRPrimitiveType, IRReference, IRType
 from hatch_pygen.text.strict_json import is_array, is_object
 
-MAX_DEPTH = 50
-"""Levels of a JSON default: Python source cannot nest brackets much deeper than 100."""
-
 DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 TIMESTAMP = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]{1,9})?"
@@ -67,18 +64,9 @@ def is_finite(value: Any) -> bool:
 
 
 def is_plain_json(value: Any) -> bool:
-    """Whether the value can be written as a Python literal: finite numbers, at most 50 levels."""
-    level: list[Any] = [value]
-    for _ in range(MAX_DEPTH + 1):
-        if any(isinstance(item, float) and not math.isfinite(item) for item in level):
-            return False
-        level = [child for item in level for child in children(item)]
-        if not level:
-            return True
-    return False
-
-
-def children(item: Any) -> list[Any]:
-    if is_object(item):
-        return list(item.values())
-    return item if is_array(item) else []
+    """Whether every number in the value is finite."""
+    if is_object(value):
+        return all(map(is_plain_json, value.values()))
+    if is_array(value):
+        return all(map(is_plain_json, value))
+    return not isinstance(value, float) or math.isfinite(value)

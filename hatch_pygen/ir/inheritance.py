@@ -1,10 +1,9 @@
-"""From `implements` to parents: what a language with multiple inheritance can inherit from."""
+"""From `implements` to parents: whose members a view has unchanged."""
 
 from __future__ import annotations
 
 import json
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from hatch_pygen.exhaustive import assert_never
@@ -19,35 +18,35 @@ from hatch_pygen.ir.models import (
 )
 from hatch_pygen.ir.types import IREnum, IREnumValue, IRList, IRType
 
-Agree = Callable[[IRClass, IRClass], bool]
+Agree = Callable[[IRViewId, IRViewId], bool]
+"""Whether a child (the first) has from a parent what is asked."""
 
 
-def resolve_parents(classes: Mapping[IRViewId, IRClass], agree: Agree) -> dict[IRViewId, tuple[IRViewId, ...]]:
-    """For each class the classes to inherit from, in the order of `implements`.
+def resolve_parents(classes: Mapping[IRViewId, IRClass]) -> dict[IRViewId, tuple[IRViewId, ...]]:
+    """For each view the nearest views above whose members all stand in it unchanged, in the order of `implements`.
 
-    A view that `agree(child, parent)` denies is replaced by what it implements itself, and so on upwards; one that
-    another parent already brings is left out, and so is one that would make the classes impossible to linearise (C3).
-    Members are never lost: a class holds its inherited ones too. Views on a cycle get no parents.
+    One that another parent already brings is left out. Members are never lost: a view holds its inherited ones too.
+    Views on or below a cycle get no parents.
     """
+    facts = {id: {member.id: comparable(member) for member in item.members} for id, item in classes.items()}
+    implemented = {id: item.implements for id, item in classes.items()}
+
+    def agree(child: IRViewId, parent: IRViewId) -> bool:
+        return facts[parent].items() <= facts[child].items()
+
     parents: dict[IRViewId, tuple[IRViewId, ...]] = dict.fromkeys(sorted(classes), ())
-    orders: dict[IRViewId, tuple[IRViewId, ...]] = {id: (id,) for id in classes}
     ancestors: dict[IRViewId, frozenset[IRViewId]] = {id: frozenset() for id in classes}
-    for id in parents_first(classes):
-        wanted = agreeing(classes, classes[id], agree)
+    for id in parents_first(implemented):
+        wanted = nearest(id, implemented, agree)
         brought = frozenset[IRViewId]().union(*(ancestors[parent] for parent in wanted))
-        chosen: list[IRViewId] = []
-        for parent in wanted:
-            if parent not in brought and (order := linearise([*chosen, parent], orders)) is not None:
-                chosen.append(parent)
-                orders[id] = (id, *order)
-        parents[id] = tuple(chosen)
-        ancestors[id] = frozenset(orders[id][1:])
+        parents[id] = tuple(parent for parent in wanted if parent not in brought)
+        ancestors[id] = brought.union(wanted)
     return parents
 
 
-def parents_first(classes: Mapping[IRViewId, IRClass]) -> Iterator[IRViewId]:
-    """The ids, each after all that it implements; those on or below a cycle are left out."""
-    waiting = {id: {p for p in item.implements if p in classes} for id, item in classes.items()}
+def parents_first(above: Mapping[IRViewId, Iterable[IRViewId]]) -> Iterator[IRViewId]:
+    """The ids, each after all that stand above it; those on or below a cycle are left out."""
+    waiting = {id: {parent for parent in parents if parent in above} for id, parents in above.items()}
     children: dict[IRViewId, list[IRViewId]] = {}
     for id, parents in waiting.items():
         for parent in parents:
@@ -62,52 +61,21 @@ def parents_first(classes: Mapping[IRViewId, IRClass]) -> Iterator[IRViewId]:
                 ready.append(child)
 
 
-def agreeing(classes: Mapping[IRViewId, IRClass], child: IRClass, agree: Agree) -> list[IRViewId]:
-    """The nearest views above `child` that it agrees with, in order, each once."""
+def nearest(child: IRViewId, above: Mapping[IRViewId, tuple[IRViewId, ...]], agree: Agree) -> list[IRViewId]:
+    """The nearest ids above `child` that agree, in order, each once; above one that does not, its own are asked."""
     found: dict[IRViewId, None] = {}
     seen: set[IRViewId] = set()
-    stack = list(reversed(child.implements))
+    stack = list(reversed(above[child]))
     while stack:
         id = stack.pop()
-        if id in seen or id not in classes:
+        if id in seen or id not in above:
             continue
         seen.add(id)
-        if agree(child, classes[id]):
+        if agree(child, id):
             found[id] = None
         else:
-            stack.extend(reversed(classes[id].implements))
+            stack.extend(reversed(above[id]))
     return list(found)
-
-
-def linearise(
-    parents: Sequence[IRViewId], orders: Mapping[IRViewId, tuple[IRViewId, ...]]
-) -> tuple[IRViewId, ...] | None:
-    """The C3 merge of the parents' own orders and of their order here; None where there is none."""
-    if len(parents) == 1:
-        return orders[parents[0]]
-    sequences = [*(orders[parent] for parent in parents), tuple(parents)]
-    positions = [0] * len(sequences)
-    tails = Counter(id for sequence in sequences for id in sequence[1:])
-    merged: list[IRViewId] = []
-    while True:
-        heads = [s[p] for s, p in zip(sequences, positions, strict=True) if p < len(s)]
-        if not heads:
-            return tuple(merged)
-        free = next((head for head in heads if not tails[head]), None)
-        if free is None:
-            return None
-        merged.append(free)
-        for index, (sequence, position) in enumerate(zip(sequences, positions, strict=True)):
-            if position < len(sequence) and sequence[position] == free:
-                positions[index] = position + 1
-                if position + 1 < len(sequence):
-                    tails[sequence[position + 1]] -= 1
-
-
-def inherits_unchanged(child: IRClass, parent: IRClass) -> bool:
-    """Whether every member of the parent stands in the child with the same facts; texts and places do not matter."""
-    own = {member.id: comparable(member) for member in child.members}
-    return all(own.get(member.id) == comparable(member) for member in parent.members)
 
 
 def comparable(member: IRMember) -> tuple[object, ...]:

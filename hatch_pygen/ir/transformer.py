@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from hatch_pygen.exhaustive import assert_never
 from hatch_pygen.ir.defaults import default_fits
 from hatch_pygen.ir.identifiers import IRContainerId, IRViewId
-from hatch_pygen.ir.inheritance import comparable, inherits_unchanged, resolve_parents
+from hatch_pygen.ir.inheritance import comparable, resolve_parents
 from hatch_pygen.ir.models import (
     IRClass,
     IRDirectRelation,
@@ -27,8 +27,6 @@ from hatch_pygen.text.strict_json import at, quoted
 if TYPE_CHECKING:
     from hatch_pygen.config import PygenConfig
 
-__all__ = ["inherits_unchanged", "resolve_parents", "transform"]
-
 ADD_VIEW = "add the view to the data model (or to include-views), or leave it so"
 
 
@@ -36,7 +34,7 @@ def transform(ir: IRPackage, config: PygenConfig) -> tuple[IRPackage, list[Probl
     """The package as target languages take it: see the functions of this module for each change."""
     resolver = RelationResolver({item.id: item for item in ir.classes}, config.snapshot)
     classes = {id: resolver.resolve_class(item) for id, item in resolver.classes.items()}
-    parents = resolve_parents(classes, inherits_unchanged)
+    parents = resolve_parents(classes)
     modules = tuple(
         replace(
             module,

@@ -131,7 +131,7 @@ def test_the_schema_takes_what_is_read_and_refuses_what_is_not() -> None:
     assert all(valid({**CORE, key: value}) for key, value, *_ in GIVEN) and valid(MODELS)
     assert valid({**CORE, "a-language": {"output": "x"}})
     # No schema says what is a word of Python, what two keys or the whole project make wrong, and what JSON lacks.
-    beyond = re.compile(r"'(rename|client-name|dependencies|templates|models)'|nan|cluster.*base-url")
+    beyond = re.compile(r"'(rename|client-name|dependencies|templates|models)'|: nan|cluster.*base-url")
     for more in [more for more, _ in REFUSED if not beyond.search(str(more))]:
         assert not valid({**CORE, **more}), more
     assert not valid({**CORE, "models": MODELS["models"]}) and not valid({"space": "a"})

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from hatch_pygen.config import PygenConfig
 from hatch_pygen.generation.python.imports import Imports
+from hatch_pygen.generation.python.inheritance import bases
 from hatch_pygen.generation.python.layout import overlong
 from hatch_pygen.generation.python.names import ClassId, ClassNames, PackageNames, class_ids, name_package
 from hatch_pygen.generation.python.plan import ModulePlan
 from hatch_pygen.generation.python.source_text import PythonText, comment, docstring
 from hatch_pygen.generation.python.types import Target
 from hatch_pygen.ir.identifiers import IRViewId
-from hatch_pygen.ir.inheritance import inherits_unchanged, resolve_parents
+from hatch_pygen.ir.inheritance import Agree
 from hatch_pygen.ir.models import IRClass, IRPackage
 from hatch_pygen.version import __version__
 
@@ -34,9 +35,8 @@ class Context(NamedTuple):
         classes = class_ids(ir)
         parents: dict[ClassId, tuple[ClassId, ...]] = {}
         for edge in (False, True):
-            same_kind = {id.view: each for id, each in classes.items() if id.edge is edge}
-            resolved = resolve_parents(same_kind, _agreement(names, edge))
-            for view, found in resolved.items():
+            above = {id.view: each.parents for id, each in classes.items() if id.edge is edge}
+            for view, found in bases(above, _agreement(names, edge)).items():
                 parents[ClassId(view, edge)] = tuple(ClassId(parent, edge) for parent in found)
         return cls(ir, config, names, classes, parents, _header(ir))
 
@@ -87,15 +87,11 @@ def _header(ir: IRPackage) -> PythonText:
     )
 
 
-def _agreement(names: PackageNames, edge: bool) -> Callable[[IRClass, IRClass], bool]:
-    """A class inherits where members agree and have the same Python names and filter keywords in both."""
+def _agreement(names: PackageNames, edge: bool) -> Agree:
+    """A class inherits where members have the same Python names and filter keywords in both."""
 
-    def agree(child: IRClass, parent: IRClass) -> bool:
-        mine, theirs = names.classes[ClassId(child.id, edge)], names.classes[ClassId(parent.id, edge)]
-        return (
-            inherits_unchanged(child, parent)
-            and theirs.members.items() <= mine.members.items()
-            and theirs.keywords.items() <= mine.keywords.items()
-        )
+    def agree(child: IRViewId, parent: IRViewId) -> bool:
+        mine, theirs = names.classes[ClassId(child, edge)], names.classes[ClassId(parent, edge)]
+        return theirs.members.items() <= mine.members.items() and theirs.keywords.items() <= mine.keywords.items()
 
     return agree

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from hatch_pygen.exhaustive import assert_never
 from hatch_pygen.generation.python.context import Context
-from hatch_pygen.generation.python.defaults import default_source
+from hatch_pygen.generation.python.defaults import default_source, is_too_deep
 from hatch_pygen.generation.python.imports import DOOR, Imports
 from hatch_pygen.generation.python.keywords import KeywordId, keyword_for, operations
 from hatch_pygen.generation.python.layout import assignment, call, class_head
@@ -189,7 +189,8 @@ class DataClassPlanner:
         source, function = default_source(member)
         if function is not None:
             self.annotator.use(function)
-        if not member.nullable and member.default is None and not member.auto_increment:
+        required = not member.nullable and (member.default is None or is_too_deep(member.default))
+        if required and not member.auto_increment:
             return fmt("prop("), [literal(member.id)]
         return fmt("prop("), [literal(member.id), fmt("default={}", source)]
 

@@ -2,20 +2,52 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Iterable, Iterator
 
 from hatch_pygen.generation.python.source_text import PythonText, fmt, literal
-from hatch_pygen.ir.models import IRProperty
+from hatch_pygen.ir.models import IRClass, IRProperty
 from hatch_pygen.ir.types import IRPrimitive, IRPrimitiveType
+from hatch_pygen.problems import Problem
+from hatch_pygen.text.strict_json import at, is_array, is_object, quoted
 
 FLOATS = frozenset((IRPrimitiveType.FLOAT32, IRPrimitiveType.FLOAT64))
 TIMESTAMP = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(Z|[+-]\d\d(?::?\d\d)?)?", re.ASCII)
 
 
+MAX_DEPTH = 50
+"""Levels of a JSON default: Python source cannot nest brackets much deeper than 100."""
+
+
+def is_too_deep(value: object) -> bool:
+    level = [value]
+    for _ in range(MAX_DEPTH + 1):
+        level = [child for item in level for child in _children(item)]
+        if not level:
+            return False
+    return True
+
+
+def _children(item: object) -> Iterable[object]:
+    return item.values() if is_object(item) else item if is_array(item) else ()
+
+
+def deep_defaults(classes: Iterable[IRClass], where: str) -> Iterator[Problem]:
+    """A warning for each default that Python cannot write; it is left out."""
+    for item in classes:
+        for member in item.members:
+            if isinstance(member, IRProperty) and member.default is not None and is_too_deep(member.default):
+                given = quoted(json.dumps(member.default))
+                message = f"the default {given} is nested too deep for Python; the SDK leaves it out"
+                fix = "give the container property a flatter defaultValue, and run `hatch-pygen snapshot`"
+                yield Problem("PG013", "warning", at(where, f"{member.pointer}.defaultValue"), message, fix)
+
+
 def default_source(property: IRProperty) -> tuple[PythonText, str | None]:
     """The default, None where the property has none, and the function of the runtime that it calls."""
     type = property.type.type if isinstance(property.type, IRPrimitive) else None
-    if property.default is None:
+    if property.default is None or is_too_deep(property.default):
         return literal(None), None
     if type is IRPrimitiveType.TIMESTAMP:
         text = normal_timestamp(str(property.default))

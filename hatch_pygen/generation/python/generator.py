@@ -14,6 +14,7 @@ from hatch_pygen.generation.python.api_plan import plan_api
 from hatch_pygen.generation.python.client_plan import plan_client
 from hatch_pygen.generation.python.context import Context
 from hatch_pygen.generation.python.data_plan import DataClassPlanner
+from hatch_pygen.generation.python.defaults import deep_defaults
 from hatch_pygen.generation.python.init_plan import plan_api_folder, plan_init
 from hatch_pygen.generation.python.names import ClassId
 from hatch_pygen.generation.python.package_name import package_parent
@@ -39,7 +40,7 @@ class PythonGenerator(BaseGenerator[PackagePlan]):
 
     def generate(self, plan: PackagePlan) -> GeneratedFiles:
         files = render_package(plan)
-        return GeneratedFiles({f"{plan.folder}/{name}": files[name] for name in sorted(files)}, plan.names.problems)
+        return GeneratedFiles({f"{plan.folder}/{name}": files[name] for name in sorted(files)}, plan.problems)
 
     def names(self, plan: PackagePlan) -> Mapping[str, str]:
         found: dict[str, str] = {}
@@ -83,6 +84,7 @@ def plan_package(context: Context) -> PackagePlan:
         "/".join(context.config.package.split(".")),
         tuple(template_folders(context.config)),
         context.names,
+        (*context.names.problems, *deep_defaults(context.classes.values(), context.config.snapshot)),
         plan_init(context),
         plan_client(context),
         {context.named(id).module: DataClassPlanner(context, id).plan() for id in context.classes},

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from hatch_pygen.generation.python.names import PackageNames
 from hatch_pygen.generation.python.source_text import PythonText
 from hatch_pygen.ir.models import IRClass, IRMember, IRPackage
+from hatch_pygen.problems import Problem
 
 
 class FieldPlan(NamedTuple):
@@ -125,6 +126,7 @@ class PackagePlan(NamedTuple):
     folder: str
     templates: tuple[Path, ...]
     names: PackageNames
+    problems: tuple[Problem, ...]
     init: InitPlan
     client: ClientPlan
     data_classes: dict[str, DataClassPlan]
