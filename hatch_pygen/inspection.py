@@ -7,7 +7,7 @@ from typing import Any
 
 from hatch_pygen.config import PygenConfig
 from hatch_pygen.diff.changes import name_of
-from hatch_pygen.problems import Problem, ValidationError
+from hatch_pygen.problems import Problem, sort_problems
 from hatch_pygen.snapshot import Snapshot
 
 
@@ -35,19 +35,12 @@ def text(snapshot: Snapshot) -> str:
 
 
 def ir_text(snapshot: Snapshot, config: PygenConfig) -> tuple[str, tuple[Problem, ...]]:
-    """The IR as JSON and the problems on the way. Raises ValidationError where the model cannot be read."""
-    from hatch_pygen.ir.dump import dump
-    from hatch_pygen.ir.parser import parse
-    from hatch_pygen.ir.transformer import transform
-    from hatch_pygen.ir.validator import validate
+    """The IR in its published form and the problems on the way. Raises ValidationError where the model cannot be read."""
+    from hatch_pygen import pipeline
+    from hatch_pygen.ir.published import dump
 
-    parsed, problems = parse(snapshot, config)
-    problems = [*problems, *validate(parsed)]
-    errors = [problem for problem in problems if problem.severity == "error"]
-    if errors:
-        raise ValidationError(errors)
-    ir, found = transform(parsed, config)
-    return dump(ir), (*problems, *found)
+    ir, problems = pipeline.interpret(snapshot, config)
+    return dump(ir), sort_problems(problems)
 
 
 def _view(view: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from typing import Any
 from hatch_pygen.config import PygenConfig
 from hatch_pygen.generation import registry
 from hatch_pygen.generation.base import BaseGenerator
+from hatch_pygen.ir.models import IRPackage
 from hatch_pygen.ir.parser import parse
 from hatch_pygen.ir.transformer import transform
 from hatch_pygen.ir.validator import validate
@@ -35,11 +36,7 @@ def generate(snapshot: Snapshot, config: PygenConfig, language: str = "python") 
         TemplateError: a template cannot be rendered.
     """
     generator = registry.generator(language)
-    parsed, found = parse(snapshot, config)
-    problems = [*config.warnings, *found, *validate(parsed, config.snapshot)]
-    _stop_at_errors(problems, config)
-    ir, found = transform(parsed, config)
-    problems += found
+    ir, problems = interpret(snapshot, config)
     _stop_at_errors(problems, config)
     generated = generator.generate(generator.plan(ir, config))
     problems += generated.problems
@@ -47,6 +44,16 @@ def generate(snapshot: Snapshot, config: PygenConfig, language: str = "python") 
     path = generator.model_file(config)
     files = generated.files if path is None else {**generated.files, path: _model_text(snapshot, config)}
     return GeneratedPackage(files, sort_problems(problems), generator)
+
+
+def interpret(snapshot: Snapshot, config: PygenConfig) -> tuple[IRPackage, list[Problem]]:
+    """The configured models as languages take them, and what was found on the way. Raises ValidationError on errors."""
+    parsed, found = parse(snapshot, config)
+    problems = [*config.warnings, *found, *validate(parsed, config.snapshot)]
+    if errors := [problem for problem in problems if problem.severity == "error"]:
+        raise ValidationError(errors)
+    ir, found = transform(parsed, config)
+    return ir, problems + found
 
 
 def _stop_at_errors(problems: list[Problem], config: PygenConfig) -> None:

@@ -262,7 +262,7 @@ def test_inspect(commands: Commands) -> None:
     commands.start()
     assert "plant:Pump(1)   7 properties, 1 connections" in commands("inspect").out
     assert commands("inspect", "--json").json()["models"][0]["model"] == "plant:Plant(1)"
-    assert commands("inspect", "--ir").json()["kind"] == "IRPackage"
+    assert commands("inspect", "--ir").json()["format"] == "hatch-pygen/ir"
 
 
 def test_options_win_over_the_file_and_the_file_over_pyproject(commands: Commands) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from hatch_pygen import pipeline, snapshot
 from hatch_pygen.config import PygenConfig
 from hatch_pygen.pipeline import GeneratedPackage
+from hatch_pygen.snapshot import Snapshot
 
 GOLDEN = Path(__file__).resolve().parents[1] / "golden"
 CASES = sorted(path.parent.name for path in GOLDEN.glob("*/pyproject.toml"))
@@ -16,9 +17,12 @@ def configured(case: str) -> PygenConfig:
     return PygenConfig.from_pyproject(GOLDEN / case)
 
 
+def source(case: str) -> Snapshot:
+    return snapshot.read(GOLDEN / case / configured(case).snapshot)
+
+
 def generated(case: str) -> GeneratedPackage:
-    config = configured(case)
-    return pipeline.generate(snapshot.read(GOLDEN / case / config.snapshot), config)
+    return pipeline.generate(source(case), configured(case))
 
 
 def expected(case: str) -> Path:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
 
 from hatch_pygen.generation.python.inheritance import bases
-from hatch_pygen.ir import dump
 from hatch_pygen.ir.identifiers import IRViewId
 from hatch_pygen.ir.models import (
     IRDirectRelation,
@@ -290,20 +288,3 @@ def test_bases_with_a_stricter_agreement() -> None:
     ir, _ = transformed(view("Root"), view("Base", {}, ["Root"]), view("Child", {}, ["Base"]))
     found = python_bases(ir, denied="Base")
     assert found == {id_of("Base"): (id_of("Root"),), id_of("Child"): (id_of("Root"),), id_of("Root"): ()}
-
-
-def test_dump_is_json_with_kinds() -> None:
-    ir, _ = transformed(
-        view("Pump", {"p": scalar(defaultValue="x"), "t": direct("Pump"), "e": edge("Pump"), "温": scalar()})
-    )
-    content = json.loads(dump.dump(ir))
-    assert content["kind"] == "IRPackage"
-    (pump,) = content["modules"][0]["classes"]
-    assert pump["id"] == {"kind": "IRViewId", "space": "plant", "external_id": "Pump", "version": "v1"}
-    assert [member["kind"] for member in pump["members"]] == [
-        "IREdgeConnection", "IRProperty", "IRDirectRelation", "IRProperty",
-    ]  # fmt: skip
-    assert pump["members"][1]["default"] == "x"
-    assert pump["members"][1]["type"] == {"kind": "IRPrimitive", "type": "text"}
-    assert "upsert" in pump["methods"]
-    assert "温" in dump.dump(ir)
