@@ -35,7 +35,11 @@ def generate(snapshot: Snapshot, config: PygenConfig, language: str = "python") 
         ValidationError: there is no such language, the models cannot become an SDK, or have warnings and the configuration is strict.
         TemplateError: a template cannot be rendered.
     """
-    generator = registry.generator(language)
+    return generate_with(registry.generator(language), snapshot, config)
+
+
+def generate_with(generator: BaseGenerator[Any], snapshot: Snapshot, config: PygenConfig) -> GeneratedPackage:
+    """`generate` for a language that is at hand. Raises as it does."""
     ir, problems = interpret(snapshot, config)
     _stop_at_errors(problems, config)
     generated = generator.generate(generator.plan(ir, config))

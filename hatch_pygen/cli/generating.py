@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shlex
+import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Optional
+from typing import TYPE_CHECKING, Annotated, Any, Optional
 
 import typer
 
@@ -25,19 +27,26 @@ from hatch_pygen.problems import Problem
 
 if TYPE_CHECKING:
     from hatch_pygen.config import PygenConfig
-    from hatch_pygen.snapshot import Snapshot
-
-LanguageName = Literal["python"]
+    from hatch_pygen.generation.external import ExternalGenerator
+    from hatch_pygen.pipeline import GeneratedPackage
 
 
 def generate(
     context: typer.Context,
     output: Annotated[
         Optional[Path],  # noqa: UP045
-        typer.Option("--output", "-o", help="Folder that imports start from (default: src, or the project)."),
+        typer.Option("--output", "-o", help="Folder to write to (Python: that imports start from; default: src)."),
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing; exit with 1 where files differ.")] = False,
-    language: Annotated[LanguageName, typer.Option("--language", help="What to generate.")] = "python",
+    language: Annotated[str, typer.Option("--language", help="What to generate.")] = "python",
+    plugin: Annotated[
+        str, typer.Option("--plugin", help="Command of a language that lives elsewhere; needs --output.")
+    ] = "",
+    option: Annotated[
+        Optional[list[str]],  # noqa: UP045
+        typer.Option("--option", help="With --plugin: KEY=VALUE, for the plugin; may be repeated."),
+    ] = None,
+    plugin_timeout: Annotated[float, typer.Option("--plugin-timeout", help="Seconds for the plugin.")] = 60,
     space: Space = None,
     model: Model = None,
     version: ModelVersion = None,
@@ -46,8 +55,9 @@ def generate(
     instance_space: InstanceSpace = None,
 ) -> None:
     """Write the package into the tree, as an editable install does; without a snapshot the model is fetched."""
-    from hatch_pygen.generation.python.package_name import package_parent
-    from hatch_pygen.live.sdk import generate_sdk, read_or_fetch
+    from hatch_pygen import pipeline
+    from hatch_pygen.generation import registry, writer
+    from hatch_pygen.live.sdk import read_or_fetch
 
     run = session(context)
     config = run.config(
@@ -58,25 +68,39 @@ def generate(
         client_name=client_name,
         instance_space=instance_space,
     )
-    folder = package_parent(run.root) if output is None else output
+    external = _external(plugin, output, option or [], plugin_timeout) if plugin else None
+    generator = external or registry.generator(language)
+    folder = generator.output(run.root, config) if output is None else output
+    started = time.perf_counter()
     with collector.paused():
-        snapshot = read_or_fetch(config, run.root)
+        made = pipeline.generate_with(generator, read_or_fetch(config, run.root), config)
         if dry_run:
-            _dry_run(run, config, snapshot, folder)
+            _dry_run(run, made, folder)
             return
-        result = generate_sdk(folder, config=config, snapshot=snapshot)
+        folder.mkdir(parents=True, exist_ok=True)
+        found = writer.reconcile(made.files, folder, generator, warnings=made.problems, started=started)
+    result = found.generation
     run.console.problems(result.warnings)
     for path in result.files_written:
         run.console.detail(f"wrote {path}")
-    lines = f"{result.lines_generated:,} lines, {result.classes_generated} classes in {result.duration:.2f} s"
-    run.console.note(f"{config.package}: {len(result.files_written)} files written ({lines})")
+    counts = f"{result.lines_generated:,} lines, {result.classes_generated} classes in {result.duration:.2f} s"
+    what = config.package if generator.language == "python" else str(folder)
+    run.console.note(f"{what}: {len(result.files_written)} files written ({counts})")
 
 
-def _dry_run(run: Session, config: PygenConfig, snapshot: Snapshot, folder: Path) -> None:
-    from hatch_pygen import pipeline
+def _external(command: str, output: Path | None, options: Sequence[str], timeout: float) -> ExternalGenerator:
+    """The plugin of the command line: nothing in a file of the repository names one."""
+    from hatch_pygen.generation.external import ExternalGenerator
+
+    pairs = [item.partition("=") for item in options]
+    if output is None or not all(sign for _, sign, _ in pairs):
+        raise typer.BadParameter("--plugin needs --output FOLDER, and each --option is KEY=VALUE")
+    return ExternalGenerator(shlex.split(command), output, {key: value for key, _, value in pairs}, timeout)
+
+
+def _dry_run(run: Session, package: GeneratedPackage, folder: Path) -> None:
     from hatch_pygen.generation import ownership, writer
 
-    package = pipeline.generate(snapshot, config)
     writer.check_files(package.files, package.generator)
     run.console.problems([*package.problems, *ownership.foreign_files(package.files, folder, package.generator)])
     written = [path for path in sorted(package.files) if ownership.differs(folder / path, package.files[path])]
