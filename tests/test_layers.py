@@ -57,6 +57,7 @@ BELOW = {
         "hatch_pygen.exhaustive",
         "hatch_pygen.generation",
         "hatch_pygen.ir",
+        "hatch_pygen.pin",
         "hatch_pygen.text.strict_json",
         "hatch_pygen.problems",
         "hatch_pygen.snapshot.canonical",

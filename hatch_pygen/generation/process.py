@@ -58,11 +58,13 @@ def answer_of(command: Sequence[str], request: bytes, timeout: float) -> bytes:
     if problem:
         _kill(process)
         process.wait()
+        answer.join(1)
     elif process.returncode:
         problem = f"ended with exit code {process.returncode}"
+    if not answer.is_alive():
+        process.stdout.close()
     if problem:
         raise _failed(command, problem, "mend the plugin, or give it more time with --plugin-timeout")
-    process.stdout.close()
     return answer.data
 
 
