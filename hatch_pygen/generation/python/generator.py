@@ -15,6 +15,7 @@ from hatch_pygen.generation.python.client_plan import plan_client
 from hatch_pygen.generation.python.context import Context
 from hatch_pygen.generation.python.data_plan import DataClassPlanner
 from hatch_pygen.generation.python.defaults import deep_defaults
+from hatch_pygen.generation.python.examples import examples
 from hatch_pygen.generation.python.init_plan import plan_api_folder, plan_init
 from hatch_pygen.generation.python.names import ClassId
 from hatch_pygen.generation.python.package_name import package_parent
@@ -51,7 +52,7 @@ class PythonGenerator(BaseGenerator[PackagePlan]):
         return found
 
     def examples(self, plan: PackagePlan) -> tuple[Example, ...]:
-        return ()
+        return examples(plan)
 
     def output(self, root: Path, config: PygenConfig) -> Path:
         return package_parent(root)

@@ -1,0 +1,74 @@
+"""Three programs with names of the model: what a README of the package shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from hatch_pygen.generation.base import Example
+from hatch_pygen.generation.python.names import ClassId, class_ids
+from hatch_pygen.generation.python.plan import PackagePlan
+from hatch_pygen.ir.models import IRDirectRelation, IRMember, IRMethod, IRProperty
+from hatch_pygen.ir.types import IRPrimitive, IRPrimitiveType
+
+
+class Subject(NamedTuple):
+    """A view to show: its class, its API on the client, a text and a relation of it ("" where it has none)."""
+
+    base: str
+    api: str
+    text: str
+    relation: str
+
+
+def examples(plan: PackagePlan) -> tuple[Example, ...]:
+    """To read, to filter and to follow a relation; those for which the model has a view."""
+    found = sorted(_subjects(plan), key=lambda each: (not (each.text and each.relation), not each.text))
+    first = next(iter(found), None)
+    related = next((each for each in found if each.relation), None)
+    programs: list[Example] = []
+    if first is not None:
+        programs.append(_program(plan, "Read every instance", [], f"{first.api}.iterate()", "item.external_id"))
+    if first is not None and first.text:
+        filtered = f'{first.api}.iterate({first.base}.{first.text}.startswith("A"))'
+        programs.append(_program(plan, "Filter by a property", [first.base], filtered, f"item.{first.text}"))
+    if related is not None:
+        included = f"{related.api}.query().include({related.base}.{related.relation})"
+        programs.append(
+            _program(plan, "Read a relation too", [related.base], included, f"item.{related.relation}.first()")
+        )
+    return tuple(programs)
+
+
+def _program(plan: PackagePlan, title: str, names: list[str], items: str, shown: str) -> Example:
+    client = plan.names.client
+    imported = ", ".join(sorted([*names, client]))
+    return Example(
+        title,
+        f"from {plan.folder.replace('/', '.')} import {imported}\n\n"
+        f"with {client}.from_env() as client:\n    for item in {items}:\n        print({shown})\n",
+    )
+
+
+def _subjects(plan: PackagePlan) -> Iterator[Subject]:
+    groups = {view: f"{model.group}." for model in plan.init.ir.models if model.group for view in model.views}
+    for id, item in class_ids(plan.init.ir).items():
+        if IRMethod.QUERY in item.methods and not id.edge:
+            names = plan.names.classes[id]
+            api = f"client.{groups.get(id.view, '')}{names.attribute}"
+            text, relation = (
+                next((names.members[member.id] for member in item.members if shows(member, plan)), "")
+                for shows in (_is_text, _is_relation)
+            )
+            yield Subject(names.base, api, text, relation)
+
+
+def _is_text(member: IRMember, plan: PackagePlan) -> bool:
+    return isinstance(member, IRProperty) and member.type == IRPrimitive(IRPrimitiveType.TEXT)
+
+
+def _is_relation(member: IRMember, plan: PackagePlan) -> bool:
+    """A relation to one node of a generated class, which may be missing."""
+    if not isinstance(member, IRDirectRelation) or member.is_list or member.reference.target is None:
+        return False
+    return ClassId(member.reference.target) in plan.names.classes
