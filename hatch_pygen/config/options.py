@@ -30,7 +30,8 @@ class OptionTable:
 
     def tables_beside(self, known: Sequence[str]) -> list[str]:
         """The keys of tables that are not among `known`, nor like one of them."""
-        others = (key for key, value in self._table.items() if is_table(value) and isinstance(key, str))
+        entries: Mapping[object, Any] = self._table  # YAML has keys that are no texts
+        others = [key for key, value in entries.items() if is_table(value) and isinstance(key, str)]
         return [key for key in others if key not in known and not is_secret(key) and near_key(key, known) is None]
 
     def place(self, key: str) -> str:
