@@ -20,7 +20,7 @@ class OptionTable:
     Each reading method returns the option's value, or its default where it is absent or wrong.
     """
 
-    def __init__(self, table: Mapping[str, Any], where: str, problems: list[Problem]) -> None:
+    def __init__(self, table: Mapping[Any, Any], where: str, problems: list[Problem]) -> None:
         self._table = table
         self.where = where
         self._problems = problems
@@ -30,8 +30,7 @@ class OptionTable:
 
     def tables_beside(self, known: Sequence[str]) -> list[str]:
         """The keys of tables that are not among `known`, nor like one of them."""
-        entries: Mapping[object, Any] = self._table  # YAML has keys that are no texts
-        others = [key for key, value in entries.items() if is_table(value) and isinstance(key, str)]
+        others = [key for key, value in self._table.items() if is_table(value) and isinstance(key, str)]
         return [key for key in others if key not in known and not is_secret(key) and near_key(key, known) is None]
 
     def place(self, key: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from hatch_pygen.generation.base import BaseGenerator
 from hatch_pygen.problems import Problem, ValidationError
@@ -54,13 +54,13 @@ def _loaded(language: str, point: EntryPoint) -> BaseGenerator[Any]:
     fix = "mend or remove the distribution that registers it"
     try:
         kind = point.load()
-        found: BaseGenerator[Any] | object = kind()
+        found = kind()
     except Exception as error:  # whatever code of others raises
         message = f"{point.value} cannot be loaded: {type(error).__name__}: {error}"
         raise ValidationError([_problem(language, message, fix)]) from error
     if not isinstance(found, BaseGenerator) or found.language != language:
         raise ValidationError([_problem(language, f"{point.value} is no generator of this language", fix)])
-    return cast("BaseGenerator[Any]", found)  # of whatever plan, which only it reads
+    return found  # pyright: ignore[reportUnknownVariableType] -- of whatever plan, which only it reads
 
 
 def _problem(language: str, message: str, fix: str) -> Problem:

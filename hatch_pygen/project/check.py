@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hatch_pygen import package_inputs, pin
 from hatch_pygen.config import PygenConfig
-from hatch_pygen.generation import ownership, registry
 from hatch_pygen.generation.python.package_name import package_parent
 from hatch_pygen.problems import GenerationError, Problem, sort_problems
 from hatch_pygen.project import advice as project_advice
+from hatch_pygen.project.languages import check_outputs, check_tree
 from hatch_pygen.text.strict_json import is_array, is_table
+
+if TYPE_CHECKING:
+    from hatch_pygen.pipeline import GeneratedPackage
+    from hatch_pygen.snapshot import Snapshot
 
 
 def validate_project(root: Path, config: PygenConfig) -> tuple[Problem, ...]:
@@ -22,46 +26,29 @@ def validate_project(root: Path, config: PygenConfig) -> tuple[Problem, ...]:
 
 def check_project(root: Path, config: PygenConfig, pyproject: Mapping[str, Any]) -> tuple[Problem, ...]:
     """The problems of a project: those of `validate_project`, of the pin, and of generated files in the tree."""
-    files, found = _generated(root, config)
+    package, found, read = _generated(root, config)
     problems = [*found, *_pin(config, pyproject), *project_advice.advise(pyproject, config)]
-    if files:
-        problems += check_tree(files, package_parent(root), _shown(root))
+    if package and read:
+        problems += check_tree(package.files, package_parent(root), package.generator, shown=_shown(root))
+        problems += check_outputs(root, config, read)
     return sort_problems(problems)
 
 
-def check_tree(files: Mapping[str, str], parent: Path, shown: str = "") -> list[Problem]:
-    """A problem for each generated file under `parent` that is not what `files` say; none where there are none."""
-    python = registry.generator("python")
-    folder = parent / ownership.package_folder(files, python.entry)
-    present = [path for path in ownership.walk(folder) if ownership.is_ours(path, python)]
-    foreign = ownership.foreign_files(files, parent, python, shown)
-    if foreign or not present:
-        return foreign
-    fix = "run `hatch-pygen generate`, or install editable again"
-    differing = [path for path in sorted(files) if ownership.differs(parent / path, files[path])]
-    messages = {
-        path: "differs from what the snapshot gives" if (parent / path).is_file() else "is missing"
-        for path in differing
-    }
-    messages |= dict.fromkeys(ownership.stale_files(files, parent, python), "was generated for an earlier model")
-    return [Problem("PG611", "error", shown + path, message, fix) for path, message in sorted(messages.items())]
-
-
-def _generated(root: Path, config: PygenConfig) -> tuple[Mapping[str, str], tuple[Problem, ...]]:
+def _generated(root: Path, config: PygenConfig) -> tuple[GeneratedPackage | None, tuple[Problem, ...], Snapshot | None]:
     from hatch_pygen import pipeline, snapshot
 
     try:
         path, where = package_inputs.committed_path(root, config)
         if config.source == "api" and not path.is_file():
-            return {}, ()  # the model is fetched when the project is built
+            return None, (), None  # the model is fetched when the project is built
         found = snapshot.read(path, where)
         problems = snapshot.check_models(found, config, where)
         if problems:
-            return {}, sort_problems(problems)
+            return None, sort_problems(problems), None
         package = pipeline.generate(found, config)
     except GenerationError as error:
-        return {}, error.problems
-    return package.files, package.problems
+        return None, error.problems, None
+    return package, package.problems, found
 
 
 def _pin(config: PygenConfig, pyproject: Mapping[str, Any]) -> Sequence[Problem]:

@@ -16,6 +16,7 @@ from hatch_pygen.generation import registry, writer
 from hatch_pygen.generation.base import BaseGenerator, Example, GeneratedFiles
 from hatch_pygen.ir.models import IRPackage
 from hatch_pygen.problems import ParseError, ValidationError
+from hatch_pygen.project.languages import check_outputs
 from hatch_pygen.snapshot import Snapshot
 from tests.generation.golden import CASES, configured, source
 from tests.generation.packages import write
@@ -153,3 +154,19 @@ def test_a_table_of_no_language_is_a_warning_of_the_build() -> None:
     config = PygenConfig.from_dict({**CORE, "listnig": {"output": "x"}})
     (problem,) = config.warnings
     assert (problem.code, problem.severity, problem.fix) == ("PG112", "warning", "did you mean listing?")
+
+
+@pytest.mark.usefixtures("installed")
+def test_check_compares_the_output_of_a_language(tmp_path: Path) -> None:
+    table = {**CORE, "external-id": source("scalars").models[0]["externalId"], "listing": {"output": "there"}}
+    model = source("scalars").models[0]
+    table |= {"space": model["space"], "version": model["version"]}
+    config = PygenConfig.from_dict(table)
+    assert check_outputs(tmp_path, config, source("scalars")) == []
+    package = pipeline.generate(source("scalars"), config, "listing")
+    writer.reconcile(package.files, tmp_path / "there", package.generator)
+    assert check_outputs(tmp_path, config, source("scalars")) == []
+    (tmp_path / "there/views.txt").write_text("views of yesterday")
+    (problem,) = check_outputs(tmp_path, config, source("scalars"))
+    assert (problem.where, problem.code) == ("there/views.txt", "PG611")
+    assert problem.fix == "run `hatch-pygen generate --language listing`"
