@@ -22,7 +22,7 @@ import hatch_pygen
 import pygen_runtime
 from hatch_pygen import pipeline, snapshot
 from hatch_pygen.config import PygenConfig
-from hatch_pygen.config.records import CLIENT, OPTIONS, Option
+from hatch_pygen.config.records import CLIENT, OPTIONS, TOP, Option
 from hatch_pygen.problems import TemplateError
 from tests.environment import clean_variables
 
@@ -176,6 +176,8 @@ def test_every_option_is_described(request: pytest.FixtureRequest) -> None:
     if request.config.getoption("--update-golden"):
         page.write_text(text, encoding="utf-8")
     assert page.read_text("utf-8") == text
+    every = ", ".join(f"`{option.key}`" for option in TOP if not option.language)
+    assert f"these concern every language: {every}." in text.replace("\n", " ")
     assert "[tool.pygen.rename]" in text
     assert "[tool.pygen.client]" in text
 

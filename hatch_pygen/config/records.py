@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import Literal, NamedTuple
 
 Kind = Literal[
@@ -66,6 +67,8 @@ MODEL = (
 )
 GROUP = Option("group", "name", "attribute of the model on the client", shown="external id in snake_case")
 
+_python = partial(Option, language="python")
+
 OPTIONS: dict[str, tuple[Option, ...]] = {
     "The model": (
         *MODEL,
@@ -90,80 +93,54 @@ OPTIONS: dict[str, tuple[Option, ...]] = {
             choices=("snapshot", "api"),
         ),
         Option("include-views", "texts", "globs over `space:ExternalId(version)` or the bare external id", shown="all"),
-        Option("exclude-views", "texts", "the same, of views to leave out", shown="none"),
+        Option("exclude-views", "texts", "the same, of views to leave out"),
     ),
     "The package": (
-        Option(
+        _python(
             "package",
             "text",
             "import path of the generated package, may be dotted; it lies under `src/` where the project has that",
             shown="external id in snake_case",
-            language="python",
         ),
-        Option(
-            "client-name",
-            "name",
-            "name of the client class",
-            shown="external id in PascalCase, and `Client`",
-            language="python",
-        ),
-        Option("rename", "new names", "names of your choice, see below", shown="`{}`", language="python"),
-        Option(
-            "class-name-format",
-            "choice",
-            'or `"camelCase"`',
-            choices=("PascalCase", "camelCase"),
-            language="python",
-        ),
-        Option(
+        _python("client-name", "name", "name of the client class", shown="external id in PascalCase, and `Client`"),
+        _python("rename", "new names", "names of your choice, see below", shown="`{}`"),
+        _python("class-name-format", "choice", 'or `"camelCase"`', choices=("PascalCase", "camelCase")),
+        _python(
             "property-name-format",
             "choice",
             'or `"camelCase"`, `"original"`',
             choices=("snake_case", "camelCase", "original"),
-            language="python",
         ),
-        Option("line-length", "integer", "of the generated code, 60 to 320", 100, bounds=(60, 320), language="python"),
-        Option("docstrings", "flag", "whether descriptions of the model become docstrings", True, language="python"),
-        Option(
+        _python("line-length", "integer", "of the generated code, 60 to 320", 100, bounds=(60, 320)),
+        _python("docstrings", "flag", "whether descriptions of the model become docstrings", True),
+        _python(
             "instance-space",
             "space",
             "space of new and retrieved instances; without it an id is always a `(space, external_id)` pair or a"
             " reference",
-            shown="none",
-            language="python",
         ),
-        Option(
+        _python(
             "templates",
             "file",
             "folder whose templates override those of hatch-pygen, see"
             " [how to override a template](how-to-override-a-template.md)",
-            shown="none",
-            language="python",
         ),
     ),
     "The pin": (
-        Option(
+        _python(
             "runtime",
             "choice",
             '`"exact"`: `pygen-runtime==X`; `"compatible"`: `pygen-runtime~=X`; X is the version of hatch-pygen',
             choices=("exact", "compatible"),
-            language="python",
         ),
-        Option(
+        _python(
             "pin",
             "choice",
             '`"static"`: `[project] dependencies` must hold exactly that requirement, the build verifies it.'
             ' `"dynamic"`: the metadata hook adds it',
             choices=("static", "dynamic"),
-            language="python",
         ),
-        Option(
-            "dependencies",
-            "texts",
-            'the project\'s own dependencies, with `pin = "dynamic"`',
-            shown="`[]`",
-            language="python",
-        ),
+        _python("dependencies", "texts", 'the project\'s own dependencies, with `pin = "dynamic"`', shown="`[]`"),
     ),
     "The build": (
         Option("strict", "flag", "warnings fail the build", False),
