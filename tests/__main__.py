@@ -36,6 +36,7 @@ TYPED_FILES = (
 EXACT = (
     "hatch_pygen/ir/naming.py",
     "hatch_pygen/generation/source_text.py",
+    "hatch_pygen/generation/python/source_text.py",
     "hatch_pygen/generation/ownership.py",
     "hatch_pygen/generation/writer.py",
     "hatch_pygen/text/strict_json.py",

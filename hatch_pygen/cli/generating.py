@@ -85,6 +85,8 @@ def generate(
         run.console.detail(f"wrote {path}")
     counts = f"{result.lines_generated:,} lines, {result.classes_generated} classes in {result.duration:.2f} s"
     what = config.package if generator.language == "python" else str(folder)
+    if needs := generator.runtime(config):
+        run.console.detail(f"it needs {needs}")
     run.console.note(f"{what}: {len(result.files_written)} files written ({counts})")
 
 

@@ -35,7 +35,8 @@ class Composer(Generic[Text]):
 
     def checked(self, part: Text) -> Text:
         if type(part) is not self.kind:
-            raise TypeError(f"not SourceText of this language but {type(part).__name__}: {part!r}")
+            wanted = "SourceText of this language" if isinstance(part, SourceText) else "SourceText"
+            raise TypeError(f"not {wanted} but {type(part).__name__}: {part!r}")
         return part
 
     def join(self, parts: Iterable[Text], separator: str) -> Text:

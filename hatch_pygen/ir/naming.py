@@ -83,7 +83,7 @@ def camel_case(id: str, prefix: str = "n") -> str:
 
 
 def original_case(id: str, prefix: str = "n") -> str:
-    """The id as it is, where Python can take it: other characters become `_`, leading `_` fall away.
+    """The id as it is, as far as an identifier goes: other characters become `_`, leading `_` fall away.
 
     >>> original_case("sourceId"), original_case("__a-b"), original_case("3D")
     ('sourceId', 'a_b', 'n_3D')
