@@ -11,8 +11,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeAlias
 
 from tests.environment import FOLDER, REPOSITORY, clean_variables, environment, find_python
 
@@ -20,6 +22,7 @@ PACKAGES = ("hatch_pygen", "pygen_runtime")
 OLDEST, NEWEST = "3.10", "3.13"
 ALL_VERSIONS = ("3.10", "3.11", "3.12", "3.13")
 QUICK = "not slow and not full"
+FAST = f"{QUICK} and not wide"
 OLDEST_PINS = REPOSITORY / "tests" / "oldest.txt"
 
 # Infrastructure that is checked as strictly as the packages. The tests themselves are checked for syntax and lint.
@@ -67,6 +70,8 @@ EXACT = (
 )
 COVERED_PERCENT = 93
 
+Step: TypeAlias = tuple[str, list["str | Path"]]
+
 _CLOSING = re.compile(r"^=+ (?P<text>.*\bin \d+\.\d+s.*?) =+$")
 
 
@@ -85,9 +90,21 @@ class Summary:
         status, closing = _stream([str(part) for part in command], variables)
         if closing:
             self.closing.append(f"{name}: {closing}")
+        self._note(name, status, time.monotonic() - started)
+
+    def quiet_step(self, name: str, command: Sequence[str | Path]) -> str:
+        """Runs a command beside others, notes the result, and gives what it printed."""
+        started = time.monotonic()
+        done = subprocess.run(
+            [str(part) for part in command], cwd=REPOSITORY, env=clean_variables(), text=True, check=False,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        )  # fmt: skip
+        self._note(name, done.returncode, time.monotonic() - started)
+        return f"\n--- {name}\n{done.stdout}"
+
+    def _note(self, name: str, status: int, seconds: float) -> None:
         self.failed |= status != 0
-        result = "ok" if status == 0 else f"FAILED (exit code {status})"
-        self.rows.append((name, result, time.monotonic() - started))
+        self.rows.append((name, "ok" if status == 0 else f"FAILED (exit code {status})", seconds))
 
     def skip(self, name: str, reason: str) -> None:
         """Notes a step that could not run here."""
@@ -122,9 +139,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run_steps(summary: Summary, options: argparse.Namespace) -> None:
     python = environment(Path(sys.executable))
+    if options.fast and not (options.pytest_only or options.lint_only):
+        with ThreadPoolExecutor(1) as beside:
+            printed = beside.submit(lambda: [summary.quiet_step(*each) for each in [*lint(python), *types(python)]])
+            tests(summary, python, options)
+        print(*printed.result(), sep="")
+        return
     if not options.pytest_only:
-        lint(summary, python)
-        types(summary, python)
+        for name, command in [*lint(python), *types(python), *([] if options.fast else [pyright(python)])]:
+            summary.step(name, command)
     if not options.lint_only:
         tests(summary, python, options)
         if not options.fast and not options.pytest:
@@ -134,24 +157,31 @@ def _run_steps(summary: Summary, options: argparse.Namespace) -> None:
             summary.step("hostile models", [python, "-m", "tests.hostile"])
 
 
-def lint(summary: Summary, python: Path) -> None:
+def lint(python: Path) -> list[Step]:
     """ruff's findings and ruff's format, over the whole checkout."""
-    summary.step("ruff check", [python, "-m", "ruff", "check", "."])
-    summary.step("ruff format", [python, "-m", "ruff", "format", "--check", "."])
+    return [
+        ("ruff check", [python, "-m", "ruff", "check", "."]),
+        ("ruff format", [python, "-m", "ruff", "format", "--check", "."]),
+    ]
 
 
-def types(summary: Summary, python: Path) -> None:
-    """mypy and pyright, strict, on both packages and the infrastructure."""
+def types(python: Path) -> list[Step]:
+    """mypy, strict, on both packages and the infrastructure; what it knows of them is kept from run to run."""
+    mypy: list[str | Path] = [python, "-m", "mypy", "--cache-dir", FOLDER / "mypy"]
     packages = [part for package in PACKAGES for part in ("--package", package)]
-    summary.step("mypy", [python, "-m", "mypy", *packages])
-    summary.step("mypy of the tests' frame", [python, "-m", "mypy", *TYPED_FILES])
-    summary.step("pyright", [python, "-m", "pyright", "--pythonpath", python])
+    return [("mypy", [*mypy, *packages]), ("mypy of the tests' frame", [*mypy, *TYPED_FILES])]
+
+
+def pyright(python: Path) -> Step:
+    """pyright, strict, on both packages; it keeps nothing from run to run."""
+    return "pyright", [python, "-m", "pyright", "--pythonpath", python]
 
 
 def tests(summary: Summary, python: Path, options: argparse.Namespace) -> None:
     """The suite on this Python, with the coverage gates unless only a part of it runs."""
-    part = QUICK if options.fast else None if options.full else "not full"
+    part = FAST if options.fast else None if options.full else "not full"
     selection = ["-m", part] if part else []
+    selection += ["--hypothesis-profile", "fast"] if options.fast else []
     if options.fast or options.pytest:
         summary.step("pytest", [*_pytest(python), *selection, *options.pytest])
         return
@@ -213,7 +243,7 @@ def _parser() -> argparse.ArgumentParser:
         epilog="Whatever stands after -- goes to pytest: python -m tests --pytest-only -- tests/ir -k naming",
     )
     how_much = parser.add_mutually_exclusive_group()
-    how_much.add_argument("--fast", action="store_true", help="lint, types and quick tests; no coverage, one Python")
+    how_much.add_argument("--fast", action="store_true", help="ruff, mypy and the tests that cost little; 40 s")
     how_much.add_argument("--full", action="store_true", help="also the tests marked full, and every Python found")
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--lint-only", action="store_true", help="ruff, mypy and pyright")

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.installers import table as installer_table
-from tests.shared_models import model_files
+from tests.shared_models import LARGE_MODELS, model_files
+
+# Property tests judge values, not the speed of the machine.
+settings.register_profile("pygen", deadline=None)
+settings.register_profile("fast", deadline=None, max_examples=15, database=None)
+settings.load_profile("pygen")
 
 
 @pytest.fixture(scope="session")
@@ -20,6 +27,20 @@ def repository() -> Path:
 def shared_model_files() -> dict[str, Path]:
     """The eight real models by name; skips the test where they are absent."""
     return model_files()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A test of a large real model is wide: what --fast wants to know, the small models show."""
+    for item in items:
+        if any(isinstance(part, str) and part in LARGE_MODELS for part in _parameters(item)):
+            item.add_marker(pytest.mark.wide)
+
+
+def _parameters(item: pytest.Item) -> Iterator[object]:
+    given = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
+    for value in given.values():
+        yield from value if isinstance(value, tuple) else (value,)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

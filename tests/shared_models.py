@@ -25,6 +25,8 @@ MODEL_NAMES: Final = (
     "wind_turbine",
 )
 
+LARGE_MODELS: Final = ("cognite_core", "process_industries_reconstructed", "wind_domain", "wind_turbine")
+
 # Two models may share one file of containers.
 _CONTAINER_FILES: Final = {
     "cognite_core": "cognite_core.containers.json",

@@ -232,6 +232,7 @@ def test_the_worked_configuration_works() -> None:
     run_page(ROOT / "docs/worked-configuration.md", "console|python")
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("page", [*PREPARED, *IMPORTS_ONLY])
 def test_the_examples_of_a_page_run(page: str, folder: Path) -> None:
     fresh = snapshot.read(ROOT / "example_project/pygen.snapshot.json")

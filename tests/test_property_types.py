@@ -96,6 +96,7 @@ def test_each_keyword_finds_what_it_says(client: Any, sdk: Any, type_: IRPrimiti
         assert sorted(each.external_id for each in client.sensor.iterate(**{keyword: value})) == expected, keyword
 
 
+@pytest.mark.wide
 def test_a_frame_has_a_column(client: Any, type_: IRPrimitiveType) -> None:
     pandas, polars = pytest.importorskip("pandas"), pytest.importorskip("polars")
     rows = client.sensor.list(sort="external_id")

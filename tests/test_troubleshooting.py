@@ -202,6 +202,7 @@ def plant() -> Iterator[Plant]:
         del sys.modules[name]
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("title", USING)
 def test_the_message_of_the_package_is_the_one_of_the_page(
     title: str, plant: Plant, monkeypatch: pytest.MonkeyPatch

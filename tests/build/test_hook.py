@@ -120,6 +120,7 @@ def test_stale_copies_that_do_not_ship_are_no_matter(tmp_path: Path, package: st
     assert digest(build(root)) == first
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("layout", ["flat", "src"])
 @pytest.mark.parametrize("own_code", [False, True])
 @pytest.mark.parametrize("ignored", [False, True])
@@ -185,6 +186,7 @@ def test_sdist_holds_the_snapshot_wherever_it_lies(tmp_path: Path, capsys: pytes
     assert snapshot.read(again / ".pygen/snapshot.json") == outside
 
 
+@pytest.mark.wide
 def test_sdist_brings_the_templates(tmp_path: Path) -> None:
     shutil.copytree(Path(__file__).parents[2] / "templates" / "python", tmp_path / "templates" / "python")
     root = make_project(tmp_path / "p", PYPROJECT + 'templates = "../templates"\n')
@@ -227,6 +229,7 @@ def test_version_is_written_canonically(tmp_path: Path) -> None:
         source.set_version("1.3.0", {})
 
 
+@pytest.mark.wide
 def test_hatchling_sets_the_version(tmp_path: Path) -> None:
     root = make_project(tmp_path / "p")
     subprocess.run([sys.executable, "-m", "hatchling", "version", "minor"], cwd=root, check=True, capture_output=True)
@@ -354,6 +357,7 @@ def test_other_targets_are_left_alone(tmp_path: Path) -> None:
     assert list(builder.build(directory=str(tmp_path / "d"), versions=["standard"])) == [str(tmp_path / "d")]
 
 
+@pytest.mark.wide
 def test_a_build_imports_neither_pydantic_nor_httpx(tmp_path: Path) -> None:
     code = (
         "import sys; from hatch_pygen.plugin import hooks\n"
@@ -365,6 +369,7 @@ def test_a_build_imports_neither_pydantic_nor_httpx(tmp_path: Path) -> None:
     assert list(tmp_path.glob("*.whl"))
 
 
+@pytest.mark.wide
 def test_front_end(tmp_path: Path) -> None:
     root = make_project(tmp_path / "p")
     command = [sys.executable, "-m", "build", "--no-isolation", "--outdir", str(tmp_path / "out"), str(root)]
@@ -374,6 +379,7 @@ def test_front_end(tmp_path: Path) -> None:
     assert digest(sdist) == digest(build(root, "sdist"))
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("pyproject", [PYPROJECT, STATIC])
 def test_failures_show_no_traceback(tmp_path: Path, pyproject: str) -> None:
     root = make_project(tmp_path / "p", pyproject)

@@ -48,6 +48,7 @@ def changed(change: Callable[[dict[str, Any]], object]) -> bytes:
     return json.dumps(value).encode()
 
 
+@pytest.mark.wide
 @needs_shared
 @pytest.mark.parametrize("name", MODEL_NAMES)
 def test_real_models_survive_the_round_trip(name: str, tmp_path: Path) -> None:
@@ -310,6 +311,7 @@ def well_formed(problems: tuple[Problem, ...]) -> bool:
 GOOD = snapshot.dump(snapshot_of()).encode()
 
 
+@pytest.mark.wide
 @settings(max_examples=300, deadline=None)
 @given(st.integers(0, len(GOOD)), st.integers(0, 40), st.binary(max_size=20))
 def test_damaged_bytes_are_problems(start: int, length: int, new: bytes) -> None:
@@ -334,6 +336,7 @@ JSON = st.recursive(
 )
 
 
+@pytest.mark.wide
 @settings(max_examples=300, deadline=None)
 @given(JSON, JSON)
 def test_any_json_is_a_snapshot_or_problems(models: Any, containers: Any) -> None:

@@ -39,6 +39,7 @@ def test_snapshot_lets_an_unchanged_file_be(commands: Commands) -> None:
     assert tree(commands.root)[path.name] == before
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_snapshot_follows_each_change(commands: Commands, case: Case) -> None:
     path = commands.start()
@@ -84,6 +85,7 @@ def test_bump(commands: Commands) -> None:
     assert (failed.code, "PG201" in failed.err) == (2, True)
 
 
+@pytest.mark.wide
 def test_hatch_version_goes_through_the_version_source(commands: Commands) -> None:
     path = commands.start()
     run = [sys.executable, "-m", "hatchling", "version"]
@@ -312,6 +314,7 @@ def test_no_project(commands: Commands) -> None:
         assert "fix: " in failed.err
 
 
+@pytest.mark.wide
 def test_quiet_verbose_and_colours(commands: Commands) -> None:
     commands.start()
     assert commands("check", "--quiet").err == ""
@@ -343,6 +346,7 @@ def on_terminal(root: Path, command: str, **variables: str) -> bytes:
     return shown
 
 
+@pytest.mark.wide
 def test_completion_is_offered(commands: Commands) -> None:
     variables = {
         **os.environ,

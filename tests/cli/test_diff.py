@@ -78,6 +78,7 @@ def test_two_versions_of_a_view_are_two_views() -> None:
     assert [(change.kind, change.where) for change in changes] == [("view-added", "plant:Pump(2)")]
 
 
+@pytest.mark.wide
 @needs_shared
 @pytest.mark.parametrize("name", MODEL_NAMES)
 def test_a_real_model_equals_itself_and_differs_without_a_view(name: str) -> None:
@@ -103,6 +104,7 @@ FREE = [path for path in paths(plant()["views"]) if path[-1] not in {"space", "e
 VALUES = st.sampled_from([None, True, False, 0, 1, 1.0, "x", "text", [], ["a"], {}, {"type": "text"}, {"a": {"b": 1}}])
 
 
+@pytest.mark.wide
 @settings(max_examples=300, deadline=None)
 @given(edits=st.lists(st.tuples(st.sampled_from(FREE), VALUES, st.booleans()), min_size=1, max_size=3))
 def test_no_change_of_the_digest_goes_unnamed(edits: list[tuple[tuple[Any, ...], Any, bool]]) -> None:

@@ -103,6 +103,7 @@ EDITS: dict[str, tuple[str, Callable[[Files], object]]] = {
 }  # fmt: skip
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("case", EDITS)
 def test_a_bad_wheel(commands: Commands, case: str) -> None:
     code, edit = EDITS[case]

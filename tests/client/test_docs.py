@@ -11,6 +11,7 @@ PAGES = ("client", "credentials", "errors-and-retries", "observability")
 BLOCK = re.compile(r"^```python([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("page", PAGES)
 def test_examples(page: str, repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)

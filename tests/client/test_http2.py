@@ -102,6 +102,7 @@ def server(certificate: Path) -> Iterator[Http2Server]:
         yield running
 
 
+@pytest.mark.wide
 def test_http2(driver: Driver, server: Http2Server, certificate: Path, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
 
@@ -119,6 +120,7 @@ def test_http2(driver: Driver, server: Http2Server, certificate: Path, caplog: p
     assert TOKEN not in caplog.text
 
 
+@pytest.mark.wide
 def test_many_tasks_on_one_connection(http_library: str, server: Http2Server, certificate: Path) -> None:
     from pygen_runtime import AsyncPygenClient
 
@@ -134,6 +136,7 @@ def test_many_tasks_on_one_connection(http_library: str, server: Http2Server, ce
     assert len(server.authorizations) == 41
 
 
+@pytest.mark.wide
 def test_an_unknown_certificate(driver: Driver, server: Http2Server, pauses: list[float]) -> None:
     with pytest.raises(NetworkError, match=r"(?i)certificate"):
         driver.run(server, send(READ), http2=True, max_retries=0)

@@ -17,6 +17,7 @@ def loaded_after(code: str) -> set[str]:
     return set(subprocess.run(command, check=True, capture_output=True, text=True).stdout.split())
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize(
     "module",
     [
@@ -44,6 +45,7 @@ def test_one_module_names_the_http_library() -> None:
     assert found == ["http/transport.py"]
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("library", ["httpx", "httpx2"])
 def test_the_environment_chooses_the_library(library: str, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip(library)

@@ -168,6 +168,7 @@ def test_a_stopped_page_is_not_retried() -> None:
         assert len(server.calls) == 3
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("way", ["break", "aclosing", "cancel"])
 def test_async_ends_leave_no_task(way: str) -> None:
     async def consume(client: AsyncPygenClient) -> None:
@@ -215,6 +216,7 @@ def test_async_request_leaves_before_a_busy_caller_works() -> None:
         asyncio.run(main(server))
 
 
+@pytest.mark.wide
 def test_memory_is_flat() -> None:
     with Server(counting(OBJECTS)) as server, connect(server) as client:
         items = ItemIterator(PageIterator(client, Numbers()))

@@ -375,6 +375,7 @@ def test_batches_over_the_limits(run: Any) -> None:
     assert sorted(sizes["/models/spaces/byids"]) == [50, 100, 100]
 
 
+@pytest.mark.wide
 def test_a_partial_failure(run: Any) -> None:
     def script(call: Call) -> Reply:
         first = call.body["items"][0]["externalId"]

@@ -7,6 +7,8 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
 from pygen_runtime import AsyncPygenClient, ClientError, PygenClient, TokenAuth
 from pygen_runtime.http.flow import Request, send
 from tests.client.conftest import TOKEN
@@ -32,6 +34,7 @@ class Gauge:
         return Reply(body={"items": []})
 
 
+@pytest.mark.wide
 def test_64_threads(http_library: str) -> None:
     gauge = Gauge()
     with Server(gauge) as server, PygenClient(server.url, "acme", TokenAuth(TOKEN)) as client:
@@ -42,6 +45,7 @@ def test_64_threads(http_library: str) -> None:
     assert 1 < gauge.most <= 4
 
 
+@pytest.mark.wide
 def test_64_tasks(http_library: str) -> None:
     gauge = Gauge()
 
@@ -79,6 +83,7 @@ def test_a_closed_client() -> None:
             raise AssertionError("a closed client sent a request")
 
 
+@pytest.mark.wide
 def test_ten_callers() -> None:
     """Section 11 on loopback: more than 100 requests per second, p95 below 100 ms; the best of three, for busy machines."""
     with Server([Reply(body={"items": []})]) as server, PygenClient(server.url, "acme", TokenAuth(TOKEN)) as client:

@@ -18,12 +18,15 @@ from tests.shared_models import MODEL_NAMES, containers_file, model_file, needs_
 pytestmark = needs_shared
 
 BOUNDED = settings(
-    max_examples=10,
+    max_examples=min(10, settings.default.max_examples // 5),  # 3 of --fast
     deadline=None,
     phases=(Phase.explicit, Phase.reuse, Phase.generate),
     suppress_health_check=(HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example),
 )
 """Few examples a case and no shrinking: an example of such a schema is large, and so is the number of cases."""
+UNKNOWN = pytest.mark.parametrize(
+    "unknown", [pytest.param(False, id="known keys"), pytest.param(True, marks=pytest.mark.wide, id="unknown keys")]
+)
 
 REQUESTS: dict[str, type[m.WireModel]] = {
     "/models/spaces": m.Items[m.SpaceWrite],
@@ -88,7 +91,7 @@ CASES += [("answer", path, model) for path, model in ANSWERS.items()]
 
 
 @pytest.mark.parametrize(("form", "path", "model"), CASES, ids=[f"{form} {path}" for form, path, _ in CASES])
-@pytest.mark.parametrize("unknown", [False, True], ids=["known keys", "unknown keys"])
+@UNKNOWN
 @BOUNDED
 @given(data=st.data())
 def test_every_example_of_the_schema_round_trips(
@@ -100,7 +103,7 @@ def test_every_example_of_the_schema_round_trips(
     assert model.load(example).dump() == example
 
 
-@pytest.mark.parametrize("unknown", [False, True], ids=["known keys", "unknown keys"])
+@UNKNOWN
 @BOUNDED
 @given(data=st.data())
 def test_every_example_of_the_statistics_round_trips(unknown: bool, data: st.DataObject) -> None:

@@ -12,6 +12,7 @@ from tests.writes.test_documented import DOCS, water_works
 __all__ = ["water_works"]
 
 
+@pytest.mark.wide
 @pytest.mark.usefixtures("water_works")
 @pytest.mark.parametrize("page", ["how-to-filter.md", "how-to-query.md", "how-to-relations.md"])
 def test_every_example_runs(page: str) -> None:

@@ -39,6 +39,7 @@ def model(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         yield sdk, emulator
 
 
+@pytest.mark.wide
 def test_every_relation(model: tuple[Any, Emulator]) -> None:
     sdk, emulator = model
     kind = next(value for name in sdk.__all__ if name.endswith("Client") and not name.startswith("Async")

@@ -52,6 +52,7 @@ def test_an_edge_view(client: Any) -> None:
     assert (pipe.diameter, pipe.end_node.external_id) == (0.5, "basin-1")
 
 
+@pytest.mark.wide
 def test_every_view_has_the_schema_of_its_generated_class(plant: Plant, client: Any) -> None:
     for view in client.views.list():
         api = client.view(view.space, view.external_id, view.version)

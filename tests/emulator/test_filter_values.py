@@ -128,6 +128,7 @@ def test_simplify() -> None:
         assert repr(simplify(filter)) == repr(expected)
 
 
+@pytest.mark.wide
 @given(FILTERS)
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_simplify_keeps_the_meaning(api: Api, filter: Any) -> None:

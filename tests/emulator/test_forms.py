@@ -116,6 +116,7 @@ def test_latency(api: Api) -> None:
         assert time.monotonic() - started >= 0.05
 
 
+@pytest.mark.wide
 def test_over_http_with_a_snapshot_and_data(tmp_path: Path) -> None:
     path = tmp_path / "snapshot.json"
     path.write_text(json.dumps(MODEL), "utf-8")
@@ -129,6 +130,7 @@ def test_over_http_with_a_snapshot_and_data(tmp_path: Path) -> None:
         assert emulator.store.value("SELECT count(*) FROM instance") == 4
 
 
+@pytest.mark.wide
 def test_the_command_line_says_what_is_wrong(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "pygen_runtime.emulator", "--snapshot", str(tmp_path / "none.json")]
     result = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
@@ -137,6 +139,7 @@ def test_the_command_line_says_what_is_wrong(tmp_path: Path) -> None:
     assert "Traceback" not in result.stderr
 
 
+@pytest.mark.wide
 def test_the_pytest_fixture(tmp_path: Path) -> None:
     (tmp_path / "test_it.py").write_text("def test_it(pygen_emulator):\n    assert pygen_emulator.transport\n", "utf-8")
     arguments = ["-q", "-p", "pygen_runtime.emulator.pytest_plugin", "-p", "no:cacheprovider"]
@@ -149,6 +152,7 @@ def test_the_pytest_fixture(tmp_path: Path) -> None:
     assert "1 passed" in result.stdout, result.stdout + result.stderr
 
 
+@pytest.mark.wide
 def test_the_plugin_and_the_package_are_light() -> None:
     code = (
         "import sys, pygen_runtime.emulator, pygen_runtime.emulator.pytest_plugin\n"

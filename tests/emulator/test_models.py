@@ -111,6 +111,7 @@ def followed(api: Api, source: Any, of: Any, name: str) -> bool:
     return bool(api.post("/instances/query", {"with": expressions, "select": {"x": {}}})["items"]["x"])
 
 
+@pytest.mark.wide
 def test_equal_seeds_give_equal_data() -> None:
     def written(seed: int) -> Any:
         with Emulator() as emulator, connect(emulator.load(*sources("omni"))) as client:

@@ -11,8 +11,7 @@ import pytest
 from tests.emulator.http_server import running
 from tests.shared_models import containers_file, model_file, needs_shared
 
-pytest.importorskip("cognite.client")
-pytestmark = [needs_shared, pytest.mark.filterwarnings("ignore")]
+pytestmark = [needs_shared, pytest.mark.filterwarnings("ignore"), pytest.mark.wide]
 
 SPACE = "sp_pygen_models"
 
@@ -25,6 +24,7 @@ def address() -> Generator[str, None, None]:
 
 @pytest.fixture(scope="module")
 def client(address: str) -> Any:
+    pytest.importorskip("cognite.client")
     from cognite.client import ClientConfig, CogniteClient, global_config
     from cognite.client.credentials import Token
 

@@ -55,6 +55,7 @@ def mutations(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[str, Any
             yield f"{path} -> other text", "no such thing!"
 
 
+@pytest.mark.wide
 def test_what_the_strict_document_refuses_is_refused(api: Api) -> None:
     if document("strict") is None:
         pytest.skip("the OpenAPI document is absent")

@@ -43,6 +43,7 @@ def test_it_holds_the_model_that_the_project_names(example: Path) -> None:
     assert snapshot.check_models(snapshot.read(example / "pygen.snapshot.json"), config) == []
 
 
+@pytest.mark.wide
 def test_every_object_is_valid_for_the_api(example: Path) -> None:
     components = json.loads(openapi_file().read_text("utf-8"))["components"]
     committed = snapshot.read(example / "pygen.snapshot.json")

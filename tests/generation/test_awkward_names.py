@@ -95,6 +95,7 @@ def sys_module(cls: type) -> ModuleType:
     return sys.modules[cls.__module__]
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("format", FORMATS)
 @pytest.mark.parametrize("ids", [ISSUE_LIST, RUNTIME, BUILTINS], ids=["listed", "runtime", "builtins"])
 def test_properties_of_any_name_work(tmp_path: Path, ids: Sequence[str], format: str) -> None:
@@ -154,6 +155,7 @@ VIEWS = (
 )  # fmt: skip
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("format", ["PascalCase", "camelCase"])
 def test_views_of_any_name_work(tmp_path: Path, format: str) -> None:
     views = [view(name, {"name": text(), "status": enum("on"), "twin": direct(name)}) for name in VIEWS]
@@ -199,6 +201,7 @@ def test_inheritance_from_a_view_of_the_same_name(tmp_path: Path) -> None:
     assert issubclass(bases["plant"], bases["base"])
 
 
+@pytest.mark.wide
 def test_ids_of_255_characters(tmp_path: Path) -> None:
     long = "p" * 254
     views = [

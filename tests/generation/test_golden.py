@@ -29,6 +29,7 @@ def test_the_golden_packages_import(golden_packages: Path) -> None:
     import_every_module(golden_packages, *(configured(case).package for case in CASES))
 
 
+@pytest.mark.wide
 def test_ruff_has_nothing_to_format_and_nothing_to_say_about_golden_packages(golden_packages: Path) -> None:
     for case in CASES:
         config = configured(case)

@@ -171,6 +171,7 @@ def test_a_payload_in_every_place_is_a_text(payload: str) -> None:
     assert_only_texts([payload] * PLACES)
 
 
+@pytest.mark.wide
 def test_importing_payloads_plants_nothing(tmp_path: Path) -> None:
     names = []
     for number, payload in enumerate(PAYLOADS):
@@ -198,6 +199,7 @@ HOSTILE_IDS = (
 )
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("id", HOSTILE_IDS)
 def test_ids_that_no_api_would_give_are_names_or_literals(tmp_path: Path, id: str) -> None:
     """A snapshot is a file: its ids may hold what CDF refuses."""

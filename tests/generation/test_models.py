@@ -55,6 +55,7 @@ def classes(package: ModuleType) -> dict[tuple[tuple[str, str, str], str], type]
     return found
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("name", MODEL_NAMES)
 def test_no_view_and_no_property_is_lost(name: str, real_models: dict[str, RealModel], real_packages: Path) -> None:
     real = real_models[name]
@@ -87,6 +88,7 @@ def test_what_is_written_is_what_cdf_does_not_compute(name: str, real_packages: 
         }  # fmt: skip
 
 
+@pytest.mark.wide
 def test_every_module_imports(real_packages: Path) -> None:
     import_every_module(real_packages, *MODEL_NAMES)
 
@@ -104,6 +106,7 @@ def test_ruff_has_nothing_to_format_and_nothing_to_say(real_packages: Path) -> N
     assert_ruff_clean(real_packages, 100, *MODEL_NAMES)
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("width", [60, 120])
 def test_ruff_is_content_with_other_line_lengths(tmp_path: Path, width: int) -> None:
     names = ("cognite_core", "omni")
@@ -127,6 +130,7 @@ print({name}.__model_version__, {name}.__pygen_version__, {name}.__model_digest_
 """
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("name", ["cognite_core", "omni_multi"])
 def test_importing_package_and_client_loads_no_data_class(
     name: str, real_models: dict[str, RealModel], real_packages: Path

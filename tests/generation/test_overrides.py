@@ -40,6 +40,7 @@ def how_to() -> str:
     return str(template)
 
 
+@pytest.mark.wide
 def test_the_template_of_the_how_to_gives_packages_that_import(tmp_path: Path) -> None:
     templates = override(tmp_path, "__init__.py.jinja", how_to())
     names = [f"sdk_{number}" for number in range(len(PAYLOADS))]
@@ -73,6 +74,7 @@ def about():
 """
 
 
+@pytest.mark.wide
 def test_every_filter_is_safe_for_every_text(tmp_path: Path) -> None:
     templates = override(tmp_path, VIEW, original(VIEW) + EXTENDED)
     names = [f"sdk_{number}" for number in range(len(PAYLOADS))]

@@ -13,6 +13,7 @@ from tests.generation.schema import direct, edge, mapped, model, reverse, text, 
 from tests.generation.tools import ROOT, assert_ruff_clean
 
 
+@pytest.mark.wide
 def test_a_model_without_views(tmp_path: Path) -> None:
     write(generate(model()).files, tmp_path)
     import_every_module(tmp_path, "sdk")
@@ -69,6 +70,7 @@ print(hashlib.sha256(text.encode()).hexdigest())
 """
 
 
+@pytest.mark.wide
 def test_another_process_gives_the_same_text(tmp_path: Path) -> None:
     """Hashes of texts differ from process to process, and with them the order of sets."""
     files = (item for case in CASES for item in sorted(generated(case).files.items()))

@@ -57,6 +57,7 @@ def assert_told(error: GenerationError) -> None:
 # Bytes
 
 
+@pytest.mark.wide
 @few
 @given(RANDOMS, st.integers(0, 10**6))
 def test_damaged_bytes_of_a_snapshot(random: Random, number: int) -> None:
@@ -69,6 +70,7 @@ def test_damaged_bytes_of_a_snapshot(random: Random, number: int) -> None:
         assert read.digest == good.digest
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("data", BYTES, ids=range(len(BYTES)))
 def test_each_kind_of_damage_alone(data: bytes, tmp_path: Path) -> None:
     for name in ("c.toml", "c.yaml"):
@@ -108,6 +110,7 @@ def test_the_command_line_prints_no_escape_sequence(tmp_path: Path, capsys: pyte
 # Objects
 
 
+@pytest.mark.wide
 @few
 @given(RANDOMS, st.integers(0, 10**6))
 def test_damaged_objects_with_a_digest_that_fits(random: Random, number: int) -> None:
@@ -213,6 +216,7 @@ def assert_read_or_told(path: Path) -> None:
         assert config.models and config.package and config.client_name
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("name", ["c.toml", "c.yaml"])
 def test_damaged_configuration_files(name: str, tmp_path: Path) -> None:
     path = tmp_path / name
@@ -228,6 +232,7 @@ def test_damaged_configuration_files(name: str, tmp_path: Path) -> None:
     check()
 
 
+@pytest.mark.wide
 def test_damaged_pyproject(tmp_path: Path) -> None:
     good = b"[project]\nname = 'x'\ndependencies = ['rich>=13']\n[tool.pygen]\n" + configuration("c.toml")
     path = tmp_path / "pyproject.toml"
@@ -244,6 +249,7 @@ def test_damaged_pyproject(tmp_path: Path) -> None:
     check()
 
 
+@pytest.mark.wide
 @few
 @given(RANDOMS)
 def test_damaged_tables_generate_or_are_problems(random: Random) -> None:

@@ -30,11 +30,13 @@ HAND_MADE = corpus()
 BLOCK = 25
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("case", HAND_MADE, ids=[case.name for case in HAND_MADE])
 def test_hand_made_models_are_whole(case: Case) -> None:
     assert check(case) == []
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("start", range(0, 200, BLOCK))
 def test_models_of_fixed_seeds_are_whole(start: int) -> None:
     findings = {seed: check(make(seed)) for seed in range(start, start + BLOCK)}
@@ -85,6 +87,7 @@ def test_the_emulator_reads_the_models_back_as_they_are(seed: int) -> None:
                 assert {**read[view_id(view)], **{key: wanted[key] for key in guessed}} == wanted
 
 
+@pytest.mark.wide
 @needs_shared
 def test_the_views_are_those_of_the_api_document() -> None:
     """But for identifiers of the wider form and enum values without texts: the document's prose and example have both."""
@@ -115,6 +118,7 @@ def without_state(view: Json) -> Json:
     return {**view, "properties": properties}
 
 
+@pytest.mark.wide
 def test_the_seeds_reach_every_kind_of_property_and_option() -> None:
     cases = [make(seed) for seed in range(200)]
     properties = [of for case in cases for view in case.views.values() for of in view["properties"].values()]
@@ -192,6 +196,7 @@ def test_packages_are_imported_written_and_read_in_a_fresh_process(tmp_path: Pat
     assert use_all(list(cases), tmp_path) == {}
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize(
     ("old", "new", "finding"),
     [

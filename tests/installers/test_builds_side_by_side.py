@@ -160,6 +160,7 @@ sys.addaudithook(refuse)
 """
 
 
+@pytest.mark.wide
 def test_a_read_only_tree_builds(tmp_path: Path) -> None:
     root = make_project(tmp_path / "p")
     expected = digest(build(root, dist=tmp_path / "first"))
@@ -170,6 +171,7 @@ def test_a_read_only_tree_builds(tmp_path: Path) -> None:
     root.chmod(0o755)
 
 
+@pytest.mark.wide
 def test_the_guard_of_that_test_refuses_an_editable_build(tmp_path: Path) -> None:
     process = start(make_project(tmp_path / "p"), "editable", tmp_path / "dist", GUARD + BUILD)
     _, printed = process.communicate(timeout=60)
@@ -217,6 +219,7 @@ def _wheel(python: Path, root: Path, dist: Path, setting: Mapping[str, str], fir
     return digest(next(dist.glob("*.whl")))
 
 
+@pytest.mark.wide
 def test_no_hooks_is_refused(tmp_path: Path) -> None:
     root = make_project(tmp_path / "p")
     call = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path / "dist")]

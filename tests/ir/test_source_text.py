@@ -209,6 +209,7 @@ def module_of(text: str, value: Any, width: int) -> str:
     return "\n".join(lines)
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("width", [60, 100, 120])
 def test_ruff_would_not_touch_it(width: int, tmp_path: Path) -> None:
     cases: list[tuple[str, Any]] = [(text, [text, "a" * 40, {text: 1.5e300}]) for text in AWKWARD]

@@ -279,6 +279,7 @@ def test_python_can_build_any_hierarchy(seed: int) -> None:
     assert len(made) == 12 and not problems
 
 
+@pytest.mark.wide
 def test_a_chain_of_a_thousand_views() -> None:
     ir, _ = transformed(*(view(f"V{number:04}", {}, [f"V{number + 1:04}"]) for number in range(1000)))
     assert [len(item.parents) for item in ir.classes] == [1] * 999 + [0]

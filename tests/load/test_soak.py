@@ -48,6 +48,7 @@ def worker(sdk: ModuleType, client: Any) -> Worker:
     return made
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("view", ["Site", "Pump", "Valve", "SupplyZone", "Basin"])
 def test_a_lost_write_is_found(view: str, worker: Worker, client: Any) -> None:
     key = next(key for key in worker.ledger.state if key[0] == view)
@@ -56,6 +57,7 @@ def test_a_lost_write_is_found(view: str, worker: Worker, client: Any) -> None:
     assert any(str(key) in each and "read None" in each for each in worker.ledger.violations)
 
 
+@pytest.mark.wide
 def test_a_lost_update_is_found(worker: Worker, client: Any, sdk: ModuleType) -> None:
     key = next(key for key in worker.ledger.state if key[0] == "Valve")
     client.upsert(sdk.ValveWrite(external_id=key[1], name="old", nominal_diameter=1))
@@ -79,6 +81,7 @@ def unknown(references: Any) -> Exception:
     return MultiRequestError("lost", unknown=references)
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize(
     ("error", "lands", "found"),
     [

@@ -118,6 +118,7 @@ def write_until_refused(sdk: ModuleType, client: Any) -> tuple[MultiRequestError
     raise AssertionError("the disk is never full")
 
 
+@pytest.mark.wide
 def test_a_database_at_its_size_limit(sdk: ModuleType, tmp_path: Path) -> None:
     """As on a full disk, on any system; in memory the limit would be the same."""
     with Emulator.of(sdk, tmp_path / "store.db") as emulator:
@@ -199,6 +200,7 @@ def test_a_locked_store_answers_and_recovers(sdk: ModuleType, tmp_path: Path) ->
         assert batches(client) == {0: BATCH, 1: BATCH}
 
 
+@pytest.mark.wide
 def test_a_server_on_a_locked_store_says_so(tmp_path: Path) -> None:
     database = tmp_path / "store.db"
     sqlite3.connect(database).close()

@@ -12,6 +12,7 @@ from tests.notebook import cells
 pytest.importorskip("pandas", reason="the notebook ends in a frame")
 
 
+@pytest.mark.wide
 def test_the_notebook_shows_what_it_gives(
     repository: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -27,6 +27,7 @@ TOGETHER = (
 )  # fmt: skip
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("ids", [*((id,) for id in ALONE), *TOGETHER], ids="+".join)
 def test_properties(tmp_path: Path, ids: tuple[str, ...]) -> None:
     """Written, read, filtered, sorted, grouped, selected and written back: no property stands for another."""

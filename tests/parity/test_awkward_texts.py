@@ -37,6 +37,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("case", DESCRIPTIONS)
 def test_descriptions(folder: Path, case: str) -> None:
     """Of a property, of a view, and names of both."""

@@ -29,6 +29,7 @@ def properties(id: str) -> dict[str, Json]:
     }  # fmt: skip
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("ids", CASES, ids="+".join)
 def test_views(tmp_path: Path, ids: tuple[str, ...]) -> None:
     """Every view is written, listed as its own class, searched and deleted through one client."""

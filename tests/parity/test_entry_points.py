@@ -125,6 +125,7 @@ def test_a_package_says_what_it_was_made_from(tmp_path: Path) -> None:
     assert (tmp_path / found.__name__ / "py.typed").read_text() == ""
 
 
+@pytest.mark.wide
 @pytest.mark.usefixtures("forgotten")
 def test_libraries_do_not_print(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Warnings are in the result, requests in the log; nothing goes to the screen unasked."""
@@ -153,6 +154,7 @@ def test_no_option_takes_a_secret(tmp_path: Path, capsys: pytest.CaptureFixture[
     assert not [option for option in options if re.search("secret|token|password|key", option)]
 
 
+@pytest.mark.wide
 @pytest.mark.filterwarnings("ignore")
 def test_the_login_of_a_cognite_client() -> None:
     """A function is asked for the token at each request, so that the other library may renew it."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from pygen_runtime.emulator import clean, populate
 from tests.parity.plants import Water
 from tests.writes.packages import client_of, emulator_of
@@ -16,6 +18,7 @@ def filled(seed: int) -> list[Any]:
         return [{key: pump.dump()[key] for key in kept} for pump in client.pump.list(sort="external_id")]
 
 
+@pytest.mark.wide
 def test_equal_seeds_give_equal_data() -> None:
     assert len(filled(1)) >= 3
     assert filled(1) == filled(1) != filled(2)

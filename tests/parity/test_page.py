@@ -64,6 +64,7 @@ def test_every_test_exists(heading: str) -> None:
             assert name in defined(file), f"{file}::{name} of row {row[0]}"
 
 
+@pytest.mark.wide
 def test_every_case_of_a_test_exists() -> None:
     """A name with a case in brackets is one that pytest collects."""
     named = {f"{file}::{name}{case}" for file, name, case in TEST.findall(PAGE.read_text("utf-8")) if case}

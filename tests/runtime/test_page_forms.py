@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic_core import ValidationError
@@ -93,18 +94,21 @@ def check(cls: Any, data: st.DataObject) -> None:
     assert outcome(lambda: decode_items(cls, content)) == outcome(lambda: lenient(cls, content))
 
 
+@pytest.mark.wide
 @PAGES
 @given(st.data())
 def test_scalars_of_every_type(scalars: Any, data: st.DataObject) -> None:
     check(scalars.Sample, data)
 
 
+@pytest.mark.wide
 @PAGES
 @given(st.data())
 def test_relations_of_every_kind(connections: Any, data: st.DataObject) -> None:
     check(connections.Pump, data)
 
 
+@pytest.mark.wide
 @PAGES
 @given(st.data())
 def test_edges(edges: Any, data: st.DataObject) -> None:

@@ -55,6 +55,7 @@ def real(request: pytest.FixtureRequest, real_models: dict[str, RealModel]) -> R
     return real_models[request.param]
 
 
+@pytest.mark.wide
 def test_a_page_of_every_view_gives_typed_objects_that_dump_the_same(real: RealModel, real_packages: Path) -> None:
     for cls, view, edge in views(real, real_packages):
         items = [instances.instance(view, index, edge=edge, filled=index < 8) for index in range(9)]
@@ -70,6 +71,7 @@ def test_a_page_of_every_view_gives_typed_objects_that_dump_the_same(real: RealM
         ]
 
 
+@pytest.mark.wide
 def test_as_write_encodes_the_same_values(real: RealModel, real_packages: Path) -> None:
     for cls, view, edge in views(real, real_packages):
         items = [instances.instance(view, index, edge=edge) for index in range(3)]

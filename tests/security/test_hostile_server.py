@@ -182,6 +182,7 @@ def bomb(layers: int, size: int = 200 * MEGABYTE) -> bytes:
     return data
 
 
+@pytest.mark.wide
 def test_a_gzip_bomb_ends_at_the_limit(driver: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(body, "LARGEST_BODY", 10 * MEGABYTE)
     with Server([Reply(body=bomb(1), headers={"content-encoding": "gzip"})]) as server:

@@ -142,6 +142,7 @@ METADATA: dict[str, bytes] = {
 }
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("case", METADATA)
 def test_metadata_that_is_none(good: Path, tmp_path: Path, case: str) -> None:
     files = [(name, METADATA[case] if name == f"{INFO}/METADATA" else data) for name, data in contents(good)]
@@ -216,6 +217,7 @@ def test_the_credentials_that_the_runtime_reads_are_looked_for(name: str) -> Non
     assert list(secrets_in("x.bin", b"else", {name: "\udcff" * 8})) == [], "not every environment is text"
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize(
     "piece", ["eyJ", "-eyJ", "eyJ.", "eyJaaaaaaaaaa.", "http://a:", "https://a:aaaaaa ", "-----BEGIN ", "password='"]
 )

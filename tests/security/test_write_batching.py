@@ -67,6 +67,7 @@ def graphs(draw: st.DrawFn) -> tuple[dict[Key, Item], int]:
     return {(SPACE, f"{number}"): each for number, each in enumerate(made)}, draw(st.integers(1, 5))
 
 
+@pytest.mark.wide
 @given(graphs())
 def test_each_item_is_sent_once_after_what_it_refers_to(graph: tuple[dict[Key, Item], int]) -> None:
     items, size = graph

@@ -74,6 +74,7 @@ def test_save_checks_values_before_sending(log: Log, example: Any) -> None:
     assert log.take() == ["instances/byids"]
 
 
+@pytest.mark.wide
 def test_many_are_saved_together(example: Any, log: Log) -> None:
     example.upsert([site(f"S{number}") for number in range(1500)])
     found = example.site.list()

@@ -33,6 +33,7 @@ def water_works() -> Generator[None, None, None]:
     sys.modules.update(before)
 
 
+@pytest.mark.wide
 @pytest.mark.usefixtures("water_works")
 @pytest.mark.parametrize("page", ["how-to-write.md", "how-to-frames.md"])
 def test_every_example_runs(page: str) -> None:

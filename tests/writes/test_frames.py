@@ -91,6 +91,7 @@ def test_edges_in_frames(example: Any) -> None:
     )
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("name", ["pandas", "polars"])
 def test_a_missing_library_names_its_extra(name: str) -> None:
     program = (
@@ -102,6 +103,7 @@ def test_a_missing_library_names_its_extra(name: str) -> None:
     assert f"pip install 'pygen-runtime[{name}]'" in done.stderr
 
 
+@pytest.mark.wide
 def test_neither_library_is_imported_unasked() -> None:
     program = "import sys, pygen_runtime.model.frames; print({'pandas', 'polars', 'rich'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)

@@ -121,7 +121,7 @@ def test_circles_and_the_same_object_twice(example: Any, log: Log) -> None:
     assert example.upsert(itself).created == [node("S4")]
 
 
-@pytest.mark.parametrize("length", [600, 10_000])
+@pytest.mark.parametrize("length", [600, pytest.param(10_000, marks=pytest.mark.wide)])
 def test_deep_chains_need_no_recursion(example: Any, log: Log, length: int) -> None:
     last = chain(length)
     result = example.upsert(last, auto_create_direct_relations=False)

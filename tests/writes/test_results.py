@@ -109,6 +109,7 @@ def test_targets_are_created_only_where_the_flags_say_so(example: Any) -> None:
     assert len(example.upsert(meter, auto_create_end_nodes=True).created) == 2
 
 
+@pytest.mark.wide
 def test_requests_and_progress_of_many(example: Any, log: Log) -> None:
     steps: list[tuple[int, int | None]] = []
     result = example.upsert(sites(2500), progress=lambda done, total: steps.append((done, total)))
@@ -292,6 +293,7 @@ def test_ready_made_factories(example: Any) -> None:
     assert len(example.upsert(equal, external_id_factory=external_ids.sha256).created) == 2
 
 
+@pytest.mark.wide
 def test_the_async_client_does_the_same(log: Log) -> None:
     async def run() -> None:
         with emulator_of("example") as emulator:
