@@ -15,6 +15,7 @@ from hatch_pygen.snapshot import Snapshot
 from tests.generation.golden import CASES, committed
 from tests.generation.packages import configuration, write
 from tests.shared_models import model_files
+from tests.writes.packages import Log
 
 
 @dataclass(frozen=True)
@@ -64,3 +65,8 @@ def golden_packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for case in CASES:
         write({name: content for name, content in committed(case).items() if name != "problems.txt"}, folder)
     return folder
+
+
+@pytest.fixture
+def log() -> Log:
+    return Log()

@@ -11,18 +11,26 @@ from hatch_pygen.snapshot import Snapshot
 
 GOLDEN = Path(__file__).resolve().parents[1] / "golden"
 CASES = sorted(path.parent.name for path in GOLDEN.glob("*/pyproject.toml"))
+POSSIBLE = [case for case in CASES if case != "impossible"]
+"""The models that CDF would take; the other one has properties that its API refuses, and the generator does not."""
 
 
 def configured(case: str) -> PygenConfig:
     return PygenConfig.from_pyproject(GOLDEN / case)
 
 
-def source(case: str) -> Snapshot:
+def snapshot_of(case: str) -> Snapshot:
     return snapshot.read(GOLDEN / case / configured(case).snapshot)
 
 
+def sources(case: str) -> tuple[Path, ...]:
+    """The snapshot, and what its views name in CDF without having it in their model, where they do."""
+    outside = GOLDEN / case / "outside.json"
+    return (*((outside,) if outside.is_file() else ()), GOLDEN / case / configured(case).snapshot)
+
+
 def generated(case: str) -> GeneratedPackage:
-    return pipeline.generate(source(case), configured(case))
+    return pipeline.generate(snapshot_of(case), configured(case))
 
 
 def expected(case: str) -> Path:

@@ -18,7 +18,7 @@ from hatch_pygen.ir.models import IRPackage
 from hatch_pygen.problems import ParseError, ValidationError
 from hatch_pygen.project.languages import check_outputs
 from hatch_pygen.snapshot import Snapshot
-from tests.generation.golden import CASES, configured, source
+from tests.generation.golden import CASES, configured, snapshot_of
 from tests.generation.packages import write
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "example_project"
@@ -27,7 +27,7 @@ CORE: dict[str, Any] = {"space": "plant", "external-id": "Works", "version": "v1
 
 def test_there_is_no_other_language() -> None:
     with pytest.raises(ValidationError) as caught:
-        pipeline.generate(source("scalars"), configured("scalars"), "pyspark")
+        pipeline.generate(snapshot_of("scalars"), configured("scalars"), "pyspark")
     (problem,) = caught.value.problems
     assert (problem.code, problem.message) == ("PG506", 'there is no language "pyspark"')
     assert problem.fix == f"there are {', '.join(sorted(registry.BUILT_IN))}"
@@ -42,7 +42,7 @@ def test_our_languages_are_found_without_a_look_at_the_environment(monkeypatch: 
 @pytest.mark.parametrize("case", CASES)
 def test_every_view_and_property_has_a_python_name(case: str) -> None:
     python, config = registry.generator("python"), configured(case)
-    ir, _ = pipeline.interpret(source(case), config)
+    ir, _ = pipeline.interpret(snapshot_of(case), config)
     names = python.names(python.plan(ir, config))
     wanted = {str(item.id) for item in ir.classes} | {f"{item.id}.{m.id}" for item in ir.classes for m in item.members}
     assert wanted <= set(names)
@@ -69,7 +69,7 @@ def test_examples_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("case", CASES)
 def test_examples_name_what_the_package_has(case: str, golden_packages: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.syspath_prepend(str(golden_packages))
-    for each in examples(source(case), configured(case)):
+    for each in examples(snapshot_of(case), configured(case)):
         names: dict[str, Any] = {}
         exec(each.code.partition("\n")[0], names)
         for expression in re.findall(r"[(]((?:[A-Z]\w*)[.].*)[)]:", each.code):
@@ -121,7 +121,7 @@ def test_a_language_of_another_distribution(tmp_path: Path) -> None:
     generator = registry.generator("listing")
     assert generator.output(tmp_path, config) == tmp_path / "there"
     assert generator.output(tmp_path, PygenConfig.from_dict(CORE)) == tmp_path / "lists"
-    package = pipeline.generate(source("scalars"), configured("scalars"), "listing")
+    package = pipeline.generate(snapshot_of("scalars"), configured("scalars"), "listing")
     assert writer.reconcile(package.files, tmp_path / "there", package.generator).written == ("views.txt",)
     (tmp_path / "there/mine.txt").write_text("mine")
     (tmp_path / "there/old.txt").write_text("views of yesterday")
@@ -158,15 +158,15 @@ def test_a_table_of_no_language_is_a_warning_of_the_build() -> None:
 
 @pytest.mark.usefixtures("installed")
 def test_check_compares_the_output_of_a_language(tmp_path: Path) -> None:
-    table = {**CORE, "external-id": source("scalars").models[0]["externalId"], "listing": {"output": "there"}}
-    model = source("scalars").models[0]
+    table = {**CORE, "external-id": snapshot_of("scalars").models[0]["externalId"], "listing": {"output": "there"}}
+    model = snapshot_of("scalars").models[0]
     table |= {"space": model["space"], "version": model["version"]}
     config = PygenConfig.from_dict(table)
-    assert check_outputs(tmp_path, config, source("scalars")) == []
-    package = pipeline.generate(source("scalars"), config, "listing")
+    assert check_outputs(tmp_path, config, snapshot_of("scalars")) == []
+    package = pipeline.generate(snapshot_of("scalars"), config, "listing")
     writer.reconcile(package.files, tmp_path / "there", package.generator)
-    assert check_outputs(tmp_path, config, source("scalars")) == []
+    assert check_outputs(tmp_path, config, snapshot_of("scalars")) == []
     (tmp_path / "there/views.txt").write_text("views of yesterday")
-    (problem,) = check_outputs(tmp_path, config, source("scalars"))
+    (problem,) = check_outputs(tmp_path, config, snapshot_of("scalars"))
     assert (problem.where, problem.code) == ("there/views.txt", "PG611")
     assert problem.fix == "run `hatch-pygen generate --language listing`"

@@ -58,10 +58,10 @@ def test_who_an_instance_is(scalars: Any) -> None:
 
 @pytest.mark.parametrize("status", ["on", "added since"])
 def test_enum_values_known_and_unknown_survive(scalars: Any, status: str) -> None:
-    instance = sample(scalars, status=status, requiredStatus=status, statusList=["on", status])
-    assert (instance.status, instance.required_status, instance.status_list) == (status, status, ["on", status])
+    instance = sample(scalars, status=status, requiredStatus=status, textList=["on", status])
+    assert (instance.status, instance.required_status, instance.text_list) == (status, status, ["on", status])
     sent = encode_properties(instance.as_write())
-    assert (sent["status"], sent["requiredStatus"], sent["statusList"]) == (status, status, ["on", status])
+    assert (sent["status"], sent["requiredStatus"], sent["textList"]) == (status, status, ["on", status])
 
 
 JSON_VALUES = (
@@ -116,7 +116,7 @@ WRONG: tuple[tuple[str, Any], ...] = (
     ("text", 1), ("flag", "true"), ("flag", 1), ("small", "5"), ("small", 5.5), ("small", True), ("big", 1.5),
     ("single", "1.5"), ("double", True), ("moment", "yesterday"), ("moment", "2024-02-29T12:00:00"),
     ("day", "2024-13-01"), ("day", 5), ("series", 1), ("status", 1), ("textList", "x"), ("textList", [1]),
-    ("int32List", ["1"]), ("statusList", [1]),
+    ("int32List", ["1"]), ("textList", [1]),
 )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ import shutil
 import sys
 import tempfile
 import time
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -18,6 +19,8 @@ from hatch_pygen import pipeline, snapshot
 from hatch_pygen.config import PygenConfig
 from pygen_runtime.client.sync_client import PygenClient
 from pygen_runtime.emulator import Emulator
+from tests.generation.golden import CASES as GOLDEN_CASES
+from tests.generation.golden import configured, snapshot_of, sources
 from tests.shared_models import containers_file, model_file
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "example_project" / "pygen.snapshot.json"
@@ -41,10 +44,13 @@ def written(files: dict[str, str], name: str) -> ModuleType:
 
 @cache
 def generated(source: str) -> ModuleType:
-    """The package of the example, or of a shared model; its classes can be asked for by name."""
+    """The package of the example, of a golden or a shared model; its classes can be asked for by name."""
+    name = f"writes_{source}"
+    if source in GOLDEN_CASES:
+        config = replace(configured(source), package=name, client_name="TheClient", instance_space=SPACE)
+        return written(dict(pipeline.generate(snapshot_of(source), config).files), name)
     found = snapshot.read(EXAMPLE) if source == "example" else snapshot.from_api_answer(model_file(source).read_bytes())
     model = found.models[0]
-    name = f"writes_{source}"
     table = {
         key: model[wire] for key, wire in {"space": "space", "external-id": "externalId", "version": "version"}.items()
     }
@@ -56,6 +62,8 @@ def generated(source: str) -> ModuleType:
 def _definition(source: str) -> tuple[Any, ...]:
     if source == "example":
         return (EXAMPLE,)
+    if source in GOLDEN_CASES:
+        return sources(source)
     containers = containers_file(source)
     return (model_file(source),) if containers is None else (model_file(source), containers)
 

@@ -16,6 +16,7 @@ from pygen_runtime.filters.schema import Property
 from pygen_runtime.model.class_schema import properties_of
 from pygen_runtime.model.instances import EdgeWrite, PygenResource
 from pygen_runtime.model.paths import resolve
+from pygen_runtime.sdk.clients import ViewGroup
 from pygen_runtime.writing.shape import read_class
 from tests.writes.packages import SPACE
 
@@ -145,4 +146,5 @@ def apis(client: Any) -> list[Any]:
     names = {
         name for base in type(client).__mro__ if base.__module__.endswith("._client") for name in base.__annotations__
     }
-    return [getattr(client, name) for name in sorted(names)]
+    found = [getattr(client, name) for name in sorted(names)]
+    return [api for each in found for api in (apis(each) if isinstance(each, ViewGroup) else [each])]

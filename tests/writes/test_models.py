@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -72,15 +73,18 @@ def reference(value: Any) -> NodeReference:
 
 @pytest.mark.parametrize("model", MODELS)
 def test_every_view_and_relation_comes_back(model: str, log: Log) -> None:
-    package = generated(model)
     with emulator_of(model) as emulator, client_of(model, emulator, log) as client:
-        objects = [connected(cls, cls.__name__) for cls in node_classes(package)]
-        result = client.upsert(objects)
-        assert log.take() == ["instances"] * -(-len(result.created) // 1000)
-        for written in objects:
-            read = api_of(client, type(written)).retrieve(written.external_id)
-            same(written, read)
-        assert client.upsert(objects).created == []
+        written_and_read(client, generated(model), log)
+
+
+def written_and_read(client: Any, package: ModuleType, log: Log) -> None:
+    objects = [connected(cls, cls.__name__) for cls in node_classes(package)]
+    result = client.upsert(objects)
+    assert log.take() == ["instances"] * -(-len(result.created) // 1000)
+    for written in objects:
+        read = api_of(client, type(written)).retrieve(written.external_id)
+        same(written, read)
+    assert client.upsert(objects).created == []
 
 
 def test_required_relations_are_fields_of_every_class() -> None:

@@ -7,7 +7,7 @@ from pygen_runtime.sdk.v1 import lazy_exports
 
 __pygen_version__ = "0.1.0"
 __model_version__ = "v1"
-__model_digest__ = "sha256:a36c25ce55bd56be361208da55fbe47c4fb6774c47803fbd4058571d32157d1d"
+__model_digest__ = "sha256:fe4cc9e5e40fc33e67c7a300eed285d83f6480773701b4a9bfd91530648059f4"
 __generated_at__ = "1970-01-01T00:00:00.002+00:00"
 
 if TYPE_CHECKING:

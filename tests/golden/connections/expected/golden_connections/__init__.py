@@ -7,7 +7,7 @@ from pygen_runtime.sdk.v1 import lazy_exports
 
 __pygen_version__ = "0.1.0"
 __model_version__ = "v1"
-__model_digest__ = "sha256:adaf5fa22710c93b3bcebb98c45a0a9ece2eafa340f3cf0dd857acc83062f510"
+__model_digest__ = "sha256:ce78d1a5718e583395a99304595d8b736f50ed77605f676bcef412246a1a0645"
 __generated_at__ = "1970-01-01T00:00:00.002+00:00"
 
 if TYPE_CHECKING:

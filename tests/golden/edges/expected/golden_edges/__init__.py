@@ -7,7 +7,7 @@ from pygen_runtime.sdk.v1 import lazy_exports
 
 __pygen_version__ = "0.1.0"
 __model_version__ = "v1"
-__model_digest__ = "sha256:e6fec65c8e37c573fe6b8730e4cf7c48a9251b405993799f620ae98b5cc31de6"
+__model_digest__ = "sha256:e828b8941d182da992939bde0b9e302910ee019939ea7204aa4c08a6d2898741"
 __generated_at__ = "1970-01-01T00:00:00.002+00:00"
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from pygen_runtime.sdk.v1 import lazy_exports
 
 __pygen_version__ = "0.1.0"
 __model_version__ = "v1"
-__model_digest__ = "sha256:00526ba60d7e0ca08dd9d9f1cb67e6f73c615332207e8ad6d151ccf0204045e0"
+__model_digest__ = "sha256:5d3d100238e08e443160a12386eff4882253beae4702221aa79ce5ad2b006f10"
 __generated_at__ = "1970-01-01T00:00:00.002+00:00"
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from pygen_runtime.sdk.v1 import lazy_exports
 
 __pygen_version__ = "0.1.0"
 __model_version__ = "v1"
-__model_digest__ = "sha256:2af81e443dbfba5cd20ee14405fa077a9c23c4542572f9efcd2d154154302ef7"
+__model_digest__ = "sha256:5212c31dcd9e5f24de56b844c93171d58909ec58204f5a0ec1f248f60bd1d7db"
 __generated_at__ = "1970-01-01T00:00:00.002+00:00"
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from pygen_runtime.sdk.v1 import lazy_exports
 
 __pygen_version__ = "0.1.0"
 __model_version__ = "v1"
-__model_digest__ = "sha256:e8f48cfe0e4a5c1af699115b82427c2f83f8dbb5845050f1a217c50dda4308da"
+__model_digest__ = "sha256:01ee52bca7c6db0d36f3ab21cd09cf13c2eec901dff8855f58e582ab1a3fc97c"
 __generated_at__ = "1970-01-01T00:00:00.002+00:00"
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from pygen_runtime.sdk.v1 import lazy_exports
 
 __pygen_version__ = "0.1.0"
 __model_version__ = "v1"
-__model_digest__ = "sha256:55fcf205a7fa8d04706141c35a20afbb95d1918fe20398723e648607adadf738"
+__model_digest__ = "sha256:19c60f0631983b74df25b4c067022c3d4a6ae3fab1cf66e43b2f11971b00eb51"
 __generated_at__ = "1970-01-01T00:00:00.002+00:00"
 
 if TYPE_CHECKING:

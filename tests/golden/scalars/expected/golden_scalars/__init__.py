@@ -7,7 +7,7 @@ from pygen_runtime.sdk.v1 import lazy_exports
 
 __pygen_version__ = "0.1.0"
 __model_version__ = "v1"
-__model_digest__ = "sha256:1c261e6f360507d0fe47b6cc9fe097b8159e237581064d3be2c76a5a13e76f98"
+__model_digest__ = "sha256:32c7c83fed17ead915e26c270b4a640f1463555c5879bb6fcbbd37628f16eff0"
 __generated_at__ = "1970-01-01T00:00:00.002+00:00"
 
 if TYPE_CHECKING:

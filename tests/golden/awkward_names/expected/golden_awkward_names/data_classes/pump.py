@@ -31,12 +31,9 @@ class Pump(PygenResource):
 
     n_3d: Attr[str | None] = prop("3D", default=None)
     none: Attr[str | None] = prop("None", default=None)
-    init: Attr[str | None] = prop("__init__", default=None)
     annotations_: Attr[str | None] = prop("annotations", default=None)
     as_write_: Attr[str | None] = prop("asWrite", default=None)
     class_: Attr[str | None] = prop("class", default=None)
-    class_2: Attr[str | None] = prop("class_", default=None)
-    external_id_: Attr[str | None] = prop("externalId", default=None)
     limit: Attr[str | None] = prop("limit", default=None)
     list_: Attr[str | None] = prop("list", default=None)
     model_dump_: Attr[str | None] = prop("modelDump", default=None)
@@ -48,7 +45,6 @@ class Pump(PygenResource):
     prop_: Attr[str | None] = prop("prop", default=None)
     self_: Attr[str | None] = prop("self", default=None)
     sort: Attr[str | None] = prop("sort", default=None)
-    space_: Attr[str | None] = prop("space", default=None)
     type_: Attr[str | None] = prop("type", default=None)
     view_: Attr[str | None] = prop("view", default=None)
     where: Attr[str | None] = prop("where", default=None)
@@ -63,12 +59,9 @@ class PumpWrite(NodeWrite):
 
     n_3d: str | None = prop("3D", default=None)
     none: str | None = prop("None", default=None)
-    init: str | None = prop("__init__", default=None)
     annotations_: str | None = prop("annotations", default=None)
     as_write_: str | None = prop("asWrite", default=None)
     class_: str | None = prop("class", default=None)
-    class_2: str | None = prop("class_", default=None)
-    external_id_: str | None = prop("externalId", default=None)
     limit: str | None = prop("limit", default=None)
     list_: str | None = prop("list", default=None)
     model_dump_: str | None = prop("modelDump", default=None)
@@ -80,7 +73,6 @@ class PumpWrite(NodeWrite):
     prop_: str | None = prop("prop", default=None)
     self_: str | None = prop("self", default=None)
     sort: str | None = prop("sort", default=None)
-    space_: str | None = prop("space", default=None)
     type_: str | None = prop("type", default=None)
     view_: str | None = prop("view", default=None)
     where: str | None = prop("where", default=None)
@@ -96,9 +88,6 @@ class PumpFilter(FilterKeywords, total=False):
     none: str | Sequence[str]
     none_exists: bool
     none_prefix: str
-    init: str | Sequence[str]
-    init_exists: bool
-    init_prefix: str
     annotations_: str | Sequence[str]
     annotations__exists: bool
     annotations__prefix: str
@@ -108,12 +97,6 @@ class PumpFilter(FilterKeywords, total=False):
     class_: str | Sequence[str]
     class__exists: bool
     class__prefix: str
-    class_2: str | Sequence[str]
-    class_2_exists: bool
-    class_2_prefix: str
-    external_id_: str | Sequence[str]
-    external_id__exists: bool
-    external_id__prefix: str
     limit_: str | Sequence[str]
     limit_exists: bool
     limit_prefix: str
@@ -147,9 +130,6 @@ class PumpFilter(FilterKeywords, total=False):
     sort_: str | Sequence[str]
     sort_exists: bool
     sort_prefix: str
-    space_: str | Sequence[str]
-    space__exists: bool
-    space__prefix: str
     type_: str | Sequence[str]
     type__exists: bool
     type__prefix: str

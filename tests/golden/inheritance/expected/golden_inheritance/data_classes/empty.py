@@ -14,7 +14,7 @@ from pygen_runtime.sdk.v1 import (
 class Empty(PygenResource):
     """Empty"""
 
-    __view__ = view("plant", "Empty", "v1")
+    __view__ = view("plant", "Empty", "v1", writable=False)
 
     if TYPE_CHECKING:
 

@@ -14,8 +14,8 @@ from pygen_runtime.sdk.v1 import (
 )
 
 PumpStatus: TypeAlias = Literal[
-    "a rather long value of an enum",
-    "another rather long value",
+    "a_rather_long_value_of_an_enum",
+    "another_rather_long_value",
 ]
 
 

@@ -27,7 +27,7 @@ from pygen_runtime.sdk.v1 import (
 )
 
 SampleRequiredStatus: TypeAlias = Literal["a", "b"]
-SampleStatus: TypeAlias = Literal["in-between", "off", "on"]
+SampleStatus: TypeAlias = Literal["in_between", "off", "on"]
 
 
 class Sample(PygenResource):
@@ -67,7 +67,6 @@ class Sample(PygenResource):
     """How warm it is Unit: temperature:deg_c."""
     small: Attr[Int32 | None] = prop("small", default=None)
     status: Attr[SampleStatus | str | None] = prop("status", default=None)
-    status_list: Attr[list[str] | None] = prop("statusList", default=None)
     table: Attr[SequenceId | None] = prop("table", default=None)
     text: Attr[str | None] = prop("text", default=None)
     """Free text."""
@@ -110,7 +109,6 @@ class SampleWrite(NodeWrite):
     single: Float32 | None = prop("single", default=None)
     small: Int32 | None = prop("small", default=-1)
     status: SampleStatus | None = prop("status", default="off")
-    status_list: list[str] | None = prop("statusList", default=None)
     table: SequenceId | None = prop("table", default=None)
     text: str | None = prop("text", default=None)
     text_list: list[str] | None = prop("textList", default=None)
@@ -203,9 +201,6 @@ class SampleFilter(FilterKeywords, total=False):
     status: SampleStatus | Sequence[SampleStatus]
     status_exists: bool
     status_prefix: str
-    status_list_exists: bool
-    status_list_contains_any: Sequence[str]
-    status_list_contains_all: Sequence[str]
     table: SequenceId | Sequence[SequenceId]
     table_exists: bool
     table_prefix: str

@@ -7,7 +7,7 @@ from pygen_runtime.sdk.v1 import lazy_exports
 
 __pygen_version__ = "0.1.0"
 __model_version__ = {"plant:Plant": "v1", "office:Office": "v1"}
-__model_digest__ = "sha256:57ec0c589e37f4d197604661ef3f405f0fc19fe716f38ac1964f5b7083c332a6"
+__model_digest__ = "sha256:98b31559b07cd5d6b18b1fd6ae4230615466cd22ac36f623f68ebe553c28dd4f"
 __generated_at__ = "1970-01-01T00:00:00.002+00:00"
 
 if TYPE_CHECKING:
