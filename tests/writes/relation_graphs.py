@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from types import ModuleType
 from typing import Any, Literal
 
 from pygen_runtime.filters.references import NodeReference
@@ -74,15 +75,23 @@ class Story:
         return f"{self.cls.__name__}.{self.name}"
 
 
-def is_relation(each: Mapping[str, Any]) -> bool:
-    return "connectionType" in each or each["type"]["type"] == "direct"
+def is_relation(package: ModuleType, each: Mapping[str, Any]) -> bool:
+    """Whether it is one that leads to a view of the model, or to any node; one that leads elsewhere is no story."""
+    if "connectionType" not in each and each["type"]["type"] != "direct":
+        return False
+    target = each["source"] if "connectionType" in each else each["type"].get("source")
+    return target is None or (target["space"], target["externalId"]) in views_of(package)
 
 
 def relations_of(model: str) -> set[tuple[str, str]]:
     """(view, property) of each relation of a model."""
-    views = views_of(generated(model)).values()
+    package = generated(model)
+    views = views_of(package).values()
     return {
-        (view["externalId"], wire) for view in views for wire, each in view["properties"].items() if is_relation(each)
+        (view["externalId"], wire)
+        for view in views
+        for wire, each in view["properties"].items()
+        if is_relation(package, each)
     }
 
 
@@ -105,7 +114,7 @@ class Graph:
             self._story(cls, wire, each)
             for cls in self._classes.values()
             for wire, each in view_of(cls)["properties"].items()
-            if is_relation(each)
+            if is_relation(self.package, each)
         ]
 
     def _story(self, cls: Any, wire: str, each: Mapping[str, Any]) -> Story:
@@ -269,7 +278,7 @@ class Graph:
         target = self._class(each["type"]["source"] if _kind(each) == "direct" else each["source"])
         known = {one.wire: one.name for one in (*properties_of(target).values(), *connections_of(target).values())}
         for name, other in view_of(target)["properties"].items():
-            if is_relation(other) and self._leads_back(cls, wire, each, other):
+            if is_relation(self.package, other) and self._leads_back(cls, wire, each, other):
                 return known[name]
         return None
 
