@@ -210,8 +210,12 @@ def test_http_is_refused(http_library: str) -> None:
     PygenClient("http://cdf.example.com", "acme", TokenAuth("t"), allow_http=True).close()
     for loopback in ("http://localhost:1", "http://127.0.0.1:1", "http://[::1]:1"):
         PygenClient(loopback, "acme", TokenAuth("t")).close()
-    with pytest.raises(ConfigurationError, match="token_url"):
-        ClientCredentials("i", "s", "http://login.example.com/token").get_headers()
+    for almost in ("localhost.evil.example", "127.0.0.1.evil.example", "localhost@evil.example", "127.0.0.2"):
+        with pytest.raises(ConfigurationError):
+            PygenClient(f"http://{almost}", "acme", TokenAuth("t"))
+    for issuer in ("login.example.com", "localhost.evil.example"):
+        with pytest.raises(ConfigurationError, match="token_url"):
+            ClientCredentials("i", "s", f"http://{issuer}/token").get_headers()
     with pytest.raises(ConfigurationError) as caught:
         PygenClient("https://user:hunter2@cdf.example.com", "acme", TokenAuth("t"))
     assert "hunter2" not in str(caught.value)
@@ -289,6 +293,9 @@ def test_what_is_missing_is_named(environ: Mapping[str, str], names: list[str]) 
 def test_cdf_token_wins() -> None:
     found = EnvironmentAuth({**LOGIN, "CDF_TOKEN": "abc", "LOGIN_FLOW": "client_credentials"})
     assert found.get_headers() == {"Authorization": "Bearer abc"}
+    for provider in ("entra_id", "cdf"):
+        every = {"CDF_CLIENT_ID": "i", "CDF_CLIENT_SECRET": "s", "CDF_TENANT_ID": "t", "PROVIDER": provider}
+        assert EnvironmentAuth({**every, "CDF_TOKEN": "abc"}).get_headers() == {"Authorization": "Bearer abc"}
 
 
 def test_equal_names_are_fine() -> None:
