@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 from pygen_runtime.sdk.v1 import (
     Attr,
     Connected,
+    FilterKeywords,
     InstanceList,
-    ListKeywords,
     NodeWrite,
     PygenResource,
     prop,
@@ -43,7 +43,7 @@ class PartWrite(NodeWrite):
 class PartList(InstanceList[Part, PartWrite]): ...
 
 
-class PartFilter(ListKeywords, total=False):
+class PartFilter(FilterKeywords, total=False):
     name: str | Sequence[str]
     name_exists: bool
     name_prefix: str

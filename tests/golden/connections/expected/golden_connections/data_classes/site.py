@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 from pygen_runtime.sdk.v1 import (
     Attr,
     Connected,
+    FilterKeywords,
     InstanceList,
-    ListKeywords,
     NodeWrite,
     PygenResource,
     prop,
@@ -41,7 +41,7 @@ class SiteWrite(NodeWrite):
 class SiteList(InstanceList[Site, SiteWrite]): ...
 
 
-class SiteFilter(ListKeywords, total=False):
+class SiteFilter(FilterKeywords, total=False):
     name: str | Sequence[str]
     name_exists: bool
     name_prefix: str

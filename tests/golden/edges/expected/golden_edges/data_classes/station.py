@@ -7,8 +7,8 @@ from pygen_runtime.sdk.v1 import (
     Attr,
     ConnectedBy,
     EdgeRefsWith,
+    FilterKeywords,
     InstanceList,
-    ListKeywords,
     NodeWrite,
     PygenResource,
     edges,
@@ -46,7 +46,7 @@ class StationWrite(NodeWrite):
 class StationList(InstanceList[Station, StationWrite]): ...
 
 
-class StationFilter(ListKeywords, total=False):
+class StationFilter(FilterKeywords, total=False):
     name: str | Sequence[str]
     name_exists: bool
     name_prefix: str

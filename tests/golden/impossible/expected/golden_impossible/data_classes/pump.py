@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 from pygen_runtime.sdk.v1 import (
     Attr,
+    FilterKeywords,
     InstanceList,
-    ListKeywords,
     NodeWrite,
     PygenResource,
     prop,
@@ -45,7 +45,7 @@ class PumpWrite(NodeWrite):
 class PumpList(InstanceList[Pump, PumpWrite]): ...
 
 
-class PumpFilter(ListKeywords, total=False):
+class PumpFilter(FilterKeywords, total=False):
     init: str | Sequence[str]
     init_exists: bool
     init_prefix: str
