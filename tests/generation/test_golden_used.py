@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from pygen_runtime.client.core import PygenClient
+from pygen_runtime.client.sync_client import PygenClient
 from pygen_runtime.emulator import Emulator
 from pygen_runtime.emulator.containers import RESERVED_PROPERTIES
 from tests.generation.golden import CASES, POSSIBLE, snapshot_of, sources
