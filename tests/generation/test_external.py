@@ -17,7 +17,7 @@ from hatch_pygen import pipeline
 from hatch_pygen.generation import ownership, process, writer
 from hatch_pygen.generation.external import MANIFEST, ExternalGenerator
 from hatch_pygen.problems import GenerationError
-from tests.generation.golden import CASES, configured, source
+from tests.generation.golden import CASES, configured, snapshot_of
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs/add-a-language.md"
@@ -36,7 +36,7 @@ def printing(answer: Any) -> str:
 
 
 def generated(generator: ExternalGenerator, case: str = "connections") -> pipeline.GeneratedPackage:
-    return pipeline.generate_with(generator, source(case), configured(case))
+    return pipeline.generate_with(generator, snapshot_of(case), configured(case))
 
 
 def written(folder: Path, files: dict[str, str]) -> writer.ReconcileResult:

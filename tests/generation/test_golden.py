@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from hatch_pygen import inspection
-from tests.generation.golden import CASES, committed, configured, expected, generated, source
+from tests.generation.golden import CASES, committed, configured, expected, generated, snapshot_of
 from tests.generation.packages import import_every_module, write
 from tests.generation.tools import assert_ruff_clean, assert_typed
 
@@ -18,7 +18,7 @@ def test_golden(case: str, request: pytest.FixtureRequest) -> None:
     """`pytest --update-golden` writes what differs; problems.txt and the published IR, ir.json, are part of it."""
     package = generated(case)
     files = {**package.files, "problems.txt": "\n\n".join(map(str, package.problems)) + "\n"}
-    files["ir.json"] = inspection.ir_text(source(case), configured(case))[0]
+    files["ir.json"] = inspection.ir_text(snapshot_of(case), configured(case))[0]
     if request.config.getoption("--update-golden"):
         shutil.rmtree(expected(case), ignore_errors=True)
         write(files, expected(case))

@@ -39,7 +39,7 @@ class BaseClient:
     default_options: ClassVar[Mapping[str, Any]] = {}
     """Arguments that a generated client fills in where neither the caller nor the environment gives them."""
 
-    default_space: str | None = None
+    default_space: ClassVar[str | None] = None
     """The space of instances whose space is not given; a generated client may have one."""
 
     config: PygenClientConfig
