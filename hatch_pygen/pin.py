@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from hatch_pygen.problems import Problem
+from hatch_pygen.text.requirements import is_of, parse
 from hatch_pygen.version import __version__
 
 if TYPE_CHECKING:
@@ -45,7 +46,8 @@ def check(config: PygenConfig, dynamic: Sequence[str], dependencies: Sequence[st
         fix = f'set pin = "dynamic" and add the table {_HOOK_TABLE}, or make the dependencies static'
         message = 'is "static", but [project] dynamic lists "dependencies"'
         return [Problem("PG302", "error", "[tool.pygen] pin", message, fix)]
-    objection = _objection(config, _runtime_requirements(dependencies))
+    found = [requirement for text in dependencies if (requirement := parse(text)) and is_of(requirement, RUNTIME)]
+    objection = _objection(config, found)
     if objection is None:
         return []
     if config.pin == "dynamic":
@@ -64,35 +66,16 @@ def dynamic_dependencies(config: PygenConfig, project: Mapping[str, Any]) -> tup
     problems = [problem for text in config.dependencies if (problem := _dependency_problem(config, text))]
     if problems:
         return [], problems
-    requirements = [_parse(text) for text in (*project.get("dependencies", ()), *config.dependencies)]
-    own = [requirement for requirement in requirements if requirement and _is_runtime(requirement)]
+    texts = (*project.get("dependencies", ()), *config.dependencies)
+    requirements = [requirement for text in texts if (requirement := parse(text))]
+    own = [requirement for requirement in requirements if is_of(requirement, RUNTIME)]
     extras = {extra for requirement in own for extra in requirement.extras}
-    others = [str(requirement) for requirement in requirements if requirement and not _is_runtime(requirement)]
+    others = [str(requirement) for requirement in requirements if requirement not in own]
     return [*dict.fromkeys(others), pinned(config, sorted(extras))], []
 
 
 def _specifier(config: PygenConfig) -> str:
     return f"~={__version__}" if config.runtime == "compatible" else f"=={__version__}"
-
-
-def _parse(text: str) -> Requirement | None:
-    from packaging.requirements import InvalidRequirement, Requirement
-
-    try:
-        return Requirement(text)
-    except InvalidRequirement:
-        return None
-
-
-def _is_runtime(requirement: Requirement) -> bool:
-    from packaging.utils import canonicalize_name
-
-    return canonicalize_name(requirement.name) == RUNTIME
-
-
-def _runtime_requirements(dependencies: Sequence[str]) -> list[Requirement]:
-    parsed = (_parse(text) for text in dependencies)
-    return [requirement for requirement in parsed if requirement and _is_runtime(requirement)]
 
 
 def _objection(config: PygenConfig, found: Sequence[Requirement]) -> str | None:
@@ -114,11 +97,11 @@ def _objection(config: PygenConfig, found: Sequence[Requirement]) -> str | None:
 
 def _dependency_problem(config: PygenConfig, text: str) -> Problem | None:
     place = "[tool.pygen] dependencies"
-    requirement = _parse(text)
+    requirement = parse(text)
     if requirement is None:
         fix = 'write it as in [project] dependencies, such as "pandas>=2"'
         return Problem("PG303", "error", place, f"{text!a} is not a requirement", fix)
-    if not _is_runtime(requirement) or not (requirement.specifier or requirement.url or requirement.marker):
+    if not is_of(requirement, RUNTIME) or not (requirement.specifier or requirement.url or requirement.marker):
         return None
     message = _objection(config, [requirement])
     fix = f'write "{RUNTIME}" without a version, or "{pinned(config)}"'

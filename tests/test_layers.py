@@ -49,7 +49,7 @@ BELOW = {
     "hatch_pygen.ir": (
         "hatch_pygen.exhaustive",
         "hatch_pygen.ir",
-        "hatch_pygen.text.strict_json",
+        "hatch_pygen.text",
         "hatch_pygen.problems",
     ),
     "hatch_pygen.generation": (
@@ -58,7 +58,7 @@ BELOW = {
         "hatch_pygen.generation",
         "hatch_pygen.ir",
         "hatch_pygen.pin",
-        "hatch_pygen.text.strict_json",
+        "hatch_pygen.text",
         "hatch_pygen.problems",
         "hatch_pygen.snapshot.canonical",
         "hatch_pygen.version",

@@ -13,9 +13,10 @@ from typing import Any
 
 import pytest
 
-from hatch_pygen import generate_sdk_notebook, package_inputs, pin, pipeline, snapshot
+from hatch_pygen import generate_sdk_notebook, pin, pipeline, snapshot
 from hatch_pygen.config import PygenConfig
 from hatch_pygen.project import advice as project_advice
+from hatch_pygen.project import inputs
 from pygen_runtime import MultiRequestError, PygenClient, TokenAuth
 from pygen_runtime.emulator import Emulator
 from pygen_runtime.lazy import lazy_exports
@@ -90,8 +91,8 @@ BUILDING: dict[str, Call] = {
     "The pin does not fit": lambda: pin.check(config(), [], ["pygen-runtime==0.0.9"]),
     "An option is unknown": lambda: config(pakage="acme"),
     "The table belongs to cognite-pygen": lambda: PygenConfig.from_dict({"data_models": [["a", "b", "c"]]}),
-    "The build may not use the network": lambda: package_inputs.load(Path(), config(source="api"), [], {}),
-    "The wheel has no generated package": lambda: project_advice.refuse_disabled_hooks({"HATCH_BUILD_NO_HOOKS": "1"}),
+    "The build may not use the network": lambda: inputs.read(Path(), config(source="api"), [], {}),
+    "The wheel has no generated package": lambda: [project_advice.without_hook(True, {"HATCH_BUILD_NO_HOOKS": "1"})],
     "uv keeps the old package": lambda: project_advice.advise({"project": {"requires-python": ">=3.10"}}, config()),
     "The editor does not see the package": lambda: [project_advice.exact_mode()],
     "A name is not the expected one": lambda: generated(rename={"Pump": "Valve"}),

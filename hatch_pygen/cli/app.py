@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Sequence
+from copy import copy
 from importlib import import_module
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import Annotated, Any, Optional
 
 import typer
+from typer.core import TyperGroup
 
 from hatch_pygen.cli.console import Console
-from hatch_pygen.cli.session import Session
+from hatch_pygen.cli.session import Session, session
 from hatch_pygen.problems import GenerationError, Problem
-
-FLAGS = ("-v", "--verbose", "-q", "--quiet")
-WITH_VALUE = ("-C", "--directory", "--config")
 
 COMMANDS = {
     "init": "projects",
@@ -28,15 +27,37 @@ COMMANDS = {
     "pin": "projects",
     "verify-wheel": "wheels",
     "serve": "serving",
-    "version": "versions",
+    "version": "projects",
 }
 """The commands and the modules that hold them, in the order of the help."""
+
+
+class CommandGroup(TyperGroup):
+    """Commands that take the options of `begin` too, which so may stand before or after the name."""
+
+    def __init__(self, **attributes: Any) -> None:
+        super().__init__(**attributes)
+        for command in self.commands.values():
+            command.params += [_after_the_name(option) for option in self.params]
+
+
+def _after_the_name(option: Any) -> Any:
+    repeated = copy(option)
+    repeated.hidden, repeated.expose_value, repeated.callback = True, False, _given_later
+    repeated.default = repeated.envvar = None
+    return repeated
+
+
+def _given_later(context: typer.Context, option: Any, value: Any) -> None:
+    if value:
+        session(context).take(**{option.name: value})
 
 
 def application(names: Iterable[str] = COMMANDS) -> typer.Typer:
     """The command line with the named commands: typer takes 10 ms to prepare each, and one alone is run."""
     app = typer.Typer(
         name="hatch-pygen",
+        cls=CommandGroup,
         help="Typed Python SDKs from snapshots of CDF data models.",
         epilog="Exit codes: 0 ok, 1 findings, 2 wrong usage or failure. These options may stand after the command too.",
         no_args_is_help=True,
@@ -61,14 +82,15 @@ def begin(
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Say more.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print results and problems only.")] = False,
 ) -> None:
-    context.obj = Session(directory, config, Console(int(verbose) - int(quiet)))
+    context.obj = Session(directory, config, Console())
+    context.obj.take(verbose=verbose, quiet=quiet)
 
 
 def run(arguments: Sequence[str]) -> int:
     """Runs one command; its exit code."""
-    given = _global_options_first(arguments)
+    named = [name for name in COMMANDS if name in arguments]  # a folder may be called like a command
     try:
-        application(_asked_for(given))(given, prog_name="hatch-pygen")
+        application(named or COMMANDS)(list(arguments), prog_name="hatch-pygen")
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else 0 if stop.code is None else 2
     except GenerationError as error:
@@ -77,37 +99,10 @@ def run(arguments: Sequence[str]) -> int:
         typer.echo("interrupted", err=True)
         return 130
     except Exception as error:
-        if "--verbose" in given or "-v" in given:
+        if "--verbose" in arguments or "-v" in arguments:
             raise
         Console().problems([_unexpected(error)])
     return 2
-
-
-def _asked_for(arguments: Sequence[str]) -> Iterable[str]:
-    """The command among arguments whose global options come first; all commands where none is named: help, completion."""
-    index = 0
-    while index < len(arguments) and arguments[index].startswith("-"):
-        index += 2 if arguments[index] in WITH_VALUE else 1
-    found = arguments[index] if index < len(arguments) else ""
-    return (found,) if found in COMMANDS else COMMANDS
-
-
-def _global_options_first(arguments: Sequence[str]) -> list[str]:
-    """The arguments with the options of `begin` before the command, where typer wants them."""
-    first: list[str] = []
-    rest: list[str] = []
-    index = 0
-    while index < len(arguments) and arguments[index] != "--":
-        argument = arguments[index]
-        if argument in WITH_VALUE:
-            first += arguments[index : index + 2]
-            index += 1
-        elif argument in FLAGS or argument.startswith(tuple(f"{name}=" for name in WITH_VALUE if name[1] == "-")):
-            first.append(argument)
-        else:
-            rest.append(argument)
-        index += 1
-    return [*first, *rest, *arguments[index:]]
 
 
 def _unexpected(error: Exception) -> Problem:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
 from typing import Any, TextIO
 
 import typer
 
-from hatch_pygen.problems import Problem, printable
+from hatch_pygen.problems import Problem
+from hatch_pygen.text.terminal import printable
 
 _COLOURS = {"error": typer.colors.RED, "warning": typer.colors.YELLOW, "info": typer.colors.BLUE}
 _LEVELS = {"major": typer.colors.RED, "minor": typer.colors.GREEN, "patch": typer.colors.BLUE}
@@ -46,6 +47,20 @@ class Console:
         if self.verbosity > 0:
             typer.echo(text, err=True)
 
+    def findings(self, problems: Sequence[Problem], fine: str, *, as_json: bool, strict: bool = False) -> None:
+        """What was found, as JSON too; `fine` where nothing fails. Ends the command with 1 where something does."""
+        fatal = {"error", "warning"} if strict else {"error"}
+        failed = any(problem.severity in fatal for problem in problems)
+        if as_json:
+            self.json({"ok": not failed, "problems": [asdict(problem) for problem in problems]})
+        else:
+            self.problems(problems)
+            if not failed:
+                unchecked = [problem.where for problem in problems if problem.code == "PG331"]
+                self.note(f"{fine}; not checked: {', '.join(unchecked)}" if unchecked else fine)
+        if failed:
+            raise typer.Exit(1)
+
     def problems(self, problems: Iterable[Problem]) -> None:
         """The problems, to stderr; those that are only info with --verbose."""
         shown = [problem for problem in problems if problem.severity != "info" or self.verbosity > 0]
@@ -54,17 +69,6 @@ class Console:
             gap = "\n" if number else ""
             place, message, fix = map(printable, (problem.where, problem.message, problem.fix))
             typer.echo(f"{gap}{place}\n{head} {message}\nfix: {fix}", err=True)
-
-
-def problem_json(problem: Problem) -> dict[str, str]:
-    """A problem as a JSON value."""
-    return {
-        "code": problem.code,
-        "severity": problem.severity,
-        "where": problem.where,
-        "message": problem.message,
-        "fix": problem.fix,
-    }
 
 
 def _styled(text: str, stream: TextIO, colour: str | None) -> str:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import shlex
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Optional
 
 import typer
 
-from hatch_pygen import collector
-from hatch_pygen.cli.console import problem_json
 from hatch_pygen.cli.session import (
     ClientName,
     InstanceSpace,
@@ -27,8 +25,8 @@ from hatch_pygen.problems import Problem
 
 if TYPE_CHECKING:
     from hatch_pygen.config import PygenConfig
+    from hatch_pygen.generation.base import BaseGenerator
     from hatch_pygen.generation.external import ExternalGenerator
-    from hatch_pygen.pipeline import GeneratedPackage
 
 
 def generate(
@@ -55,10 +53,11 @@ def generate(
     instance_space: InstanceSpace = None,
 ) -> None:
     """Write the package into the tree, as an editable install does; without a snapshot the model is fetched."""
-    from hatch_pygen import pipeline
     from hatch_pygen.generation import registry, writer
     from hatch_pygen.live.sdk import read_or_fetch
+    from hatch_pygen.project.decision import decide
 
+    started = time.perf_counter()
     run = session(context)
     config = run.config(
         space=space,
@@ -71,16 +70,21 @@ def generate(
     external = _external(plugin, output, option or [], plugin_timeout) if plugin else None
     generator = external or registry.generator(language)
     folder = generator.output(run.root, config) if output is None else output
-    started = time.perf_counter()
-    with collector.paused():
-        made = pipeline.generate_with(generator, read_or_fetch(config, run.root), config)
-        if dry_run:
-            _dry_run(run, made, folder)
-            return
-        folder.mkdir(parents=True, exist_ok=True)
-        found = writer.reconcile(made.files, folder, generator, warnings=made.problems, started=started)
-    result = found.generation
-    run.console.problems(result.warnings)
+    decision = decide(
+        run.root,
+        config,
+        pyproject=run.pyproject(),
+        read=lambda: read_or_fetch(config, run.root),
+        parent=folder,
+        generator=generator,
+    )
+    made = decision.accepted()
+    run.console.problems(decision.warnings)
+    if dry_run:
+        _dry_run(run, made.files, generator, folder)
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    result = writer.reconcile(made.files, folder, generator, classes=made.classes, started=started).generation
     for path in result.files_written:
         run.console.detail(f"wrote {path}")
     counts = f"{result.lines_generated:,} lines, {result.classes_generated} classes in {result.duration:.2f} s"
@@ -100,13 +104,11 @@ def _external(command: str, output: Path | None, options: Sequence[str], timeout
     return ExternalGenerator(shlex.split(command), output, {key: value for key, _, value in pairs}, timeout)
 
 
-def _dry_run(run: Session, package: GeneratedPackage, folder: Path) -> None:
-    from hatch_pygen.generation import ownership, writer
+def _dry_run(run: Session, files: Mapping[str, str], generator: BaseGenerator[Any], folder: Path) -> None:
+    from hatch_pygen.generation import ownership
 
-    writer.check_files(package.files, package.generator)
-    run.console.problems([*package.problems, *ownership.foreign_files(package.files, folder, package.generator)])
-    written = [path for path in sorted(package.files) if ownership.differs(folder / path, package.files[path])]
-    removed = ownership.stale_files(package.files, folder, package.generator)
+    written = [path for path in sorted(files) if ownership.differs(folder / path, files[path])]
+    removed = ownership.stale_files(files, folder, generator)
     for verb, paths in (("write", written), ("remove", removed)):
         for path in paths:
             run.console.result(f"would {verb} {folder / path}")
@@ -124,10 +126,8 @@ def check(
 
     run = session(context)
     config = run.config()
-    problems = list(check_project(run.root, config, run.pyproject()))
-    if online:
-        problems += _drift(run, config)
-    _finish(run, problems, as_json, strict=config.strict, fine="the project is in order")
+    problems = [*check_project(run.root, config, run.pyproject()), *(_drift(run, config) if online else ())]
+    run.console.findings(problems, "the project is in order", as_json=as_json, strict=config.strict)
 
 
 def _drift(run: Session, config: PygenConfig) -> list[Problem]:
@@ -155,8 +155,8 @@ def validate(
 
     run = session(context)
     config = run.config(space=space, external_id=model, version=version, package=package)
-    problems = validate_project(run.root, config)
-    _finish(run, problems, as_json, strict=config.strict, fine="configuration and model are valid")
+    problems = validate_project(run.root, config, run.pyproject())
+    run.console.findings(problems, "configuration and model are valid", as_json=as_json, strict=config.strict)
 
 
 def inspect(
@@ -169,12 +169,12 @@ def inspect(
     as_json: Json = False,
 ) -> None:
     """Print what the data model holds, and how it is read."""
-    from hatch_pygen import inspection
     from hatch_pygen.live.sdk import fetch, read_or_fetch
+    from hatch_pygen.project import inspection
 
     run = session(context)
     config = run.config(space=space, external_id=model, version=version)
-    snapshot = fetch(config) if online else read_or_fetch(config, run.root)
+    snapshot = fetch(config) if online else read_or_fetch(config, run.root)[0]
     if ir:
         text, problems = inspection.ir_text(snapshot, config)
         run.console.problems(problems)
@@ -183,17 +183,3 @@ def inspect(
         run.console.json(inspection.summary(snapshot))
     else:
         run.console.result(inspection.text(snapshot))
-
-
-def _finish(run: Session, problems: Sequence[Problem], as_json: bool, *, strict: bool, fine: str) -> None:
-    fatal = {"error", "warning"} if strict else {"error"}
-    failed = any(problem.severity in fatal for problem in problems)
-    if as_json:
-        answer: dict[str, Any] = {"ok": not failed, "problems": [problem_json(problem) for problem in problems]}
-        run.console.json(answer)
-    else:
-        run.console.problems(problems)
-        if not failed:
-            run.console.note(fine)
-    if failed:
-        raise typer.Exit(1)

@@ -1,7 +1,8 @@
-"""``init`` and ``pin``."""
+"""``init``, ``pin`` and ``version``."""
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Optional
 
@@ -10,6 +11,7 @@ import typer
 from hatch_pygen.cli.session import (
     ClientName,
     InstanceSpace,
+    Json,
     Model,
     ModelVersion,
     Package,
@@ -109,3 +111,14 @@ def pin(context: typer.Context) -> None:
         return
     pyproject_edit.write(path, after)
     run.console.note(f"wrote {pinned(config)} to pyproject.toml")
+
+
+def version(context: typer.Context, as_json: Json = False) -> None:
+    """Print the versions of hatch-pygen and of Python."""
+    from hatch_pygen.version import __version__
+
+    python = ".".join(map(str, sys.version_info[:3]))
+    if as_json:
+        session(context).console.json({"hatch-pygen": __version__, "python": python})
+    else:
+        session(context).console.result(f"hatch-pygen {__version__} (Python {python})")

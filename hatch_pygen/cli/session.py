@@ -33,6 +33,19 @@ class Session:
     config_file: Path | None
     console: Console
 
+    def take(
+        self,
+        *,
+        directory: Path | None = None,
+        config: Path | None = None,
+        verbose: bool = False,
+        quiet: bool = False,
+    ) -> None:
+        """Options given to the program or, later, to its command: the later win."""
+        self.root = directory or self.root
+        self.config_file = config or self.config_file
+        self.console.verbosity += int(verbose) - int(quiet)
+
     def config(self, **options: Any) -> PygenConfig:
         """The configuration; `options` (keys of ``[tool.pygen]`` in snake_case, None for not given) win over files."""
         from hatch_pygen.config.layers import load_config

@@ -9,6 +9,7 @@ from typing import Any
 
 from hatch_pygen.diff import Change, level_of
 from hatch_pygen.diff.semver import LEVELS, Level
+from hatch_pygen.text.terminal import one_line
 
 _TITLES: Mapping[Level, str] = {"major": "Breaking", "minor": "Added", "patch": "Changed"}
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>()#!|~])")
@@ -16,9 +17,7 @@ _MARKUP = re.compile(r"([\\`*_{}\[\]<>()#!|~])")
 
 def text(changes: Sequence[Change]) -> str:
     """One line a change, its level first."""
-    return "".join(
-        f"{change.level:<5}  {_printable(change.where)}: {_printable(change.message)}\n" for change in changes
-    )
+    return "".join(f"{change.level:<5}  {one_line(change.where)}: {one_line(change.message)}\n" for change in changes)
 
 
 def to_json(changes: Sequence[Change], **facts: Any) -> dict[str, Any]:
@@ -59,15 +58,10 @@ def _section(level: Level, changes: Sequence[Change], heading: str) -> str:
     return f"{heading} {_TITLES[level]}\n\n" + "\n".join(lines) + "\n"
 
 
-def _printable(part: str) -> str:
-    """Without characters that would steer a terminal; identifiers of a snapshot may hold any."""
-    return "".join(character if character.isprintable() else "?" for character in part)
-
-
 def _code(where: str) -> str:
-    return _printable(where).replace("`", "'")
+    return one_line(where).replace("`", "'")
 
 
 def _escaped(message: str) -> str:
     """A message whose texts, which come from a model, are neither markup nor a mention."""
-    return _MARKUP.sub(r"\\\1", _printable(message)).replace("@", "&#64;")
+    return _MARKUP.sub(r"\\\1", one_line(message)).replace("@", "&#64;")

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import re
-import tempfile
 import time
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -15,11 +12,8 @@ from typing import Any
 from hatch_pygen.generation.base import BaseGenerator
 from hatch_pygen.generation.ownership import differs, foreign_files, package_folder, parents, stale_files, walk
 from hatch_pygen.problems import GenerationError, Problem
+from hatch_pygen.text import atomic
 from hatch_pygen.text.strict_json import quoted
-
-_SCRATCH_SUFFIX = ".pygen-tmp"
-_SCRATCH = re.compile(r"\..+\.[a-z0-9_]{8}\.pygen-tmp")
-_RETRIES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +56,18 @@ def write_tree(
     *,
     warnings: Sequence[Problem] = (),
     started: float | None = None,
+    classes: int | None = None,
 ) -> GenerationResult:
     """Writes all files under `root`, a folder without such files, each with mode 0644.
 
-    `started` is the `time.perf_counter()` at which the generation began.
+    `started` is the `time.perf_counter()` at which the generation began, `classes` what `check_files` said of the
+    files, where it was asked before.
 
     Raises:
         GenerationError: as `check_files`, or a folder cannot be written.
     """
     started = time.perf_counter() if started is None else started
-    classes = check_files(files, generator)
+    classes = check_files(files, generator) if classes is None else classes
     with _disk_problems(root):
         for folder in sorted({(root / path).parent for path in files}):
             folder.mkdir(parents=True, exist_ok=True)
@@ -79,7 +75,7 @@ def write_tree(
             target = root / path
             target.write_bytes(text.encode("utf-8"))
             target.chmod(0o644)
-    return _result(files, sorted(files), root, generator.endings, classes, warnings, started)
+    return result(files, sorted(files), root, generator, classes, warnings, started)
 
 
 def reconcile(
@@ -90,18 +86,20 @@ def reconcile(
     warnings: Sequence[Problem] = (),
     started: float | None = None,
     shown: str = "",
+    classes: int | None = None,
 ) -> ReconcileResult:
     """Makes the generated package under `root` hold `files`, and touches nothing that hatch-pygen did not write.
 
     Unchanged files keep their mtime, changed ones are replaced atomically, files of ours that are not in
     `files` are removed; the language's entry file (``__init__.py``, which holds the digest) comes last. Nothing is written
-    where anything fails before the first write. `shown` is what messages put before the paths, such as ``src/``.
+    where anything fails before the first write. `shown` is what messages put before the paths, such as ``src/``;
+    `started` and `classes` as for `write_tree`.
 
     Raises:
         GenerationError: as `check_files`, a file would overwrite one of the user's, or the disk refuses.
     """
     started = time.perf_counter() if started is None else started
-    classes = check_files(files, generator)
+    classes = check_files(files, generator) if classes is None else classes
     package = package_folder(files, generator.entry)
     foreign = foreign_files(files, root, generator, shown)
     if foreign:
@@ -118,7 +116,7 @@ def reconcile(
         if ordered and ordered[-1] == last:
             _replace(root / last, files[last])
     unchanged = tuple(sorted(set(files) - set(changed)))
-    generation = _result(files, ordered, root, generator.endings, classes, warnings, started)
+    generation = result(files, ordered, root, generator, classes, warnings, started)
     return ReconcileResult(generation, tuple(ordered), unchanged, tuple(removed))
 
 
@@ -137,16 +135,17 @@ def _path_problems(files: Mapping[str, str]) -> list[Problem]:
     return problems
 
 
-def _result(
+def result(
     files: Mapping[str, str],
     written: Iterable[str],
     root: Path,
-    endings: tuple[str, ...],
+    generator: BaseGenerator[Any],
     classes: int,
     warnings: Sequence[Problem],
     started: float,
 ) -> GenerationResult:
-    lines = sum(len(text.splitlines()) for path, text in files.items() if path.endswith(endings))
+    """What it came to where those of `files` that are `written` lie under `root`."""
+    lines = sum(len(text.splitlines()) for path, text in files.items() if path.endswith(generator.endings))
     paths = tuple(root / path for path in written)
     return GenerationResult(paths, lines, classes, time.perf_counter() - started, tuple(warnings))
 
@@ -163,30 +162,13 @@ def _disk_problems(root: Path) -> Generator[None, None, None]:
 
 def _replace(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    data = text.encode("utf-8")
-    for _ in range(_RETRIES):
-        with suppress(FileNotFoundError):  # another build of this tree took our scratch file for a left-over
-            return _replace_once(path, data)
-    return _replace_once(path, data)
-
-
-def _replace_once(path: Path, data: bytes) -> None:
-    handle, scratch = tempfile.mkstemp(prefix=f".{path.name}.", suffix=_SCRATCH_SUFFIX, dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        os.chmod(scratch, 0o644)
-        os.replace(scratch, path)
-    except BaseException:
-        with suppress(OSError):
-            os.unlink(scratch)
-        raise
+    atomic.write(path, text.encode("utf-8"))
 
 
 def _remove_scratch(folder: Path) -> None:
-    """Removes what a killed build left; such a name is made by `_replace_once` alone."""
+    """Removes what a killed build left."""
     for path in walk(folder):
-        if _SCRATCH.fullmatch(path.name):
+        if atomic.is_scratch(path):
             path.unlink(missing_ok=True)
 
 

@@ -23,6 +23,7 @@ from hatch_pygen.ir.models import (
 )
 from hatch_pygen.ir.naming import words
 from hatch_pygen.ir.types import IREnum, IRList, IRPrimitive, IRReference, IRType, IRUnit
+from hatch_pygen.text.terminal import printable
 
 FORMAT = "hatch-pygen/ir"
 VERSION = 1
@@ -45,12 +46,7 @@ def published(ir: IRPackage) -> Json:
 def dump(ir: IRPackage) -> str:
     """The published form as text that a terminal shows and does not obey."""
     text = json.dumps(published(ir), indent=1, ensure_ascii=False)
-    return "\n".join(line if line.isprintable() else _escaped(line) for line in text.split("\n")) + "\n"
-
-
-def _escaped(line: str) -> str:
-    """What a terminal would act on, as JSON escapes; it can only stand in a text."""
-    return "".join(each if each.isprintable() else json.dumps(each)[1:-1] for each in line)
+    return printable(text) + "\n"
 
 
 def _model(model: IRModel) -> Json:

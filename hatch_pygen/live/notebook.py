@@ -15,13 +15,14 @@ from typing import Any
 from hatch_pygen.config import PygenConfig
 from hatch_pygen.pipeline import GeneratedPackage
 from hatch_pygen.problems import Problem, ValidationError
+from hatch_pygen.project.decision import Package
 from hatch_pygen.text.strict_json import quoted
 
 ORIGIN = "pygen-memory"
 """Where tracebacks say that the modules lie; their lines are shown all the same."""
 
 
-def load_client(generated: GeneratedPackage, config: PygenConfig) -> type[Any]:
+def load_client(generated: GeneratedPackage | Package, config: PygenConfig) -> type[Any]:
     """The client class of a package that was generated with `config`; see `load_package`."""
     client: type[Any] = getattr(load_package(generated.files, config.package), config.client_name)
     return client

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,7 @@ from hatch_pygen.snapshot import Snapshot
 from hatch_pygen.version import __version__
 
 if TYPE_CHECKING:
+    from hatch_pygen.project.decision import Decision
     from pygen_runtime.client.sync_client import PygenClient
 
 StrPath = str | os.PathLike[str]
@@ -48,24 +50,22 @@ def generate_sdk(
     ...     result.files_written[-1].name
     '__init__.py'
     """
-    import time
-
-    from hatch_pygen import pipeline
     from hatch_pygen.generation import writer
 
     started = time.perf_counter()
-    config = _config(config, options)
-    package = pipeline.generate(_snapshot(config, snapshot, client), config)
-    if dry_run:
-        with tempfile.TemporaryDirectory(prefix="hatch-pygen-") as scratch:
-            result = writer.write_tree(
-                package.files, Path(scratch), package.generator, warnings=package.problems, started=started
-            )
-        return GenerationResult((), result.lines_generated, result.classes_generated, result.duration, result.warnings)
     folder = Path(output)
+    decision = _decide(_config(config, options), snapshot, client, None if dry_run else folder)
+    package = decision.accepted()
+    if dry_run:
+        return writer.result(package.files, (), folder, package.generator, package.classes, decision.warnings, started)
     folder.mkdir(parents=True, exist_ok=True)
     return writer.reconcile(
-        package.files, folder, package.generator, warnings=package.problems, started=started
+        package.files,
+        folder,
+        package.generator,
+        warnings=decision.warnings,
+        started=started,
+        classes=package.classes,
     ).generation
 
 
@@ -91,11 +91,10 @@ def generate_sdk_notebook(
     >>> type(client).__name__
     'PumpsClient'
     """
-    from hatch_pygen import pipeline
     from hatch_pygen.live.notebook import load_client
 
-    config = _config(config, options)
-    generated = load_client(pipeline.generate(_snapshot(config, snapshot, client), config), config)
+    package = _decide(_config(config, options), snapshot, client).accepted()
+    generated = load_client(package, package.config)
     if embedded:
         return generated.embedded()
     return generated.from_env() if client is None else generated.from_config(client.config)
@@ -121,26 +120,32 @@ def build_wheel(
     from hatch_pygen.project.creation import pyproject_text
 
     config = _config(config, options)
-    found = _snapshot(config, snapshot, client)
+    found, where = _snapshot(config, snapshot, client)
+    problems = snapshots.check_models(found, config, where)
+    if problems:
+        raise ParseError(problems)
     target = Path(output).resolve()
     target.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="hatch-pygen-") as folder:
         root = Path(folder)
         # What a wheel without a project decides itself stays out.
         table = to_table(config, leave_out=("snapshot", "source", "pin", "dependencies"))
-        (root / "pyproject.toml").write_text(pyproject_text(_distribution(name, config), table), encoding="utf-8")
+        distribution = name or config.package.replace(".", "-").replace("_", "-").strip("-")
+        (root / "pyproject.toml").write_text(pyproject_text(distribution, table), encoding="utf-8")
         snapshots.write(root / "pygen.snapshot.json", found)
         return _build(root, target)
 
 
-def read_or_fetch(config: PygenConfig, root: Path, client: PygenClient | None = None) -> Snapshot:
-    """The committed snapshot of the project in `root`; fetched into memory where there is none. Raises as `generate_sdk`."""
-    from hatch_pygen import package_inputs, snapshot
+def read_or_fetch(config: PygenConfig, root: Path) -> tuple[Snapshot, str]:
+    """The committed snapshot of the project in `root`, fetched into memory where there is none, and its name.
 
-    path, where = package_inputs.committed_path(root, config)
-    if path.is_file():
-        return snapshot.read(path, where)
-    return fetch(config, client)
+    Raises as `generate_sdk`.
+    """
+    from hatch_pygen import snapshot
+    from hatch_pygen.project import inputs
+
+    path, where = inputs.committed_path(root, config)
+    return (snapshot.read(path, where), where) if path.is_file() else (fetch(config), "the answer of CDF")
 
 
 def fetch(config: PygenConfig, client: PygenClient | None = None, *, sdk_version: str | None = None) -> Snapshot:
@@ -163,22 +168,25 @@ def _config(config: PygenConfig | None, options: Mapping[str, Any]) -> PygenConf
     return config
 
 
-def _snapshot(config: PygenConfig, given: Snapshot | StrPath | None, client: PygenClient | None) -> Snapshot:
+def _decide(
+    config: PygenConfig, snapshot: Snapshot | StrPath | None, client: PygenClient | None, parent: Path | None = None
+) -> Decision:
+    from hatch_pygen.project.decision import decide
+
+    return decide(Path(), config, pyproject={}, read=lambda: _snapshot(config, snapshot, client), parent=parent)
+
+
+def _snapshot(
+    config: PygenConfig, given: Snapshot | StrPath | None, client: PygenClient | None
+) -> tuple[Snapshot, str]:
+    """The snapshot, and what messages call it."""
     from hatch_pygen import snapshot as snapshots
 
     if given is None:
-        return fetch(config, client)
-    found = given if isinstance(given, Snapshot) else snapshots.read(Path(given))
-    problems = snapshots.check_models(
-        found, config, "the snapshot" if isinstance(given, Snapshot) else Path(given).name
-    )
-    if problems:
-        raise ParseError(problems)
-    return found
-
-
-def _distribution(name: str | None, config: PygenConfig) -> str:
-    return name or config.package.replace(".", "-").replace("_", "-").strip("-")
+        return fetch(config, client), "the answer of CDF"
+    if isinstance(given, Snapshot):
+        return given, "the snapshot"
+    return snapshots.read(Path(given)), Path(given).name
 
 
 def _build(root: Path, target: Path) -> Path:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import fnmatch
 import posixpath
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from hatch_pygen.config import PygenConfig
-from hatch_pygen.problems import Problem, ValidationError
-from hatch_pygen.text.strict_json import is_array, is_table
+from hatch_pygen.problems import Problem
+from hatch_pygen.text.strict_json import is_array, is_table, item_at
 
 _RESERVED_SWITCH_KEYS = (
     "dependencies",
@@ -33,12 +33,17 @@ def check_switch(table: Mapping[str, Any]) -> list[Problem]:
     ]
 
 
-def refuse_disabled_hooks(environ: Mapping[str, str]) -> None:
-    """Raises ValidationError where hatchling would leave out build hooks, and ship a wheel without generated code."""
+def without_hook(switched_on: bool, environ: Mapping[str, str]) -> Problem | None:
+    """The error where hatchling would leave out our build hook, and ship a wheel without generated code."""
     name = "HATCH_BUILD_NO_HOOKS"
     if environ.get(name) in {"1", "true"}:  # hatchling takes no other value
         message = "switches the build hook off: the wheel would lack the generated package"
-        raise ValidationError([Problem("PG315", "error", name, message, "unset it for this project")])
+        return Problem("PG315", "error", name, message, "unset it for this project")
+    if switched_on:
+        return None
+    where = "[tool.hatch.build.hooks.pygen]"
+    message = "is missing or not enabled: the wheel would lack the generated package"
+    return Problem("PG316", "error", where, message, f"add the table {where} to pyproject.toml")
 
 
 def advise(pyproject: Mapping[str, Any], config: PygenConfig) -> list[Problem]:
@@ -62,12 +67,7 @@ def exact_mode() -> Problem:
 
 
 def _uv_sees(pyproject: Mapping[str, Any], snapshot: str) -> bool:
-    uv = pyproject.get("tool", {}).get("uv", {})
-    keys: Any = uv.get("cache-keys", []) if is_table(uv) else []
-    patterns = [key.get("file") if is_table(key) else key for key in _sequence(keys)]
+    keys = item_at(pyproject, "tool", "uv", "cache-keys")
+    patterns = [key.get("file") if is_table(key) else key for key in keys] if is_array(keys) else []
     name = posixpath.normpath(snapshot.replace("\\", "/"))
     return any(fnmatch.fnmatchcase(name, posixpath.normpath(item)) for item in patterns if isinstance(item, str))
-
-
-def _sequence(value: Any) -> Sequence[Any]:
-    return value if is_array(value) else []

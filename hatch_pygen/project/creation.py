@@ -43,8 +43,7 @@ def create(
     Raises:
         ParseError: the project cannot take the hook, or the options have problems.
     """
-    path = root / "pyproject.toml"
-    text = pyproject_edit.read(path) if path.is_file() else ""
+    text = pyproject_edit.read(root / "pyproject.toml")
     notes: list[str] = []
     given = _with_models(options, snapshot)
     if from_pygen:
@@ -59,7 +58,7 @@ def create(
         ".gitignore": _with_line(root / ".gitignore", _ignored(root, config)),
         ".gitattributes": _with_line(root / ".gitattributes", f"{Path(config.snapshot).name} text eol=lf merge=binary"),
     }
-    changed = {file: text for file, text in files.items() if not _holds(root / file, text)}
+    changed = {file: text for file, text in files.items() if pyproject_edit.read(root / file) != text}
     return Creation(config, changed, tuple(notes))
 
 
@@ -105,7 +104,7 @@ def _converted(text: str, given: dict[str, Any]) -> tuple[str, list[str]]:
     for comment in comments:
         table.add(tomlkit.comment(comment.lstrip("# ")))
     for key, value in {**ours, **given}.items():
-        table.add(key, pyproject_edit.parse(pyproject_edit.lines({key: value}))[key])
+        table.add(key, pyproject_edit.item(value))
     table.add(tomlkit.nl())
     document["tool"]["pygen"] = table
     return document.as_string(), notes
@@ -127,7 +126,7 @@ def _own_table(text: str, given: Mapping[str, Any], name: str) -> tuple[str, dic
     found: dict[str, Any] = table.unwrap()
     for key, value in _complete({**found, **given}, name).items():
         if found.get(key) != value:
-            table[key] = pyproject_edit.parse(pyproject_edit.lines({key: value}))[key]
+            table[key] = pyproject_edit.item(value)
     return document.as_string(), _complete({**found, **given}, name)
 
 
@@ -149,11 +148,7 @@ def _ignored(root: Path, config: PygenConfig) -> str:
 
 
 def _with_line(path: Path, line: str) -> str:
-    text = pyproject_edit.read(path) if path.is_file() else ""
+    text = pyproject_edit.read(path)
     if line in text.splitlines():
         return text
     return f"{text}{'' if not text or text.endswith(chr(10)) else chr(10)}{line}\n"
-
-
-def _holds(path: Path, text: str) -> bool:
-    return path.is_file() and pyproject_edit.read(path) == text

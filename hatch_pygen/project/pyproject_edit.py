@@ -5,19 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hatch_pygen import pin
 from hatch_pygen.config import PygenConfig
 from hatch_pygen.problems import ParseError, Problem
-from hatch_pygen.text.strict_json import is_array, is_table, quoted
+from hatch_pygen.text import atomic
+from hatch_pygen.text.requirements import is_of
+from hatch_pygen.text.requirements import parse as requirement
+from hatch_pygen.text.strict_json import is_array, is_table, item_at, quoted
 from hatch_pygen.version import __version__
+
+if TYPE_CHECKING:
+    from packaging.requirements import Requirement
 
 BACKEND = "hatchling.build"
 HATCHLING = "hatchling>=1.29"
 GENERATOR = f"hatch-pygen=={__version__}"
 
-_NAME = re.compile(r"\s*([A-Za-z0-9][A-Za-z0-9._-]*)", re.ASCII)
+_COMMENT_COLUMN = 45
 
 
 def parse(text: str, where: str = "pyproject.toml") -> Any:
@@ -32,9 +38,11 @@ def parse(text: str, where: str = "pyproject.toml") -> Any:
 
 
 def read(path: Path) -> str:
-    """The text of a file, with LF. Raises ParseError where it cannot be read."""
+    """The text of a file, with LF; empty where there is none. Raises ParseError where it cannot be read."""
     try:
         return path.read_bytes().decode("utf-8").replace("\r\n", "\n")
+    except FileNotFoundError:
+        return ""
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else "is not UTF-8"
         raise ParseError(
@@ -45,7 +53,7 @@ def read(path: Path) -> str:
 def write(path: Path, text: str) -> None:
     """Writes `text`, whose lines end with LF, with the line ends that the file has."""
     windows = path.is_file() and b"\r\n" in path.read_bytes()
-    path.write_bytes((text.replace("\n", "\r\n") if windows else text).encode("utf-8"))
+    atomic.write(path, (text.replace("\n", "\r\n") if windows else text).encode("utf-8"))
 
 
 def with_pin(text: str, config: PygenConfig) -> str:
@@ -63,7 +71,7 @@ def with_pin(text: str, config: PygenConfig) -> str:
         message = "the dependencies are dynamic: the metadata hook adds the pin, nothing is to be written"
         fix = 'make them static and remove pin = "dynamic", or leave it as it is'
         raise ParseError([Problem("PG633", "error", "[project] dependencies", message, fix)])
-    require(project, "dependencies", pin.RUNTIME, lambda found: pin.pinned(config, _extras(found)))
+    require(project, "dependencies", pin.RUNTIME, _pin(config))
     return str(document.as_string())
 
 
@@ -82,69 +90,69 @@ def with_tables(text: str, name: str, config: PygenConfig, table: Mapping[str, A
     return result
 
 
-def require(table: Any, key: str, distribution: str, wanted: Callable[[str], str]) -> None:
+def require(table: Any, key: str, distribution: str, wanted: Callable[[Requirement | None], str]) -> None:
     """Makes the array `table[key]` hold one requirement of `distribution`: `wanted` makes it of the one found."""
     import tomlkit
 
     if not is_array(table.get(key)):
         table[key] = tomlkit.array()
     array: Any = table[key]
-    places = [index for index, item in enumerate(array) if _is(str(item), distribution)]
-    for index in reversed(places[1:]):
+    found = {index: parsed for index, item in enumerate(array) if is_of(parsed := requirement(str(item)), distribution)}
+    first = next(iter(found), None)
+    for index in sorted(found.keys() - {first}, reverse=True):
         del array[index]
-    if places:
-        found = str(array[places[0]])
-        if found != wanted(found):
-            array[places[0]] = wanted(found)
+    if first is not None:
+        if str(array[first]) != wanted(found[first]):
+            array[first] = wanted(found[first])
     elif "\n" in array.as_string():
         indent = re.search(r"\n([ \t]*)[^\s\]]", array.as_string())
-        array.add_line(wanted(""), indent=indent[1] if indent else "    ")
+        array.add_line(wanted(None), indent=indent[1] if indent else "    ")
     else:
-        array.append(wanted(""))
+        array.append(wanted(None))
 
 
-def value(item: Any) -> str:
-    """A value as TOML text, on one line."""
-    if isinstance(item, str):
-        return _string(item)
-    if isinstance(item, bool):
-        return str(item).lower()
-    if is_table(item):
-        return "{ " + ", ".join(f"{_key(str(key))} = {value(part)}" for key, part in item.items()) + " }"
-    if is_array(item):
-        return "[" + ", ".join(value(part) for part in item) + "]"
-    return str(item)
-
-
-def lines(table: Mapping[str, Any]) -> str:
-    """The lines of a TOML table; an array of tables has a line for each."""
-    return "".join(f"{_key(key)} = {_long(item)}\n" for key, item in table.items())
-
-
-def _long(item: Any) -> str:
-    if is_array(item) and item and all(is_table(part) for part in item):
-        return "[\n" + "".join(f"    {value(part)},\n" for part in item) + "]"
-    return value(item)
-
-
-def _string(text: str) -> str:
+def item(value: Any) -> Any:
+    """The tomlkit item of a value: a table in one line, a long array of tables with a line for each."""
     import tomlkit
 
-    return tomlkit.string(text).as_string()
+    if is_table(value):
+        table: Any = tomlkit.inline_table()
+        table.update({key: item(part) for key, part in value.items()})
+        return table
+    array: Any = tomlkit.array()
+    if not is_array(value):
+        return tomlkit.item(value)  # pyright: ignore[reportUnknownVariableType] -- its overloads are not all typed
+    array.extend(item(part) for part in value)
+    return array.multiline(is_table(next(iter(value), None)) and len(array.as_string()) > 80)
 
 
-def _key(text: str) -> str:
-    return text if re.fullmatch(r"[A-Za-z0-9_-]+", text, re.ASCII) else _string(text)
+def block(path: str, table: Mapping[str, Any], comments: Mapping[str, str] | None = None) -> str:
+    """The text of a table with a header of its own, comments behind its header (key ``""``) and its keys."""
+    import tomlkit
+
+    made = tomlkit.table()
+    for key, value in table.items():
+        made.add(key, item(value))
+        _comment(made[key], f"{key} = {made[key].as_string()}", (comments or {}).get(key))
+    _comment(made, f"[{path}]", (comments or {}).get(""))
+    *outer, name = path.split(".")
+    for part in reversed(outer):
+        above = tomlkit.table(is_super_table=True)
+        above.add(name, made)
+        made, name = above, part
+    document = tomlkit.document()
+    document.add(name, made)
+    return document.as_string()
 
 
-def _is(requirement: str, distribution: str) -> bool:
-    match = _NAME.match(requirement)
-    return match is not None and re.sub(r"[-_.]+", "-", match[1]).lower() == distribution
+def _comment(commented: Any, line: str, text: str | None) -> None:
+    if text:
+        commented.comment(text)
+        commented.trivia.comment_ws = " " * max(1, _COMMENT_COLUMN - len(line))
 
 
-def _extras(requirement: str) -> list[str]:
-    match = re.search(r"\[([^\]]*)\]", requirement)
-    return [extra.strip() for extra in match[1].split(",") if extra.strip()] if match else []
+def _pin(config: PygenConfig) -> Callable[[Requirement | None], str]:
+    return lambda found: pin.pinned(config, sorted(found.extras) if found else ())
 
 
 def _check_backend(document: Any) -> None:
@@ -171,7 +179,7 @@ def _with_missing_keys(text: str, name: str, config: PygenConfig) -> str:
             wanted["dependencies"] = []
         missing = {"name": name, "requires-python": ">=3.10", **wanted}
         text = _below(text, "project", {key: item for key, item in missing.items() if key not in project})
-    uv = _path(document, "tool", "uv")
+    uv = item_at(document, "tool", "uv")
     if uv is not None and "cache-keys" not in uv:
         text = _below(text, "tool.uv", {"cache-keys": [{"file": "pyproject.toml"}, {"file": config.snapshot}]})
     return text
@@ -186,14 +194,15 @@ def _below(text: str, header: str, table: Mapping[str, Any]) -> str:
         message = "has no header of its own, so that nothing can be added to it"
         raise ParseError([Problem("PG635", "error", f"[{header}]", message, f"write it as a table [{header}]")])
     newline = "" if found[0].endswith("\n") else "\n"
-    return f"{text[: found.end()]}{newline}{lines(table)}{text[found.end() :]}"
+    lines = "".join(block("x", table).splitlines(keepends=True)[1:])
+    return f"{text[: found.end()]}{newline}{lines}{text[found.end() :]}"
 
 
 def _build_system(document: Any) -> list[str]:
     system = document.get("build-system")
     if system is None:
-        return [f'[build-system]\nrequires = ["{HATCHLING}", "{GENERATOR}"]\nbuild-backend = "{BACKEND}"\n']
-    require(system, "requires", "hatchling", lambda found: found or HATCHLING)
+        return [block("build-system", {"requires": [HATCHLING, GENERATOR], "build-backend": BACKEND})]
+    require(system, "requires", "hatchling", lambda found: str(found) if found else HATCHLING)
     require(system, "requires", "hatch-pygen", lambda _: GENERATOR)
     return []
 
@@ -201,48 +210,40 @@ def _build_system(document: Any) -> list[str]:
 def _project(document: Any, name: str, config: PygenConfig) -> list[str]:
     project: Any = document.get("project")
     if project is None:
-        blocks = [
-            f'[project]\nname = {_string(name)}\ndynamic = ["version"]                        # follows the model\n'
-            'requires-python = ">=3.10"\n'
-            f'dependencies = ["{pin.pinned(config)}"]      # the pin; the hook verifies it\n'
-        ]
-        return [*blocks, *_version_source(document)]
+        table = {
+            "name": name,
+            "dynamic": ["version"],
+            "requires-python": ">=3.10",
+            "dependencies": [pin.pinned(config)],
+        }
+        comments = {"dynamic": "follows the model", "dependencies": "the pin; the hook verifies it"}
+        return [block("project", table, comments), *_version_source(document)]
     if config.pin == "static":
-        require(project, "dependencies", pin.RUNTIME, lambda found: pin.pinned(config, _extras(found)))
+        require(project, "dependencies", pin.RUNTIME, _pin(config))
     if "version" not in project and "version" not in project["dynamic"]:
         project["dynamic"].append("version")
     return [] if "version" in project else _version_source(document)
 
 
 def _version_source(document: Any) -> list[str]:
-    return [] if _path(document, "tool", "hatch", "version") else ['[tool.hatch.version]\nsource = "pygen"\n']
+    return [] if item_at(document, "tool", "hatch", "version") else [block("tool.hatch.version", {"source": "pygen"})]
 
 
 def _tool(document: Any, config: PygenConfig, table: Mapping[str, Any]) -> list[str]:
     blocks: list[str] = []
-    if _path(document, "tool", "hatch", "build", "hooks", "pygen") is None:
-        blocks.append("[tool.hatch.build.hooks.pygen]               # the switch, nothing more\n")
-    if _path(document, "tool", "pygen") is None:
-        blocks.append(f"[tool.pygen]\n{lines(table)}")
+    if item_at(document, "tool", "hatch", "build", "hooks", "pygen") is None:
+        blocks.append(block("tool.hatch.build.hooks.pygen", {}, {"": "the switch, nothing more"}))
+    if item_at(document, "tool", "pygen") is None:
+        blocks.append(block("tool.pygen", table))
     return blocks + _cache_keys(document, config)
 
 
 def _cache_keys(document: Any, config: PygenConfig) -> list[str]:
     """uv builds again only when a file named here changed; the list replaces its default."""
-    uv: Any = _path(document, "tool", "uv")
-    wanted = ["pyproject.toml", config.snapshot]
-    entries = "[" + ", ".join(f"{{ file = {_string(file)} }}" for file in wanted) + "]"
+    uv: Any = item_at(document, "tool", "uv")
     if uv is None:
-        return [
-            f"[tool.uv]                                    # uv builds again when one of these changes\ncache-keys = {entries}\n"
-        ]
+        files = [{"file": "pyproject.toml"}, {"file": config.snapshot}]
+        return [block("tool.uv", {"cache-keys": files}, {"": "uv builds again when one of these changes"})]
     if not any((key.get("file") if is_table(key) else key) == config.snapshot for key in uv["cache-keys"]):
-        uv["cache-keys"].append(parse(f"key = {{ file = {_string(config.snapshot)} }}")["key"])
+        uv["cache-keys"].append(item({"file": config.snapshot}))
     return []
-
-
-def _path(document: Any, *keys: str) -> Any:
-    found = document
-    for key in keys:
-        found = found.get(key) if is_table(found) else None
-    return found

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from hatch_pygen.problems import ParseError, Problem
 from hatch_pygen.snapshot import canonical
 from hatch_pygen.snapshot.shape import ShapeCheck
+from hatch_pygen.text import atomic
 from hatch_pygen.text.strict_json import at, is_object, kind, load, quoted
 
 if TYPE_CHECKING:
@@ -152,15 +151,7 @@ def write(path: Path, snapshot: Snapshot) -> bool:
     data = dump(snapshot).encode("utf-8")
     if path.is_file() and path.read_bytes().replace(b"\r\n", b"\n") == data:
         return False
-    handle, scratch = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        os.chmod(scratch, path.stat().st_mode & 0o777 if path.exists() else 0o644)
-        os.replace(scratch, path)
-    except BaseException:
-        os.unlink(scratch)
-        raise
+    atomic.write(path, data)
     return True
 
 

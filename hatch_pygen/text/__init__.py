@@ -1,1 +1,1 @@
-"""Text and files: strict JSON."""
+"""Text and files: strict JSON, text for terminals, atomic writes."""

@@ -49,6 +49,13 @@ def is_table(value: Any) -> TypeGuard[Mapping[str, Any]]:
     return isinstance(value, Mapping)
 
 
+def item_at(value: Any, *keys: str) -> Any:
+    """What tables within `value` hold under the keys, one inside the other; None where one is missing or no table."""
+    for key in keys:
+        value = value.get(key) if is_table(value) else None
+    return value
+
+
 def quoted(text: str) -> str:
     """`text` in double quotes and ASCII, safe on every terminal, cut after 80 characters."""
     return json.dumps(text if len(text) <= 80 else text[:77] + "...")

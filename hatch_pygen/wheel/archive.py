@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 import zipfile
 from pathlib import Path
+from typing import IO
+
+from hatch_pygen.text import atomic
 
 _UNIX = 3
 
@@ -16,19 +17,11 @@ def rewrite_stored(wheel: Path) -> None:
     zlib and zlib-ng compress differently, and Python on Windows marks archives as its own. RECORD holds
     hashes of contents, so it stays valid.
     """
-    handle, scratch = tempfile.mkstemp(prefix=f".{wheel.name}.", dir=wheel.parent)
-    try:
-        with os.fdopen(handle, "wb") as file, zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as target:
-            _copy(wheel, target)
-        os.chmod(scratch, wheel.stat().st_mode & 0o777)
-        os.replace(scratch, wheel)
-    except BaseException:
-        os.unlink(scratch)
-        raise
+    atomic.write(wheel, lambda file: _copy(wheel, file))
 
 
-def _copy(wheel: Path, target: zipfile.ZipFile) -> None:
-    with zipfile.ZipFile(wheel) as source:
+def _copy(wheel: Path, file: IO[bytes]) -> None:
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as target, zipfile.ZipFile(wheel) as source:
         for info in source.infolist():
             entry = zipfile.ZipInfo(info.filename, info.date_time)
             entry.compress_type = zipfile.ZIP_STORED

@@ -188,7 +188,7 @@ def test_sdist_holds_the_snapshot_wherever_it_lies(tmp_path: Path, capsys: pytes
 
 @pytest.mark.wide
 def test_sdist_brings_the_templates(tmp_path: Path) -> None:
-    shutil.copytree(Path(__file__).parents[2] / "templates" / "python", tmp_path / "templates" / "python")
+    shutil.copytree(Path(__file__).parents[2] / "templates" / "python", tmp_path / "templates")
     root = make_project(tmp_path / "p", PYPROJECT + 'templates = "../templates"\n')
     first = digest(build(root))
     unpacked = unpack(build(root, "sdist"), tmp_path / "unpacked")

@@ -13,10 +13,11 @@ import pytest
 
 import hatch_pygen
 from hatch_pygen import snapshot
+from hatch_pygen.cli.entry import main
 from hatch_pygen.config import PygenConfig
 from tests.build.projects import tree
 from tests.cli.commands import Commands
-from tests.cli.plant import CASES, Case, plant, plant_snapshot, text
+from tests.cli.plant import CASES, Case, plant, plant_snapshot, reference, text
 
 
 def test_a_new_project_is_in_order(commands: Commands) -> None:
@@ -253,11 +254,16 @@ def test_strict_makes_warnings_findings(commands: Commands) -> None:
 
 
 def test_check_of_a_project_that_fetches_when_it_is_built(commands: Commands) -> None:
+    """Its build fetches only where it is told to, and only where the version is not the snapshot's."""
     commands.start().unlink()
     path = commands.root / "pyproject.toml"
     assert "PG201" in commands("check").err
-    path.write_text(path.read_text().replace("[tool.pygen]\n", '[tool.pygen]\nsource = "api"\n'))
-    assert commands("check").code == 0
+    text = path.read_text().replace("[tool.pygen]\n", '[tool.pygen]\nsource = "api"\n')
+    path.write_text(text)
+    assert (commands("check").code, "PG306" in commands("check").err) == (1, True)
+    path.write_text(text.replace('dynamic = ["version"]', 'version = "1.0.0"'))
+    assert (commands("check").code, "PG304" in commands("check").err) == (1, True)
+    assert commands("validate").code == 1
 
 
 def test_inspect(commands: Commands) -> None:
@@ -265,6 +271,20 @@ def test_inspect(commands: Commands) -> None:
     assert "plant:Pump(1)   7 properties, 1 connections" in commands("inspect").out
     assert commands("inspect", "--json").json()["models"][0]["model"] == "plant:Plant(1)"
     assert commands("inspect", "--ir").json()["format"] == "hatch-pygen/ir"
+
+
+def test_inspect_names_the_snapshot_that_it_reads(commands: Commands) -> None:
+    path = commands.start()
+    model = plant()
+    model["views"][0]["implements"] = [reference("Pump")]
+    snapshot.write(path, snapshot.from_api_answer(json.dumps(model)))
+    (commands.root / "models").mkdir()
+    path.rename(commands.root / "models/x.json")
+    pyproject = commands.root / "pyproject.toml"
+    pyproject.write_text(pyproject.read_text().replace("[tool.pygen]\n", '[tool.pygen]\nsnapshot = "models/x.json"\n'))
+    shown = commands("inspect", "--ir").err
+    assert "models/x.json: " in shown
+    assert "pygen.snapshot.json" not in shown
 
 
 def test_options_win_over_the_file_and_the_file_over_pyproject(commands: Commands) -> None:
@@ -344,6 +364,35 @@ def on_terminal(root: Path, command: str, **variables: str) -> bytes:
             shown += part
     os.close(master)
     return shown
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        "-C{0} check -q",
+        "-qC{0} check",
+        "-q check -C{0}",
+        "check -C {0} --quiet",
+        "check -qC{0}",
+        "--directory={0} check -q",
+        "-q check --directory={0}",
+        "check --quiet --directory {0}",
+        "-C /none check -q -C{0}",
+    ],
+)
+def test_options_of_the_program_stand_before_or_after_the_command(
+    commands: Commands, arguments: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    commands.start()
+    assert main(arguments.format(commands.root).split()) == 0
+    assert capsys.readouterr().err == ""
+
+
+def test_a_folder_may_be_called_like_a_command(commands: Commands, capsys: pytest.CaptureFixture[str]) -> None:
+    (commands.root / "check").mkdir()
+    for arguments in (["-C", "check", "version"], ["version", "-C", "check"]):
+        assert main(arguments) == 0
+    assert "did you mean" in commands("chek").err.lower()
 
 
 @pytest.mark.wide

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from hatch_pygen import inspection
+from hatch_pygen.project import inspection
 from tests.generation.golden import CASES, committed, configured, expected, generated, snapshot_of
 from tests.generation.packages import import_every_module, write
 from tests.generation.tools import assert_ruff_clean, assert_typed

@@ -15,11 +15,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hatch_pygen import diff, inspection, pipeline, snapshot
+from hatch_pygen import diff, pipeline, snapshot
 from hatch_pygen.cli.entry import main as command_line
 from hatch_pygen.config import ModelConfig, PygenConfig
 from hatch_pygen.config.table import KEYS
 from hatch_pygen.problems import GenerationError, Problem
+from hatch_pygen.project import inspection
 from hatch_pygen.snapshot import Snapshot
 from pygen_runtime.emulator import Emulator
 from tests.generation.schema import text, view

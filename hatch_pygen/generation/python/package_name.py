@@ -8,10 +8,10 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+from hatch_pygen.text.requirements import parse
 from hatch_pygen.text.strict_json import quoted
 
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
-_DISTRIBUTION = re.compile(r"\s*([A-Za-z0-9][A-Za-z0-9._-]*)", re.ASCII)
 
 # Modules that some Python from 3.10 on has and the running one may not: a name is refused by all or by none.
 _SOMETIMES_STANDARD = frozenset(
@@ -90,6 +90,6 @@ def package_parent(root: Path) -> Path:
 
 
 def _import_names(dependencies: Iterable[str]) -> set[str]:
-    found = (_DISTRIBUTION.match(dependency) for dependency in dependencies)
-    names = {re.sub(r"[-_.]+", "_", match[1]).lower() for match in found if match}
+    found = (parse(dependency) for dependency in dependencies)
+    names = {re.sub(r"[-_.]+", "_", requirement.name).lower() for requirement in found if requirement}
     return names | {_IMPORT_NAMES[name] for name in names & _IMPORT_NAMES.keys()}

@@ -1,11 +1,10 @@
-"""Where the snapshot and the templates of a build come from: the tree, the unpacked sdist, or the API."""
+"""Where the snapshot of a package comes from: the tree, the unpacked sdist, or the API."""
 
 from __future__ import annotations
 
 import importlib
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 from hatch_pygen import snapshot as snapshots
@@ -19,34 +18,20 @@ SDIST_TEMPLATES = ".pygen/templates"
 _SOURCE = "[tool.pygen] source"
 
 
-@dataclass(frozen=True, slots=True)
-class PackageInputs:
-    """A verified snapshot, what messages call it, and the configuration with the templates that exist here."""
+def read(root: Path, config: PygenConfig, dynamic: Sequence[str], environ: Mapping[str, str]) -> tuple[Snapshot, str]:
+    """The snapshot of a build in `root`, whose pyproject.toml lists `dynamic`, and what messages call it.
 
-    snapshot: Snapshot
-    where: str
-    config: PygenConfig
-
-
-def load(root: Path, config: PygenConfig, dynamic: Sequence[str], environ: Mapping[str, str]) -> PackageInputs:
-    """The inputs of a build in `root`, whose pyproject.toml lists `dynamic`.
-
-    From an unpacked sdist (PKG-INFO in `root`) they are those that the sdist brought; only ``source = "api"``
+    From an unpacked sdist (PKG-INFO in `root`) it is the one that the sdist brought; only ``source = "api"``
     together with ``PYGEN_FETCH=1`` asks CDF.
 
     Raises:
-        ParseError: the snapshot cannot be read or holds other models.
-        ValidationError: fetching is not allowed here, or the templates are missing.
+        ParseError: the snapshot cannot be read.
+        ValidationError: fetching is not allowed here.
     """
     path, where = committed_path(root, config)
     if config.source == "api" and where != SDIST_SNAPSHOT:
-        snapshot, where = _fetch(root, config, dynamic, environ), "the answer of CDF"
-    else:
-        snapshot = snapshots.read(path, where)
-    problems = snapshots.check_models(snapshot, config, where)
-    if problems:
-        raise ParseError(problems)
-    return PackageInputs(snapshot, where, _with_templates(root, config))
+        return _fetch(root, config, dynamic, environ), "the answer of CDF"
+    return snapshots.read(path, where), where
 
 
 def committed_path(root: Path, config: PygenConfig) -> tuple[Path, str]:
@@ -66,17 +51,6 @@ def committed_path(root: Path, config: PygenConfig) -> tuple[Path, str]:
 
 def from_sdist(root: Path) -> bool:
     return (root / "PKG-INFO").is_file()
-
-
-def _with_templates(root: Path, config: PygenConfig) -> PygenConfig:
-    if config.templates is None:
-        return config
-    if from_sdist(root) and (root / SDIST_TEMPLATES).is_dir():
-        return replace(config, templates=root / SDIST_TEMPLATES)
-    if config.templates.is_dir():
-        return config
-    fix = "correct the path, which is relative to pyproject.toml"
-    raise ValidationError([Problem("PG308", "error", "[tool.pygen] templates", "is no folder", fix)])
 
 
 def _fetch(root: Path, config: PygenConfig, dynamic: Sequence[str], environ: Mapping[str, str]) -> Snapshot:

@@ -9,6 +9,7 @@ from hatch_pygen.config import PygenConfig
 from hatch_pygen.diff.changes import name_of
 from hatch_pygen.problems import Problem, sort_problems
 from hatch_pygen.snapshot import Snapshot
+from hatch_pygen.text.terminal import one_line
 
 
 def summary(snapshot: Snapshot) -> dict[str, Any]:
@@ -31,7 +32,7 @@ def text(snapshot: Snapshot) -> str:
         lines.append(f"{model['model']}: {len(model['views'])} views")
         width = max((len(view["view"]) for view in model["views"]), default=0)
         lines += [f"  {view['view']:<{width}}  {_counts(view)}" for view in model["views"]]
-    return "\n".join("".join(c if c.isprintable() else "?" for c in line) for line in lines) + "\n"
+    return "".join(f"{one_line(line)}\n" for line in lines)
 
 
 def ir_text(snapshot: Snapshot, config: PygenConfig) -> tuple[str, tuple[Problem, ...]]:

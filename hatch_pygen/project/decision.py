@@ -1,0 +1,224 @@
+"""What a project comes to: the generated package, or why there is none. Build, check, validate and generate all ask here."""
+
+from __future__ import annotations
+
+import gc
+import os
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from hatch_pygen import pin, snapshot
+from hatch_pygen.config import PygenConfig
+from hatch_pygen.config.file import read_mapping
+from hatch_pygen.generation import ownership, registry
+from hatch_pygen.generation.base import BaseGenerator
+from hatch_pygen.generation.python.package_name import package_parent
+from hatch_pygen.problems import GenerationError, Problem, ValidationError, sort_problems
+from hatch_pygen.project import advice, inputs
+from hatch_pygen.snapshot import Snapshot
+from hatch_pygen.text.strict_json import item_at
+
+if TYPE_CHECKING:
+    from hatchling.builders.config import BuilderConfig
+
+Target = Literal["wheel", "editable", "sdist"]
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A project as hatchling reads it, for `targets`; `dependencies` are all that its metadata will hold, None where
+    a plugin that is not run here makes them."""
+
+    pyproject: Mapping[str, Any]
+    dependencies: Sequence[str] | None
+    build_config: BuilderConfig
+    targets: tuple[Target, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """`files`: path relative to the package's parent folder -> text. `config` has the templates that exist here,
+    `classes` counts those at the top of modules."""
+
+    snapshot: Snapshot
+    config: PygenConfig
+    files: Mapping[str, str]
+    classes: int
+    generator: BaseGenerator[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """All that was found; `package` is None where the model could not be read or generated."""
+
+    package: Package | None
+    problems: tuple[Problem, ...]
+    strict: bool
+
+    @property
+    def fatal(self) -> tuple[Problem, ...]:
+        """The errors, and the warnings of a configuration that is strict."""
+        return _with_severity(self.problems, "error", *(["warning"] if self.strict else []))
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        return _with_severity(self.problems, "warning")
+
+    def accepted(self) -> Package:
+        """The package. Raises ValidationError where it must not be built."""
+        if self.package is None or self.fatal:
+            raise ValidationError(self.fatal)
+        return self.package
+
+
+@contextmanager
+def _collector_paused() -> Generator[None, None, None]:
+    """What is made here stays: the collector of garbage would look through all of it, for nothing."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+@_collector_paused()
+def decide(
+    root: Path,
+    config: PygenConfig,
+    *,
+    pyproject: Mapping[str, Any],
+    project: Project | None = None,
+    read: Callable[[], tuple[Snapshot, str]] | None = None,
+    parent: Path | None = None,
+    generator: BaseGenerator[Any] | None = None,
+) -> Decision:
+    """What the project in `root` comes to; nothing is written.
+
+    `project` is what is built, None where only the package is asked for; `read` gives another snapshot than that of a
+    build and its name; `parent` is the folder that `generate` writes the package into, in the language of `generator`.
+    """
+    dynamic = declared_dynamic(pyproject)
+    problems = [] if project is None else _of_project(root, config, project, dynamic)
+    package = None
+    generator = generator or registry.generator("python")
+    try:
+        found, where = read() if read else inputs.read(root, config, dynamic, os.environ)
+        package, warnings = _generated(root, config, found, where, generator)
+        problems += [*warnings, *_in_the_tree(root, package, project, parent)]
+    except GenerationError as error:
+        problems += error.problems
+    return Decision(package, sort_problems(problems), config.strict)
+
+
+def decide_version(root: Path) -> str:
+    """The version of a project whose version source is ours. Raises GenerationError where it has none."""
+    path, where = version_file(root)
+    return snapshot.read(path, where).sdk_version
+
+
+def version_file(root: Path) -> tuple[Path, str]:
+    """The snapshot that holds the version, and its name. Raises GenerationError where the build would have none."""
+    config = _config_of_a_build(root)
+    if config.source == "api":
+        message = 'is "api", but the version comes from the committed snapshot'
+        fix = 'write version = "..." in [project] and remove [tool.hatch.version], or set source = "snapshot"'
+        raise ValidationError([Problem("PG306", "error", "[tool.pygen] source", message, fix)])
+    return inputs.committed_path(root, config)
+
+
+def decide_dependencies(root: Path, metadata: Mapping[str, Any]) -> list[str] | None:
+    """The requirements that our metadata hook gives a project, whose ``[project]`` is `metadata`; None where those of
+    PKG-INFO hold, in an unpacked sdist. Raises GenerationError."""
+    if "dependencies" in metadata and "dependencies" not in metadata.get("dynamic", ()) and inputs.from_sdist(root):
+        return None
+    dependencies, problems = pin.dynamic_dependencies(_config_of_a_build(root), metadata)
+    if problems:
+        raise ValidationError(problems)
+    return dependencies
+
+
+def declared_dynamic(pyproject: Mapping[str, Any]) -> Sequence[str]:
+    """The fields that pyproject.toml declares dynamic; hatchling's own list lacks those that PKG-INFO settles."""
+    found = item_at(pyproject, "project", "dynamic")
+    return found if isinstance(found, list) else []  # pyright: ignore[reportUnknownVariableType] -- of texts, hatchling sees to it
+
+
+def _config_of_a_build(root: Path) -> PygenConfig:
+    pyproject = read_mapping(root / "pyproject.toml")
+    hatch = root / "hatch.toml"
+    tables = [item_at(pyproject, "tool", "hatch"), read_mapping(hatch) if hatch.is_file() else None]
+    places = (("build", "hooks", "pygen"), ("build", "targets", "wheel", "hooks", "pygen"))
+    switched_on = any(item_at(table, *keys) is not None for table in tables for keys in places)
+    problem = advice.without_hook(switched_on, os.environ)
+    if problem:
+        raise ValidationError([problem])
+    return PygenConfig.from_project(pyproject, root)
+
+
+def _of_project(root: Path, config: PygenConfig, project: Project, dynamic: Sequence[str]) -> list[Problem]:
+    problems = [] if project.dependencies is None else pin.check(config, dynamic, project.dependencies)
+    if not inputs.from_sdist(root):
+        problems += advice.advise(project.pyproject, config)
+    hooks = project.build_config.hook_config
+    missing = advice.without_hook("pygen" in hooks, os.environ)
+    problems += [missing] if missing else advice.check_switch(hooks["pygen"])
+    if "editable" in project.targets and project.build_config.dev_mode_exact:
+        problems.append(advice.exact_mode())
+    return problems
+
+
+def _generated(
+    root: Path, config: PygenConfig, found: Snapshot, where: str, generator: BaseGenerator[Any]
+) -> tuple[Package, Sequence[Problem]]:
+    from hatch_pygen import pipeline
+    from hatch_pygen.generation import writer
+    from hatch_pygen.project.templates import with_templates
+
+    problems = snapshot.check_models(found, config, where)
+    if problems:
+        raise ValidationError(problems)
+    config = with_templates(root, config)
+    made = pipeline.generate_with(generator, found, config)
+    count = writer.check_files(made.files, generator)
+    return Package(found, config, made.files, count, generator), made.problems
+
+
+def _in_the_tree(root: Path, package: Package, project: Project | None, parent: Path | None) -> Sequence[Problem]:
+    """What lies where the package is written, or would be shipped beside it."""
+    files, generator = package.files, package.generator
+    if project is None:
+        return [] if parent is None else ownership.foreign_files(files, parent, generator)
+    if project.targets == ("sdist",):
+        return []
+    parent = package_parent(root)
+    shown = shown_parent(root)
+    problems = ownership.foreign_files(files, parent, generator, shown)
+    if "wheel" in project.targets:
+        message = "was generated for an earlier model and would still be in the wheel"
+        fix = "remove it, or install editable once, which does; better keep generated code out of version control"
+        stale = [shown + path for path in ownership.stale_files(files, parent, generator)]
+        ships = (path for path in stale if _would_ship(project.build_config, path))
+        problems += [Problem("PG314", "error", path, message, fix) for path in ships]
+    return problems
+
+
+def shown_parent(root: Path) -> str:
+    """What messages put before the paths of a package in the project in `root`: ``src/``, or nothing."""
+    parent = package_parent(root)
+    return "" if parent == root else f"{parent.relative_to(root).as_posix()}/"
+
+
+def _would_ship(build_config: BuilderConfig, path: str) -> bool:
+    try:
+        return build_config.include_path(path)
+    except ValueError:  # hatchling finds nothing to ship in the tree, so it ships the forced files alone
+        return False
+
+
+def _with_severity(problems: Sequence[Problem], *severities: str) -> tuple[Problem, ...]:
+    return tuple(problem for problem in problems if problem.severity in severities)

@@ -1,0 +1,213 @@
+"""A project as hatchling reads it when it is built, with nothing of the project being run.
+
+hatchling's own classes read the metadata and the configuration of the build. Plugins are taken out before: what ours
+give is asked for directly, hatchling's that only read files stay, all others, and code of the project, are named.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from copy import deepcopy
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from hatchling.builders.wheel import WheelBuilder
+from hatchling.metadata.core import CoreMetadata, ProjectMetadata
+from hatchling.plugin.manager import PluginManager
+
+from hatch_pygen.problems import GenerationError, Problem
+from hatch_pygen.project.decision import Project, decide_dependencies, decide_version
+
+if TYPE_CHECKING:
+    from hatchling.builders.config import BuilderConfig
+
+_PLACE = re.compile(r"`(?P<table>(?:project|build-system|tool\.hatch)[\w.-]*?)\.?(?P<key>[\w-]*)`")
+_OURS = "pygen"
+_BACKEND = "hatchling.build"
+_READ_FILES_ONLY = ("regex", "env")
+
+
+@dataclass
+class HatchlingProject:
+    """`metadata`: hatchling's `ProjectMetadata`, its plugins taken out; `wheel` and `dependencies` are for `Project`.
+
+    `unchecked_hooks`: a build hook that does not run here may make files that the build needs.
+    """
+
+    root: Path
+    pyproject: Mapping[str, Any]
+    problems: list[Problem] = field(default_factory=list[Problem])
+    metadata: Any = None
+    project: Project | None = None
+    unchecked_hooks: bool = False
+
+    @contextmanager
+    def refusals(self, place: str) -> Generator[None, None, None]:
+        """What hatchling raises inside becomes a problem: whatever it is, the build would end with it."""
+        try:
+            yield
+        except GenerationError as error:
+            self.problems += error.problems
+        except Exception as error:
+            message = " ".join(str(error).partition("\n\n")[0].split()) or type(error).__name__
+            if self.unchecked_hooks and isinstance(error, FileNotFoundError):
+                self.not_checked(_place(message) or place, f"{message}, unless a build hook makes it")
+            elif all(problem.message != message for problem in self.problems):
+                self.problems.append(refused(_place(message) or place, message))
+
+    def not_checked(self, place: str, message: str) -> None:
+        fix = "build the project to see: check runs neither code of the project nor plugins of others"
+        self.problems.append(Problem("PG331", "info", place, message, fix))
+
+
+def refused(place: str, message: str) -> Problem:
+    return Problem("PG330", "error", place, message, "correct it: hatchling refuses it when the project is built")
+
+
+def read(root: Path, pyproject: Mapping[str, Any]) -> HatchlingProject:
+    """The project in `root`; its `project` is None where hatchling cannot make out what is to be built."""
+    found = HatchlingProject(root, pyproject)
+    with found.refusals("pyproject.toml"):
+        builder: Any = WheelBuilder(str(root), metadata=_metadata(root, pyproject))
+        config: BuilderConfig = builder.config
+        hooks = dict(config.hook_config)
+        metadata: Any = _metadata(root, pyproject)
+        _read_build_system(found, metadata.build)
+        with_plugins = _take_out_metadata_plugins(found, metadata)
+        _take_out_build_hooks(found, metadata, hooks)
+        found.metadata = metadata
+        _read_fields(found)
+        dependencies = None if with_plugins else metadata.core.dependencies
+        found.project = Project(pyproject, dependencies, config, ("wheel", "editable", "sdist"))
+    return found
+
+
+def _metadata(root: Path, pyproject: Mapping[str, Any]) -> Any:
+    return ProjectMetadata(str(root), PluginManager(), deepcopy(dict(pyproject)))
+
+
+def _place(message: str) -> str:
+    """The first TOML path in a message of hatchling, as we write it: ``[tool.hatch.build] packages``."""
+    match = _PLACE.search(message)
+    return f"[{match['table']}] {match['key']}".strip() if match else ""
+
+
+def _read_build_system(found: HatchlingProject, build: Any) -> None:
+    from packaging.utils import canonicalize_name
+
+    place = "[build-system]"
+    if build.build_backend != _BACKEND:
+        if build.backend_path:
+            found.not_checked(f"{place} build-backend", f"{build.build_backend} is code of the project")
+            return
+        message = f"is {build.build_backend or 'missing, which means setuptools'}; hatch-pygen is a hook of hatchling"
+        fix = f'write build-backend = "{_BACKEND}"'
+        found.problems.append(Problem("PG630", "error", f"{place} build-backend", message, fix))
+    if all(canonicalize_name(requirement.name) != "hatch-pygen" for requirement in build.requires_complex):
+        message = "does not name hatch-pygen, so that an isolated build has no such hook"
+        fix = 'write requires = ["hatchling", "hatch-pygen"], or run `hatch-pygen init`'
+        found.problems.append(Problem("PG317", "error", f"{place} requires", message, fix))
+
+
+def _take_out_metadata_plugins(found: HatchlingProject, metadata: Any) -> bool:
+    """Puts what they give into the metadata; whether some of it, such as the requirements, stays unknown."""
+    raw: dict[str, Any] = metadata.core_raw_metadata
+    dynamic: list[str] = metadata.dynamic and raw["dynamic"]
+    had_dynamic = bool(dynamic)
+    if "version" in dynamic and "version" not in raw and "version" in metadata.hatch.config:
+        _read_version(found, metadata, raw)
+    hooks: dict[str, Any] = metadata.hatch.metadata.hook_config
+    tables = dict(hooks)
+    hooks.clear()
+    unknown = False
+    for name, table in tables.items():
+        if name != _OURS:
+            unknown |= "dependencies" in dynamic
+            _name_plugin(found, metadata, "metadata hook", name, table, f"[tool.hatch.metadata.hooks.{name}]")
+    if _OURS in tables and had_dynamic:
+        try:
+            raw["dependencies"] = decide_dependencies(found.root, raw) or raw["dependencies"]
+        except GenerationError as error:
+            found.problems += error.problems
+            unknown = True
+        if "dependencies" in dynamic:
+            dynamic.remove("dependencies")
+    return unknown
+
+
+def _read_version(found: HatchlingProject, metadata: Any, raw: dict[str, Any]) -> None:
+    """The version of our source; that of a source which is not asked here is unknown, and 0 stands in for it."""
+    source: str = metadata.hatch.version.source_name
+    if source in _READ_FILES_ONLY:
+        return
+    raw["version"] = "0"
+    raw["dynamic"].remove("version")
+    if source == _OURS:
+        with found.refusals("[tool.hatch.version]"):
+            raw["version"] = decide_version(found.root)
+    elif source == "code":
+        place = "[tool.hatch.version] source"
+        found.not_checked(place, f"{metadata.hatch.version.config.get('path')} is code of the project")
+    else:
+        _name_plugin(found, metadata, "version source", source, {}, "[tool.hatch.version] source")
+
+
+def _take_out_build_hooks(found: HatchlingProject, metadata: Any, hooks: Mapping[str, Any]) -> None:
+    build: dict[str, Any] = metadata.hatch.build_config
+    of_sdist = metadata.hatch.build_targets.get("sdist", {}).get("hooks", {})
+    for table in (build, *metadata.hatch.build_targets.values()):
+        table.pop("hooks", None)
+    tables = {name: table for name, table in {**of_sdist, **hooks}.items() if name != _OURS}
+    found.unchecked_hooks = bool(tables)
+    for name, table in tables.items():
+        if name == "version":
+            _read_version_hook(found, table)
+        else:
+            _name_plugin(found, metadata, "build hook", name, table, f"[tool.hatch.build.hooks.{name}]")
+
+
+def _read_version_hook(found: HatchlingProject, table: Mapping[str, Any]) -> None:
+    """hatchling's own hook writes into the tree: its options are read, and it does not run."""
+    from hatchling.builders.hooks.version import VersionBuildHook
+    from hatchling.version.core import VersionFile
+
+    hook: Any = VersionBuildHook(str(found.root), table, None, None, "", "wheel")
+    with found.refusals("[tool.hatch.build.hooks.version]"):
+        path, pattern = hook.config_path, hook.config_pattern
+        assert isinstance(hook.config_template, str)
+        if pattern:
+            VersionFile(str(found.root), path).read(pattern=pattern)
+
+
+def _name_plugin(
+    found: HatchlingProject, metadata: Any, kind: str, name: str, table: Mapping[str, Any], place: str
+) -> None:
+    """Names what is not run: a script of the project, or a plugin that another distribution brings; else it is refused."""
+    from packaging.utils import canonicalize_name
+
+    if name == "custom":
+        script = table.get("path", "hatch_build.py")
+        if isinstance(script, str) and (found.root / script).is_file():
+            found.not_checked(place, f"{script} is code of the project")
+        else:
+            found.problems.append(refused(place, f"Build script does not exist: {script}"))
+        return
+    required = {canonicalize_name(requirement.name) for requirement in metadata.build.requires_complex}
+    if required - {"hatchling", "hatch-pygen"} or "dependencies" in table:
+        found.not_checked(place, f"{name} is a {kind} of another distribution")
+    else:
+        message = f"Unknown {kind}: {name}; [build-system] requires names nothing that could bring it"
+        found.problems.append(refused(place, message))
+
+
+def _read_fields(found: HatchlingProject) -> None:
+    core: Any = found.metadata.core
+    with found.refusals("[project] version"):
+        assert found.metadata.version
+    for name, member in vars(CoreMetadata).items():
+        if isinstance(member, property):
+            with found.refusals(f"[project] {name.replace('_', '-')}"):
+                getattr(core, name)
