@@ -27,7 +27,9 @@ NARROWEST, WIDEST = 17, 60
 """Columns of text that a box is made for."""
 ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 
-WIDE = re.compile("[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\U0001f000-\U0003ffff]")
+WIDE = re.compile(
+    "[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\U0001f000-\U0003ffff]"
+)
 """What takes two columns; a fixed list, so that no Unicode database decides."""
 
 RowStyle = Literal["mark", "attribute", "relation"]
@@ -87,7 +89,9 @@ def box(item: DiagramClass, titles: Mapping[IRViewId, str], drawn: frozenset[IRV
         Row(style, left, right, HEAD + PAD / 2 + (number + 0.5) * LINE, relation)
         for number, (style, left, right, relation) in enumerate(content(item, titles, drawn, show_space))
     )
-    wanted = max([columns(title) + 1, *(columns(row.left) + 2 + columns(row.right) + row.indent / COLUMN for row in rows)])
+    wanted = max(
+        [columns(title) + 1, *(columns(row.left) + 2 + columns(row.right) + row.indent / COLUMN for row in rows)]
+    )
     return Box(item, title, rows, 2 * PAD + min(max(ceil(wanted), NARROWEST), WIDEST) * COLUMN)
 
 

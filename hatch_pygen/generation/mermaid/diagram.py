@@ -172,9 +172,7 @@ def relation(source: IRViewId, member: IRDirectRelation | IREdgeConnection | IRR
             if isinstance(member.type, IRList):
                 end = MANY if member.type.max_size is None else f"0..{member.type.max_size}"
                 return Relation(member.id, RelationKind.DIRECT_LIST, source, target, MANY, end)
-            return Relation(
-                member.id, RelationKind.DIRECT, source, target, MANY, OPTIONAL if member.nullable else ONE
-            )
+            return Relation(member.id, RelationKind.DIRECT, source, target, MANY, OPTIONAL if member.nullable else ONE)
         case IREdgeConnection():
             return Relation(
                 member.id,
@@ -203,7 +201,7 @@ def relation(source: IRViewId, member: IRDirectRelation | IREdgeConnection | IRR
 
 def own_members(item: DiagramClass) -> frozenset[str]:
     """The ids of the members that the class adds or changes."""
-    return frozenset(each.name for each in (*item.attributes, *item.relations))
+    return frozenset([*(each.name for each in item.attributes), *(each.name for each in item.relations)])
 
 
 def inherited_members(item: DiagramClass) -> list[IRMember]:

@@ -3,39 +3,50 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
-from hatch_pygen.generation.source_text import SourceText, plain
+from hatch_pygen.generation.source_text import Composer, SourceText, plain
+
+
+class HtmlText(SourceText):
+    """A part of an HTML page, made by this module."""
+
+    __slots__ = ()
+
+
+composer = Composer(HtmlText)
+fmt, join = composer.fmt, composer.join
 
 ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"})
 RADIUS = 5.0
 
 
-def escaped(text: str) -> SourceText:
+def escaped(text: str) -> HtmlText:
     """The text on one line; what would be markup is an entity, hidden characters are U+FFFD.
 
     >>> escaped("</script> & 'x'")
     '&lt;/script&gt; &amp; &#39;x&#39;'
     """
-    return SourceText(plain(text).translate(ENTITIES))
+    return HtmlText(plain(text).translate(ENTITIES))
 
 
-def number(value: float) -> SourceText:
+def number(value: float) -> HtmlText:
     """The number with at most one decimal: ``12``, ``12.5``."""
-    return SourceText(f"{value:.1f}".removesuffix(".0"))
+    return HtmlText(f"{value:.1f}".removesuffix(".0"))
 
 
-def path(points: Sequence[tuple[float, float]]) -> SourceText:
+def path(points: Sequence[tuple[float, float]]) -> HtmlText:
     """The `d` of a line through the points, its corners rounded.
 
     >>> path([(0, 0), (20, 0), (20, 30)])
     'M0 0L15 0Q20 0 20 5L20 30'
     """
-    corners = [point for point, following in zip(points, points[1:], strict=False) if point != following]
+    corners = [point for point, following in pairwise(points) if point != following]
     first, *middle = corners or points[:1]
     parts = [f"M{pair(first)}"]
     for before, corner, after in zip([first, *middle], middle, [*middle[1:], points[-1]], strict=False):
         parts.append(f"L{pair(towards(corner, before))}Q{pair(corner)} {pair(towards(corner, after))}")
-    return SourceText("".join([*parts, f"L{pair(points[-1])}"]))
+    return HtmlText("".join([*parts, f"L{pair(points[-1])}"]))
 
 
 def pair(point: tuple[float, float]) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil, sqrt
 
 from hatch_pygen.generation.mermaid.boxes import COLUMN, HEAD, PAD, Box
-from hatch_pygen.generation.mermaid.placement import Cell, place
+from hatch_pygen.generation.mermaid.placement import place
 from hatch_pygen.generation.mermaid.routes import SIDEWAYS, Gutter, LineKind, Net, Router, SideRoute, UpRoute
 from hatch_pygen.ir.identifiers import IRViewId
 
@@ -144,7 +144,9 @@ class Geometry:
             yield x, across
             x = self.track(Gutter(True, route.last), route.net)
             yield x, across
-        arrival = target.y + 4 + (HEAD - 8) / len(SIDEWAYS) * (SIDEWAYS.index(route.net.kind) + (0.5 if x > target.x else 0))
+        arrival = (
+            target.y + 4 + (HEAD - 8) / len(SIDEWAYS) * (SIDEWAYS.index(route.net.kind) + (0.5 if x > target.x else 0))
+        )
         yield x, arrival
         yield (target.x + target.width if x > target.x else target.x), arrival
 

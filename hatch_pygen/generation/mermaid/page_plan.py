@@ -16,10 +16,9 @@ from hatch_pygen.generation.mermaid.diagram import (
     Relation,
     inherited_members,
 )
-from hatch_pygen.generation.mermaid.html_text import escaped, number
-from hatch_pygen.generation.mermaid.mermaid_text import ids
+from hatch_pygen.generation.mermaid.html_text import HtmlText, escaped, fmt, join, number
 from hatch_pygen.generation.mermaid.picture_plan import WORDS, Anchors, Picture, plan_picture
-from hatch_pygen.generation.source_text import SourceText, fmt, join
+from hatch_pygen.generation.mermaid.plain_ids import plain_ids
 from hatch_pygen.ir.identifiers import IRViewId
 from hatch_pygen.ir.models import IRMember, IRProperty
 from hatch_pygen.ir.types import IREnum, IRList, IRPrimitive
@@ -32,25 +31,25 @@ PICTURE_LIMIT = 40
 class Link:
     """A link to a class on the page; `anchor` is empty where the class is not there."""
 
-    anchor: SourceText
-    text: SourceText
+    anchor: HtmlText
+    text: HtmlText
 
 
 @dataclass(frozen=True, slots=True)
 class MemberRow:
     """A member in the list; `links` holds the target of a relation."""
 
-    name: SourceText
-    type: SourceText
+    name: HtmlText
+    type: HtmlText
     links: tuple[Link, ...]
-    description: SourceText
+    description: HtmlText
 
 
 @dataclass(frozen=True, slots=True)
 class Related:
     """A line of links: what a class implements, what implements it, what refers to it."""
 
-    words: SourceText
+    words: HtmlText
     links: tuple[Link, ...]
 
 
@@ -58,32 +57,32 @@ class Related:
 class ClassEntry:
     """A class in the list."""
 
-    anchor: SourceText
-    name: SourceText
-    facts: SourceText
-    description: SourceText
+    anchor: HtmlText
+    name: HtmlText
+    facts: HtmlText
+    description: HtmlText
     related: tuple[Related, ...]
     members: tuple[MemberRow, ...]
-    inherited: SourceText
+    inherited: HtmlText
 
 
 @dataclass(frozen=True, slots=True)
 class LegendEntry:
     """A kind of line."""
 
-    style: SourceText
-    words: SourceText
+    style: HtmlText
+    words: HtmlText
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
     """The whole page; `policy` allows nothing but the one style sheet."""
 
-    policy: SourceText
-    style: SourceText
-    generator: SourceText
-    title: SourceText
-    summary: SourceText
+    policy: HtmlText
+    style: HtmlText
+    generator: HtmlText
+    title: HtmlText
+    summary: HtmlText
     pictures: tuple[Picture, ...]
     legend: tuple[LegendEntry, ...]
     classes: tuple[ClassEntry, ...]
@@ -92,26 +91,27 @@ class Page:
 def plan_page(diagram: Diagram, model: Diagram, style: str) -> Page:
     """Every decision of the page of `diagram`, a part of `model` or all of it; `style` is the style sheet."""
     titles = model.titles
-    anchors = ids({each.id: each.id.external_id for each in diagram.classes})
+    ids = plain_ids({each.id: each.id.external_id for each in diagram.classes})
+    anchors = {key: escaped(id) for key, id in ids.items()}
     sources = Sources(diagram, titles, anchors)
     relations = sum(len(each.relations) for each in diagram.classes)
     part = "" if len(diagram.classes) == len(model.classes) else f" of {len(model.classes)}"
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     return Page(
-        fmt("default-src 'none'; style-src 'sha256-{}'; base-uri 'none'; form-action 'none'", SourceText(digest)),
-        SourceText(style),
-        fmt("hatch-pygen {}", SourceText(__version__)),
+        fmt("default-src 'none'; style-src 'sha256-{}'; base-uri 'none'; form-action 'none'", HtmlText(digest)),
+        HtmlText(style),
+        fmt("hatch-pygen {}", HtmlText(__version__)),
         escaped(diagram.title),
-        SourceText(f"{len(diagram.classes)}{part} views, {relations} relations of their own."),
+        HtmlText(f"{len(diagram.classes)}{part} views, {relations} relations of their own."),
         tuple(plan_pictures(diagram, titles, anchors)),
-        tuple(LegendEntry(SourceText(kind.value), SourceText(words)) for kind, words in WORDS.items()),
+        tuple(LegendEntry(HtmlText(kind.value), HtmlText(words)) for kind, words in WORDS.items()),
         tuple(map(sources.entry, diagram.classes)),
     )
 
 
 def plan_pictures(diagram: Diagram, titles: Mapping[IRViewId, str], anchors: Anchors) -> Iterator[Picture]:
     if len(diagram.classes) <= PICTURE_LIMIT:
-        yield plan_picture(SourceText("picture-1"), "The model", diagram, titles, anchors)
+        yield plan_picture(HtmlText("picture-1"), "The model", diagram, titles, anchors)
         return
     for number_, space in enumerate(diagram.spaces, 1):
         part = diagram.limited_to(frozenset(each.id for each in diagram.classes if each.id.space == space))
@@ -149,13 +149,13 @@ class Sources:
             escaped(self.titles[item.id]),
             escaped(", ".join([f"{item.id.space}, version {item.id.version}", *item.marks])),
             escaped(item.ir.description or ""),
-            tuple(Related(SourceText(words), tuple(map(self.link, ids_))) for words, ids_ in related if ids_),
+            tuple(Related(HtmlText(words), tuple(map(self.link, ids_))) for words, ids_ in related if ids_),
             tuple(members),
             join([escaped(member.id) for member in inherited_members(item)], ", "),
         )
 
     def link(self, id: IRViewId) -> Link:
-        return Link(self.anchors.get(id, SourceText("")), escaped(self.titles[id]))
+        return Link(self.anchors.get(id, HtmlText("")), escaped(self.titles[id]))
 
     def attribute(self, item: Attribute, member: IRMember) -> MemberRow:
         assert isinstance(member, IRProperty)

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 
 from hatch_pygen.generation.mermaid.boxes import COLUMN, HEAD, PAD, SAMPLE, RowStyle, boxes, columns, cut
 from hatch_pygen.generation.mermaid.diagram import Diagram
-from hatch_pygen.generation.mermaid.html_text import escaped, number, path
+from hatch_pygen.generation.mermaid.html_text import HtmlText, escaped, fmt, number, path
 from hatch_pygen.generation.mermaid.layout import Line, PlacedBox, lay_out
 from hatch_pygen.generation.mermaid.routes import KINDS, LineKind
-from hatch_pygen.generation.source_text import SourceText, fmt
 from hatch_pygen.ir.identifiers import IRViewId
 
 MARGIN = 8.0
@@ -30,33 +29,33 @@ WORDS = {
 class Text:
     """A text; `fit` is empty, or the attributes that fit it into its columns."""
 
-    style: SourceText
-    x: SourceText
-    y: SourceText
-    fit: SourceText
-    content: SourceText
+    style: HtmlText
+    x: HtmlText
+    y: HtmlText
+    fit: HtmlText
+    content: HtmlText
 
 
 @dataclass(frozen=True, slots=True)
 class Stroke:
     """A line; `title` is what a reader hears of it, empty where something else says it."""
 
-    style: SourceText
-    path: SourceText
-    title: SourceText
+    style: HtmlText
+    path: HtmlText
+    title: HtmlText
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
     """A class: its lines, its box, which leads to `anchor`, the rules and texts in it."""
 
-    anchor: SourceText
-    title: SourceText
-    x: SourceText
-    y: SourceText
-    width: SourceText
-    height: SourceText
-    head: SourceText
+    anchor: HtmlText
+    title: HtmlText
+    x: HtmlText
+    y: HtmlText
+    width: HtmlText
+    height: HtmlText
+    head: HtmlText
     lines: tuple[Stroke, ...]
     strokes: tuple[Stroke, ...]
     texts: tuple[Text, ...]
@@ -66,19 +65,19 @@ class Shape:
 class Picture:
     """A picture with its heading; `box` is the viewBox."""
 
-    anchor: SourceText
-    title: SourceText
-    width: SourceText
-    height: SourceText
-    box: SourceText
+    anchor: HtmlText
+    title: HtmlText
+    width: HtmlText
+    height: HtmlText
+    box: HtmlText
     shapes: tuple[Shape, ...]
 
 
-Anchors = Mapping[tuple[str, ...], SourceText]
+Anchors = Mapping[tuple[str, ...], HtmlText]
 
 
 def plan_picture(
-    anchor: SourceText, title: str, diagram: Diagram, titles: Mapping[IRViewId, str], anchors: Anchors
+    anchor: HtmlText, title: str, diagram: Diagram, titles: Mapping[IRViewId, str], anchors: Anchors
 ) -> Picture:
     """Every shape of the picture of a diagram; `titles` and `anchors` are those of the whole model."""
     layout = lay_out(boxes(diagram, titles))
@@ -98,7 +97,7 @@ def plan_picture(
 
 def plan_line(line: Line, titles: Mapping[IRViewId, str]) -> Stroke:
     text = f"{titles[line.source]} to {titles[line.target]}: {WORDS[line.kind]}"
-    return Stroke(SourceText(line.kind.value), path(line.points), escaped(text))
+    return Stroke(HtmlText(line.kind.value), path(line.points), escaped(text))
 
 
 def plan_shape(placed: PlacedBox, anchors: Anchors, lines: tuple[Stroke, ...]) -> Shape:
@@ -124,12 +123,12 @@ def strokes(placed: PlacedBox) -> Iterator[Stroke]:
     rules += [rule for style in styles if (rule := placed.box.rule(style)) is not None and rule > HEAD + PAD]
     for rule in rules:
         y = placed.y + rule
-        yield Stroke(SourceText("rule"), path([(placed.x, y), (placed.x + placed.width, y)]), SourceText(""))
+        yield Stroke(HtmlText("rule"), path([(placed.x, y), (placed.x + placed.width, y)]), HtmlText(""))
     for row in placed.box.rows:
         if row.relation is not None:
             x, y = placed.x + PAD, placed.y + row.y
-            style = SourceText(KINDS[row.relation.kind].value)
-            yield Stroke(style, path([(x, y), (x + SAMPLE - 5, y)]), SourceText(""))
+            style = HtmlText(KINDS[row.relation.kind].value)
+            yield Stroke(style, path([(x, y), (x + SAMPLE - 5, y)]), HtmlText(""))
 
 
 def texts(placed: PlacedBox) -> Iterator[Text]:
@@ -143,7 +142,7 @@ def texts(placed: PlacedBox) -> Iterator[Text]:
 
 
 def text(style: str, x: float, y: float, content: str) -> Text:
-    fit = SourceText("")
+    fit = HtmlText("")
     if not content.isascii():
         fit = fmt(' textLength="{}" lengthAdjust="spacingAndGlyphs"', number(columns(content) * COLUMN))
-    return Text(SourceText(style), number(x), number(y), fit, escaped(content))
+    return Text(HtmlText(style), number(x), number(y), fit, escaped(content))

@@ -65,7 +65,7 @@ class Search:
         id = box.item.id
         for relation in box.item.relations:
             for target in (relation.target, relation.edge_view):
-                if target in self.index and target != id:
+                if target is not None and target in self.index and target != id:
                     self.relations[id].append(target)
                     self.relations[target].append(id)
         for parent in box.item.parents:

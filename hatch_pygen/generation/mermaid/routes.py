@@ -94,7 +94,9 @@ Route = SideRoute | UpRoute
 class Spans:
     """From where to where each net needs a gutter."""
 
-    found: dict[Gutter, dict[Net, tuple[float, float]]] = field(default_factory=dict[Gutter, dict[Net, tuple[float, float]]])
+    found: dict[Gutter, dict[Net, tuple[float, float]]] = field(
+        default_factory=dict[Gutter, dict[Net, tuple[float, float]]]
+    )
 
     def add(self, gutter: Gutter, net: Net, *positions: float) -> None:
         nets = self.found.setdefault(gutter, {})
@@ -135,9 +137,9 @@ class Router:
             yield self.up(box, Net(kind, parent.id), order)
 
     def relation_routes(self, box: Box, row: Row, relation: Relation) -> Iterator[Route]:
-        if relation.target in self.cells:
+        if relation.target is not None and relation.target in self.cells:
             yield self.sideways(box, Net(KINDS[relation.kind], relation.target), row.y)
-        if relation.edge_view in self.cells:
+        if relation.edge_view is not None and relation.edge_view in self.cells:
             yield self.sideways(box, Net(LineKind.EDGE_VIEW, relation.edge_view), row.y + 4)
 
     def sideways(self, box: Box, net: Net, start: float) -> SideRoute:
