@@ -162,6 +162,18 @@ def validate(
 def inspect(
     context: typer.Context,
     ir: Annotated[bool, typer.Option("--ir", help="Print the intermediate representation as JSON.")] = False,
+    diagram: Annotated[
+        Optional[Literal["mermaid", "html"]],  # noqa: UP045
+        typer.Option("--diagram", help="Print a class diagram: Mermaid's text, or a page with pictures."),
+    ] = None,
+    view: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option("--view", help="With --diagram: only what stands around this view."),
+    ] = None,
+    depth: Annotated[
+        Optional[int],  # noqa: UP045
+        typer.Option("--depth", min=0, help="With --view: steps along relations and inheritance (default: 1)."),
+    ] = None,
     online: Annotated[bool, typer.Option("--online", help="Ask CDF instead of reading the snapshot.")] = False,
     space: Space = None,
     model: Model = None,
@@ -173,10 +185,15 @@ def inspect(
     from hatch_pygen.project import inspection
 
     run = session(context)
+    if (view is not None and diagram is None) or (depth is not None and view is None):
+        raise typer.BadParameter("--view works only with --diagram, --depth only with --view")
     config = run.config(space=space, external_id=model, version=version)
     snapshot = fetch(config) if online else read_or_fetch(config, run.root)[0]
-    if ir:
-        text, problems = inspection.ir_text(snapshot, config)
+    if ir or diagram is not None:
+        if diagram is None:
+            text, problems = inspection.ir_text(snapshot, config)
+        else:
+            text, problems = inspection.diagram_text(snapshot, config, diagram, view, 1 if depth is None else depth)
         run.console.problems(problems)
         run.console.result(text)
     elif as_json:

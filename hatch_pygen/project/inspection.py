@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 from hatch_pygen.config import PygenConfig
 from hatch_pygen.diff.changes import name_of
@@ -42,6 +42,25 @@ def ir_text(snapshot: Snapshot, config: PygenConfig) -> tuple[str, tuple[Problem
 
     ir, problems = pipeline.interpret(snapshot, config)
     return dump(ir), sort_problems(problems)
+
+
+def diagram_text(
+    snapshot: Snapshot, config: PygenConfig, form: Literal["mermaid", "html"], view: str | None, depth: int
+) -> tuple[str, tuple[Problem, ...]]:
+    """A class diagram of the model, or of what stands around `view`, and the problems on the way.
+
+    Raises ValidationError where the model cannot be read or has no such view.
+    """
+    from hatch_pygen import pipeline
+    from hatch_pygen.generation.mermaid.diagram import diagram_of
+    from hatch_pygen.generation.mermaid.generator import html_text, mermaid_text
+    from hatch_pygen.generation.mermaid.surroundings import around
+
+    ir, problems = pipeline.interpret(snapshot, config)
+    model = diagram_of(ir)
+    shown = model if view is None else around(model, view, depth)
+    text = mermaid_text(shown, config) if form == "mermaid" else html_text(shown, model)
+    return text, sort_problems(problems)
 
 
 def _view(view: Mapping[str, Any]) -> dict[str, Any]:

@@ -50,11 +50,12 @@ class Row:
         return SAMPLE if self.style == "relation" else 0.0
 
     def fitted(self, width: float) -> tuple[str, str]:
-        """Both texts in a box of this width, two columns between them: the right one is cut first, down to five."""
+        """Both texts in a box of this width, two columns between them: the right one is cut first, to its first word."""
         room = (width - 2 * PAD - self.indent) / COLUMN
         if not self.right:
             return cut(self.left, room), ""
-        right = cut(self.right, max(room - 2 - columns(self.left), min(5, columns(self.right))))
+        first, _, more = self.right.partition(" ")
+        right = cut(self.right, max(room - 2 - columns(self.left), columns(first) + bool(more)))
         return cut(self.left, room - 2 - columns(right)), right
 
 

@@ -70,7 +70,7 @@ def plan_class_diagram(
         names,
         header,
         MermaidText(direction),
-        label(diagram.title),
+        label(diagram.models),
         tuple(plan_space(space, diagram, names, blocks) for space in diagram.spaces),
         tuple(links),
     )

@@ -9,7 +9,7 @@ from enum import Enum
 
 from hatch_pygen.exhaustive import assert_never
 from hatch_pygen.ir.identifiers import IRViewId
-from hatch_pygen.ir.inheritance import comparable, inherits_unchanged, parents_first
+from hatch_pygen.ir.inheritance import comparable
 from hatch_pygen.ir.models import (
     IRClass,
     IRDirectRelation,
@@ -20,6 +20,9 @@ from hatch_pygen.ir.models import (
     IRReverseRelation,
 )
 from hatch_pygen.ir.types import IREnum, IRList, IRPrimitive, IRReference, IRType
+
+Fact = tuple[str, tuple[object, ...]]
+"""What generated code would depend on of a member, by its id."""
 
 ONE = "1"
 OPTIONAL = "0..1"
@@ -85,9 +88,11 @@ class DiagramClass:
 
 @dataclass(frozen=True, slots=True)
 class Diagram:
-    """The classes to draw, sorted by id."""
+    """The classes to draw, sorted by id. `name` is what the models call themselves, `models` are their ids."""
 
-    title: str
+    name: str
+    models: str
+    description: str
     classes: tuple[DiagramClass, ...]
 
     @property
@@ -111,33 +116,51 @@ def diagram_of(ir: IRPackage) -> Diagram:
     """The whole model."""
     classes = {item.id: item for item in ir.classes}
     parents = direct_parents(classes)
-    title = ", ".join(str(model.id) for model in ir.models)
-    return Diagram(title, tuple(draw_class(item, classes, parents[item.id]) for item in classes.values()))
+    return Diagram(
+        ", ".join(model.name or model.id.external_id for model in ir.models),
+        ", ".join(str(model.id) for model in ir.models),
+        " ".join(model.description for model in ir.models if model.description),
+        tuple(draw_class(item, classes, parents[item.id]) for item in classes.values()),
+    )
 
 
 def direct_parents(classes: Mapping[IRViewId, IRClass]) -> dict[IRViewId, tuple[IRViewId, ...]]:
-    """The views that each one implements, without those that another of them implements; none on or below a cycle."""
-    found: dict[IRViewId, tuple[IRViewId, ...]] = dict.fromkeys(classes, ())
-    ancestors: dict[IRViewId, frozenset[IRViewId]] = {}
-    for id in parents_first(classes):
-        named = [parent for parent in dict.fromkeys(classes[id].implements) if parent in ancestors]
-        above = frozenset[IRViewId]().union(*(ancestors[parent] for parent in named))
-        found[id] = tuple(parent for parent in named if parent not in above)
-        ancestors[id] = above | frozenset(named)
+    """The views that each one implements, without those that another of them implements already."""
+    named = {id: [p for p in dict.fromkeys(item.implements) if p in classes] for id, item in classes.items()}
+    above = {id: all_above(id, named) for id in classes}
+    return {
+        id: tuple(parent for parent in parents if not any(parent in above[other] for other in parents))
+        for id, parents in named.items()
+    }
+
+
+def all_above(id: IRViewId, named: Mapping[IRViewId, Sequence[IRViewId]]) -> set[IRViewId]:
+    found: set[IRViewId] = set()
+    pending = list(named[id])
+    while pending:
+        parent = pending.pop()
+        if parent not in found:
+            found.add(parent)
+            pending.extend(named[parent])
     return found
 
 
 def draw_class(item: IRClass, classes: Mapping[IRViewId, IRClass], parents: Sequence[IRViewId]) -> DiagramClass:
-    inherited = {(each.id, comparable(each)) for parent in parents for each in classes[parent].members}
+    brought = {parent: facts(classes[parent]) for parent in parents}
+    inherited = frozenset[Fact]().union(*brought.values())
     own = [member for member in item.members if (member.id, comparable(member)) not in inherited]
     return DiagramClass(
         item.id,
         tuple(attribute(member) for member in own if isinstance(member, IRProperty)),
         tuple(relation(item.id, member) for member in own if not isinstance(member, IRProperty)),
-        tuple(Parent(parent, inherits_unchanged(item, classes[parent])) for parent in parents),
+        tuple(Parent(parent, of_parent <= facts(item)) for parent, of_parent in brought.items()),
         tuple(marks(item)),
         item,
     )
+
+
+def facts(item: IRClass) -> frozenset[Fact]:
+    return frozenset((member.id, comparable(member)) for member in item.members)
 
 
 def marks(item: IRClass) -> Iterator[str]:

@@ -82,6 +82,8 @@ class Page:
     style: HtmlText
     generator: HtmlText
     title: HtmlText
+    models: HtmlText
+    description: HtmlText
     summary: HtmlText
     pictures: tuple[Picture, ...]
     legend: tuple[LegendEntry, ...]
@@ -101,8 +103,10 @@ def plan_page(diagram: Diagram, model: Diagram, style: str) -> Page:
         fmt("default-src 'none'; style-src 'sha256-{}'; base-uri 'none'; form-action 'none'", HtmlText(digest)),
         HtmlText(style),
         fmt("hatch-pygen {}", HtmlText(__version__)),
-        escaped(diagram.title),
-        HtmlText(f"{len(diagram.classes)}{part} views, {relations} relations of their own."),
+        escaped(diagram.name),
+        escaped(diagram.models),
+        escaped(diagram.description),
+        HtmlText(f"{len(diagram.classes)}{part} views, {relations} relations."),
         tuple(plan_pictures(diagram, titles, anchors)),
         tuple(LegendEntry(HtmlText(kind.value), HtmlText(words)) for kind, words in WORDS.items()),
         tuple(map(sources.entry, diagram.classes)),
