@@ -34,7 +34,7 @@ def printed(diagram: Diagram) -> str:
 
 def said(text: str) -> str:
     """What a diagram shows of a text."""
-    return plain(text).replace("\ufb02", "fl")
+    return plain(text).replace("\ufb02", "fl").replace("\xb6\xdf", "\xb6ss")
 
 
 def assert_says(found: Drawn, diagram: Diagram) -> None:

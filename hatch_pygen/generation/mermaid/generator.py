@@ -10,7 +10,7 @@ from typing import ClassVar
 from hatch_pygen import __version__
 from hatch_pygen.config import PygenConfig
 from hatch_pygen.config.records import Option
-from hatch_pygen.generation.base import BaseGenerator, Example, GeneratedFiles
+from hatch_pygen.generation.base import BaseGenerator, Checked, Example, GeneratedFiles
 from hatch_pygen.generation.mermaid.class_diagram import DIRECTIONS, ClassDiagram, plan_class_diagram
 from hatch_pygen.generation.mermaid.diagram import Diagram, diagram_of
 from hatch_pygen.generation.mermaid.html_text import HtmlText
@@ -56,6 +56,9 @@ class MermaidGenerator(BaseGenerator[MermaidPlan]):
 
     def generate(self, plan: MermaidPlan) -> GeneratedFiles:
         return GeneratedFiles({ENTRY: print_mermaid(plan.printed)})
+
+    def check(self, files: Mapping[str, str]) -> Checked:
+        return Checked(sum(line.startswith("class ") for text in files.values() for line in text.splitlines()))
 
     def names(self, plan: MermaidPlan) -> Mapping[str, str]:
         found: dict[str, str] = {}

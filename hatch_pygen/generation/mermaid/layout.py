@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil, sqrt
+from statistics import median
 
 from hatch_pygen.generation.mermaid.boxes import COLUMN, HEAD, PAD, Box
 from hatch_pygen.generation.mermaid.placement import place
@@ -55,7 +56,8 @@ class Layout:
 
 def lay_out(boxes: Sequence[Box]) -> Layout:
     """The picture with the most columns that fit into `WIDTH`, at least one."""
-    columns = min(MOST_COLUMNS, max(1, ceil(sqrt(len(boxes) * 1.2))))
+    narrowest = median([min(box.width, NARROW) for box in boxes] or [NARROW]) + 2 * CLEARANCE
+    columns = min(MOST_COLUMNS, max(1, ceil(sqrt(len(boxes) * 1.2))), int(WIDTH // narrowest))
     while not (geometry := Geometry(boxes, columns)).fits and columns > 1:
         columns -= 1
     return geometry.layout()

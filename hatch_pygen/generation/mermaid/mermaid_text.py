@@ -21,8 +21,6 @@ class MermaidText(SourceText):
 fmt = Composer(MermaidText).fmt
 
 # An underscore at the edge of a word is emphasis in markdown; "direction TB" and "style x" need the blank.
-LIGATURE = "\ufb02"
-"""Mermaid marks entities with it on the way to the picture: a text that holds it would be taken for one."""
 FOREIGN = re.compile(r"[^A-Za-z0-9.,\[\]!_]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
 
 
@@ -32,4 +30,9 @@ def label(text: str) -> MermaidText:
     >>> label('tags: text[] "%%{init}"')
     'tags#58;#32;text[]#32;#34;#37;#37;#123;init#125;#34;'
     """
-    return MermaidText(FOREIGN.sub(lambda match: f"#{ord(match[0])};", plain(text).replace(LIGATURE, "fl")))
+    return MermaidText(FOREIGN.sub(lambda match: f"#{ord(match[0])};", readable(plain(text))))
+
+
+def readable(text: str) -> str:
+    """The text without what Mermaid itself puts around entities on their way to the picture: it would be taken for one."""
+    return text.replace("\ufb02", "fl").replace("\xb6\xdf", "\xb6ss")

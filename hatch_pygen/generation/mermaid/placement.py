@@ -10,7 +10,9 @@ from hatch_pygen.ir.identifiers import IRViewId
 
 PASSES = 12
 REACH = 40
-"""How far apart two boxes may be, counted along the rows, to change places: keeps the work linear in large spaces."""
+"""How far apart two boxes may be, counted along the rows, to change places."""
+MOST_TRIALS = 20_000
+"""How many exchanges are tried at most; REACH and this one keep the work linear in large spaces."""
 WRONG_WAY = 8.0
 """What it costs when a class does not stand below what it implements, in cells of a relation's length."""
 WASTE = 1 / 60
@@ -32,7 +34,7 @@ def place(boxes: Sequence[Box], columns: int) -> dict[IRViewId, Cell]:
     order = sorted(boxes, key=lambda box: (generation(box, boxes), box.item.id))
     grid: Grid = [*order, *[None] * (-len(order) % columns)]
     search = Search(grid, columns)
-    for _ in range(PASSES):
+    for _ in range(min(PASSES, max(1, MOST_TRIALS // (len(grid) * REACH + 1)))):
         if not search.improve():
             break
     return {box.item.id: Cell(*divmod(index, columns)) for index, box in enumerate(grid) if box is not None}
