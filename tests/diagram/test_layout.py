@@ -116,6 +116,6 @@ def test_what_implements_stands_below() -> None:
 
 def test_a_large_space() -> None:
     views = [
-        view(f"View{n}", {f"to{n * k % 200}": direct(f"View{n * k % 200}") for k in range(1, 4)}) for n in range(200)
+        view(f"View{n}", {f"to{n * k % 120}": direct(f"View{n * k % 120}") for k in range(1, 4)}) for n in range(200)
     ]
     check(drawn(model(*views)))

@@ -119,7 +119,7 @@ def diagram_of(ir: IRPackage) -> Diagram:
     return Diagram(
         ", ".join(model.name or model.id.external_id for model in ir.models),
         ", ".join(str(model.id) for model in ir.models),
-        " ".join(model.description for model in ir.models if model.description),
+        " ".join(model.description for model in ir.models if model.description not in (None, model.name)),
         tuple(draw_class(item, classes, parents[item.id]) for item in classes.values()),
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from hatch_pygen.generation.mermaid.boxes import Box
 from hatch_pygen.ir.identifiers import IRViewId
@@ -30,14 +31,25 @@ Grid = list[Box | None]
 
 
 def place(boxes: Sequence[Box], columns: int) -> dict[IRViewId, Cell]:
-    """A cell for each box: first by generations, then boxes change places while that makes the picture better."""
-    order = sorted(boxes, key=lambda box: (generation(box, boxes), box.item.id))
-    grid: Grid = [*order, *[None] * (-len(order) % columns)]
+    """A cell for each box: first rows by generations, then boxes change places while that makes the picture better."""
+    grid: Grid = []
+    levels = {box.item.id: generation(box, boxes) for box in boxes}
+    for _, row in groupby(
+        sorted(boxes, key=lambda box: (levels[box.item.id], box.item.id)), lambda box: levels[box.item.id]
+    ):
+        grid += row
+        grid += [None] * (-len(grid) % columns)
     search = Search(grid, columns)
     for _ in range(min(PASSES, max(1, MOST_TRIALS // (len(grid) * REACH + 1)))):
         if not search.improve():
             break
-    return {box.item.id: Cell(*divmod(index, columns)) for index, box in enumerate(grid) if box is not None}
+    rows = [row for row in zip(*[iter(grid)] * columns, strict=True) if any(row)]
+    return {
+        box.item.id: Cell(number, column)
+        for number, row in enumerate(rows)
+        for column, box in enumerate(row)
+        if box is not None
+    }
 
 
 def generation(box: Box, boxes: Sequence[Box]) -> int:
