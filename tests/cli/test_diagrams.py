@@ -40,3 +40,25 @@ def test_generate_writes_and_replaces_its_own_file_alone(commands: Commands) -> 
     file.write_text("classDiagram\n", "utf-8")
     refused = commands("generate", "--language", "mermaid")
     assert refused.code != 0 and "PG311" in refused.err and file.read_text("utf-8") == "classDiagram\n"
+
+
+def test_check_says_that_a_diagram_is_out_of_date(commands: Commands) -> None:
+    commands.start()
+    project = commands.root / "pyproject.toml"
+    project.write_text(project.read_text("utf-8") + '\n[tool.pygen.mermaid]\noutput = "docs"\n', "utf-8")
+    assert commands("generate", "--language", "mermaid").code == 0
+    assert commands("check").code == 0
+    file = commands.root / "docs" / "model.mmd"
+    file.write_text(file.read_text("utf-8") + "class Added\n", "utf-8")
+    found = commands("check")
+    assert found.code == 1 and "docs/model.mmd" in found.err
+
+
+def test_a_wrong_option_of_the_table_is_an_error(commands: Commands) -> None:
+    commands.start()
+    project = commands.root / "pyproject.toml"
+    project.write_text(
+        project.read_text("utf-8") + '\n[tool.pygen.mermaid]\ndirection = "UP"\ncolour = true\n', "utf-8"
+    )
+    found = commands("generate", "--language", "mermaid")
+    assert found.code == 2 and "[tool.pygen.mermaid] direction" in found.err and "colour" in found.err

@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 from hatch_pygen import pipeline
 from hatch_pygen.generation.mermaid.class_diagram import LIMIT
 from hatch_pygen.generation.mermaid.diagram import Diagram
-from hatch_pygen.generation.mermaid.generator import mermaid_text
+from hatch_pygen.generation.mermaid.generator import MermaidGenerator, mermaid_text
 from hatch_pygen.generation.mermaid.mermaid_text import label
 from hatch_pygen.generation.mermaid.plain_ids import plain_ids
 from hatch_pygen.generation.source_text import plain
 from tests.diagram import hostile
 from tests.diagram.diagrams import drawn, golden, golden_diagram, shared_diagram
 from tests.diagram.mermaid_grammar import Drawn, read, shown
-from tests.generation.golden import CASES
+from tests.generation.golden import CASES, configured
 from tests.generation.packages import configuration, snapshot_of
 from tests.generation.schema import direct, edge, model, reverse, text, view, view_id
 from tests.shared_models import MODEL_NAMES
@@ -160,3 +160,15 @@ def test_the_options_of_the_table() -> None:
     package = pipeline.generate(source, config, "mermaid")
     assert "\ndirection TB\n" in package.files["model.mmd"] and "name" not in package.files["model.mmd"]
     assert package.generator.output(Path("project"), config) == Path("project/docs")
+
+
+def test_names_and_examples() -> None:
+    found = drawn(model(view("Pump", {"site": direct("style")}), view("style"), name="Plant"))
+    generator = MermaidGenerator()
+    plan = generator.plan(pipeline.interpret(*golden("connections"))[0], configured("connections"))
+    names = generator.names(plan)
+    assert set(names) >= {str(each.id) for each in plan.diagram.classes}
+    assert [example.code.split()[:3] for example in generator.examples(plan)] == [
+        ["hatch-pygen", "inspect", "--diagram"]
+    ] * 3
+    assert read(printed(found)).ids == {"Pump": "Pump", "style_": "style"}
