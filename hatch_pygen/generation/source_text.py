@@ -35,7 +35,7 @@ class Composer(Generic[Text]):
 
     def checked(self, part: Text) -> Text:
         if type(part) is not self.kind:
-            wanted = "SourceText of this language" if isinstance(part, SourceText) else "SourceText"
+            wanted = "SourceText of this language" if SourceText in type(part).__mro__ else "SourceText"
             raise TypeError(f"not {wanted} but {type(part).__name__}: {part!r}")
         return part
 
