@@ -37,7 +37,7 @@ def test_the_check_sees_a_change(monkeypatch: pytest.MonkeyPatch, capsys: pytest
 
 def test_what_no_rule_covers_is_an_error() -> None:
     with pytest.raises(ValueError, match=r"a rule .* is missing for 'await_nothing = asyncio.run'"):
-        derive.sync_form("await_nothing = asyncio.run\n")
+        derive.refuse_leftovers("# Derived from async_x.py\n" + derive.sync_form("await_nothing = asyncio.run\n"))
 
 
 def test_every_rule_is_needed() -> None:
@@ -66,7 +66,7 @@ def twins(module: str) -> Iterator[tuple[type[Any], type[Any]]]:
     written = importlib.import_module(module)
     made = importlib.import_module(module.replace(".async_", ".sync_"))
     for name, cls in classes(written).items():
-        yield cls, classes(made)[name.removeprefix("Async")]
+        yield cls, classes(made)[derive.sync_form(name)]
 
 
 def classes(module: ModuleType) -> dict[str, type[Any]]:

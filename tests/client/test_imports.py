@@ -23,7 +23,7 @@ def loaded_after(code: str) -> set[str]:
     [
         "pygen_runtime.client.sync_client",
         "pygen_runtime.client.sync_instance_client",
-        "pygen_runtime.http.page_iterators",
+        "pygen_runtime.http.sync_page_iterators",
         "pygen_runtime.client.resources.sync_instances",
         "hatch_pygen.live.fetch",
     ],

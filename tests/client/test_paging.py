@@ -14,9 +14,10 @@ from collections.abc import Callable
 import pytest
 
 from pygen_runtime import AsyncPygenClient, PagingError, PygenClient, ServerError, TokenAuth
+from pygen_runtime.http.async_page_iterators import AsyncItemIterator, AsyncPageIterator
 from pygen_runtime.http.flow import Request, Response
-from pygen_runtime.http.page_iterators import AsyncItemIterator, AsyncPageIterator, ItemIterator, PageIterator
 from pygen_runtime.http.paging import Page
+from pygen_runtime.http.sync_page_iterators import ItemIterator, PageIterator
 from tests.client.conftest import TOKEN, Driver
 from tests.client.server import Call, Reply, Server, error
 

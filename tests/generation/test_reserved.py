@@ -17,7 +17,8 @@ from hatch_pygen.generation.python.imports import DOOR, STANDARD
 from hatch_pygen.ir import types
 from hatch_pygen.ir.models import IRDirectRelation, IRMember, IRProperty
 from hatch_pygen.ir.types import IREnum, IREnumValue, IRList, IRPrimitive, IRPrimitiveType, IRReference
-from pygen_runtime.client.view_api import AsyncInstanceAPI, InstanceAPI
+from pygen_runtime.client.async_view_api import AsyncInstanceAPI
+from pygen_runtime.client.sync_view_api import InstanceAPI
 from pygen_runtime.filters.schema import Property
 from pygen_runtime.model import annotations
 from pygen_runtime.model import keywords as runtime_keywords

@@ -12,7 +12,7 @@ import pytest
 
 from pygen_runtime.client.resources.schema_objects import SchemaPages
 from pygen_runtime.client.resources.sync_instances import InstancesAPI
-from pygen_runtime.client.view_api import InstanceAPI
+from pygen_runtime.client.sync_view_api import InstanceAPI
 from pygen_runtime.http.throttle import DEFAULT_CONCURRENCY
 from pygen_runtime.model.instances import PygenResource
 from pygen_runtime.reading.changes import ChangePages

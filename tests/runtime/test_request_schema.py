@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from pygen_runtime import TokenAuth
-from pygen_runtime.client.view_api import InstanceAPI
+from pygen_runtime.client.sync_view_api import InstanceAPI
 from pygen_runtime.exceptions import ConfigurationError
 from pygen_runtime.model.keywords import compile_keywords, keywords_of
 from pygen_runtime.sdk.clients import ViewGroup

@@ -17,10 +17,13 @@ from golden_connections import (
 from typing_extensions import assert_type
 
 from pygen_runtime import AggregateRow, Bucket, Change, avg, count
-from pygen_runtime.http.page_iterators import AsyncPageIterator, PageIterator
+from pygen_runtime.http.async_page_iterators import AsyncPageIterator
+from pygen_runtime.http.sync_page_iterators import PageIterator
 from pygen_runtime.model.lists import InstanceList
-from pygen_runtime.reading.changes import AsyncChanges, Changes
-from pygen_runtime.reading.query import AsyncQuery, Query
+from pygen_runtime.reading.async_changes import AsyncChanges
+from pygen_runtime.reading.async_query import AsyncQuery
+from pygen_runtime.reading.sync_changes import Changes
+from pygen_runtime.reading.sync_query import Query
 
 
 def queries(client: ConnectionsClient) -> None:

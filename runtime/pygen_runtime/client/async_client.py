@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from pygen_runtime.client.base_client import BaseClient
 from pygen_runtime.client.config import PygenClientConfig
-from pygen_runtime.http.drivers import AsyncDriver
+from pygen_runtime.http.async_driver import AsyncDriver
 from pygen_runtime.http.flow import Flow
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ class AsyncPygenClient(BaseClient):
     async def aclose(self) -> None:
         """Close the connections; a second call does nothing."""
         if self._owner:
-            await self._driver.close()
+            await self._driver.aclose()
 
     close = aclose
 

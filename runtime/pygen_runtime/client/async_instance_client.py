@@ -9,7 +9,7 @@ from pygen_runtime.client.async_client import AsyncPygenClient
 from pygen_runtime.filters.references import ViewReference
 
 if TYPE_CHECKING:
-    from pygen_runtime.client.runtime_views import AsyncViewInstances
+    from pygen_runtime.client.async_runtime_views import AsyncViewInstances
     from pygen_runtime.model.instances import PygenResource
     from pygen_runtime.writing.graph import ExternalIdFactory, Mode
     from pygen_runtime.writing.progress import ProgressLike
@@ -28,9 +28,9 @@ class AsyncInstanceClient(AsyncPygenClient):
         Raises:
             ResourceNotFoundError: where there is no such view.
         """
-        from pygen_runtime.client.runtime_views import async_api
+        from pygen_runtime.client.async_runtime_views import view_api
 
-        return await self.run(async_api(self, ViewReference(space, external_id, version)))
+        return await self.run(view_api(self, ViewReference(space, external_id, version)))
 
     @overload
     async def upsert(

@@ -9,10 +9,9 @@ from __future__ import annotations
 import keyword
 import types
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from pygen_runtime.client.resources.schema_kinds import VIEWS
-from pygen_runtime.client.view_api import AsyncInstanceAPI, InstanceAPI
 from pygen_runtime.filters.expressions import AndFilter, EqualsFilter, Filter
 from pygen_runtime.filters.references import ContainerReference, NodeReference, ViewReference
 from pygen_runtime.filters.schema import view as view_of
@@ -28,27 +27,6 @@ marks: Any = checked_marks
 """At run time its names take those of classes; a checker sees the classes themselves."""
 
 Resources: TypeAlias = InstanceList[PygenResource, InstanceWrite]
-
-
-class ViewInstances(InstanceAPI[PygenResource, Resources]):
-    """The API of a view known only at run time; `data_class` and `write_class` are its classes."""
-
-    write_class: type[InstanceWrite]
-
-    if TYPE_CHECKING:
-
-        def where(self, **by: Any) -> Filter: ...
-
-
-class AsyncViewInstances(AsyncInstanceAPI[PygenResource, Resources]):
-    """As `ViewInstances`, for asyncio."""
-
-    write_class: type[InstanceWrite]
-
-    if TYPE_CHECKING:
-
-        def where(self, **by: Any) -> Filter: ...
-
 
 _PYTHON: Mapping[str, Any] = {
     "text": str,
@@ -68,28 +46,8 @@ _PYTHON: Mapping[str, Any] = {
 _TAKEN = frozenset((*SYSTEM, *dir(PygenResource), *dir(InstanceWrite), *dir(PygenEdge)))
 
 
-def sync_api(client: Any, reference: ViewReference) -> Flow[ViewInstances]:
-    """The API of a view; see InstanceClient.view."""
-    scope, name = yield from _scope(reference)
-    api = type(f"{name}API", (ViewInstances,), _classes(scope, name))
-    made: ViewInstances = api(client)
-    return made
-
-
-def async_api(client: Any, reference: ViewReference) -> Flow[AsyncViewInstances]:
-    """The API of a view, for asyncio."""
-    scope, name = yield from _scope(reference)
-    api = type(f"Async{name}API", (AsyncViewInstances,), _classes(scope, name))
-    made: AsyncViewInstances = api(client)
-    return made
-
-
-def _classes(scope: Mapping[str, Any], name: str) -> dict[str, Any]:
-    return {"data_class": scope[name], "list_class": scope[f"{name}List"], "write_class": scope[f"{name}Write"]}
-
-
-def _scope(reference: ViewReference) -> Flow[tuple[dict[str, Any], str]]:
-    """The classes of a view and of all views that its relations lead to, and the name of its own."""
+def classes_of(reference: ViewReference) -> Flow[tuple[str, dict[str, Any]]]:
+    """The name of a view, and the attributes of its API: its classes, which know those that its relations lead to."""
     first = yield from VIEWS.retrieve_one(reference, includeInheritedProperties=True)
     views = {first.as_reference(): first}
     wanted = _leads_to(first) - set(views)
@@ -102,7 +60,9 @@ def _scope(reference: ViewReference) -> Flow[tuple[dict[str, Any], str]]:
     scope: dict[str, Any] = {}
     for each, view in views.items():
         _add_classes(scope, names, view, names[each])
-    return scope, names[first.as_reference()]
+    name = names[first.as_reference()]
+    made = {"data_class": scope[name], "list_class": scope[f"{name}List"], "write_class": scope[f"{name}Write"]}
+    return name, made
 
 
 def _leads_to(view: View) -> set[ViewReference]:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from pygen_runtime.client.base_client import BaseClient
 from pygen_runtime.client.config import PygenClientConfig
-from pygen_runtime.http.drivers import SyncDriver
 from pygen_runtime.http.flow import Flow
+from pygen_runtime.http.sync_driver import SyncDriver
 
 if TYPE_CHECKING:
     from typing_extensions import Self

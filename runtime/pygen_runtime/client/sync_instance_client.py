@@ -10,7 +10,7 @@ from pygen_runtime.client.sync_client import PygenClient
 from pygen_runtime.filters.references import ViewReference
 
 if TYPE_CHECKING:
-    from pygen_runtime.client.runtime_views import ViewInstances
+    from pygen_runtime.client.sync_runtime_views import ViewInstances
     from pygen_runtime.model.instances import PygenResource
     from pygen_runtime.writing.graph import ExternalIdFactory, Mode
     from pygen_runtime.writing.progress import ProgressLike
@@ -29,9 +29,9 @@ class InstanceClient(PygenClient):
         Raises:
             ResourceNotFoundError: where there is no such view.
         """
-        from pygen_runtime.client.runtime_views import sync_api
+        from pygen_runtime.client.sync_runtime_views import view_api
 
-        return self.run(sync_api(self, ViewReference(space, external_id, version)))
+        return self.run(view_api(self, ViewReference(space, external_id, version)))
 
     @overload
     def upsert(

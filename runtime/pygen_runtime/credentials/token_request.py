@@ -59,13 +59,13 @@ class TokenEndpoint:
         )
 
     def run(self, flow: Flow[T]) -> T:
-        from pygen_runtime.http.drivers import SyncDriver
+        from pygen_runtime.http.sync_driver import SyncDriver
 
         with SyncDriver.open(self._connection, self._session) as driver:
             return driver.run(flow)
 
     async def run_async(self, flow: Flow[T]) -> T:
-        from pygen_runtime.http.drivers import AsyncDriver
+        from pygen_runtime.http.async_driver import AsyncDriver
 
         async with AsyncDriver.open(self._connection, self._session) as driver:
             return await driver.run(flow)

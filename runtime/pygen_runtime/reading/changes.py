@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from typing import Generic, Literal, TypeVar
 
 from pydantic_core import from_json
 
 from pygen_runtime.filters.expressions import Filter
-from pygen_runtime.http.flow import AsyncRunner, Request, Response, Runner
-from pygen_runtime.http.page_iterators import AsyncItemIterator, AsyncPageIterator, ItemIterator, PageIterator
+from pygen_runtime.http.flow import Request, Response
 from pygen_runtime.http.paging import Page
 from pygen_runtime.model.binding import Binding
 from pygen_runtime.model.decoding import answer_validator, gc_paused, instances
@@ -73,44 +71,3 @@ class ChangePages(Generic[T]):
 
 def _kind(instance: PygenResource) -> Literal["upsert", "delete"]:
     return "upsert" if instance.data_record.deleted_time_ms is None else "delete"
-
-
-class Changes(Generic[T]):
-    """The changes up to now, in their order; then it ends. `cursor` is where a later call goes on."""
-
-    def __init__(self, client: Runner, source: ChangePages[T]) -> None:
-        self._source = source
-        self._items: Iterator[Change[T]] = ItemIterator(
-            PageIterator(client, source, cursor=source.position, prefetch=False)
-        )
-
-    @property
-    def cursor(self) -> str | None:
-        """Where the next page begins; it is there once the first page was read."""
-        return self._source.position
-
-    def __iter__(self) -> Changes[T]:
-        return self
-
-    def __next__(self) -> Change[T]:
-        return next(self._items)
-
-
-class AsyncChanges(Generic[T]):
-    """As `Changes`, for asyncio."""
-
-    def __init__(self, client: AsyncRunner, source: ChangePages[T]) -> None:
-        self._source = source
-        pages = AsyncPageIterator(client, source, cursor=source.position, prefetch=False)
-        self._items: AsyncIterator[Change[T]] = AsyncItemIterator(pages)
-
-    @property
-    def cursor(self) -> str | None:
-        """See Changes.cursor."""
-        return self._source.position
-
-    def __aiter__(self) -> AsyncChanges[T]:
-        return self
-
-    async def __anext__(self) -> Change[T]:
-        return await anext(self._items)

@@ -1,19 +1,18 @@
-"""The query builder: `client.pump.query().filter(...).sort(...).include(Pump.site)`, one request per page where the API can."""
+"""The query builder, without I/O: `client.pump.query().filter(...).sort(...).include(Pump.site)`."""
 
 from __future__ import annotations
 
 import copy
 import json
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from typing_extensions import Self
 
 from pygen_runtime.filters.expressions import Filter, simplify
-from pygen_runtime.http.flow import AsyncRunner, Flow, Runner, send
+from pygen_runtime.http.flow import Flow, send
 from pygen_runtime.http.messages import json_list, json_object
-from pygen_runtime.http.page_iterators import AsyncItemIterator, AsyncPageIterator, ItemIterator, PageIterator
 from pygen_runtime.model.binding import Binding
 from pygen_runtime.model.class_schema import properties_of
 from pygen_runtime.model.columns import Column
@@ -30,8 +29,6 @@ from pygen_runtime.reading.reversal import obstacle
 from pygen_runtime.requests.endpoints import instance_request, path_of
 
 if TYPE_CHECKING:
-    import pandas  # type: ignore[import-untyped]  # pyright: ignore[reportMissingTypeStubs]
-
     from pygen_runtime.model.columns import Sort
 
 T = TypeVar("T", bound=PygenResource)
@@ -161,86 +158,6 @@ class QueryBuilder(Generic[T, L]):
         return Explanation(self._request(), follow_ups, tuple(json_list(debug.get("notices"))))
 
 
-class Query(QueryBuilder[T, L]):
-    """A query of one view. Iterating it reads it lazily, page by page; `list` reads it to the end.
-
-    A page of 1,000 instances with all that it includes is one request, further ones only where a relation leads to more
-    than 10,000 instances, or inwards through a list, which the API's queries do not follow.
-    """
-
-    _client: Runner
-
-    def pages(self, *, cursor: str | None = None, chunk_size: int | None = None) -> PageIterator[T]:
-        """The pages, lazily; the `cursor` of one resumes after it, for the same query."""
-        return PageIterator(self._client, self._pages(), self._limit, chunk_size or self._chunk_size, cursor)
-
-    def __iter__(self) -> Iterator[T]:
-        return ItemIterator(self.pages())
-
-    def execute(self) -> Iterator[T]:
-        """The instances one by one; pages follow by themselves."""
-        return iter(self)
-
-    def list(self) -> L:
-        """All instances, in the list class of the view."""
-        return self._list_class(self)
-
-    def first(self) -> T | None:
-        """The first instance, None without any. One request."""
-        return next(iter(self.limit(1)), None)
-
-    def count(self) -> int:
-        """How many instances pass, `limit` at most. One request, which reads none of them."""
-        return self._client.run(self._count())
-
-    def explain(self, *, server: bool = False) -> Explanation:
-        """What would be sent. With `server` the API is asked what it thinks of it: one request, no results."""
-        return self._client.run(self._explain(server))
-
-    def to_pandas(self) -> pandas.DataFrame:
-        """As `list().to_pandas()`."""
-        return self.list().to_pandas()
-
-
-class AsyncQuery(QueryBuilder[T, L]):
-    """As `Query`, for asyncio."""
-
-    _client: AsyncRunner
-
-    def pages(self, *, cursor: str | None = None, chunk_size: int | None = None) -> AsyncPageIterator[T]:
-        """See Query.pages."""
-        return AsyncPageIterator(self._client, self._pages(), self._limit, chunk_size or self._chunk_size, cursor)
-
-    def __aiter__(self) -> AsyncIterator[T]:
-        return AsyncItemIterator(self.pages())
-
-    def execute(self) -> AsyncIterator[T]:
-        """See Query.execute."""
-        return self.__aiter__()
-
-    async def list(self) -> L:
-        """See Query.list."""
-        return self._list_class([each async for each in self])
-
-    async def first(self) -> T | None:
-        """See Query.first."""
-        async for each in self.limit(1):
-            return each
-        return None
-
-    async def count(self) -> int:
-        """See Query.count."""
-        return await self._client.run(self._count())
-
-    async def explain(self, *, server: bool = False) -> Explanation:
-        """See Query.explain."""
-        return await self._client.run(self._explain(server))
-
-    async def to_pandas(self) -> pandas.DataFrame:
-        """See Query.to_pandas."""
-        return (await self.list()).to_pandas()
-
-
 def _not_included(cls: type[PygenResource], given: Any) -> str:
     if isinstance(given, Column) and given.property.type == "direct":  # pyright: ignore[reportUnknownMemberType]
         return (
@@ -286,4 +203,4 @@ def _follow_ups(branches: Mapping[str, Branch], path: str) -> Iterator[str]:
         yield from _follow_ups(branch.branches, f"{path}.{name}")
 
 
-__all__ = ["AsyncQuery", "Explanation", "Query"]
+__all__ = ["Explanation", "QueryBuilder"]

@@ -8,9 +8,10 @@ from typing import Any
 
 from pygen_runtime.filters.expressions import Filter, InstanceReferencesFilter, conjunction, simplify
 from pygen_runtime.filters.references import NodeReference
+from pygen_runtime.http.async_page_iterators import AsyncItemIterator, AsyncPageIterator
 from pygen_runtime.http.flow import AsyncRunner, Flow, Runner
-from pygen_runtime.http.page_iterators import AsyncItemIterator, AsyncPageIterator, ItemIterator, PageIterator
 from pygen_runtime.http.paging import PageSource, Progress
+from pygen_runtime.http.sync_page_iterators import ItemIterator, PageIterator
 from pygen_runtime.model.binding import Binding, Kept, RelationRead, Start
 from pygen_runtime.model.keywords import compile_keywords
 from pygen_runtime.reading.aggregates import count_in_view

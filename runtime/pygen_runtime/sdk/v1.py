@@ -9,7 +9,8 @@ __getattr__, __dir__, __all__ = export_table(
     __name__,
     {
         "typing_extensions": "Unpack",
-        "pygen_runtime.client.view_api": "AsyncInstanceAPI InstanceAPI",
+        "pygen_runtime.client.async_view_api": "AsyncInstanceAPI",
+        "pygen_runtime.client.sync_view_api": "InstanceAPI",
         "pygen_runtime.filters.expressions": "Filter",
         "pygen_runtime.filters.references": "NodeId NodeReference",
         "pygen_runtime.filters.schema": "view",

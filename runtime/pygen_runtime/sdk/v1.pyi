@@ -1,7 +1,8 @@
 # Derived from v1.py by "python -m tests.derive": change that file, not this one.
 from typing_extensions import Unpack
 
-from pygen_runtime.client.view_api import AsyncInstanceAPI, InstanceAPI
+from pygen_runtime.client.async_view_api import AsyncInstanceAPI
+from pygen_runtime.client.sync_view_api import InstanceAPI
 from pygen_runtime.filters.expressions import Filter
 from pygen_runtime.filters.references import NodeId, NodeReference
 from pygen_runtime.filters.schema import view

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, overload
 
 from pygen_runtime.client.resources.schema_kinds import DATA_MODELS
-from pygen_runtime.http.page_iterators import AsyncItemIterator, AsyncPageIterator
+from pygen_runtime.http.async_page_iterators import AsyncItemIterator, AsyncPageIterator
 
 if TYPE_CHECKING:
     from pygen_runtime.client.resources.schema_kinds import DataModelId, DataModelIdLike

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 from pygen_runtime.filters.references import ViewReference
-from pygen_runtime.http.page_iterators import AsyncItemIterator, AsyncPageIterator
+from pygen_runtime.http.async_page_iterators import AsyncItemIterator, AsyncPageIterator
 from pygen_runtime.requests import instances as requests
 from pygen_runtime.requests.instances import (
     DebugLike,

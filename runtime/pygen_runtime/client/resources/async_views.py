@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, overload
 
 from pygen_runtime.client.resources.schema_kinds import VIEWS
 from pygen_runtime.filters.references import ViewReference
-from pygen_runtime.http.page_iterators import AsyncItemIterator, AsyncPageIterator
+from pygen_runtime.http.async_page_iterators import AsyncItemIterator, AsyncPageIterator
 
 if TYPE_CHECKING:
     from pygen_runtime.client.resources.schema_kinds import ViewIdLike

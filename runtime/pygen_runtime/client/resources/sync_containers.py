@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 from pygen_runtime.client.resources import container_parts
 from pygen_runtime.client.resources.schema_kinds import CONTAINERS
 from pygen_runtime.filters.references import ContainerReference
-from pygen_runtime.http.page_iterators import ItemIterator, PageIterator
+from pygen_runtime.http.sync_page_iterators import ItemIterator, PageIterator
 
 if TYPE_CHECKING:
     from pygen_runtime.client.resources.schema_kinds import ContainerIdLike

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, overload
 
 from pygen_runtime.client.resources.schema_kinds import DATA_MODELS
-from pygen_runtime.http.page_iterators import ItemIterator, PageIterator
+from pygen_runtime.http.sync_page_iterators import ItemIterator, PageIterator
 
 if TYPE_CHECKING:
     from pygen_runtime.client.resources.schema_kinds import DataModelId, DataModelIdLike

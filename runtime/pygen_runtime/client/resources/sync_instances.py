@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 from pygen_runtime.filters.references import ViewReference
-from pygen_runtime.http.page_iterators import ItemIterator, PageIterator
+from pygen_runtime.http.sync_page_iterators import ItemIterator, PageIterator
 from pygen_runtime.requests import instances as requests
 from pygen_runtime.requests.instances import (
     DebugLike,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, overload
 
 from pygen_runtime.client.resources.schema_kinds import VIEWS
 from pygen_runtime.filters.references import ViewReference
-from pygen_runtime.http.page_iterators import ItemIterator, PageIterator
+from pygen_runtime.http.sync_page_iterators import ItemIterator, PageIterator
 
 if TYPE_CHECKING:
     from pygen_runtime.client.resources.schema_kinds import ViewIdLike

@@ -1,0 +1,201 @@
+"""The API of one view: what generated API classes extend."""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import AsyncIterator, Mapping, Sequence
+from typing import Any, cast, overload
+
+from pygen_runtime.client.binding import AsyncBoundClient, AsyncClientBinding
+from pygen_runtime.client.view_api import (
+    HasWhere,
+    InstanceId,
+    L,
+    Operator,
+    P,
+    Properties,
+    SortBy,
+    T,
+    ViewAPI,
+    Where,
+    buckets_of,
+    is_id,
+)
+from pygen_runtime.http.async_page_iterators import AsyncItemIterator, AsyncPageIterator
+from pygen_runtime.model.binding import Binding
+from pygen_runtime.model.keywords import SortKey
+from pygen_runtime.reading.aggregates import Aggregate, AggregateRow, Bucket, PropertyLike, count_in_view, histogram
+from pygen_runtime.reading.async_changes import AsyncChanges
+from pygen_runtime.reading.async_query import AsyncQuery
+from pygen_runtime.reading.changes import ChangePages
+from pygen_runtime.reading.list_pages import TargetUnits
+from pygen_runtime.requests.limits import PAGE
+
+
+class AsyncInstanceAPI(ViewAPI[T, L]):
+    """The instances of one view, for asyncio."""
+
+    _client: AsyncBoundClient
+
+    def _bind(self, client: AsyncBoundClient) -> Binding:
+        return AsyncClientBinding(client, self.data_class)
+
+    @overload
+    async def retrieve(self, ids: InstanceId, /) -> T | None: ...  # type: ignore[overload-overlap]
+    @overload
+    async def retrieve(self, ids: Sequence[InstanceId], /) -> L: ...
+    async def retrieve(self, ids: Any, /) -> Any:
+        """The instance with this id or None; for a list of ids those that exist, in their order.
+
+        One request per 1,000 ids. An id is an external id in the client's default space, a pair (space, external id),
+        or a reference.
+        """
+        if is_id(ids):
+            return next(iter(await self._client.run(self._retrieve([ids]))), None)
+        return await self._client.run(self._retrieve(ids))
+
+    def pages(
+        self: HasWhere[P],
+        where: Where = None,
+        limit: int | None = None,
+        chunk_size: int | None = None,
+        sort: SortBy = None,
+        target_units: TargetUnits = None,
+        cursor: str | None = None,
+        include_typing: bool = False,
+        debug: Mapping[str, Any] | None = None,
+        *more: P.args,
+        **by: P.kwargs,
+    ) -> AsyncPageIterator[T]:
+        """The pages of a list, lazily; the `cursor` of one resumes after it, with the same filter and sort.
+
+        Takes what `list` takes. `include_typing` and `debug` (API document: DebugParameters) ask for what the pages
+        then carry as `typing` and `debug`.
+        """
+        api = own(self)
+        found = api._filter(where, by, more)
+        source = api._pages(found, sort, target_units, include_typing=include_typing, debug=debug)
+        return AsyncPageIterator(api._client, source, limit, chunk_size, cursor)
+
+    async def search(
+        self,
+        query: str | None = None,
+        where: Where = None,
+        /,
+        *,
+        properties: Properties | None = None,
+        operator: Operator = "OR",
+        sort: SortKey | Sequence[SortKey] | None = None,
+        limit: int = PAGE,
+        target_units: TargetUnits = None,
+    ) -> L:
+        """The instances whose text `properties` (default: all) match `query`, best first; at most 1,000. One request.
+
+        `operator`: whether one word of the query must match, or all of them. What was written a moment ago may be
+        missing: the index follows within seconds.
+        """
+        return await self._client.run(self._search(query, where, properties, operator, sort, limit, target_units))
+
+    async def aggregate(
+        self,
+        *aggregates: Aggregate,
+        where: Where = None,
+        group_by: Properties | None = None,
+        query: str | None = None,
+        properties: Properties | None = None,
+        target_units: TargetUnits = None,
+    ) -> builtins.list[AggregateRow]:
+        """One row, or with `group_by` one per group (at most 1,000); of all instances, or those that pass.
+
+        Up to 5 of `count()`, `sum_()`, `avg()`, `min_()`, `max_()` and `histogram()`; without any, the distinct groups.
+        `query` and `properties` narrow down as in `search`. One request.
+        """
+        given = {"query": query, "properties": properties, "target_units": target_units}
+        return await self._client.run(self._aggregate(aggregates, where, group_by, **given))
+
+    async def histogram(self, property: PropertyLike, interval: float, where: Where = None) -> builtins.list[Bucket]:
+        """How many values of a number fall in each interval of this width. One request."""
+        rows = await self.aggregate(histogram(property, interval), where=where)
+        return buckets_of(rows)
+
+    async def count(self: HasWhere[P], where: Where = None, *more: P.args, **by: P.kwargs) -> int:
+        """How many instances there are, or pass. One request."""
+        api = own(self)
+        api._check_queryable()
+        return await api._client.run(count_in_view(api.data_class, api._filter(where, by, more)))
+
+    def changes(
+        self: HasWhere[P], where: Where = None, cursor: str | None = None, *more: P.args, **by: P.kwargs
+    ) -> AsyncChanges[T]:
+        """What was created, updated and deleted since `cursor`, in that order, up to now; without one, everything.
+
+        Keep the `cursor` of the last change, or of the iterator, and pass it the next time; it is good for 3 days.
+        One request per 2,000 changes.
+        """
+        api = own(self)
+        api._check_queryable()
+        return AsyncChanges(
+            api._client, ChangePages(api.data_class, api._binding, api._filter(where, by, more), cursor)
+        )
+
+    def query(
+        self: HasWhere[P],
+        where: Where = None,
+        limit: int | None = None,
+        chunk_size: int | None = None,
+        sort: SortBy = None,
+        target_units: TargetUnits = None,
+        *more: P.args,
+        **by: P.kwargs,
+    ) -> AsyncQuery[T, L]:
+        """A query of this view, to be refined: sorted, limited, with relations included. No request yet.
+
+        Takes what `list` takes.
+        """
+        api = own(self)
+        api._check_queryable()
+        query = AsyncQuery(api._client, api._binding, api.data_class, api.list_class)
+        return query.asked(api._filter(where, by, more), limit, chunk_size, sort, target_units)
+
+    def iterate(
+        self: HasWhere[P],
+        where: Where = None,
+        limit: int | None = None,
+        chunk_size: int | None = None,
+        sort: SortBy = None,
+        target_units: TargetUnits = None,
+        *more: P.args,
+        **by: P.kwargs,
+    ) -> AsyncIterator[T]:
+        """The instances one by one; pages follow by themselves, one of them in memory. Takes what `list` takes."""
+        api = own(self)
+        source = api._pages(api._filter(where, by, more), sort, target_units)
+        return AsyncItemIterator(AsyncPageIterator(api._client, source, limit, chunk_size))
+
+    async def list(
+        self: HasWhere[P],
+        where: Where = None,
+        limit: int | None = None,
+        chunk_size: int | None = None,
+        sort: SortBy = None,
+        target_units: TargetUnits = None,
+        *more: P.args,
+        **by: P.kwargs,
+    ) -> L:
+        """All instances that pass, or the first `limit`, read to the end.
+
+        `where`: a filter such as `Pump.name == "x"`; the filter keywords are those of `where()`, and all must hold.
+        `chunk_size`: instances per request, 1 to 1,000. `sort`: a column's `.asc()` or `.desc()`, or a property's
+        name, with a leading ``-`` for descending; up to 5 of them. `target_units`: a unit system such as "SI", or
+        {property: external id of a unit}, to which numbers are converted. One request per 1,000 instances.
+        """
+        api = own(self)
+        source = api._pages(api._filter(where, by, more), sort, target_units)
+        pages = AsyncItemIterator(AsyncPageIterator(api._client, source, limit, chunk_size))
+        found: L = api.list_class([each async for each in pages])
+        return found
+
+
+def own(api: object) -> AsyncInstanceAPI[Any, Any]:
+    """`api` as what it is: where it is the HasWhere of a call, a checker knows nothing else of it."""
+    return cast("AsyncInstanceAPI[Any, Any]", api)

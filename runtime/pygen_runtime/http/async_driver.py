@@ -1,0 +1,108 @@
+"""The driver for asyncio: it performs the steps of a flow in the running event loop."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from types import TracebackType
+from typing import Any, TypeVar
+
+from pygen_runtime.http import transport
+from pygen_runtime.http.body import Body
+from pygen_runtime.http.drivers import answered, authorize_async, closed, encoding_of, failed, parallel_async, too_slow
+from pygen_runtime.http.messages import (
+    Authorize,
+    CurrentSession,
+    Exchange,
+    Failure,
+    Flow,
+    Parallel,
+    Response,
+    Step,
+    Wait,
+)
+from pygen_runtime.http.observe import count
+from pygen_runtime.http.session import Session
+from pygen_runtime.http.throttle import AsyncSlots
+from pygen_runtime.http.transport import Connection
+
+T = TypeVar("T")
+
+
+class AsyncDriver:
+    """Performs flows in the running event loop. Any number of its tasks may share one."""
+
+    def __init__(self, http: transport.AsyncClient, slots: AsyncSlots, session: Session) -> None:
+        self._http, self._slots, self.session = http, slots, session
+
+    @classmethod
+    def open(cls, connection: Connection, session: Session) -> AsyncDriver:
+        """A driver on a pool of its own."""
+        http = transport.open_async_client(connection)
+        return cls(http, AsyncSlots(session.concurrency), session)
+
+    def with_session(self, session: Session) -> AsyncDriver:
+        """A driver on the same pool and limits."""
+        return AsyncDriver(self._http, self._slots, session)
+
+    async def run(self, flow: Flow[T]) -> T:
+        """The result of `flow`."""
+        result: Any = None
+        try:
+            while True:
+                result = await self._perform(flow.send(result))
+        except StopIteration as stop:
+            value: T = stop.value
+            return value
+        finally:
+            flow.close()
+
+    async def _perform(self, step: Step) -> Any:
+        match step:
+            case Exchange():
+                return await self._exchange(step)
+            case Wait(seconds):
+                return await asyncio.sleep(seconds)
+            case Authorize():
+                return await authorize_async(self.session.credentials)
+            case CurrentSession():
+                return self.session
+            case Parallel(flows, width):
+                return await parallel_async(self.run, flows, width)
+
+    async def _exchange(self, step: Exchange) -> Response | Failure:
+        if self._http.is_closed:
+            raise closed(step)
+        async with self._slots.of(step.request.kind):
+            event = self.session.hooks.before(step)
+            start = time.perf_counter()
+            answer = await self._attempt(step, start)
+            elapsed = time.perf_counter() - start
+        self.session.observer.add(step.request.method, step.request.path, count(step, answer, elapsed))
+        self.session.hooks.after(event, answer, elapsed)
+        return answer
+
+    async def _attempt(self, step: Exchange, start: float) -> Response | Failure:
+        timeout = self.session.timeout_of(step.request)
+        try:
+            async with self._http.stream(**self.session.arguments(step)) as raw:
+                body = Body(encoding_of(raw))
+                async for piece in raw.aiter_bytes() if raw.is_stream_consumed else raw.aiter_raw():
+                    body.add(piece)
+                    if time.perf_counter() - start > timeout:
+                        return too_slow(timeout)
+                return answered(step, self.session, raw, body.content(), time.perf_counter() - start)
+        except BaseException as error:
+            return failed(error, self.session.hidden(step))
+
+    async def aclose(self) -> None:
+        """Close the pool."""
+        await self._http.aclose()
+
+    async def __aenter__(self) -> AsyncDriver:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.aclose()

@@ -1,0 +1,108 @@
+# Derived from async_driver.py by "python -m tests.derive": change that file, not this one.
+"""The driver for threads: it performs the steps of a flow in the calling thread."""
+
+from __future__ import annotations
+
+import time
+from types import TracebackType
+from typing import Any, TypeVar
+
+from pygen_runtime.http import transport
+from pygen_runtime.http.body import Body
+from pygen_runtime.http.drivers import answered, authorize, closed, encoding_of, failed, parallel, too_slow
+from pygen_runtime.http.messages import (
+    Authorize,
+    CurrentSession,
+    Exchange,
+    Failure,
+    Flow,
+    Parallel,
+    Response,
+    Step,
+    Wait,
+)
+from pygen_runtime.http.observe import count
+from pygen_runtime.http.session import Session
+from pygen_runtime.http.throttle import Slots
+from pygen_runtime.http.transport import Connection
+
+T = TypeVar("T")
+
+
+class SyncDriver:
+    """Performs flows in the calling thread. Any number of threads may share one."""
+
+    def __init__(self, http: transport.Client, slots: Slots, session: Session) -> None:
+        self._http, self._slots, self.session = http, slots, session
+
+    @classmethod
+    def open(cls, connection: Connection, session: Session) -> SyncDriver:
+        """A driver on a pool of its own."""
+        http = transport.open_client(connection)
+        return cls(http, Slots(session.concurrency), session)
+
+    def with_session(self, session: Session) -> SyncDriver:
+        """A driver on the same pool and limits."""
+        return SyncDriver(self._http, self._slots, session)
+
+    def run(self, flow: Flow[T]) -> T:
+        """The result of `flow`."""
+        result: Any = None
+        try:
+            while True:
+                result = self._perform(flow.send(result))
+        except StopIteration as stop:
+            value: T = stop.value
+            return value
+        finally:
+            flow.close()
+
+    def _perform(self, step: Step) -> Any:
+        match step:
+            case Exchange():
+                return self._exchange(step)
+            case Wait(seconds):
+                return time.sleep(seconds)
+            case Authorize():
+                return authorize(self.session.credentials)
+            case CurrentSession():
+                return self.session
+            case Parallel(flows, width):
+                return parallel(self.run, flows, width)
+
+    def _exchange(self, step: Exchange) -> Response | Failure:
+        if self._http.is_closed:
+            raise closed(step)
+        with self._slots.of(step.request.kind):
+            event = self.session.hooks.before(step)
+            start = time.perf_counter()
+            answer = self._attempt(step, start)
+            elapsed = time.perf_counter() - start
+        self.session.observer.add(step.request.method, step.request.path, count(step, answer, elapsed))
+        self.session.hooks.after(event, answer, elapsed)
+        return answer
+
+    def _attempt(self, step: Exchange, start: float) -> Response | Failure:
+        timeout = self.session.timeout_of(step.request)
+        try:
+            with self._http.stream(**self.session.arguments(step)) as raw:
+                body = Body(encoding_of(raw))
+                for piece in raw.iter_bytes() if raw.is_stream_consumed else raw.iter_raw():
+                    body.add(piece)
+                    if time.perf_counter() - start > timeout:
+                        return too_slow(timeout)
+                return answered(step, self.session, raw, body.content(), time.perf_counter() - start)
+        except BaseException as error:
+            return failed(error, self.session.hidden(step))
+
+    def close(self) -> None:
+        """Close the pool."""
+        self._http.close()
+
+    def __enter__(self) -> SyncDriver:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()

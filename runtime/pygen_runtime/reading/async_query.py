@@ -1,0 +1,60 @@
+"""The query of a view: built by `QueryBuilder`, read here, one request per page where the API can."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from pygen_runtime.http.async_page_iterators import AsyncItemIterator, AsyncPageIterator
+from pygen_runtime.http.flow import AsyncRunner
+from pygen_runtime.model.instances import PygenResource
+from pygen_runtime.model.lists import InstanceList
+from pygen_runtime.reading.query import Explanation, QueryBuilder
+
+if TYPE_CHECKING:
+    import pandas  # type: ignore[import-untyped]  # pyright: ignore[reportMissingTypeStubs]
+
+T = TypeVar("T", bound=PygenResource)
+L = TypeVar("L", bound="InstanceList[Any, Any]")
+
+
+class AsyncQuery(QueryBuilder[T, L]):
+    """A query of one view. Iterating it reads it lazily, page by page; `list` reads it to the end.
+
+    A page of 1,000 instances with all that it includes is one request, further ones only where a relation leads to more
+    than 10,000 instances, or inwards through a list, which the API's queries do not follow.
+    """
+
+    _client: AsyncRunner
+
+    def pages(self, *, cursor: str | None = None, chunk_size: int | None = None) -> AsyncPageIterator[T]:
+        """The pages, lazily; the `cursor` of one resumes after it, for the same query."""
+        return AsyncPageIterator(self._client, self._pages(), self._limit, chunk_size or self._chunk_size, cursor)
+
+    def __aiter__(self) -> AsyncIterator[T]:
+        return AsyncItemIterator(self.pages())
+
+    def execute(self) -> AsyncIterator[T]:
+        """The instances one by one; pages follow by themselves."""
+        return aiter(self)
+
+    async def list(self) -> L:
+        """All instances, in the list class of the view."""
+        return self._list_class([each async for each in self])
+
+    async def first(self) -> T | None:
+        """The first instance, None without any. One request."""
+        return await anext(aiter(self.limit(1)), None)
+
+    async def count(self) -> int:
+        """How many instances pass, `limit` at most. One request, which reads none of them."""
+        return await self._client.run(self._count())
+
+    async def explain(self, *, server: bool = False) -> Explanation:
+        """What would be sent. With `server` the API is asked what it thinks of it: one request, no results."""
+        return await self._client.run(self._explain(server))
+
+    async def to_pandas(self) -> pandas.DataFrame:
+        """As `list().to_pandas()`."""
+        found = await self.list()
+        return found.to_pandas()
