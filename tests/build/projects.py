@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import json
 import zipfile
 from collections.abc import Mapping
@@ -12,51 +11,24 @@ from typing import Any
 from hatch_pygen import __version__, snapshot
 from hatch_pygen.config import PygenConfig
 from hatch_pygen.snapshot import Snapshot
+from tests.generation import schema
 
 PIN = f"pygen-runtime=={__version__}"
 
 TABLE: dict[str, Any] = {"space": "plant", "external-id": "Pumps", "version": "1", "package": "acme_pumps"}
 
-_VIEW: dict[str, Any] = {
-    "space": "plant",
-    "externalId": "Pump",
-    "version": "1",
-    "createdTime": 1,
-    "lastUpdatedTime": 2,
-    "isGlobal": False,
-    "writable": True,
-    "queryable": True,
-    "usedFor": "node",
-    "properties": {
-        "name": {
-            "container": {"type": "container", "space": "plant", "externalId": "Pump"},
-            "containerPropertyIdentifier": "name",
-            "type": {"type": "text", "list": False, "collation": "ucs_basic"},
-            "immutable": False,
-            "nullable": True,
-            "autoIncrement": False,
-            "constraintState": {},
-        }
-    },
-}
 
-
-def view(external_id: str = "Pump") -> dict[str, Any]:
+def view(external_id: str = "Pump") -> schema.Json:
     """A view with one text property."""
-    return {**copy.deepcopy(_VIEW), "externalId": external_id}
+    place = {"container": schema.container_id("Pump"), "containerPropertyIdentifier": "name"}
+    name = {**schema.text(), **place, "constraintState": {}}
+    name["type"]["collation"] = "ucs_basic"
+    return schema.view(external_id, {"name": name}, version="1")
 
 
-def model(*views: str, external_id: str = "Pumps") -> dict[str, Any]:
+def model(*views: str, external_id: str = "Pumps") -> schema.Json:
     """A data model of the named views."""
-    return {
-        "space": "plant",
-        "externalId": external_id,
-        "version": "1",
-        "createdTime": 1,
-        "lastUpdatedTime": 2,
-        "isGlobal": False,
-        "views": [view(name) for name in views or ("Pump",)],
-    }
+    return schema.model(*map(view, views or ("Pump",)), externalId=external_id, version="1")
 
 
 def snapshot_of(*models: Mapping[str, Any], sdk_version: str = "1.2.3") -> Snapshot:

@@ -11,11 +11,18 @@ SPACE = "plant"
 VERSION = "v1"
 
 
+def container_id(external_id: str, space: str = SPACE) -> Json:
+    return {"type": "container", "space": space, "externalId": external_id}
+
+
 def mapped(type: str, **more: Any) -> Json:
-    """A property of `type`; `list`, `unit`, `values` and `source` go into the type, everything else beside it."""
+    """A property of `type`; `list`, `unit`, `values` and `source` go into the type, everything else beside it.
+
+    All share one place in one container; a model that is loaded gives each its own.
+    """
     inside = {key: more.pop(key) for key in ("list", "unit", "values", "source", "unknownValue") if key in more}
     return {
-        "container": {"type": "container", "space": SPACE, "externalId": "Things"},
+        "container": container_id("Things"),
         "containerPropertyIdentifier": "stored",
         "type": {"type": type, "list": False, **inside},
         "immutable": False,

@@ -13,63 +13,45 @@ from hatch_pygen.ir.transformer import transform
 from hatch_pygen.ir.validator import validate
 from hatch_pygen.problems import Problem
 from hatch_pygen.snapshot import Snapshot
-
-Json = dict[str, Any]
-
-
-def reference(external_id: str, space: str = "plant", version: str = "v1") -> Json:
-    return {"type": "view", "space": space, "externalId": external_id, "version": version}
+from tests.generation import schema
+from tests.generation.schema import Json, container_id, mapped, view_id
 
 
 def scalar(type: str = "text", *, of: str = "Pump", property: str = "p", space: str = "plant", **more: Any) -> Json:
     """A mapped property; `type` keys in `type_more`."""
     type_more = more.pop("type_more", {})
-    container = {"type": "container", "space": space, "externalId": of}
-    return {
-        "container": container,
-        "containerPropertyIdentifier": property,
-        "type": {"type": type, "list": False, **type_more},
-        "nullable": True,
-        "immutable": False,
-        "autoIncrement": False,
-        **more,
-    }
+    place = {"container": container_id(of, space), "containerPropertyIdentifier": property}
+    return {**mapped(type), **place, "type": {"type": type, "list": False, **type_more}, **more}
 
 
 def direct(target: str | None, *, many: bool = False, **more: Any) -> Json:
-    source = {} if target is None else {"source": reference(target)}
+    source = {} if target is None else {"source": view_id(target)}
     return scalar("direct", type_more={"list": many, **source}, **more)
 
 
 def edge(target: str, *, single: bool = False, **more: Any) -> Json:
-    kind = "single_edge_connection" if single else "multi_edge_connection"
-    type = {"space": "plant", "externalId": "flows"}
-    return {"connectionType": kind, "type": type, "source": reference(target), "direction": "outwards", **more}
+    kind = {"connectionType": "single_edge_connection"} if single else {}
+    return {**schema.edge(target, "flows"), **kind, **more}
 
 
 def reverse(target: str, through: str, *, source: Json | None = None, single: bool = False, **more: Any) -> Json:
-    kind = "single_reverse_direct_relation" if single else "multi_reverse_direct_relation"
-    through_json = {"source": source or reference(target), "identifier": through}
-    return {"connectionType": kind, "source": reference(target), "through": through_json, "targetsList": False, **more}
+    kind = {"connectionType": "single_reverse_direct_relation"} if single else {}
+    through_json = {"source": source or view_id(target), "identifier": through}
+    return {**schema.reverse(target, through), **kind, "through": through_json, **more}
 
 
 def view(external_id: str, properties: Json | None = None, implements: Sequence[str] = (), **more: Any) -> Json:
-    return {
-        "space": "plant",
-        "externalId": external_id,
-        "version": "v1",
-        "implements": [reference(parent) for parent in implements],
-        "properties": properties or {},
-        "writable": True,
-        "queryable": True,
-        "usedFor": "node",
-        "isGlobal": False,
-        **more,
-    }
+    """A view, without properties and times where none are given."""
+    parents = [view_id(parent) for parent in implements]
+    return {**_undated(schema.view(external_id, properties or {}, implements=parents)), **more}
 
 
 def model(*views: Json, external_id: str = "Works", **more: Any) -> Json:
-    return {"space": "plant", "externalId": external_id, "version": "v1", "views": list(views), **more}
+    return {**_undated(schema.model(*views, externalId=external_id)), **more}
+
+
+def _undated(of: Json) -> Json:
+    return {key: value for key, value in of.items() if key not in ("createdTime", "lastUpdatedTime")}
 
 
 def config(*models: str, **options: Any) -> PygenConfig:

@@ -20,6 +20,7 @@ from hatch_pygen.ir.types import (
     IRUnit,
 )
 from hatch_pygen.problems import Problem
+from tests.generation.schema import view_id
 from tests.ir.builders import (
     class_of,
     config,
@@ -29,7 +30,6 @@ from tests.ir.builders import (
     member_of,
     model,
     parsed,
-    reference,
     reverse,
     scalar,
     snapshot,
@@ -89,7 +89,7 @@ def test_direct_relations() -> None:
     one, _ = parse_one(direct("Tank"))
     many, _ = parse_one(direct("Tank", many=True))
     free, _ = parse_one(direct(None))
-    beside, _ = parse_one({**direct(None), "source": reference("Tank")})
+    beside, _ = parse_one({**direct(None), "source": view_id("Tank")})
     null, _ = parse_one(scalar("direct", type_more={"source": None, "container": {"space": "s", "externalId": "C"}}))
     types = [member.type for member in (one, many, free, beside, null) if isinstance(member, IRDirectRelation)]
     assert types == [
@@ -103,9 +103,9 @@ def test_direct_relations() -> None:
 
 
 def test_edges() -> None:
-    one, _ = parse_one(edge("Tank", single=True, direction="inwards", edgeSource=reference("Flow"), name="n"))
+    one, _ = parse_one(edge("Tank", single=True, direction="inwards", edgeSource=view_id("Flow"), name="n"))
     many, _ = parse_one(edge("Tank"))
-    bare, problems = parse_one({"type": {"space": "s", "externalId": "t"}, "source": reference("Tank")})
+    bare, problems = parse_one({"type": {"space": "s", "externalId": "t"}, "source": view_id("Tank")})
     assert isinstance(one, IREdgeConnection) and isinstance(many, IREdgeConnection)
     assert (one.multi, one.direction, one.edge_view, one.name) == (False, "inwards", id_of("Flow"), "n")
     assert (many.multi, many.direction, many.edge_view) == (True, "outwards", None)

@@ -18,7 +18,8 @@ from hatch_pygen.ir.models import (
     IRReverseRelation,
 )
 from hatch_pygen.ir.types import IRList, IRReference
-from tests.ir.builders import class_of, direct, edge, id_of, member_of, reference, reverse, scalar, transformed, view
+from tests.generation.schema import view_id
+from tests.ir.builders import class_of, direct, edge, id_of, member_of, reverse, scalar, transformed, view
 
 PLACE = "pygen.snapshot.json: models[0].views[0].properties.p"
 FIX = "fix: add the view to the data model (or to include-views), or leave it so"
@@ -38,7 +39,7 @@ def test_relations_within_the_package_stay() -> None:
         direct("Tank"),
         direct(None),
         direct("Tank", many=True),
-        edge("Tank", edgeSource=reference("Tank")),
+        edge("Tank", edgeSource=view_id("Tank")),
         reverse("Tank", "pump"),
     ):
         member, problems = one(relation, tank)
@@ -64,7 +65,7 @@ def test_pg023_an_edge_to_a_view_outside() -> None:
 
 
 def test_pg024_an_edge_view_outside() -> None:
-    member, problems = one(edge("Pump", edgeSource=reference("Flow")))
+    member, problems = one(edge("Pump", edgeSource=view_id("Flow")))
     assert isinstance(member, IREdgeConnection) and (member.target, member.edge_view) == (id_of("Pump"), None)
     message = "PG024: the view plant:Flow(v1) of the edge's properties is not in the package; they are left out"
     assert problems == [f"{PLACE}\n{message}\n{FIX}"]
@@ -81,7 +82,7 @@ def test_pg020_a_reverse_relation_to_a_view_outside() -> None:
     ("source", "through"),
     [
         (None, "plant:Tank(v1)"),
-        (reference("Gone"), "plant:Gone(v1)"),
+        (view_id("Gone"), "plant:Gone(v1)"),
         ({"type": "container", "space": "plant", "externalId": "Tank"}, "plant:Tank"),
     ],
 )
@@ -99,8 +100,8 @@ def test_reverse_relations_through_a_view_a_parent_outside_or_a_container() -> N
     container = {"type": "container", "space": "plant", "externalId": "TankData"}
     for source, through, many in [
         (None, "pump", True),
-        (reference("Outside"), "pump", True),
-        (reference("Other"), "pump", False),
+        (view_id("Outside"), "pump", True),
+        (view_id("Other"), "pump", False),
         (container, "inner", True),
     ]:
         member, problems = one(reverse("Tank", through, source=source), tank, other)
