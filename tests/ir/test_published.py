@@ -14,7 +14,8 @@ from hatch_pygen import pipeline, snapshot
 from hatch_pygen.config import PygenConfig
 from hatch_pygen.generation.python import reserved
 from hatch_pygen.ir.published import FORMAT, VERSION, dump, published
-from tests.ir.builders import direct, edge, reference, reverse, scalar, transformed, view
+from tests.generation.schema import view_id
+from tests.ir.builders import direct, edge, reverse, scalar, transformed, view
 from tests.shared_models import MODEL_NAMES, SHARED, needs_shared
 
 ROOT = Path(__file__).parents[2]
@@ -41,7 +42,7 @@ def small() -> Any:
         view(
             "Pump",
             {
-                "p": scalar(defaultValue="x", type_more={"maxTextSize": 9}), "t": scalar("direct", type_more={"source": reference("Pump"), "container": {"space": "plant", "externalId": "C"}}), "e": edge("Pump", edgeSource=reference("Pump")),
+                "p": scalar(defaultValue="x", type_more={"maxTextSize": 9}), "t": scalar("direct", type_more={"source": view_id("Pump"), "container": {"space": "plant", "externalId": "C"}}), "e": edge("Pump", edgeSource=view_id("Pump")),
                 "r": reverse("Pump", "t"), "温": scalar(), "u": scalar("float32", type_more={"unit": {"externalId": "m", "sourceUnit": "M"}}),
                 "many": direct(None, many=True), "on": scalar("enum", type_more={"values": {"a": {"name": "A"}}, "unknownValue": "b"}),
                 "l": scalar("int64", type_more={"list": True, "maxListSize": 7}),
