@@ -56,7 +56,7 @@ def environment(python: Path, pins: Path | None = None) -> Path:
 def clean_variables() -> dict[str, str]:
     """The variables of this process without those that would change what another Python imports or pygen sends."""
     dropped = ("PYTHON", "PYGEN_", "CDF_", "IDP_", "HATCH_", "COV_", "COVERAGE_")
-    kept = ("PYGEN_SHARED",)
+    kept = ("PYGEN_SHARED", "PYGEN_CHROMIUM", "PYGEN_MERMAID")
     return {name: value for name, value in os.environ.items() if name in kept or not name.startswith(dropped)}
 
 
