@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
 from hatch_pygen.generation.mermaid.boxes import Box
 from hatch_pygen.ir.identifiers import IRViewId
@@ -32,12 +31,13 @@ Grid = list[Box | None]
 
 def place(boxes: Sequence[Box], columns: int) -> dict[IRViewId, Cell]:
     """A cell for each box: first rows by generations, then boxes change places while that makes the picture better."""
+    by_id = {box.item.id: box for box in boxes}
+    generations: dict[int, list[Box]] = {}
+    for box in boxes:
+        generations.setdefault(generation(box, by_id), []).append(box)
     grid: Grid = []
-    levels = {box.item.id: generation(box, boxes) for box in boxes}
-    for _, row in groupby(
-        sorted(boxes, key=lambda box: (levels[box.item.id], box.item.id)), lambda box: levels[box.item.id]
-    ):
-        grid += row
+    for number in sorted(generations):
+        grid += generations[number]
         grid += [None] * (-len(grid) % columns)
     search = Search(grid, columns)
     for _ in range(min(PASSES, max(1, MOST_TRIALS // (len(grid) * REACH + 1)))):
@@ -52,9 +52,8 @@ def place(boxes: Sequence[Box], columns: int) -> dict[IRViewId, Cell]:
     }
 
 
-def generation(box: Box, boxes: Sequence[Box]) -> int:
+def generation(box: Box, by_id: Mapping[IRViewId, Box]) -> int:
     """How many generations of the picture stand above the box."""
-    by_id = {each.item.id: each for each in boxes}
     level, above = 0, {parent.id for parent in box.item.parents} & by_id.keys()
     while above:
         level += 1
