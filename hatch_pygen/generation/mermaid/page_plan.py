@@ -8,7 +8,6 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from hatch_pygen import __version__
 from hatch_pygen.generation.mermaid.diagram import (
     Attribute,
     Diagram,
@@ -22,6 +21,7 @@ from hatch_pygen.generation.mermaid.plain_ids import plain_ids
 from hatch_pygen.ir.identifiers import IRViewId
 from hatch_pygen.ir.models import IRMember, IRProperty
 from hatch_pygen.ir.types import IREnum, IRList, IRPrimitive
+from hatch_pygen.version import __version__
 
 PICTURE_LIMIT = 40
 """Classes that one picture holds; a model with more of several spaces has a picture for each space."""
