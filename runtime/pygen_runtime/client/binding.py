@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 from typing_extensions import Self
 
@@ -18,8 +18,7 @@ from pygen_runtime.reading.relation_reads import relation_read
 class BoundClient(Runner, Protocol):
     """An `InstanceClient`, by what view APIs and bindings use of it."""
 
-    @property
-    def default_space(self) -> str | None: ...
+    default_space: ClassVar[str | None]
 
     def complete_space(self, external_id: str) -> str: ...
     def save(self, instances: Any) -> Any: ...
@@ -30,8 +29,7 @@ class BoundClient(Runner, Protocol):
 class AsyncBoundClient(AsyncRunner, Protocol):
     """An `AsyncInstanceClient`, by what view APIs and bindings use of it."""
 
-    @property
-    def default_space(self) -> str | None: ...
+    default_space: ClassVar[str | None]
 
     def complete_space(self, external_id: str) -> str: ...
 
