@@ -40,8 +40,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 def on_page_markdown(markdown: str, **_: Any) -> str:
     """Links to what `PAGES` moved; code blocks without the marks that are for the tests."""
     for source, page in PAGES.items():
-        markdown = markdown.replace(f"]({source})", f"]({page})")
-    return re.sub(r"^```(\w+) no-run$", r"```\1", markdown, flags=re.MULTILINE)
+        markdown = re.sub(rf"\]\((\.\./)?{re.escape(source)}\)", rf"](\1{page})", markdown)
+    return re.sub(r"^```(\w+) no-run\b", r"```\1", markdown, flags=re.MULTILINE)
 
 
 def notebook(content: Mapping[str, Any]) -> str:
