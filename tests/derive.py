@@ -2,6 +2,7 @@
 
 From each ``async_x.py`` of the runtime its twin ``sync_x.py``, for threads: rules are applied to the whole text, with its
 docstrings and examples. From each table of exports the ``.pyi`` beside it, which type checkers read. ruff formats both.
+From the first lines of all modules the page docs/modules.md.
 ``--check`` writes nothing and says what is out of date.
 """
 
@@ -18,7 +19,14 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 RUNTIME = ROOT / "runtime" / "pygen_runtime"
 
-HEADER = '# Derived from {source} by "python -m tests.derive": change that file, not this one.\n'
+DERIVED = "# Derived from "
+HEADER = DERIVED + '{source} by "python -m tests.derive": change that file, not this one.\n'
+
+INDEX = """# Modules
+
+A line for each module of both packages, its own first one: `python -m tests.derive` collects them, a test compares. Which
+folder is for what, and which may import which, is the page of the [architecture](architecture.md).
+"""
 
 SYNC: Sequence[tuple[str, str]] = (
     # Words of docstrings
@@ -60,6 +68,7 @@ def derived() -> Iterator[tuple[Path, str]]:
             yield target, made
         elif "= export_table(" in text:
             yield source.with_suffix(".pyi"), formatted(source.with_suffix(".pyi"), source, stub(source, text))
+    yield ROOT / "docs" / "modules.md", index()
 
 
 def sync_form(text: str) -> str:
@@ -87,6 +96,23 @@ def stub(source: Path, text: str) -> str:
     lines = [f"from {prefix}{module} import {', '.join(names.split())}" for module, names in modules.items()]
     exported = sorted(name for names in modules.values() for name in names.split())
     return "\n".join((*lines, "", f"__all__ = {exported}", ""))
+
+
+def index() -> str:
+    """The page that has a line for each module of both packages: what its own first line says."""
+    lines = [INDEX]
+    for root in (ROOT / "hatch_pygen", RUNTIME):
+        for folder in sorted({file.parent for file in root.rglob("*.py")}):
+            lines.append(f"\n## {folder.relative_to(root.parent).as_posix()}/\n\n| module | |\n|---|---|\n")
+            lines += [f"| `{file.stem}` | {first_line(file)} |\n" for file in sorted(folder.glob("*.py"))]
+    return "".join(lines)
+
+
+def first_line(file: Path) -> str:
+    text = file.read_text("utf-8")
+    if text.startswith(DERIVED):
+        return f"derived from `{text.split()[3].removesuffix('.py')}`"
+    return (ast.get_docstring(ast.parse(text)) or "").partition("\n")[0].replace("|", "\\|")
 
 
 def formatted(target: Path, source: Path, text: str) -> str:

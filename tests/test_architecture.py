@@ -18,7 +18,8 @@ from hatch_pygen.ir.published import published
 from pygen_runtime.http.transport import BaseTransport, HTTPRequest, HTTPResponse
 from tests.test_layers import LAYERS
 
-PAGE = (Path(__file__).parents[1] / "docs/architecture.md").read_text("utf-8")
+ROOT = Path(__file__).parents[1]
+PAGE = (ROOT / "docs/architecture.md").read_text("utf-8")
 BLOCKS = dict(re.findall(r'^```\w+(?: no-run)? title="(\w+)"\n(.*?)^```', PAGE, re.DOTALL | re.MULTILINE))
 CONFIG = {"space": "plant", "external-id": "Plant", "version": "v1", "package": "acme_plant", "instance-space": "acme"}
 
@@ -95,3 +96,10 @@ def test_the_picture_and_the_table_have_the_layers_of_the_tests() -> None:
     assert re.findall(r"^  │ ([a-z]+)  ", PAGE, re.MULTILINE) == folders
     table = PAGE.partition("## pygen_runtime: what behaves")[2].partition("\n## ")[0]
     assert re.findall(r"^\| `([a-z]+)/`", table, re.MULTILINE) == [*folders, "emulator"]
+
+
+def test_every_place_of_a_rule_exists() -> None:
+    table = PAGE.partition("## One place for each rule")[2].partition("\n## ")[0]
+    places = re.findall(r"\| `([\w/.]+)` \|$", table, re.MULTILINE)
+    assert len(places) == table.count("\n| ") - 1
+    assert [place for place in places if not (ROOT / place).is_file()] == []

@@ -1,0 +1,1 @@
+"""Python: names, types and plans of the typed SDK."""

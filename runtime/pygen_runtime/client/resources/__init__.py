@@ -1,0 +1,1 @@
+"""The resource APIs: spaces, containers, views, data models, instances, statistics."""
