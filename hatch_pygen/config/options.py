@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
-from hatch_pygen.config.records import FORMS, Form, Option
+from hatch_pygen.config.records import FORMS, Option
+from hatch_pygen.generation.python.package_name import is_name
 from hatch_pygen.problems import Problem
 from hatch_pygen.text.strict_json import is_array, is_table, quoted
 
@@ -51,93 +52,55 @@ class OptionTable:
                 fix = f"did you mean {near}?" if near else f"known are {', '.join(known)}"
                 self.problem("PG101", printable(key), "unknown option", fix)
 
-    def text(self, key: str) -> str | None:
-        value = self._table.get(key)
-        if key not in self._table:
-            return None
-        if isinstance(value, str) and value and value.isprintable():
-            return value
-        fix = f'write {key} = "{value}"' if _is_number(value) and shown(value) != _LONG else f'write {key} = "..."'
-        self._mistyped(key, "a non-empty string", fix)
-        return None
-
-    def required(self, key: str) -> str | None:
-        if key not in self._table:
-            self.problem("PG103", key, "is required", f'add {key} = "..."')
-        return self.text(key)
+    def required(self, option: Option) -> Any:
+        if option.key not in self._table:
+            self.problem("PG103", option.key, "is required", f'add {option.key} = "..."')
+        return self.read(option)
 
     def read(self, option: Option) -> Any:
-        """The value of an option by its kind; texts of a form that CDF prescribes have it."""
-        match option.kind:
-            case "choice":
-                return self.choice(option.key, option.choices)
-            case "flag":
-                return self.flag(option.key, bool(option.default))
-            case "integer":
-                default = option.default if isinstance(option.default, int) else None
-                return self.integer(option.key, default, *option.bounds)
-            case "seconds":
-                return self.seconds(option.key)
-            case "texts":
-                return self.texts(option.key)
-            case "new names":
-                return self.text_map(option.key)
-            case _:
-                return self.formed(option.key, self.text(option.key), FORMS.get(option.kind)) or option.default
+        """The value of an option, its default where it is absent or wrong."""
+        default = _EMPTY.get(option.kind, option.usual)
+        if option.key not in self._table:
+            return default
+        value = self._table[option.key]
+        fits, allowed, fix = _rule(option, value)
+        if not fits:
+            self._mistyped(option.key, allowed, fix)
+            return default
+        made = _MADE.get(option.kind)
+        return self._formed(option, made(value) if made else value, default)
 
-    def formed(self, key: str, value: str | None, form: Form | None) -> str | None:
-        """`value` where it has the form."""
-        if value is None or form is None or form.pattern.fullmatch(value):
-            return value
-        self.problem("PG109", key, f"{quoted(value)} is not {form.rule}", form.fix)
+    def _formed(self, option: Option, value: Any, default: Any) -> Any:
+        """`value` where it has the form that its kind prescribes."""
+        form = FORMS.get(option.kind)
+        if option.kind == "url":
+            return self._url(option.key, value)
+        if option.kind == "new names":
+            for old, name in value.items():
+                if not is_name(name):
+                    message = f"{quoted(old)} would become {quoted(name)}, which is not a Python name in ASCII"
+                    self.problem("PG109", option.key, message, "choose letters, digits and _")
+        elif option.kind == "name" and not is_name(value):
+            message = f"{quoted(value)} is not a Python name in ASCII"
+            self.problem("PG109", option.key, message, "choose letters, digits and _")
+            return default
+        elif form and not form.pattern.fullmatch(value):
+            self.problem("PG109", option.key, f"{quoted(value)} is not {form.rule}", form.fix)
+            return default
+        return value
+
+    def _url(self, key: str, value: str) -> str | None:
+        if FORMS["url"].pattern.fullmatch(value):
+            return value.rstrip("/")
+        if "@" in value:
+            fix = (
+                "remove it and set the environment variable CDF_TOKEN or IDP_CLIENT_SECRET; if it was pushed, revoke it"
+            )
+            self.problem("PG106", key, "holds credentials before the @", fix)
+        else:
+            rule = "must be https:// and a host, without a path (http:// only for this machine)"
+            self.problem("PG102", key, rule, f'write {key} = "https://az-eastus-1.cognitedata.com"')
         return None
-
-    def choice(self, key: str, allowed: Sequence[str]) -> str:
-        """One of `allowed`, of which the first is the default."""
-        value = self._table.get(key, allowed[0])
-        if value in allowed:
-            return str(value)
-        self._mistyped(key, "one of " + ", ".join(quoted(item) for item in allowed), nearest_choice(value, allowed))
-        return allowed[0]
-
-    def flag(self, key: str, default: bool) -> bool:
-        value = self._table.get(key, default)
-        if isinstance(value, bool):
-            return value
-        self._mistyped(key, "true or false", f"write {key} = {str(not default).lower()}")
-        return default
-
-    def integer(self, key: str, default: int | None, low: int, high: int) -> int | None:
-        value = self._table.get(key, default)
-        if value is None or (isinstance(value, int) and not isinstance(value, bool) and low <= value <= high):
-            return value
-        self._mistyped(
-            key, f"a whole number from {low} to {high}", f"write {key} = {low if default is None else default}"
-        )
-        return default
-
-    def seconds(self, key: str) -> float | None:
-        value = self._table.get(key)
-        if key not in self._table:
-            return None
-        if isinstance(value, (int, float)) and _is_number(value) and 0 < value < 1e9:
-            return float(value)
-        self._mistyped(key, "a positive number of seconds", f"write {key} = 30")
-        return None
-
-    def texts(self, key: str) -> tuple[str, ...]:
-        value = self._table.get(key, [])
-        if is_array(value) and all(isinstance(item, str) and item for item in value):
-            return tuple(value)
-        self._mistyped(key, "an array of non-empty strings", f'write {key} = ["..."]')
-        return ()
-
-    def text_map(self, key: str) -> dict[str, str]:
-        value = self._table.get(key, {})
-        if is_table(value) and all(isinstance(item, str) and item for item in (*value, *value.values())):
-            return dict(value)
-        self._mistyped(key, "a table of strings", f'write {key} = {{"Old" = "New"}}')
-        return {}
 
     def tables(self, key: str) -> list[OptionTable]:
         """The tables of the array under `key`."""
@@ -164,6 +127,39 @@ class OptionTable:
 
     def _mistyped(self, key: str, allowed: str, fix: str) -> None:
         self.problem("PG102", key, f"must be {allowed}, is {shown(self._table[key])}", fix)
+
+
+_EMPTY: Mapping[str, Any] = {"texts": (), "new names": {}}
+_MADE: Mapping[str, Callable[[Any], Any]] = {"texts": tuple, "new names": dict, "seconds": float}
+
+
+def _rule(option: Option, value: Any) -> tuple[bool, str, str]:
+    """Whether a value is of the option's kind; what a message says that it must be, and how to mend it."""
+    key = option.key
+    match option.kind:
+        case "choice":
+            fits = value in option.choices
+            fix = "" if fits else nearest_choice(value, option.choices)
+            return fits, "one of " + ", ".join(map(quoted, option.choices)), fix
+        case "flag":
+            return isinstance(value, bool), "true or false", f"write {key} = {str(not option.default).lower()}"
+        case "integer":
+            low, high = option.bounds
+            fits = value is None or (isinstance(value, int) and _is_number(value) and low <= value <= high)
+            usual = low if option.default is None else option.default
+            return fits, f"a whole number from {low} to {high}", f"write {key} = {usual}"
+        case "seconds":
+            return _is_number(value) and 0 < value < 1e9, "a positive number of seconds", f"write {key} = 30"
+        case "texts":
+            fits = is_array(value) and all(isinstance(item, str) and item for item in value)
+            return fits, "an array of non-empty strings", f'write {key} = ["..."]'
+        case "new names":
+            fits = is_table(value) and all(isinstance(item, str) and item for item in (*value, *value.values()))
+            return fits, "a table of strings", f'write {key} = {{"Old" = "New"}}'
+        case _:
+            fits = isinstance(value, str) and value != "" and value.isprintable()
+            meant = value if _is_number(value) and shown(value) != _LONG else "..."
+            return fits, "a non-empty string", f'write {key} = "{meant}"'
 
 
 def is_secret(key: object) -> bool:

@@ -59,6 +59,11 @@ class Option(NamedTuple):
         """The key as a Python name."""
         return self.key.replace("-", "_")
 
+    @property
+    def usual(self) -> str | int | bool | None:
+        """The value where the key is absent."""
+        return self.choices[0] if self.choices else self.default
+
 
 MODEL = (
     Option("space", "space", "space of the data model", shown="required"),

@@ -38,8 +38,7 @@ def _table(options: Sequence[Option], required: Sequence[str] = (), text: str = 
 
 def _property(option: Option) -> dict[str, Any]:
     value = {**_type(option), "description": option.text}
-    default = option.choices[0] if option.choices else option.default
-    return value if default is None else {**value, "default": default}
+    return value if option.usual is None else {**value, "default": option.usual}
 
 
 def _type(option: Option) -> dict[str, Any]:

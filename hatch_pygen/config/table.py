@@ -9,8 +9,8 @@ from typing import Any
 
 from hatch_pygen.config import ClientTable, ModelConfig, PygenConfig
 from hatch_pygen.config.options import OptionTable, nearest
-from hatch_pygen.config.records import CLIENT, FORMS, GROUP, MODEL, TOP, Option, keys
-from hatch_pygen.generation.python.package_name import is_name, objection
+from hatch_pygen.config.records import CLIENT, GROUP, MODEL, TOP, Option, keys
+from hatch_pygen.generation.python.package_name import objection
 from hatch_pygen.ir.naming import pascal_case, snake_case
 from hatch_pygen.problems import ParseError, Problem
 from hatch_pygen.text.strict_json import quoted
@@ -26,8 +26,6 @@ _COGNITE_PYGEN_KEYS = frozenset(
     }
 )  # fmt: skip
 
-_READ_APART = (*keys(MODEL), "models", "package", "client-name", "rename", "templates", "client")
-
 
 def read_table(table: Mapping[str, Any], where: str, root: Path, project_dependencies: Sequence[str]) -> PygenConfig:
     """See `PygenConfig.from_dict`."""
@@ -39,8 +37,11 @@ def read_table(table: Mapping[str, Any], where: str, root: Path, project_depende
     languages = options.tables_beside(KEYS)
     options.refuse_unknown((*KEYS, *languages))
     config = _with_languages(_config(options, _models(options), root), options, languages)
-    _check_package(options, config, project_dependencies)
-    _check_together(options, config)
+    if why := objection(config.package, (*project_dependencies, *config.dependencies)):
+        options.problem("PG107", "package", why, 'choose another import path, such as package = "acme_core"')
+    if config.dependencies and config.pin == "static":
+        message = 'is read only with pin = "dynamic"'
+        options.problem("PG104", "dependencies", message, "move the requirements to [project] dependencies")
     if problems:
         raise ParseError(problems)
     return config
@@ -53,16 +54,15 @@ def _cognite_pygen(where: str, keys: Sequence[str]) -> Problem:
 
 
 def _config(options: OptionTable, models: tuple[ModelConfig, ...], root: Path) -> PygenConfig:
-    templates = options.text("templates")
-    return PygenConfig(
-        models=models,
-        package=options.text("package") or (snake_case(models[0].external_id) if models else ""),
-        client_name=_name(options, "client-name") or (f"{pascal_case(models[0].external_id)}Client" if models else ""),
-        rename=_rename(options),
-        templates=root / templates if templates else None,
-        client=_client(options.table("client")),
-        **{option.field: options.read(option) for option in TOP if option.key not in _READ_APART},
-    )
+    values = {
+        option.field: options.read(option) for option in TOP if option not in MODEL and "table" not in option.kind
+    }
+    external_id = models[0].external_id if models else ""
+    values["package"] = values["package"] or snake_case(external_id)
+    values["client_name"] = values["client_name"] or f"{pascal_case(external_id)}Client"
+    if values["templates"]:
+        values["templates"] = root / values["templates"]
+    return PygenConfig(models=models, client=_client(options.table("client")), **values)
 
 
 def _with_languages(config: PygenConfig, options: OptionTable, names: Sequence[str]) -> PygenConfig:
@@ -89,9 +89,9 @@ def _with_languages(config: PygenConfig, options: OptionTable, names: Sequence[s
 
 def _models(options: OptionTable) -> tuple[ModelConfig, ...]:
     if "models" not in options:
-        model = _model(options, required_group=False)
+        model = _model(options, MODEL)
         return () if model is None else (model,)
-    for key in ("space", "external-id", "version"):
+    for key in keys(MODEL):
         if key in options:
             options.problem("PG104", key, "stands beside models", "keep one of them: the model, or the array models")
     for key in ("package", "client-name"):
@@ -100,16 +100,14 @@ def _models(options: OptionTable) -> tuple[ModelConfig, ...]:
     tables = options.tables("models")
     for table in tables:
         table.refuse_unknown(keys((*MODEL, GROUP)))
-    models = tuple(model for table in tables if (model := _model(table, required_group=True)))
+    models = tuple(model for table in tables if (model := _model(table, (*MODEL, GROUP))))
     _check_distinct(options, models)
     return models
 
 
-def _model(options: OptionTable, required_group: bool) -> ModelConfig | None:
-    space, external_id, version = (
-        options.formed(option.key, options.required(option.key), FORMS[option.kind]) for option in MODEL
-    )
-    group = _name(options, "group") if required_group else None
+def _model(options: OptionTable, known: Sequence[Option]) -> ModelConfig | None:
+    space, external_id, version = map(options.required, MODEL)
+    group = options.read(GROUP) if GROUP in known else None
     if space is None or external_id is None or version is None:
         return None
     return ModelConfig(space, external_id, version, group or snake_case(external_id))
@@ -125,54 +123,11 @@ def _check_distinct(options: OptionTable, models: Sequence[ModelConfig]) -> None
             options.problem("PG111", "models", f"has two groups {quoted(group)}", 'set group = "..." on one of them')
 
 
-def _name(options: OptionTable, key: str) -> str | None:
-    value = options.text(key)
-    if value is None or is_name(value):
-        return value
-    options.problem("PG109", key, f"{quoted(value)} is not a Python name in ASCII", "choose letters, digits and _")
-    return None
-
-
-def _rename(options: OptionTable) -> dict[str, str]:
-    rename = options.text_map("rename")
-    for key, name in rename.items():
-        if not is_name(name):
-            message = f"{quoted(key)} would become {quoted(name)}, which is not a Python name in ASCII"
-            options.problem("PG109", "rename", message, "choose letters, digits and _")
-    return rename
-
-
 def _client(options: OptionTable) -> ClientTable:
     options.refuse_unknown(keys(CLIENT))
     if "base-url" in options and "cluster" in options:
         options.problem("PG104", "cluster", "stands beside base-url", "keep one of them")
-    values = {option.field: options.read(option) for option in CLIENT if option.kind != "url"}
-    return ClientTable(_base_url(options), **values)
-
-
-def _base_url(options: OptionTable) -> str | None:
-    value = options.text("base-url")
-    if value is None or FORMS["url"].pattern.fullmatch(value):
-        return value if value is None else value.rstrip("/")
-    if "@" in value:
-        fix = "remove it and set the environment variable CDF_TOKEN or IDP_CLIENT_SECRET; if it was pushed, revoke it"
-        options.problem("PG106", "base-url", "holds credentials before the @", fix)
-    else:
-        rule = "must be https:// and a host, without a path (http:// only for this machine)"
-        options.problem("PG102", "base-url", rule, 'write base-url = "https://az-eastus-1.cognitedata.com"')
-    return None
-
-
-def _check_package(options: OptionTable, config: PygenConfig, project_dependencies: Sequence[str]) -> None:
-    why = objection(config.package, (*project_dependencies, *config.dependencies)) if config.package else None
-    if why:
-        options.problem("PG107", "package", why, 'choose another import path, such as package = "acme_core"')
-
-
-def _check_together(options: OptionTable, config: PygenConfig) -> None:
-    if config.dependencies and config.pin == "static" and "dependencies" in options:
-        message = 'is read only with pin = "dynamic"'
-        options.problem("PG104", "dependencies", message, "move the requirements to [project] dependencies")
+    return ClientTable(**{option.field: options.read(option) for option in CLIENT})
 
 
 def to_table(config: PygenConfig, leave_out: Sequence[str] = ()) -> dict[str, Any]:
