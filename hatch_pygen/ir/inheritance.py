@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from operator import attrgetter
 
-from hatch_pygen.exhaustive import assert_never
 from hatch_pygen.ir.identifiers import IRViewId
 from hatch_pygen.ir.models import (
     IRClass,
@@ -17,6 +17,13 @@ from hatch_pygen.ir.models import (
     IRReverseRelation,
 )
 from hatch_pygen.ir.types import IREnum, IREnumValue, IRList, IRType
+
+_FACTS: Mapping[type[IRMember], Callable[[IRMember], tuple[object, ...]]] = {
+    IRProperty: attrgetter("id", "nullable", "immutable", "auto_increment", "read_only"),
+    IRDirectRelation: attrgetter("id", "nullable", "immutable", "read_only", "type"),
+    IREdgeConnection: attrgetter("id", "multi", "target", "edge_type", "direction", "edge_view"),
+    IRReverseRelation: attrgetter("id", "multi", "targets_list", "target", "through", "through_property"),
+}
 
 Agree = Callable[[IRViewId, IRViewId], bool]
 """Whether a child (the first) has from a parent what is asked."""
@@ -80,22 +87,12 @@ def nearest(child: IRViewId, above: Mapping[IRViewId, tuple[IRViewId, ...]], agr
 
 def comparable(member: IRMember) -> tuple[object, ...]:
     """The facts of a member that generated code depends on, without texts, places and containers."""
-    match member:
-        case IRProperty():
-            # As text, because 1 == True == 1.0.
-            default = None if member.default is None else json.dumps(member.default, sort_keys=True)
-            flags = (member.nullable, member.immutable, member.auto_increment, member.read_only)
-            return IRProperty, member.id, default, flags, without_texts(member.type)
-        case IRDirectRelation():
-            return IRDirectRelation, member.id, member.nullable, member.immutable, member.read_only, member.type
-        case IREdgeConnection():
-            ends = (member.target, member.edge_type, member.direction, member.edge_view)
-            return IREdgeConnection, member.id, member.multi, ends
-        case IRReverseRelation():
-            through = (member.target, member.through, member.through_property)
-            return IRReverseRelation, member.id, member.multi, member.targets_list, through
-        case _:
-            assert_never(member)
+    facts = (type(member), *_FACTS[type(member)](member))
+    if not isinstance(member, IRProperty):
+        return facts
+    # As text, because 1 == True == 1.0.
+    default = None if member.default is None else json.dumps(member.default, sort_keys=True)
+    return (*facts, default, without_texts(member.type))
 
 
 def without_texts(type: IRType) -> IRType:

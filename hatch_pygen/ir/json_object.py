@@ -51,6 +51,10 @@ class JsonObject:
             raise self.wrong(key, value, "a string")
         return value
 
+    def key(self) -> tuple[str, str]:
+        """The space and the external id."""
+        return self.text("space"), self.text("externalId")
+
     def choice(self, key: str, allowed: tuple[str, ...], default: str) -> str:
         value = self.value.get(key, default)
         if value not in allowed:

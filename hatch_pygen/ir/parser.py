@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, cast
 
@@ -21,17 +22,14 @@ from hatch_pygen.ir.models import (
     IRReverseRelation,
     UsedFor,
 )
-from hatch_pygen.ir.node_type import fixed_node_type
 from hatch_pygen.ir.property_type import parse_type
 from hatch_pygen.ir.types import IRList, IRPrimitive, IRPrimitiveType, IRReference
 from hatch_pygen.problems import Problem, sort_problems
-from hatch_pygen.text.strict_json import at, is_object, quoted, step
+from hatch_pygen.text.strict_json import at, is_array, is_object, item_at, quoted, step
 
 if TYPE_CHECKING:
     from hatch_pygen.config import ModelConfig, PygenConfig
     from hatch_pygen.snapshot import Snapshot
-
-__all__ = ["COMPUTED", "IRParser", "parse"]
 
 COMPUTED = frozenset(
     (IRContainerId("cdf_cdm", container), identifier)
@@ -54,14 +52,14 @@ def parse(snapshot: Snapshot, config: PygenConfig) -> tuple[IRPackage, list[Prob
     """The configured models of the snapshot, with the views that the patterns of the configuration leave."""
     problems: list[Problem] = []
     parser = IRParser(problems, config.snapshot)
-    models = [
-        model
-        for wanted in config.models
-        for model in parser.configured_model(snapshot.models, wanted, grouped=len(config.models) > 1)
-    ]
+    grouped = len(config.models) > 1
+    models = [parser.configured_model(snapshot.models, wanted, grouped) for wanted in config.models]
     kept = kept_views(parser.classes, config, problems)
+    left = set(kept)
     package = IRPackage(
-        models=tuple(without_views(model, kept) for model in models),
+        models=tuple(
+            replace(model, views=tuple(id for id in model.views if id in left)) for model in models if model is not None
+        ),
         modules=group_by_space(parser.classes[id] for id in kept),
         digest=snapshot.digest,
         last_updated_time=parser.newest_time(snapshot),
@@ -87,24 +85,19 @@ class IRParser:
 
     def configured_model(
         self, models: Iterable[Mapping[str, Any]], wanted: ModelConfig, grouped: bool
-    ) -> Iterable[IRModel]:
+    ) -> IRModel | None:
         id = IRModelId(wanted.space, wanted.external_id, wanted.version)
         for index, model in enumerate(models):
-            if (model.get("space"), model.get("externalId"), model.get("version")) == (
-                id.space,
-                id.external_id,
-                id.version,
-            ):
-                parsed = self.parse_data_model(model, f"models[{index}]", wanted.group if grouped else None)
-                return [] if parsed is None else [parsed]
+            if (model.get("space"), model.get("externalId"), model.get("version")) == id:
+                return self.parse_data_model(model, f"models[{index}]", wanted.group if grouped else None)
         self.report("PG004", "error", "models", f"the snapshot does not hold the data model {id}", SNAPSHOT_FIX)
-        return []
+        return None
 
     def parse_data_model(self, json: Any, pointer: str, group: str | None = None) -> IRModel | None:
         """The model, its views in `classes`; None and a problem where its shape is wrong."""
         try:
             item = JsonObject(json, pointer, self.where)
-            id = IRModelId(item.text("space"), item.text("externalId"), item.text("version"))
+            id = IRModelId(*item.key(), item.text("version"))
             views = list(item.objects("views"))
             self.remember_versions(views)
             ids = {parsed.id for view in views if (parsed := self.parse_view(view.value, view.pointer)) is not None}
@@ -116,12 +109,8 @@ class IRParser:
 
     def remember_versions(self, views: Iterable[JsonObject]) -> None:
         """The newest version of each view: what a reference without a version means."""
-        found = sorted(
-            (view.time("createdTime"), view.text("version"), view.text("space"), view.text("externalId"))
-            for view in views
-        )
-        for _, version, space, external_id in found:
-            self.newest[space, external_id] = version
+        found = sorted((view.time("createdTime"), view.text("version"), view.key()) for view in views)
+        self.newest |= {key: version for _, version, key in found}
 
     def parse_view(self, json: Any, pointer: str) -> IRClass | None:
         """The view, also added to `classes`; None and a problem where its shape is wrong."""
@@ -144,7 +133,7 @@ class IRParser:
         members = self.members(properties) if properties is not None else ()
         mapped = any(not isinstance(member, (IREdgeConnection, IRReverseRelation)) for member in members)
         return IRClass(
-            id=IRViewId(item.text("space"), item.text("externalId"), item.text("version")),
+            id=IRViewId(*item.key(), item.text("version")),
             members=members,
             used_for=cast(UsedFor, item.choice("usedFor", ("node", "edge", "all"), "node")),  # checked by choice
             writable=item.flag("writable", mapped),
@@ -181,8 +170,7 @@ class IRParser:
         return self.unknown(id, item, connection)
 
     def mapped(self, id: str, item: JsonObject) -> IRProperty | IRDirectRelation:
-        reference = item.object("container")
-        container = IRContainerId(reference.text("space"), reference.text("externalId"))
+        container = IRContainerId(*item.object("container").key())
         container_property = item.text("containerPropertyIdentifier")
         type = parse_type(item, self.view_id, self.report)
         common: dict[str, Any] = {
@@ -202,12 +190,11 @@ class IRParser:
         return IRProperty(type=type, default=default, auto_increment=item.flag("autoIncrement", False), **common)
 
     def edge(self, id: str, item: JsonObject, connection: str | None) -> IREdgeConnection:
-        type = item.object("type")
         edge_view = item.optional_object("edgeSource")
         return IREdgeConnection(
             id=id,
             target=self.view_id(item.object("source")),
-            edge_type=IRNodeId(type.text("space"), type.text("externalId")),
+            edge_type=IRNodeId(*item.object("type").key()),
             # checked by choice
             direction=cast(Direction, item.choice("direction", ("outwards", "inwards"), "outwards")),
             multi=connection != EDGES[0],
@@ -224,7 +211,7 @@ class IRParser:
         return IRReverseRelation(
             id=id,
             target=self.view_id(item.object("source")),
-            through=self.view_id(source) if is_view else IRContainerId(source.text("space"), source.text("externalId")),
+            through=self.view_id(source) if is_view else IRContainerId(*source.key()),
             through_property=through.text("identifier"),
             multi=multi,
             targets_list=item.flag("targetsList", False),
@@ -242,9 +229,8 @@ class IRParser:
         return IRProperty(id, IRPrimitive(IRPrimitiveType.JSON), nullable=True, pointer=item.pointer, read_only=True)
 
     def view_id(self, item: JsonObject) -> IRViewId:
-        space, external_id = item.text("space"), item.text("externalId")
-        version = item.optional_text("version") or self.newest.get((space, external_id), "")
-        return IRViewId(space, external_id, version)
+        key = item.key()
+        return IRViewId(*key, item.optional_text("version") or self.newest.get(key, ""))
 
     def newest_time(self, snapshot: Snapshot) -> int:
         """The newest lastUpdatedTime of models, views and containers, in ms since 1970 UTC."""
@@ -296,15 +282,24 @@ def matching(
     return frozenset(found)
 
 
-def without_views(model: IRModel, kept: Iterable[IRViewId]) -> IRModel:
-    left = set(kept)
-    views = tuple(id for id in model.views if id in left)
-    return IRModel(model.id, views, model.pointer, model.name, model.description, model.group)
-
-
 def group_by_space(classes: Iterable[IRClass]) -> tuple[IRModule, ...]:
     """One module per space, sorted."""
     spaces: dict[str, list[IRClass]] = {}
     for view in sorted(classes, key=lambda item: item.id):
         spaces.setdefault(view.id.space, []).append(view)
     return tuple(IRModule(space, tuple(views)) for space, views in sorted(spaces.items()))
+
+
+def fixed_node_type(filter: Any) -> IRNodeId | None:
+    """The node type that a view's filter fixes: of `equals` on ``["node", "type"]``, alone or inside `and`; None where two of them disagree."""
+    found: set[IRNodeId] = set()
+    pending: list[Any] = [filter]
+    while pending:
+        item = pending.pop()
+        parts = item_at(item, "and")
+        pending.extend(parts if is_array(parts) else ())
+        if item_at(item, "equals", "property") == ["node", "type"]:
+            space, external_id = (item_at(item, "equals", "value", key) for key in ("space", "externalId"))
+            if isinstance(space, str) and isinstance(external_id, str):
+                found.add(IRNodeId(space, external_id))
+    return found.pop() if len(found) == 1 else None

@@ -53,7 +53,7 @@ def parse_reference(property: JsonObject, item: JsonObject, view_id: Callable[[J
     container = item.optional_object("container")
     return IRReference(
         None if source is None else view_id(source),
-        None if container is None else IRContainerId(container.text("space"), container.text("externalId")),
+        None if container is None else IRContainerId(*container.key()),
     )
 
 

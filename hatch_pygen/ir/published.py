@@ -7,10 +7,11 @@
 from __future__ import annotations
 
 import json
+from enum import Enum
 from typing import Any
 
 from hatch_pygen.exhaustive import assert_never
-from hatch_pygen.ir.identifiers import IRContainerId, IRViewId
+from hatch_pygen.ir.identifiers import IRContainerId, IRNodeId, IRViewId
 from hatch_pygen.ir.models import (
     IRClass,
     IRDirectRelation,
@@ -22,7 +23,7 @@ from hatch_pygen.ir.models import (
     IRReverseRelation,
 )
 from hatch_pygen.ir.naming import words
-from hatch_pygen.ir.types import IREnum, IRList, IRPrimitive, IRReference, IRType, IRUnit
+from hatch_pygen.ir.types import IREnum, IRList, IRPrimitive, IRReference, IRType
 from hatch_pygen.text.terminal import printable
 
 FORMAT = "hatch-pygen/ir"
@@ -50,30 +51,23 @@ def dump(ir: IRPackage) -> str:
 
 
 def _model(model: IRModel) -> Json:
-    views = [view._asdict() for view in model.views]
-    return {
-        **model.id._asdict(),
-        **_described(model, model.id.external_id),
-        **_known(group=model.group),
-        "views": views,
-    }
+    return {**model.id._asdict(), **_described(model, model.id.external_id), **_facts(model, "group", "views")}
 
 
 def _view(item: IRClass) -> Json:
     return {
         **item.id._asdict(),
         **_described(item, item.id.external_id),
-        "used_for": item.used_for,
-        "writable": item.writable,
-        "queryable": item.queryable,
+        **_facts(item, "used_for", "writable", "queryable"),
         "global": item.is_global,
-        **_known(node_type=item.node_type and item.node_type._asdict()),
-        "implements": [view._asdict() for view in item.implements],
-        "parents": [view._asdict() for view in item.parents],
-        "operations": [method.value for method in item.methods],
+        **_facts(item, "node_type", "implements", "parents"),
+        "operations": _plain(item.methods),
         "properties": [{"kind": _KINDS[type(member)], "id": member.id, **_member(member)} for member in item.members],
     }
 
+
+_STORED = ("nullable", "immutable", "read_only", "container", "container_property")
+"""What concerns the container's property."""
 
 _KINDS = {
     IRProperty: "property",
@@ -87,45 +81,40 @@ def _member(member: IRMember) -> Json:
     described = _described(member, member.id)
     match member:
         case IRProperty():
-            stored = {**_stored(member), "auto_increment": member.auto_increment}
-            return {**described, "type": _type(member.type), **stored, **_known(default=member.default)}
+            type = {"type": _type(member.type)}
+            return {**described, **type, **_facts(member, *_STORED, "auto_increment", "default")}
         case IRDirectRelation():
-            return {**described, "list": member.is_list, **_reference(member.reference, member.type), **_stored(member)}
+            reference = _reference(member.reference, member.type)
+            return {**described, "list": member.is_list, **reference, **_facts(member, *_STORED)}
         case IREdgeConnection():
-            ends = _known(target=_id(member.target), edge_view=_id(member.edge_view))
-            edge = {"edge_type": member.edge_type._asdict(), "direction": member.direction, "list": member.multi}
-            return {**described, **ends, **edge}
+            edge = _facts(member, "target", "edge_view", "edge_type", "direction")
+            return {**described, **edge, "list": member.multi}
         case IRReverseRelation():
             kind = "view" if isinstance(member.through, IRViewId) else "container"
             through = {kind: member.through._asdict(), "property": member.through_property, "list": member.targets_list}
-            return {**described, "target": member.target._asdict(), "through": through, "list": member.multi}
+            return {**described, **_facts(member, "target"), "through": through, "list": member.multi}
         case _:
             assert_never(member)
 
 
 def _described(item: IRModel | IRClass | IRMember, id: str) -> Json:
     """What everything has: the words of its id, its texts, and its place in the snapshot."""
-    return {"words": list(words(id)), **_known(name=item.name, description=item.description), "pointer": item.pointer}
-
-
-def _stored(member: IRProperty | IRDirectRelation) -> Json:
-    """What concerns the container's property."""
-    flags = {"nullable": member.nullable, "immutable": member.immutable, "read_only": member.read_only}
-    return {**flags, **_known(container=_id(member.container), container_property=member.container_property)}
+    return {"words": list(words(id)), **_facts(item, "name", "description", "pointer")}
 
 
 def _reference(reference: IRReference, type: IRType) -> Json:
     size = type.max_size if isinstance(type, IRList) else None
-    return _known(target=_id(reference.target), target_container=_id(reference.container), max_size=size)
+    return _known(target=reference.target, target_container=reference.container, max_size=size)
 
 
 def _type(type: IRType) -> Json:
     match type:
         case IRPrimitive(primitive, unit, size):
-            return {"kind": primitive.value, **_known(unit=unit and _unit(unit), max_text_size=size)}
+            found = None if unit is None else _facts(unit, "external_id", "source_unit")
+            return {"kind": primitive.value, **_known(unit=found, max_text_size=size)}
         case IREnum(values, unknown):
-            found = [{"id": v.id, **_known(name=v.name, description=v.description)} for v in values]
-            return {"kind": "enum", "values": found, **_known(unknown_value=unknown)}
+            entries = [_facts(value, "id", "name", "description") for value in values]
+            return {"kind": "enum", "values": entries, **_known(unknown_value=unknown)}
         case IRReference():
             return {"kind": "reference", **_reference(type, type)}
         case IRList(element, size):
@@ -134,13 +123,19 @@ def _type(type: IRType) -> Json:
             assert_never(type)
 
 
-def _unit(unit: IRUnit) -> Json:
-    return {"external_id": unit.external_id, **_known(source_unit=unit.source_unit)}
-
-
-def _id(id: IRViewId | IRContainerId | None) -> Json | None:
-    return None if id is None else id._asdict()
+def _facts(item: object, *names: str) -> Json:
+    """What `item` holds under the names."""
+    return _known(**{name: getattr(item, name) for name in names})
 
 
 def _known(**values: Any) -> Json:
-    return {key: value for key, value in values.items() if value is not None}
+    return {key: _plain(value) for key, value in values.items() if value is not None}
+
+
+def _plain(value: Any) -> Any:
+    """An id as an object, a tuple of others as a list."""
+    if isinstance(value, (IRContainerId, IRNodeId, IRViewId)):
+        return value._asdict()
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]  # pyright: ignore[reportUnknownVariableType] -- of ids or operations
+    return value.value if isinstance(value, Enum) else value
