@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from hatch_pygen.generation.python.context import Context
 from hatch_pygen.generation.python.imports import DOOR, Imports
-from hatch_pygen.generation.python.layout import call, class_head
+from hatch_pygen.generation.python.layout import call
 from hatch_pygen.generation.python.names import ClassId, ClassNames
-from hatch_pygen.generation.python.plan import ApiPlan, ClassPlan
+from hatch_pygen.generation.python.plan import ApiPlan
 from hatch_pygen.generation.python.source_text import PythonText, fmt, identifier
 from hatch_pygen.ir.models import IRMethod
 
@@ -17,7 +17,11 @@ def plan_api(context: Context, id: ClassId) -> ApiPlan:
     """The sync and the async API of one class."""
     names, ir = context.named(id), context.classes[id]
     listed = IRMethod.LIST in ir.methods
-    sync, asynchronous = (_class(context, names, flag, listed) for flag in (False, True))
+    generic = fmt("[{}, {}]", identifier(names.base), identifier(names.list))
+    sync, asynchronous = (
+        context.class_plan(name, [fmt("{}{}", identifier(base), generic)], empty=not listed)
+        for name, base in ((names.api, "InstanceAPI"), (names.async_api, "AsyncInstanceAPI"))
+    )
     where = _where(context, names) if listed else None
     imports = Imports(context.width)
     imports.add(DOOR, "AsyncInstanceAPI", "InstanceAPI")
@@ -29,14 +33,6 @@ def plan_api(context: Context, id: ClassId) -> ApiPlan:
         typing_imports.add(f"..data_classes.{names.module}", names.filter)
     code = {0: [sync.head, asynchronous.head], INSIDE: [] if where is None else [where]}
     return ApiPlan(context.module(imports, typing_imports, code), sync, asynchronous, where, ir)
-
-
-def _class(context: Context, names: ClassNames, asynchronous: bool, listed: bool) -> ClassPlan:
-    name = names.async_api if asynchronous else names.api
-    base = fmt("AsyncInstanceAPI") if asynchronous else fmt("InstanceAPI")
-    generic = fmt("{}[{}, {}]", base, identifier(names.base), identifier(names.list))
-    head = class_head(name, [generic], context.width, empty=not listed)
-    return ClassPlan(identifier(name), head, None)
 
 
 def _where(context: Context, names: ClassNames) -> PythonText:

@@ -7,9 +7,8 @@ from collections.abc import Iterable, Mapping
 from hatch_pygen.config import PygenConfig
 from hatch_pygen.generation.python.context import Context
 from hatch_pygen.generation.python.imports import DOOR, Imports
-from hatch_pygen.generation.python.layout import class_head
 from hatch_pygen.generation.python.names import ClassId
-from hatch_pygen.generation.python.plan import ClassPlan, ClientClassPlan, ClientPlan
+from hatch_pygen.generation.python.plan import ClientClassPlan, ClientPlan
 from hatch_pygen.generation.python.source_text import PythonText, fmt, identifier, literal
 from hatch_pygen.ir.models import IRModel
 
@@ -53,8 +52,7 @@ def _client(context: Context, asynchronous: bool) -> ClientClassPlan:
         attributes = _attributes(context, context.names.classes, asynchronous)
     settings = tuple(_settings(context.config, context.width))
     empty = docstring is None and not settings and not attributes
-    definition = ClassPlan(identifier(name), class_head(name, [base], context.width, empty=empty), docstring)
-    return ClientClassPlan(definition, settings, attributes)
+    return ClientClassPlan(context.class_plan(name, [base], docstring, empty=empty), settings, attributes)
 
 
 def _group(context: Context, model: IRModel, name: str, asynchronous: bool) -> ClientClassPlan:
@@ -64,9 +62,7 @@ def _group(context: Context, model: IRModel, name: str, asynchronous: bool) -> C
     ids = {id: names for id, names in context.names.classes.items() if id.view in views}
     attributes = _attributes(context, ids, asynchronous)
     empty = docstring is None and not attributes
-    head = class_head(name, [fmt("ViewGroup")], context.width, empty=empty)
-    definition = ClassPlan(identifier(name), head, docstring)
-    return ClientClassPlan(definition, (), attributes)
+    return ClientClassPlan(context.class_plan(name, [fmt("ViewGroup")], docstring, empty=empty), (), attributes)
 
 
 def _attributes(context: Context, ids: Iterable[ClassId], asynchronous: bool) -> tuple[PythonText, ...]:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from hatch_pygen.config import PygenConfig
 from hatch_pygen.generation.python.imports import Imports
 from hatch_pygen.generation.python.inheritance import bases
-from hatch_pygen.generation.python.layout import overlong
+from hatch_pygen.generation.python.layout import class_head, overlong
 from hatch_pygen.generation.python.names import ClassId, ClassNames, PackageNames, class_ids, name_package
-from hatch_pygen.generation.python.plan import ModulePlan
-from hatch_pygen.generation.python.source_text import PythonText, comment, docstring
+from hatch_pygen.generation.python.plan import ClassPlan, ModulePlan
+from hatch_pygen.generation.python.source_text import PythonText, comment, docstring, identifier
 from hatch_pygen.generation.python.types import Target
 from hatch_pygen.ir.identifiers import IRViewId
 from hatch_pygen.ir.inheritance import Agree
@@ -65,6 +65,12 @@ class Context(NamedTuple):
     def describe(self, text: str, indent: int = 4) -> PythonText | None:
         """A docstring, None where the configuration wants none."""
         return docstring(text, indent, self.width) if self.config.docstrings else None
+
+    def class_plan(
+        self, name: str, bases: Sequence[PythonText], docstring: PythonText | None = None, *, empty: bool = False
+    ) -> ClassPlan:
+        """The head of a class, with the body `...` where nothing else follows."""
+        return ClassPlan(identifier(name), class_head(name, bases, self.width, empty=empty), docstring)
 
     def module(self, imports: Imports, typing_imports: Imports, code: Mapping[int, Iterable[PythonText]]) -> ModulePlan:
         """The top of a file whose statements are `code`, by their indentation.

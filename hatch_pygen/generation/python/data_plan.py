@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
 from hatch_pygen.exhaustive import assert_never
 from hatch_pygen.generation.python.context import Context
 from hatch_pygen.generation.python.defaults import default_source, is_too_deep
 from hatch_pygen.generation.python.imports import DOOR, Imports
 from hatch_pygen.generation.python.keywords import KeywordId, keyword_for, operations
-from hatch_pygen.generation.python.layout import assignment, call, class_head
-from hatch_pygen.generation.python.names import ClassId, ClassNames, is_enum
+from hatch_pygen.generation.python.layout import assignment, call
+from hatch_pygen.generation.python.names import ClassId, is_enum
 from hatch_pygen.generation.python.plan import ClassPlan, DataClassPlan, EnumPlan, FieldPlan, KeywordPlan
 from hatch_pygen.generation.python.source_text import PythonText, fmt, identifier, join, literal
 from hatch_pygen.generation.python.types import Annotator
 from hatch_pygen.ir.identifiers import IRViewId
 from hatch_pygen.ir.models import (
-    IRClass,
     IRDirectRelation,
     IREdgeConnection,
     IRMember,
@@ -26,22 +24,20 @@ from hatch_pygen.ir.models import (
 )
 from hatch_pygen.ir.types import IREnum, IRPrimitive
 
-NO_DEFAULT = literal(None)
+Call = tuple[PythonText, list[PythonText]]
+"""The head of a call and its arguments."""
 
 
-@dataclass
 class DataClassPlanner:
     """Plans one file; `annotator` collects what its statements use."""
 
-    context: Context
-    id: ClassId
-    annotator: Annotator = field(default_factory=Annotator)
-    names: ClassNames = field(init=False)
-    ir: IRClass = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.names = self.context.named(self.id)
-        self.ir = self.context.classes[self.id]
+    def __init__(self, context: Context, id: ClassId) -> None:
+        self.context = context
+        self.id = id
+        self.annotator = Annotator()
+        self.names = context.named(id)
+        self.ir = context.classes[id]
+        self.parents = [context.named(parent) for parent in context.parents[id]]
 
     def plan(self) -> DataClassPlan:
         own = set(self.context.own_members(self.id))
@@ -51,7 +47,7 @@ class DataClassPlanner:
         written = tuple(self._write_field(member) for member in members if _is_written(member))
         keywords = tuple(self._keywords(members))
         view = self._view()
-        heads = (self._read(), self._write(), self._items(), self._filter(bool(keywords)))
+        heads = self._heads(bool(keywords))
         inside = [each.statement for each in (*fields, *written)]
         inside += [fmt("{}: {}", keyword.name, keyword.annotation) for keyword in keywords]
         outside = [*(enum.statement for enum in enums), *(head.head for head in heads)]
@@ -62,32 +58,23 @@ class DataClassPlanner:
 
     # Classes
 
-    def _read(self) -> ClassPlan:
-        bases = [parent.base for parent in self._parents()] or ["PygenEdge" if self.id.edge else "PygenResource"]
+    def _heads(self, keywords: bool) -> tuple[ClassPlan, ClassPlan, ClassPlan, ClassPlan]:
+        """The read class, the write class, the list class and the filter keywords."""
+        names, parents, class_plan = self.names, self.parents, self.context.class_plan
+        resource, write = ("PygenEdge", "EdgeWrite") if self.id.edge else ("PygenResource", "NodeWrite")
         text = self.ir.description or self.ir.name or self.ir.id.external_id
-        return self._class(self.names.base, bases, self.context.describe(text))
-
-    def _write(self) -> ClassPlan:
-        bases = [parent.write for parent in self._parents()] or ["EdgeWrite" if self.id.edge else "NodeWrite"]
-        return self._class(self.names.write, bases)
-
-    def _items(self) -> ClassPlan:
-        base = fmt("InstanceList[{}, {}]", identifier(self.names.base), identifier(self.names.write))
-        head = class_head(self.names.list, [base], self.context.width, empty=True)
-        return ClassPlan(identifier(self.names.list), head, None)
-
-    def _filter(self, keywords: bool) -> ClassPlan:
-        bases = [parent.filter for parent in self._parents()] or ["FilterKeywords"]
-        heads = [*map(identifier, bases), fmt("total=False")]
-        head = class_head(self.names.filter, heads, self.context.width, empty=not keywords)
-        return ClassPlan(identifier(self.names.filter), head, None)
-
-    def _class(self, name: str, bases: list[str], docstring: PythonText | None = None) -> ClassPlan:
-        head = class_head(name, list(map(identifier, bases)), self.context.width)
-        return ClassPlan(identifier(name), head, docstring)
-
-    def _parents(self) -> list[ClassNames]:
-        return [self.context.named(parent) for parent in self.context.parents[self.id]]
+        filters = [identifier(parent.filter) for parent in parents] or [identifier("FilterKeywords")]
+        items = fmt("InstanceList[{}, {}]", identifier(names.base), identifier(names.write))
+        return (
+            class_plan(
+                names.base,
+                [identifier(parent.base) for parent in parents] or [identifier(resource)],
+                self.context.describe(text),
+            ),
+            class_plan(names.write, [identifier(parent.write) for parent in parents] or [identifier(write)]),
+            class_plan(names.list, [items], empty=True),
+            class_plan(names.filter, [*filters, fmt("total=False")], empty=not keywords),
+        )
 
     def _view(self) -> PythonText:
         id = self.ir.id
@@ -95,7 +82,7 @@ class DataClassPlanner:
         if self.id.edge:
             arguments.append(fmt('used_for="edge"'))
         if self.ir.node_type is not None and not self.id.edge:
-            arguments.append(fmt("node_type={}", pair(self.ir.node_type.space, self.ir.node_type.external_id)))
+            arguments.append(fmt("node_type={}", pair(*self.ir.node_type)))
         if not self.ir.writable:
             arguments.append(fmt("writable=False"))
         if not self.ir.queryable:
@@ -132,12 +119,15 @@ class DataClassPlanner:
         match member:
             case IRProperty():
                 annotation = self.annotator.read(member, self.names.enums.get(member.id))
-                value = self._prop(member.id, None if member.nullable else False, _unit(member))
+                unit = _unit(member)
+                units = [] if unit is None else [fmt("unit={}", literal(unit))]
+                value = self._prop(member.id, member.nullable, *units)
             case IRDirectRelation():
                 target = self.context.target(member.reference.target)
                 annotation = self.annotator.read_relation(member, target)
                 handle = member.is_list and target.read is not None
-                value = self._many(member.id) if handle else self._prop(member.id, None if member.nullable else False)
+                many = self._call("many", literal(member.id)) if handle else None
+                value = many or self._prop(member.id, member.nullable)
             case IREdgeConnection():
                 annotation = self.annotator.connected(
                     self.context.target(member.target), self.context.edge(member.edge_view)
@@ -148,7 +138,8 @@ class DataClassPlanner:
                 value = self._reverse(member)
             case _:
                 assert_never(member)
-        return FieldPlan(self._statement(name, annotation, *value), self._field_docstring(member), member)
+        statement = assignment(fmt("{}: {}", name, annotation), *value, self.context.width)
+        return FieldPlan(statement, self._field_docstring(member), member)
 
     def _write_field(self, member: IRMember) -> FieldPlan:
         name = identifier(self.names.members[member.id])
@@ -158,72 +149,50 @@ class DataClassPlanner:
                 value = self._written_prop(member)
             case IRDirectRelation():
                 annotation = self.annotator.written_relation(member, self.context.target(member.reference.target))
-                value = self._prop(member.id, None if member.nullable else False)
+                value = self._prop(member.id, member.nullable)
             case IREdgeConnection():
                 edge = self.context.edge(member.edge_view)
                 annotation = self.annotator.written_edges(self.context.target(member.target), edge, member.multi)
-                value = self._prop(member.id, None)
+                value = self._prop(member.id, True)
             case IRReverseRelation():
                 raise AssertionError("a reverse relation is not written")
             case _:
                 assert_never(member)
-        return FieldPlan(self._statement(name, annotation, *value), None, member)
+        return FieldPlan(assignment(fmt("{}: {}", name, annotation), *value, self.context.width), None, member)
 
-    def _statement(
-        self, name: PythonText, annotation: PythonText, head: PythonText, arguments: list[PythonText]
-    ) -> PythonText:
-        return assignment(fmt("{}: {}", name, annotation), head, arguments, self.context.width)
+    def _call(self, function: str, *arguments: PythonText) -> Call:
+        """A call of a function of the door."""
+        self.annotator.use(function)
+        return fmt(f"{function}("), list(arguments)
 
-    def _prop(self, wire: str, default: object, unit: str | None = None) -> tuple[PythonText, list[PythonText]]:
-        """`default` None: the value may be missing; False: it is always there."""
-        self.annotator.use("prop")
-        arguments = [literal(wire)]
-        if default is None:
-            arguments.append(fmt("default={}", NO_DEFAULT))
-        if unit is not None:
-            arguments.append(fmt("unit={}", literal(unit)))
-        return fmt("prop("), arguments
+    def _prop(self, wire: str, optional: bool, *more: PythonText) -> Call:
+        return self._call("prop", literal(wire), *([fmt("default=None")] if optional else []), *more)
 
-    def _written_prop(self, member: IRProperty) -> tuple[PythonText, list[PythonText]]:
-        self.annotator.use("prop")
+    def _written_prop(self, member: IRProperty) -> Call:
         source, function = default_source(member)
         if function is not None:
             self.annotator.use(function)
         required = not member.nullable and (member.default is None or is_too_deep(member.default))
         if required and not member.auto_increment:
-            return fmt("prop("), [literal(member.id)]
-        return fmt("prop("), [literal(member.id), fmt("default={}", source)]
+            return self._prop(member.id, False)
+        return self._prop(member.id, False, fmt("default={}", source))
 
-    def _many(self, wire: str) -> tuple[PythonText, list[PythonText]]:
-        self.annotator.use("many")
-        return fmt("many("), [literal(wire)]
+    def _edges(self, member: IREdgeConnection) -> Call:
+        inwards = [fmt('direction="inwards"')] if member.direction == "inwards" else []
+        single = [] if member.multi else [fmt("multi=False")]
+        return self._call("edges", literal(member.id), fmt("type={}", pair(*member.edge_type)), *inwards, *single)
 
-    def _edges(self, member: IREdgeConnection) -> tuple[PythonText, list[PythonText]]:
-        self.annotator.use("edges")
-        arguments = [literal(member.id), fmt("type={}", pair(member.edge_type.space, member.edge_type.external_id))]
-        if member.direction == "inwards":
-            arguments.append(fmt('direction="inwards"'))
-        if not member.multi:
-            arguments.append(fmt("multi=False"))
-        return fmt("edges("), arguments
-
-    def _reverse(self, member: IRReverseRelation) -> tuple[PythonText, list[PythonText]]:
-        self.annotator.use("reverse")
+    def _reverse(self, member: IRReverseRelation) -> Call:
         through = member.through
         view = f"{through.external_id}/{through.version}" if isinstance(through, IRViewId) else through.external_id
         path = join([literal(through.space), literal(view), literal(member.through_property)], ", ")
-        arguments = [literal(member.id), fmt("through=({})", path)]
-        if not member.multi:
-            arguments.append(fmt("multi=False"))
-        if member.targets_list:
-            arguments.append(fmt("through_list=True"))
-        return fmt("reverse("), arguments
+        single = [] if member.multi else [fmt("multi=False")]
+        several = [fmt("through_list=True")] if member.targets_list else []
+        return self._call("reverse", literal(member.id), fmt("through=({})", path), *single, *several)
 
     def _field_docstring(self, member: IRMember) -> PythonText | None:
-        parts = [member.description or ""]
-        if isinstance(member, IRProperty) and (unit := _unit(member)) is not None:
-            parts.append(f"Unit: {unit}.")
-        text = " ".join(part for part in parts if part)
+        unit = _unit(member) if isinstance(member, IRProperty) else None
+        text = " ".join(filter(None, (member.description, unit and f"Unit: {unit}.")))
         return self.context.describe(text) if text else None
 
     def _keywords(self, members: Iterable[IRMember]) -> Iterable[KeywordPlan]:
@@ -244,17 +213,16 @@ class DataClassPlanner:
         imports.add(DOOR, *self.annotator.annotations, "InstanceList", "view")
         for module, name in self.annotator.others:
             imports.add(module, name)
-        parents = self._parents()
-        if not parents:
+        if not self.parents:
             roots = ("EdgeWrite", "PygenEdge") if self.id.edge else ("NodeWrite", "PygenResource")
             imports.add(DOOR, *roots, "FilterKeywords")
-        for parent in parents:
+        for parent in self.parents:
             imports.add(f".{parent.module}", parent.base, parent.filter, parent.write)
         return imports
 
     def _typing_imports(self) -> Imports:
         imports = Imports(self.context.width)
-        real = {name for parent in self._parents() for name in (parent.base, parent.write)}
+        real = {name for parent in self.parents for name in (parent.base, parent.write)}
         for name in self.annotator.targets - real - {self.names.base, self.names.write}:
             imports.add(f".{self.context.names.modules[name]}", name)
         return imports
