@@ -12,8 +12,6 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Generic, TypeVar
 
-__all__ = ["Composer", "SourceText", "plain"]
-
 
 class SourceText(str):
     """Source of one language: each has a subclass, and makes it with functions of its own alone."""

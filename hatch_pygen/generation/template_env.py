@@ -18,8 +18,6 @@ from jinja2 import nodes as n
 from hatch_pygen.generation.source_text import SourceText
 from hatch_pygen.problems import Problem, TemplateError
 
-__all__ = ["SourceEnvironment", "environment", "render", "template_root"]
-
 # Keyword: the arguments of our filters.
 ALLOWED: frozenset[type[n.Node]] = frozenset(
     {

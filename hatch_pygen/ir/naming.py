@@ -11,18 +11,6 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Any, Generic, Protocol, TypeVar
 
-__all__ = [
-    "CASES",
-    "Assignment",
-    "assign",
-    "assign_families",
-    "camel_case",
-    "original_case",
-    "pascal_case",
-    "snake_case",
-    "words",
-]
-
 
 class Sortable(Hashable, Protocol):
     """An id that can be a key and has an order."""

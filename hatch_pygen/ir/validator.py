@@ -12,8 +12,6 @@ from hatch_pygen.ir.models import IRClass, IRModel, IRPackage, IRProperty
 from hatch_pygen.problems import Problem, Severity, sort_problems
 from hatch_pygen.text.strict_json import at, quoted
 
-__all__ = ["IRValidator", "validate"]
-
 # API facts: the wider of the two patterns that the API document gives for an identifier.
 SPACE = re.compile(r"[a-zA-Z][a-zA-Z0-9_-]{0,42}")
 EXTERNAL_ID = re.compile(r"[a-zA-Z][a-zA-Z0-9_]{0,254}")

@@ -145,6 +145,3 @@ def _required_containers(container: Any) -> Iterator[Key]:
 def _key(reference: Any) -> Key:
     body = json_object(reference)
     return str(body.get("space")), str(body.get("externalId"))
-
-
-__all__ = ["fetch_for_build", "fetch_snapshot"]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+import zipfile
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from importlib.abc import ExecutionLoader, MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder
@@ -92,52 +93,18 @@ class MemoryFinder(MetaPathFinder, ExecutionLoader):
 
 
 class MemoryReader:
-    """What importlib.resources asks for the other files of a package."""
+    """What importlib.resources asks for the other files of a package: they lie in an archive in memory."""
 
     def __init__(self, files: Mapping[str, str], folder: str) -> None:
-        self._root = MemoryPath(files, folder)
+        self._archive = zipfile.ZipFile(io.BytesIO(), "w")
+        self._archive.filename = ORIGIN  # what errors call it
+        self._folder = f"{folder}/"
+        for path, text in files.items():
+            if path.startswith(self._folder):
+                self._archive.writestr(path, text)
 
-    def files(self) -> MemoryPath:
-        return self._root
-
-
-class MemoryPath:
-    """A path among the files in memory (importlib.resources.abc.Traversable)."""
-
-    def __init__(self, files: Mapping[str, str], path: str) -> None:
-        self._files = files
-        self._path = path
-
-    @property
-    def name(self) -> str:
-        return self._path.rpartition("/")[2]
-
-    def is_file(self) -> bool:
-        return self._path in self._files
-
-    def is_dir(self) -> bool:
-        return any(path.startswith(f"{self._path}/") for path in self._files)
-
-    def iterdir(self) -> Iterator[MemoryPath]:
-        start = f"{self._path}/"
-        names = {path[len(start) :].partition("/")[0] for path in self._files if path.startswith(start)}
-        return (MemoryPath(self._files, start + name) for name in sorted(names))
-
-    def joinpath(self, *parts: str) -> MemoryPath:
-        return MemoryPath(self._files, "/".join((self._path, *parts)))
-
-    __truediv__ = joinpath
-
-    def read_text(self, encoding: str | None = None) -> str:
-        if not self.is_file():
-            raise FileNotFoundError(self._path)
-        return self._files[self._path]
-
-    def read_bytes(self) -> bytes:
-        return self.read_text().encode()
-
-    def open(self, mode: str = "r", *_: object, **__: object) -> io.StringIO | io.BytesIO:
-        return io.BytesIO(self.read_bytes()) if "b" in mode else io.StringIO(self.read_text())
+    def files(self) -> zipfile.Path:
+        return zipfile.Path(self._archive, self._folder)
 
 
 def _namespace(fullname: str) -> ModuleSpec:

@@ -84,7 +84,7 @@ def load(data: bytes, where: str, fix: str) -> Any:
     value = _parse(text, where, fix, flaws)
     if flaws:
         found = _find(value, lambda item: item if isinstance(item, _Flaw) else None)
-    elif _too_deep(value):
+    elif is_deeper(value, MAX_DEPTH):
         raise ParseError([Problem("PG203", "error", where, f"nested deeper than {MAX_DEPTH} levels", fix)])
     elif _SURROGATE_ESCAPE.search(text):
         found = _find(value, _lone_surrogate)
@@ -142,9 +142,10 @@ def _parse(text: str, where: str, fix: str, flaws: list[_Flaw]) -> Any:
     raise ParseError([Problem("PG203", "error", where, message, fix)])
 
 
-def _too_deep(value: Any) -> bool:
+def is_deeper(value: Any, levels: int) -> bool:
+    """Whether a JSON value is nested deeper than that many levels."""
     level: list[Any] = [value]
-    for _ in range(MAX_DEPTH + 1):
+    for _ in range(levels + 1):
         level = [child for item in level for child in _children(item)]
         if not level:
             return False
@@ -152,9 +153,7 @@ def _too_deep(value: Any) -> bool:
 
 
 def _children(item: Any) -> Iterable[Any]:
-    if is_object(item):
-        return item.values()
-    return item if is_array(item) else ()
+    return item.values() if is_object(item) else item if is_array(item) else ()
 
 
 def _lone_surrogate(item: Any) -> _Flaw | None:

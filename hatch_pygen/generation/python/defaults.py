@@ -10,7 +10,7 @@ from hatch_pygen.generation.python.source_text import PythonText, fmt, literal
 from hatch_pygen.ir.models import IRClass, IRProperty
 from hatch_pygen.ir.types import IRPrimitive, IRPrimitiveType
 from hatch_pygen.problems import Problem
-from hatch_pygen.text.strict_json import at, is_array, is_object, quoted
+from hatch_pygen.text.strict_json import at, is_deeper, quoted
 
 FLOATS = frozenset((IRPrimitiveType.FLOAT32, IRPrimitiveType.FLOAT64))
 TIMESTAMP = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(Z|[+-]\d\d(?::?\d\d)?)?", re.ASCII)
@@ -21,16 +21,7 @@ MAX_DEPTH = 50
 
 
 def is_too_deep(value: object) -> bool:
-    level = [value]
-    for _ in range(MAX_DEPTH + 1):
-        level = [child for item in level for child in _children(item)]
-        if not level:
-            return False
-    return True
-
-
-def _children(item: object) -> Iterable[object]:
-    return item.values() if is_object(item) else item if is_array(item) else ()
+    return is_deeper(value, MAX_DEPTH)
 
 
 def deep_defaults(classes: Iterable[IRClass], where: str) -> Iterator[Problem]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple, TypeGuard
 
 from hatch_pygen.config import PygenConfig
 from hatch_pygen.generation.python import reserved
-from hatch_pygen.generation.python.client_names import both, client_problems, name_groups
 from hatch_pygen.generation.python.keywords import KeywordId, keyword_for, operations
 from hatch_pygen.generation.python.renames import Renames
 from hatch_pygen.ir import naming
@@ -103,7 +102,7 @@ def name_package(ir: IRPackage, config: PygenConfig) -> PackageNames:
     classes = class_ids(ir)
     renames = Renames.read(config.rename, classes.values())
     client, async_client = both(config.client_name)
-    groups = name_groups(ir, client)
+    groups = _name_groups(ir, client)
     fixed_names = {name for each in (client, *groups.values()) for name in both(each)}
     bases = naming.assign_families(
         list(classes),
@@ -122,7 +121,7 @@ def name_package(ir: IRPackage, config: PygenConfig) -> PackageNames:
     enums = _name_enums(classes, bases.names, taken)
     # In the body of a class a member hides the class of the same name, which other members name.
     hidden = reserved.MEMBERS.union(taken, *(names.values() for names in enums.values()))
-    problems = [*renames.problems, *client_problems(config, groups)]
+    problems = [*renames.problems, *_client_problems(config, groups)]
     problems += _class_collisions(bases, classes, config.snapshot)
     named: dict[ClassId, ClassNames] = {}
     for id, each in classes.items():
@@ -136,6 +135,36 @@ def name_package(ir: IRPackage, config: PygenConfig) -> PackageNames:
         )  # fmt: skip
     homes = {name: names.module for names in named.values() for name in names.data_names}
     return PackageNames(named, client, async_client, groups, homes, tuple(problems))
+
+
+def both(name: str) -> tuple[str, str]:
+    """The sync and the async class."""
+    return (name, f"Async{name}")
+
+
+def _name_groups(ir: IRPackage, client: str) -> dict[str, str]:
+    """The sync class of each group of views, by the group's name."""
+    ids = [model.group for model in ir.models if model.group]
+    return naming.assign_families(
+        ids,
+        lambda group: f"{naming.pascal_case(group)}Views",
+        both,
+        reserved=reserved.CLASSES.union(both(client)),
+    ).names
+
+
+def _client_problems(config: PygenConfig, groups: Mapping[str, str]) -> Iterator[Problem]:
+    """Names that the configuration cannot choose, because clients or generated modules need them."""
+    client = config.client_name
+    if client.startswith("_") or not reserved.CLASSES.isdisjoint(both(client)):
+        message = f"the name {client} is private, or one that generated code uses itself"
+        fix = 'choose another one, e.g. client-name = "MyClient"'
+        yield Problem("PG504", "error", "[tool.pygen] client-name", message, fix)
+    for group in groups:
+        if group.startswith("_") or group in reserved.ATTRIBUTES:
+            message = f"the group {group} has a name that is private, or that every client uses itself"
+            fix = f'choose another one, e.g. group = "{group.strip("_")}_model"'
+            yield Problem("PG504", "error", "[tool.pygen] models", message, fix)
 
 
 def _name_modules(bases: Mapping[ClassId, str]) -> dict[ClassId, str]:

@@ -13,8 +13,6 @@ from typing import TypeGuard
 
 from hatch_pygen.generation.source_text import PARAGRAPH, Composer, SourceText, plain
 
-__all__ = ["PythonText", "blanks", "comment", "docstring", "fmt", "identifier", "indent", "join", "literal"]
-
 
 class PythonText(SourceText):
     """Python source made by this module."""
