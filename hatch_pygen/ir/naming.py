@@ -102,20 +102,12 @@ class Assignment(Generic[K]):
     collisions: tuple[tuple[K, ...], ...]
 
 
-def identity(name: str) -> str:
-    return name
-
-
-def alone(name: str) -> Sequence[str]:
-    return (name,)
-
-
 def assign(
     ids: Sequence[K],
     propose: Callable[[K], str],
     *,
     reserved: Collection[str] = (),
-    taken_key: Callable[[str], str] = identity,
+    taken_key: Callable[[str], str] = str,
     fixed: Mapping[K, str] | None = None,
     separator: str = "_",
 ) -> Assignment[K]:
@@ -129,7 +121,7 @@ def assign(
     {'class': 'class_', 'myProp': 'my_prop', 'my_prop': 'my_prop_2'}
     """
     return assign_families(
-        ids, propose, alone, reserved=reserved, taken_key=taken_key, fixed=fixed, separator=separator
+        ids, propose, lambda name: (name,), reserved=reserved, taken_key=taken_key, fixed=fixed, separator=separator
     )
 
 
@@ -139,7 +131,7 @@ def assign_families(
     family: Callable[[str], Sequence[str]],
     *,
     reserved: Collection[str] = (),
-    taken_key: Callable[[str], str] = identity,
+    taken_key: Callable[[str], str] = str,
     fixed: Mapping[K, str] | None = None,
     separator: str = "",
 ) -> Assignment[K]:
@@ -153,7 +145,7 @@ def assign_families(
     given = fixed or {}
     wanted = {id: given[id] if id in given else propose(id) for id in sorted(set(ids))}
     # A frozenset is taken as it is: thousands of scopes may share a large one.
-    keys = frozenset(reserved if taken_key is identity else map(taken_key, reserved))
+    keys = frozenset(reserved if taken_key is str else map(taken_key, reserved))
     scope: Scope[K] = Scope(family, taken_key, keys)
     order = sorted(wanted, key=lambda id: (id not in given, id))
     losers = [id for id in order if not scope.claim(id, scope.unreserved(wanted[id]))]

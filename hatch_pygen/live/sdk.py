@@ -9,7 +9,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from hatch_pygen import snapshot as snapshots
 from hatch_pygen.config import PygenConfig
+from hatch_pygen.generation import writer
 from hatch_pygen.generation.writer import GenerationResult
 from hatch_pygen.problems import GenerationError, ParseError, Problem
 from hatch_pygen.snapshot import Snapshot
@@ -50,8 +52,6 @@ def generate_sdk(
     ...     result.files_written[-1].name
     '__init__.py'
     """
-    from hatch_pygen.generation import writer
-
     started = time.perf_counter()
     folder = Path(output)
     decision = _decide(_config(config, options), snapshot, client, None if dry_run else folder)
@@ -115,7 +115,6 @@ def build_wheel(
     runs in this environment, without an index. Arguments and errors otherwise as in `generate_sdk`; needs
     ``hatch-pygen[cli]``, or the package ``build``.
     """
-    from hatch_pygen import snapshot as snapshots
     from hatch_pygen.config.table import to_table
     from hatch_pygen.project.creation import pyproject_text
 
@@ -141,11 +140,10 @@ def read_or_fetch(config: PygenConfig, root: Path) -> tuple[Snapshot, str]:
 
     Raises as `generate_sdk`.
     """
-    from hatch_pygen import snapshot
     from hatch_pygen.project import inputs
 
     path, where = inputs.committed_path(root, config)
-    return (snapshot.read(path, where), where) if path.is_file() else (fetch(config), "the answer of CDF")
+    return (snapshots.read(path, where), where) if path.is_file() else (fetch(config), "the answer of CDF")
 
 
 def fetch(config: PygenConfig, client: PygenClient | None = None, *, sdk_version: str | None = None) -> Snapshot:
@@ -153,10 +151,13 @@ def fetch(config: PygenConfig, client: PygenClient | None = None, *, sdk_version
     try:
         from hatch_pygen.live.fetch import fetch_snapshot
     except ModuleNotFoundError as error:
-        message = f"asking CDF needs the extra fetch: there is no module {error.name}"
-        fix = f"pip install 'hatch-pygen[cli]=={__version__}'"
-        raise GenerationError([Problem("PG601", "error", "hatch-pygen", message, fix)]) from None
+        raise _lacking("asking CDF needs the extra fetch", error) from None
     return fetch_snapshot(config, client, **({} if sdk_version is None else {"sdk_version": sdk_version}))
+
+
+def _lacking(what: str, error: ModuleNotFoundError) -> GenerationError:
+    message, fix = f"{what}: there is no module {error.name}", f"pip install 'hatch-pygen[cli]=={__version__}'"
+    return GenerationError([Problem("PG601", "error", "hatch-pygen", message, fix)])
 
 
 def _config(config: PygenConfig | None, options: Mapping[str, Any]) -> PygenConfig:
@@ -180,8 +181,6 @@ def _snapshot(
     config: PygenConfig, given: Snapshot | StrPath | None, client: PygenClient | None
 ) -> tuple[Snapshot, str]:
     """The snapshot, and what messages call it."""
-    from hatch_pygen import snapshot as snapshots
-
     if given is None:
         return fetch(config, client), "the answer of CDF"
     if isinstance(given, Snapshot):
@@ -194,9 +193,7 @@ def _build(root: Path, target: Path) -> Path:
         from build import BuildBackendException, ProjectBuilder
         from pyproject_hooks import quiet_subprocess_runner
     except ModuleNotFoundError as error:
-        message = f"building a wheel needs the package build: there is no module {error.name}"
-        fix = f"pip install 'hatch-pygen[cli]=={__version__}'"
-        raise GenerationError([Problem("PG601", "error", "hatch-pygen", message, fix)]) from None
+        raise _lacking("building a wheel needs the package build", error) from None
     try:
         return Path(ProjectBuilder(root, runner=quiet_subprocess_runner).build("wheel", target))
     except BuildBackendException as error:

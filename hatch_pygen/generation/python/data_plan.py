@@ -162,7 +162,7 @@ class DataClassPlanner:
 
     def _call(self, function: str, *arguments: PythonText) -> Call:
         """A call of a function of the door."""
-        self.annotator.use(function)
+        self.annotator.named(function)
         return fmt(f"{function}("), list(arguments)
 
     def _prop(self, wire: str, optional: bool, *more: PythonText) -> Call:
@@ -171,7 +171,7 @@ class DataClassPlanner:
     def _written_prop(self, member: IRProperty) -> Call:
         source, function = default_source(member)
         if function is not None:
-            self.annotator.use(function)
+            self.annotator.named(function)
         required = not member.nullable and (member.default is None or is_too_deep(member.default))
         if required and not member.auto_increment:
             return self._prop(member.id, False)
@@ -210,8 +210,8 @@ class DataClassPlanner:
         imports.add("typing", "TYPE_CHECKING")
         if list(enums):
             imports.add("typing", "Literal", "TypeAlias")
-        imports.add(DOOR, *self.annotator.annotations, "InstanceList", "view")
-        for module, name in self.annotator.others:
+        imports.add(DOOR, "InstanceList", "view")
+        for module, name in self.annotator.used:
             imports.add(module, name)
         if not self.parents:
             roots = ("EdgeWrite", "PygenEdge") if self.id.edge else ("NodeWrite", "PygenResource")

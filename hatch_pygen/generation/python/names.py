@@ -227,33 +227,26 @@ def is_enum(member: IRMember) -> TypeGuard[IRProperty]:
 
 def _class_collisions(
     bases: naming.Assignment[ClassId], classes: Mapping[ClassId, IRClass], snapshot: str
-) -> list[Problem]:
-    return [
-        Problem(
-            "PG501",
-            "warning",
-            at(snapshot, classes[group[-1]].pointer),
-            f"the views {_list(id.view for id in group)} want the same class names; "
-            f"they are {_list(bases.names[id] for id in group)}",
-            f'choose names under [tool.pygen.rename], e.g. "{group[-1].view}" = "{bases.names[group[0]]}Of"',
-        )
-        for group in bases.collisions
-    ]
+) -> Iterator[Problem]:
+    for group in bases.collisions:
+        last, names = group[-1], [bases.names[id] for id in group]
+        what = f"the views {_list(id.view for id in group)} want the same class names"
+        place = at(snapshot, classes[last].pointer)
+        yield _collision("PG501", place, what, names, f'"{last.view}" = "{names[0]}Of"')
 
 
-def _member_collisions(each: IRClass, members: naming.Assignment[str], snapshot: str) -> list[Problem]:
-    pointers = {member.id: member.pointer for member in each.members}
-    return [
-        Problem(
-            "PG502",
-            "warning",
-            at(snapshot, pointers[group[-1]]),
-            f"the properties {_list(group)} of {each.id} want the same name; "
-            f"they are {_list(members.names[id] for id in group)}",
-            f'choose names under [tool.pygen.rename], e.g. "{each.id.external_id}.{group[-1]}" = "second_name"',
-        )
-        for group in members.collisions
-    ]
+def _member_collisions(each: IRClass, members: naming.Assignment[str], snapshot: str) -> Iterator[Problem]:
+    pointers = {member.id: member.pointer for member in each.members} if members.collisions else {}
+    for group in members.collisions:
+        what = f"the properties {_list(group)} of {each.id} want the same name"
+        rename = f'"{each.id.external_id}.{group[-1]}" = "second_name"'
+        names = [members.names[id] for id in group]
+        yield _collision("PG502", at(snapshot, pointers[group[-1]]), what, names, rename)
+
+
+def _collision(code: str, where: str, what: str, names: list[str], rename: str) -> Problem:
+    fix = f"choose names under [tool.pygen.rename], e.g. {rename}"
+    return Problem(code, "warning", where, f"{what}; they are {_list(names)}", fix)
 
 
 def _list(values: Iterable[object]) -> str:

@@ -22,7 +22,9 @@ class Renames(NamedTuple):
     def read(cls, table: Mapping[str, str], classes: Iterable[IRClass]) -> Renames:
         """Every key resolved against the views; what is unused or ambiguous is a problem."""
         views = {each.id: each for each in classes}
-        renames = cls({}, {}, {}, ())
+        by_view: dict[IRViewId, str] = {}
+        by_member: dict[tuple[IRViewId, str], str] = {}
+        keys: dict[object, str] = {}
         problems: list[Problem] = []
         for key in sorted(table):
             targets = list(_targets(key, views))
@@ -31,11 +33,11 @@ class Renames(NamedTuple):
                 continue
             view, member = targets[0]
             if member is None:
-                renames.classes[view] = table[key]  # type: ignore[index]
+                by_view[view] = table[key]
             else:
-                renames.members[view, member] = table[key]  # type: ignore[index]
-            renames.keys[targets[0]] = key  # type: ignore[index]
-        return cls(renames.classes, renames.members, renames.keys, tuple(problems))
+                by_member[view, member] = table[key]
+            keys[targets[0]] = key
+        return cls(by_view, by_member, keys, tuple(problems))
 
     def members_of(self, view: IRViewId) -> dict[str, str]:
         return {member: name for (owner, member), name in self.members.items() if owner == view}

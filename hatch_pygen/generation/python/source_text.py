@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import TypeGuard
 
 from hatch_pygen.generation.source_text import PARAGRAPH, Composer, SourceText, plain
+from hatch_pygen.text.strict_json import is_table
 
 
 class PythonText(SourceText):
@@ -54,10 +55,6 @@ def literal(value: object, width: int | None = None, *, indent: int = 0, used: i
     return PythonText(lay_out(value, width, indent, indent if used is None else used))
 
 
-def is_mapping(value: object) -> TypeGuard[Mapping[object, object]]:
-    return isinstance(value, Mapping)
-
-
 def is_sequence(value: object) -> TypeGuard[Sequence[object]]:
     return isinstance(value, (list, tuple))
 
@@ -67,7 +64,7 @@ def lay_out(value: object, width: int | None, indent: int, used: int) -> str:
     if width is None or used + len(text) <= width:
         return text
     inner = indent + INDENT
-    if is_mapping(value):
+    if is_table(value):
         items = [(f"{text_key(key)}: ", item) for key, item in value.items()]
     elif is_sequence(value):
         items = [("", item) for item in value]
@@ -90,7 +87,7 @@ def one_line(value: object) -> str:
         return number(value)
     if is_sequence(value):
         return "[" + ", ".join(one_line(item) for item in value) + "]"
-    if is_mapping(value):
+    if is_table(value):
         return "{" + ", ".join(f"{text_key(key)}: {one_line(item)}" for key, item in value.items()) + "}"
     raise TypeError(f"no JSON value: {type(value).__name__}")
 

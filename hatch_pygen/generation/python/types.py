@@ -37,20 +37,19 @@ class Target(NamedTuple):
 
 @dataclass
 class Annotator:
-    """Writes annotations and remembers the names that they use: of the runtime's modules, and of targets."""
+    """Writes annotations and remembers what they use: names by their module, and the classes of targets."""
 
-    annotations: set[str] = field(default_factory=set[str])
+    used: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
     targets: set[str] = field(default_factory=set[str])
-    others: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
 
     def read(self, property: IRProperty, enum: str | None) -> PythonText:
         """`Attr[…]` of a mapped property that is no relation."""
         if isinstance(property.type, IRPrimitive) and property.type.type is IRPrimitiveType.JSON:
-            return self._named("JsonAttr")
+            return self.named("JsonAttr")
         value = self.value(property.type, enum)
         if isinstance(property.type, IREnum):
             value = fmt("{} | str", value)
-        return fmt("{}[{}]", self._named("Attr"), optional(value, property.nullable))
+        return fmt("{}[{}]", self.named("Attr"), optional(value, property.nullable))
 
     def written(self, property: IRProperty, enum: str | None) -> PythonText:
         open_ended = property.nullable or property.auto_increment
@@ -62,35 +61,35 @@ class Annotator:
         match type:
             case IRPrimitive(primitive):
                 name = PRIMITIVES[primitive]
-                return identifier(name) if name in BUILTIN else self._named(name)
+                return identifier(name) if name in BUILTIN else self.named(name)
             case IREnum():
                 return identifier(enum) if enum is not None else identifier("str")
             case IRList(element):
                 return fmt("list[{}]", self.value(element, enum))
             case IRReference():
-                return self._other(DOOR, "NodeReference")
+                return self.named("NodeReference")
             case _:
                 assert_never(type)
 
     def read_relation(self, relation: IRDirectRelation, target: Target) -> PythonText:
         if target.read is None:
             value = self.value(relation.type, None)
-            return fmt("{}[{}]", self._named("Attr"), optional(value, relation.nullable))
+            return fmt("{}[{}]", self.named("Attr"), optional(value, relation.nullable))
         if relation.is_list:
             return self._marked("DirectList", target.read)
         return self._marked("Direct" if relation.nullable else "RequiredDirect", target.read)
 
     def written_relation(self, relation: IRDirectRelation, target: Target) -> PythonText:
         kind = "Refs" if relation.is_list else "Ref"
-        return optional(self._marked(kind, self._writable(target)), relation.nullable)
+        return optional(self._marked(kind, self._class(target.write, "NodeWrite")), relation.nullable)
 
     def written_edges(self, target: Target, edge: Target | None, multi: bool) -> PythonText:
         kind = ("EdgeRefs" if multi else "EdgeRef") + ("With" if edge is not None else "")
-        names = [self._writable(target), *([edge.write] if edge is not None and edge.write else [])]
+        names = [self._class(target.write, "NodeWrite"), *([edge.write] if edge is not None and edge.write else [])]
         return optional(self._marked(kind, *names), True)
 
     def connected(self, target: Target, edge: Target | None) -> PythonText:
-        names = [self._readable(target), *([edge.read] if edge is not None and edge.read else [])]
+        names = [self._class(target.read, "PygenResource"), *([edge.read] if edge is not None and edge.read else [])]
         return self._marked("Connected" if edge is None else "ConnectedBy", *names)
 
     def keyword(self, type: IRType, operation: str, enum: str | None) -> PythonText:
@@ -101,43 +100,32 @@ class Annotator:
             return identifier("str")
         element = type.element if isinstance(type, IRList) else type
         if isinstance(element, IRReference):
-            value = self._other(DOOR, "NodeId")
+            value = self.named("NodeId")
         else:
             value = self.value(element, enum)
         if operation in ("min", "max"):
             return value
-        several = fmt("{}[{}]", self._other("collections.abc", "Sequence"), value)
+        several = fmt("{}[{}]", self.named("Sequence", "collections.abc"), value)
         return several if isinstance(type, IRList) else fmt("{} | {}", value, several)
 
-    def use(self, name: str) -> None:
-        """Remember a function of the door."""
-        self.annotations.add(name)
+    def named(self, name: str, module: str = DOOR) -> PythonText:
+        """The name, remembered."""
+        self.used.add((module, name))
+        return identifier(name)
 
-    def _readable(self, target: Target) -> str:
-        if target.read is None:
-            self._other(DOOR, "PygenResource")
-        return target.read or "PygenResource"
-
-    def _writable(self, target: Target) -> str:
-        if target.write is None:
-            self._other(DOOR, "NodeWrite")
-        return target.write or "NodeWrite"
+    def _class(self, name: str | None, otherwise: str) -> str:
+        """The class of a target, one of the runtime where the model does not have it."""
+        if name is None:
+            self.named(otherwise)
+        return name or otherwise
 
     def _marked(self, kind: str, *targets: str) -> PythonText:
         self.targets.update(set(targets) - {"NodeWrite", "PygenResource"})
         first, *rest = [fmt('"{}"', identifier(target)) for target in targets]
-        text = fmt("{}[{}", self._named(kind), first)
+        text = fmt("{}[{}", self.named(kind), first)
         for target in rest:
             text = fmt("{}, {}", text, target)
         return fmt("{}]", text)
-
-    def _named(self, name: str) -> PythonText:
-        self.annotations.add(name)
-        return identifier(name)
-
-    def _other(self, module: str, name: str) -> PythonText:
-        self.others.add((module, name))
-        return identifier(name)
 
 
 def optional(value: PythonText, condition: bool) -> PythonText:
