@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from hatch_pygen.ir.identifiers import IRModelId
 from hatch_pygen.problems import Problem
 
 
@@ -18,6 +19,10 @@ class ModelConfig:
     external_id: str
     version: str
     group: str
+
+    @property
+    def id(self) -> IRModelId:
+        return IRModelId(self.space, self.external_id, self.version)
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,12 +114,12 @@ def _model(options: OptionTable, known: Sequence[Option]) -> ModelConfig | None:
 
 
 def _check_distinct(options: OptionTable, models: Sequence[ModelConfig]) -> None:
-    identities = [(model.space, model.external_id, model.version) for model in models]
-    for identity in sorted({item for item in identities if identities.count(item) > 1}):
-        options.problem("PG111", "models", "names {}:{}({}) twice".format(*identity), "remove one")
+    ids = [model.id for model in models]
+    for id in sorted({item for item in ids if ids.count(item) > 1}):
+        options.problem("PG111", "models", f"names {id} twice", "remove one")
     groups = [model.group for model in models]
     for group in sorted({item for item in groups if groups.count(item) > 1}):
-        if len(set(identities)) == len(identities):
+        if len(set(ids)) == len(ids):
             options.problem("PG111", "models", f"has two groups {quoted(group)}", 'set group = "..." on one of them')
 
 

@@ -86,11 +86,10 @@ class IRParser:
     def configured_model(
         self, models: Iterable[Mapping[str, Any]], wanted: ModelConfig, grouped: bool
     ) -> IRModel | None:
-        id = IRModelId(wanted.space, wanted.external_id, wanted.version)
         for index, model in enumerate(models):
-            if (model.get("space"), model.get("externalId"), model.get("version")) == id:
+            if (model.get("space"), model.get("externalId"), model.get("version")) == wanted.id:
                 return self.parse_data_model(model, f"models[{index}]", wanted.group if grouped else None)
-        self.report("PG004", "error", "models", f"the snapshot does not hold the data model {id}", SNAPSHOT_FIX)
+        self.report("PG004", "error", "models", f"the snapshot does not hold the data model {wanted.id}", SNAPSHOT_FIX)
         return None
 
     def parse_data_model(self, json: Any, pointer: str, group: str | None = None) -> IRModel | None:

@@ -86,17 +86,12 @@ def _check_all_found(models: Sequence[Any], config: PygenConfig, project: str) -
     found = {(item.get("space"), item.get("externalId"), item.get("version")) for item in map(json_object, models)}
     fix = "correct space, external-id or version, or give the token access to the space"
     problems = [
-        Problem("PG231", "error", "[tool.pygen]", f"the project {project} has no data model {_name(wanted)}", fix)
-        for wanted in ((model.space, model.external_id, model.version) for model in config.models)
-        if wanted not in found
+        Problem("PG231", "error", "[tool.pygen]", f"the project {project} has no data model {model.id}", fix)
+        for model in config.models
+        if model.id not in found
     ]
     if problems:
         raise ParseError(problems)
-
-
-def _name(model: tuple[str, str, str]) -> str:
-    space, external_id, version = model
-    return f"{space}:{external_id}({version})"
 
 
 def _containers(models: Sequence[Any]) -> Flow[list[Any]]:

@@ -120,7 +120,7 @@ def check_models(snapshot: Snapshot, config: PygenConfig, where: str = "pygen.sn
     """A problem for each configured model that the snapshot lacks and each model of it that is not configured."""
     fix = f"correct [tool.pygen], or {_FETCH}"
     held = {(model["space"], model["externalId"], model["version"]): i for i, model in enumerate(snapshot.models)}
-    wanted = {(model.space, model.external_id, model.version) for model in config.models}
+    wanted = {model.id for model in config.models}
     problems = [
         Problem(
             "PG211", "error", at(where, "models"), f"does not hold {_name(identity)}, which [tool.pygen] names", fix

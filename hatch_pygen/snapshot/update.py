@@ -79,7 +79,7 @@ def read_answer(config: PygenConfig | None, models: Path, containers: Path | Non
     )
     if config is None:
         return found
-    wanted = {(model.space, model.external_id, model.version) for model in config.models}
+    wanted = {model.id for model in config.models}
     kept = [item for item in found.models if (item["space"], item["externalId"], item["version"]) in wanted]
     if not kept or len(kept) == len(found.models):
         return found
