@@ -139,7 +139,8 @@ def _rule(option: Option, value: Any) -> tuple[bool, str, str]:
     match option.kind:
         case "choice":
             fits = value in option.choices
-            fix = "" if fits else nearest_choice(value, option.choices)
+            near = None if fits or not isinstance(value, str) else nearest(value, option.choices)
+            fix = f"did you mean {quoted(near)}?" if near else "choose one of them"
             return fits, "one of " + ", ".join(map(quoted, option.choices)), fix
         case "flag":
             return isinstance(value, bool), "true or false", f"write {key} = {str(not option.default).lower()}"
@@ -208,11 +209,6 @@ def plain(value: object) -> str:
 
 def near_key(key: object, known: Collection[str]) -> str | None:
     return nearest(plain(key).replace("_", "-").lower(), known)
-
-
-def nearest_choice(value: object, allowed: Collection[str]) -> str:
-    near = nearest(value, allowed) if isinstance(value, str) else None
-    return f"did you mean {quoted(near)}?" if near else "choose one of them"
 
 
 def nearest(text: str, known: Collection[str]) -> str | None:

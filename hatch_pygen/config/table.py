@@ -32,7 +32,9 @@ def read_table(table: Mapping[str, Any], where: str, root: Path, project_depende
     problems: list[Problem] = []
     foreign = sorted(key for key in table if key in _COGNITE_PYGEN_KEYS)
     if foreign:
-        raise ParseError([_cognite_pygen(where, foreign)])
+        message = f"looks like a table of cognite-pygen, which has the same name: it holds {', '.join(foreign)}"
+        fix = "run `hatch-pygen init --from-pygen` to convert it; the keys of hatch-pygen are written with hyphens"
+        raise ParseError([Problem("PG105", "error", where, message, fix)])
     options = OptionTable(table, where, problems)
     languages = options.tables_beside(KEYS)
     options.refuse_unknown((*KEYS, *languages))
@@ -45,12 +47,6 @@ def read_table(table: Mapping[str, Any], where: str, root: Path, project_depende
     if problems:
         raise ParseError(problems)
     return config
-
-
-def _cognite_pygen(where: str, keys: Sequence[str]) -> Problem:
-    message = f"looks like a table of cognite-pygen, which has the same name: it holds {', '.join(keys)}"
-    fix = "run `hatch-pygen init --from-pygen` to convert it; the keys of hatch-pygen are written with hyphens"
-    return Problem("PG105", "error", where, message, fix)
 
 
 def _config(options: OptionTable, models: tuple[ModelConfig, ...], root: Path) -> PygenConfig:

@@ -29,14 +29,15 @@ def foreign_files(
 
     `shown` is what messages put before the paths, such as ``src/``.
     """
-    found = [(path, message) for path, message in generator.objections(files, root)]
+    found = list(generator.objections(files, root))
     refused = {path for path, _ in found}
     in_the_way = {str(part) for path in files for part in parents(path) if _is_no_folder(root / part)}
     found += [(path, "is a file or a link of yours where the generated package needs a folder") for path in in_the_way]
     found += [
         (path, "was not written by hatch-pygen; the generated package would overwrite it")
         for path, text in files.items()
-        if path not in refused and _is_foreign(root / path, text, generator)
+        if path not in refused and os.path.lexists(file := root / path)
+        if differs(file, text) and not is_ours(file, generator)
     ]
     return [
         Problem("PG311", "error", shown + path, message, generator.way_out(shown + path))
@@ -60,10 +61,6 @@ def walk(folder: Path) -> Iterator[Path]:
 def differs(path: Path, text: str) -> bool:
     """Whether the file is missing or holds other bytes than `text`."""
     return not path.is_file() or path.read_bytes() != text.encode("utf-8")
-
-
-def _is_foreign(path: Path, text: str, generator: BaseGenerator[Any]) -> bool:
-    return os.path.lexists(path) and differs(path, text) and not is_ours(path, generator)
 
 
 def parents(path: str) -> list[PurePosixPath]:

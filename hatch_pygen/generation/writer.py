@@ -105,7 +105,8 @@ def reconcile(
     if foreign:
         raise GenerationError(foreign)
     with _disk_problems(root):
-        _remove_scratch(root / package)
+        for left in filter(atomic.is_scratch, walk(root / package)):  # what a killed build left
+            left.unlink(missing_ok=True)
         changed = [path for path in files if differs(root / path, files[path])]
         last = (PurePosixPath(package) / generator.entry).as_posix()
         ordered = sorted(changed, key=lambda path: (path == last, path))
@@ -163,13 +164,6 @@ def _disk_problems(root: Path) -> Generator[None, None, None]:
 def _replace(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     atomic.write(path, text.encode("utf-8"))
-
-
-def _remove_scratch(folder: Path) -> None:
-    """Removes what a killed build left."""
-    for path in walk(folder):
-        if atomic.is_scratch(path):
-            path.unlink(missing_ok=True)
 
 
 def _remove(root: Path, package: str, paths: Iterable[str]) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 import re
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
 from hatch_pygen.ir.types import IREnum, IRList, IRPrimitive, IRPrimitiveType, IRReference, IRType
 from hatch_pygen.text.strict_json import is_array, is_object
 
-DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 TIMESTAMP = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]{1,9})?"
     r"(?:Z|[+-](?:[01][0-9]|2[0-3])(?::?[0-5][0-9])?)?"
@@ -46,14 +47,9 @@ def primitive_fits(primitive: IRPrimitive, value: Any) -> bool:
 
 
 def is_date(text: str) -> bool:
-    match = DATE.fullmatch(text)
-    if match is None:
-        return False
-    try:
-        date(*map(int, match.groups()))
-    except ValueError:
-        return False
-    return True
+    with suppress(ValueError):
+        return DATE.fullmatch(text) is not None and bool(date.fromisoformat(text))
+    return False
 
 
 def is_finite(value: Any) -> bool:

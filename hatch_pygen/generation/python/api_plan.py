@@ -5,9 +5,9 @@ from __future__ import annotations
 from hatch_pygen.generation.python.context import Context
 from hatch_pygen.generation.python.imports import DOOR, Imports
 from hatch_pygen.generation.python.layout import call
-from hatch_pygen.generation.python.names import ClassId, ClassNames
+from hatch_pygen.generation.python.names import ClassId
 from hatch_pygen.generation.python.plan import ApiPlan
-from hatch_pygen.generation.python.source_text import PythonText, fmt, identifier
+from hatch_pygen.generation.python.source_text import fmt, identifier
 from hatch_pygen.ir.models import IRMethod
 
 INSIDE = 8
@@ -22,20 +22,17 @@ def plan_api(context: Context, id: ClassId) -> ApiPlan:
         context.class_plan(name, [fmt("{}{}", identifier(base), generic)], empty=not listed)
         for name, base in ((names.api, "InstanceAPI"), (names.async_api, "AsyncInstanceAPI"))
     )
-    where = _where(context, names) if listed else None
+    where = None
     imports = Imports(context.width)
     imports.add(DOOR, "AsyncInstanceAPI", "InstanceAPI")
     imports.add(f"..data_classes.{names.module}", names.base, names.list)
     typing_imports = Imports(context.width)
     if listed:
+        # The signature that checkers see; the runtime has the body.
+        keywords = fmt("**by: Unpack[{}]", identifier(names.filter))
+        where = call(fmt("def where("), [fmt("self"), keywords], context.width, INSIDE, fmt(") -> Filter: ..."))
         imports.add("typing", "TYPE_CHECKING")
         typing_imports.add(DOOR, "Filter", "Unpack")
         typing_imports.add(f"..data_classes.{names.module}", names.filter)
     code = {0: [sync.head, asynchronous.head], INSIDE: [] if where is None else [where]}
     return ApiPlan(context.module(imports, typing_imports, code), sync, asynchronous, where, ir)
-
-
-def _where(context: Context, names: ClassNames) -> PythonText:
-    """The signature that checkers see; the runtime has the body."""
-    keywords = fmt("**by: Unpack[{}]", identifier(names.filter))
-    return call(fmt("def where("), [fmt("self"), keywords], context.width, INSIDE, fmt(") -> Filter: ..."))

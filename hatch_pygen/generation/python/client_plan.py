@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from hatch_pygen.config import PygenConfig
 from hatch_pygen.generation.python.context import Context
@@ -76,14 +76,10 @@ def _attributes(context: Context, ids: Iterable[ClassId], asynchronous: bool) ->
 def _settings(config: PygenConfig, width: int) -> Iterable[PythonText]:
     if config.instance_space is not None:
         yield fmt("default_space = {}", literal(config.instance_space))
-    if options := _options(config):
-        used = len("    default_options = ")
-        yield fmt("default_options = {}", literal(options, width, indent=4, used=used))
-
-
-def _options(config: PygenConfig) -> Mapping[str, object]:
-    """Arguments that the client fills in where neither the caller nor the environment gives them."""
+    # Arguments that the client fills in where neither the caller nor the environment gives them.
     table = config.client
     url = table.base_url or (f"https://{table.cluster}.cognitedata.com" if table.cluster else None)
-    options = {"base_url": url, "project": table.project, "timeout": table.timeout, "max_retries": table.max_retries}
-    return {name: value for name, value in options.items() if value is not None}
+    given = {"base_url": url, "project": table.project, "timeout": table.timeout, "max_retries": table.max_retries}
+    if options := {name: value for name, value in given.items() if value is not None}:
+        used = len("    default_options = ")
+        yield fmt("default_options = {}", literal(options, width, indent=4, used=used))

@@ -44,7 +44,11 @@ class DataClassPlanner:
         members = [member for member in self.ir.members if member.id in own]
         enums = tuple(self._enum(member) for member in members if is_enum(member))
         fields = tuple(self._read_field(member) for member in members)
-        written = tuple(self._write_field(member) for member in members if _is_written(member))
+        written = tuple(
+            self._write_field(member)
+            for member in members
+            if not isinstance(member, IRReverseRelation) and not getattr(member, "read_only", False)
+        )
         keywords = tuple(self._keywords(members))
         view = self._view()
         heads = self._heads(bool(keywords))
@@ -230,12 +234,6 @@ class DataClassPlanner:
 
 def pair(first: str, second: str) -> PythonText:
     return fmt("({}, {})", literal(first), literal(second))
-
-
-def _is_written(member: IRMember) -> bool:
-    if isinstance(member, IRReverseRelation):
-        return False
-    return not (isinstance(member, (IRProperty, IRDirectRelation)) and member.read_only)
 
 
 def _unit(member: IRProperty) -> str | None:

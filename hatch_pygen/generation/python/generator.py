@@ -80,10 +80,11 @@ class PythonGenerator(BaseGenerator[PackagePlan]):
 
 
 def plan_package(context: Context) -> PackagePlan:
-    """Every decision of a package."""
+    """Every decision of a package; templates are looked for in the user's folder first, then in ours."""
+    own, folder = template_root() / "python", context.config.templates
     return PackagePlan(
-        "/".join(context.config.package.split(".")),
-        tuple(template_folders(context.config)),
+        context.config.package.replace(".", "/"),
+        (own,) if folder is None else (folder, own),
         context.names,
         (*context.names.problems, *deep_defaults(context.classes.values(), context.config.snapshot)),
         plan_init(context),
@@ -116,9 +117,3 @@ def render_package(plan: PackagePlan) -> dict[str, str]:
 def cached_environment(folders: tuple[Path, ...]) -> SourceEnvironment:
     """One environment per set of folders: it keeps compiled templates, and compiles a changed file again."""
     return environment(folders, PythonText, FILTERS)
-
-
-def template_folders(config: PygenConfig) -> list[Path]:
-    """Where templates are looked for: the user's folder first, then ours."""
-    own = template_root() / "python"
-    return [own] if config.templates is None else [config.templates, own]

@@ -27,7 +27,8 @@ def plan_init(context: Context) -> InitPlan:
     public = sorted({name for names in exports.values() for name in names})
     dunders = ["__generated_at__", "__model_digest__", "__model_version__", "__pygen_version__"]
     models = ", ".join(str(model.id) for model in context.ir.models)
-    table, everything = export_table(exports, 8), _listing([*public, *dunders])
+    lines = [fmt("    {},\n", literal(str(identifier(name)))) for name in (*public, *dunders)]
+    everything = join([fmt("__all__ = [\n"), *lines, fmt("]")], "")
     constants = _constants(context)
     code = (everything, *constants)
     return InitPlan(
@@ -37,7 +38,7 @@ def plan_init(context: Context) -> InitPlan:
         context.describe(f"The SDK of {models}.", 0),
         constants,
         statements,
-        table,
+        export_table(exports, 8),
         literal(SCHEMA_VERSION),
         everything,
         context.ir,
@@ -85,8 +86,3 @@ def export_table(exports: Mapping[str, tuple[str, ...]], indent: int) -> PythonT
         fmt("{}    {}: {},\n", margin, literal(module), literal(" ".join(names))) for module, names in exports.items()
     ]
     return join([fmt("{\n"), *lines, margin, fmt("}")], "")
-
-
-def _listing(names: list[str]) -> PythonText:
-    lines = [fmt("    {},\n", literal(str(identifier(name)))) for name in names]
-    return join([fmt("__all__ = [\n"), *lines, fmt("]")], "")

@@ -41,7 +41,8 @@ def compiled(files: Mapping[str, str]) -> Checked:
             except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
                 problems.append(_not_python(path, error))
             else:
-                classes += _count_classes(code)
+                found = (item for item in code.co_consts if isinstance(item, CodeType))
+                classes += sum(1 for item in found if not item.co_flags & _OPTIMIZED)
     return Checked(classes, tuple(problems))
 
 
@@ -51,7 +52,3 @@ def _not_python(path: str, error: BaseException) -> Problem:
     reason = error.msg if isinstance(error, SyntaxError) else str(error) or type(error).__name__
     fix = "correct the template override; without one, report it to hatch-pygen"
     return Problem("PG310", "error", place, f"the generated file is no valid Python: {reason}", fix)
-
-
-def _count_classes(code: CodeType) -> int:
-    return sum(1 for item in code.co_consts if isinstance(item, CodeType) and not item.co_flags & _OPTIMIZED)

@@ -144,7 +144,8 @@ def docstring(text: str, indent: int = INDENT, width: int = 100) -> PythonText:
 
     White space is collapsed, controls become blanks, hidden characters U+FFFD; other letters stay.
     """
-    paragraphs = [escape_docstring(part) for part in map(plain, PARAGRAPH.split(text)) if part]
+    parts = filter(None, map(plain, PARAGRAPH.split(text)))
+    paragraphs = [QUOTE_TO_ESCAPE.sub('\\"', part.replace("\\", "\\\\")) for part in parts]
     if not paragraphs:
         return PythonText('""" """')
     first, *rest = paragraphs
@@ -161,10 +162,6 @@ def comment(text: str) -> PythonText:
     """One comment line, of any length; what a tool would obey (``noqa``, ``type:``, ``coding:``) is defused."""
     line = CODING.sub("coding ", DIRECTIVE.sub(r"\1\2~\3", plain(text)))
     return PythonText(f"# {line}" if line else "#")
-
-
-def escape_docstring(paragraph: str) -> str:
-    return QUOTE_TO_ESCAPE.sub('\\"', paragraph.replace("\\", "\\\\"))
 
 
 def wrap(paragraph: str, width: int) -> list[str]:
