@@ -41,10 +41,10 @@ def generate(snapshot: Snapshot, config: PygenConfig, language: str = "python") 
 def generate_with(generator: BaseGenerator[Any], snapshot: Snapshot, config: PygenConfig) -> GeneratedPackage:
     """`generate` for a language that is at hand. Raises as it does."""
     ir, problems = interpret(snapshot, config)
-    _stop_at_errors(problems, config)
+    _stop_at_errors(problems, config.strict)
     generated = generator.generate(generator.plan(ir, config))
     problems += generated.problems
-    _stop_at_errors(problems, config)
+    _stop_at_errors(problems, config.strict)
     path = generator.model_file(config)
     files = generated.files if path is None else {**generated.files, path: _model_text(snapshot, config)}
     return GeneratedPackage(files, sort_problems(problems), generator)
@@ -54,16 +54,15 @@ def interpret(snapshot: Snapshot, config: PygenConfig) -> tuple[IRPackage, list[
     """The configured models as languages take them, and what was found on the way. Raises ValidationError on errors."""
     parsed, found = parse(snapshot, config)
     problems = [*config.warnings, *found, *validate(parsed, config.snapshot)]
-    if errors := [problem for problem in problems if problem.severity == "error"]:
-        raise ValidationError(errors)
+    _stop_at_errors(problems, strict=False)
     ir, found = transform(parsed, config)
     return ir, problems + found
 
 
-def _stop_at_errors(problems: list[Problem], config: PygenConfig) -> None:
-    fatal = ("error", "warning") if config.strict else ("error",)
-    if any(problem.severity in fatal for problem in problems):
-        raise ValidationError(problem for problem in problems if problem.severity in fatal)
+def _stop_at_errors(problems: list[Problem], strict: bool) -> None:
+    fatal = ("error", "warning") if strict else ("error",)
+    if found := [problem for problem in problems if problem.severity in fatal]:
+        raise ValidationError(found)
 
 
 def _model_text(snapshot: Snapshot, config: PygenConfig) -> str:

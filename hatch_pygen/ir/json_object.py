@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, TypedDict
 
 from hatch_pygen.problems import Problem
 from hatch_pygen.text.strict_json import at, is_array, is_object, kind, step
@@ -19,6 +19,11 @@ class WrongShapeError(Exception):
     def __init__(self, problem: Problem) -> None:
         super().__init__(str(problem))
         self.problem = problem
+
+
+class Texts(TypedDict):
+    name: str | None
+    description: str | None
 
 
 class JsonObject:
@@ -54,6 +59,10 @@ class JsonObject:
     def key(self) -> tuple[str, str]:
         """The space and the external id."""
         return self.text("space"), self.text("externalId")
+
+    def texts(self) -> Texts:
+        """The name and the description."""
+        return {"name": self.optional_text("name"), "description": self.optional_text("description")}
 
     def choice(self, key: str, allowed: tuple[str, ...], default: str) -> str:
         value = self.value.get(key, default)

@@ -100,8 +100,7 @@ class IRParser:
             views = list(item.objects("views"))
             self.remember_versions(views)
             ids = {parsed.id for view in views if (parsed := self.parse_view(view.value, view.pointer)) is not None}
-            name, description = item.optional_text("name"), item.optional_text("description")
-            return IRModel(id, tuple(sorted(ids)), pointer, name, description, group)
+            return IRModel(id, tuple(sorted(ids)), pointer, **item.texts(), group=group)
         except WrongShapeError as error:
             self.problems.append(error.problem)
             return None
@@ -138,8 +137,7 @@ class IRParser:
             writable=item.flag("writable", mapped),
             queryable=item.flag("queryable", mapped or item.has("filter")),
             pointer=item.pointer,
-            name=item.optional_text("name"),
-            description=item.optional_text("description"),
+            **item.texts(),
             node_type=fixed_node_type(item.value.get("filter")),
             implements=tuple(self.view_id(parent) for parent in item.objects("implements")),
             is_global=item.flag("isGlobal", False),
@@ -176,8 +174,7 @@ class IRParser:
             "id": id,
             "nullable": item.flag("nullable", True),
             "pointer": item.pointer,
-            "name": item.optional_text("name"),
-            "description": item.optional_text("description"),
+            **item.texts(),
             "immutable": item.flag("immutable", False),
             "read_only": (container, container_property) in COMPUTED,
             "container": container,
@@ -199,8 +196,7 @@ class IRParser:
             multi=connection != EDGES[0],
             pointer=item.pointer,
             edge_view=None if edge_view is None else self.view_id(edge_view),
-            name=item.optional_text("name"),
-            description=item.optional_text("description"),
+            **item.texts(),
         )
 
     def reverse(self, id: str, item: JsonObject, multi: bool) -> IRReverseRelation:
@@ -215,8 +211,7 @@ class IRParser:
             multi=multi,
             targets_list=item.flag("targetsList", False),
             pointer=item.pointer,
-            name=item.optional_text("name"),
-            description=item.optional_text("description"),
+            **item.texts(),
         )
 
     def unknown(self, id: str, item: JsonObject, connection: str | None) -> IRProperty | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any
 
 from hatch_pygen.ir.identifiers import IRContainerId, IRViewId
 from hatch_pygen.ir.json_object import JsonObject
@@ -22,8 +22,8 @@ from hatch_pygen.text.strict_json import quoted
 PRIMITIVES = {type.value: type for type in IRPrimitiveType}
 
 
-class Report(Protocol):
-    def __call__(self, code: str, severity: Any, pointer: str, message: str, fix: str) -> None: ...
+Report = Callable[[str, Any, str, str, str], None]
+"""Takes the code of a problem, its severity, the pointer, the message and the fix."""
 
 
 def parse_type(property: JsonObject, view_id: Callable[[JsonObject], IRViewId], report: Report) -> IRType:
@@ -63,15 +63,8 @@ def parse_enum(item: JsonObject, report: Report) -> IREnum | IRPrimitive:
         report("PG005", "warning", values.pointer, "the enum has no values; the property is kept as text", "add values")
         return IRPrimitive(IRPrimitiveType.TEXT)
     parsed = [(id, values.optional_object(id)) for id in sorted(values.value)]
-    return IREnum(
-        tuple(
-            IREnumValue(id, entry.optional_text("name"), entry.optional_text("description"))
-            if entry is not None
-            else IREnumValue(id)
-            for id, entry in parsed
-        ),
-        item.optional_text("unknownValue"),
-    )
+    found = [IREnumValue(id) if entry is None else IREnumValue(id, **entry.texts()) for id, entry in parsed]
+    return IREnum(tuple(found), item.optional_text("unknownValue"))
 
 
 def parse_unit(item: JsonObject) -> IRUnit | None:

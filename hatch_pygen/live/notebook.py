@@ -65,8 +65,8 @@ class MemoryFinder(MetaPathFinder, ExecutionLoader):
         self, fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
         if self.package.startswith(f"{fullname}.") and self._path(fullname) is None:
-            found = PathFinder.find_spec(fullname, path)
-            return found or _namespace(fullname)
+            # Else a parent of the package that is no package of its own.
+            return PathFinder.find_spec(fullname, path) or ModuleSpec(fullname, None, is_package=True)
         return None if self._path(fullname) is None else spec_from_loader(fullname, self)
 
     def get_filename(self, fullname: str) -> str:
@@ -105,10 +105,3 @@ class MemoryReader:
 
     def files(self) -> zipfile.Path:
         return zipfile.Path(self._archive, self._folder)
-
-
-def _namespace(fullname: str) -> ModuleSpec:
-    """A parent of the package that is no package of its own."""
-    spec = ModuleSpec(fullname, None, is_package=True)
-    spec.submodule_search_locations = []
-    return spec

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from typing import NamedTuple, TypeGuard
 
@@ -29,34 +29,19 @@ class ClassId(NamedTuple):
 
 
 class ClassNames(NamedTuple):
-    """The names around one class. `members` and `keywords` map ids of properties, `enums` those of enum properties."""
+    """The names around one class, `family` first. `members`, `keywords` and `enums` map ids of properties."""
 
     base: str
+    write: str
+    list: str
+    filter: str
+    api: str
+    async_api: str
     module: str
     attribute: str
     members: Mapping[str, str]
     keywords: Mapping[KeywordId, str]
     enums: Mapping[str, str]
-
-    @property
-    def write(self) -> str:
-        return f"{self.base}Write"
-
-    @property
-    def list(self) -> str:
-        return f"{self.base}List"
-
-    @property
-    def filter(self) -> str:
-        return f"{self.base}Filter"
-
-    @property
-    def api(self) -> str:
-        return f"{self.base}API"
-
-    @property
-    def async_api(self) -> str:
-        return f"Async{self.base}API"
 
     @property
     def data_names(self) -> tuple[str, ...]:
@@ -75,7 +60,7 @@ class PackageNames(NamedTuple):
     problems: tuple[Problem, ...]
 
 
-def family(base: str) -> Sequence[str]:
+def family(base: str) -> tuple[str, str, str, str, str, str]:
     """Every class that is named after a view."""
     return (base, f"{base}Write", f"{base}List", f"{base}Filter", f"{base}API", f"Async{base}API")
 
@@ -130,7 +115,7 @@ def name_package(ir: IRPackage, config: PygenConfig) -> PackageNames:
         if is_main(id, classes):
             problems += renames.check(each, bases.names[id], members.names)
         named[id] = ClassNames(
-            bases.names[id], modules[id], attributes.names[id], members.names,
+            *family(bases.names[id]), modules[id], attributes.names[id], members.names,
             _name_keywords(each, members.names), enums[id],
         )  # fmt: skip
     homes = {name: names.module for names in named.values() for name in names.data_names}
