@@ -48,14 +48,14 @@ class Session:
 
     def config(self, **options: Any) -> PygenConfig:
         """The configuration; `options` (keys of ``[tool.pygen]`` in snake_case, None for not given) win over files."""
-        from hatch_pygen.config.file import load_config
+        from hatch_pygen.config.layers import load_config
 
         return load_config(
             self.root, self.config_file, {key.replace("_", "-"): value for key, value in options.items()}
         )
 
     def pyproject(self) -> Mapping[str, Any]:
-        from hatch_pygen.config.file import read_pyproject
+        from hatch_pygen.config.layers import read_pyproject
 
         return read_pyproject(self.root)
 

@@ -1,4 +1,4 @@
-"""The files that hold the configuration (pyproject.toml, another TOML file, YAML), and options over them."""
+"""The files that hold the configuration: pyproject.toml, another TOML file, YAML."""
 
 from __future__ import annotations
 
@@ -8,12 +8,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from hatch_pygen.config import PygenConfig
-from hatch_pygen.config.records import MODEL, keys
 from hatch_pygen.problems import ParseError, Problem
 from hatch_pygen.text.strict_json import is_array, is_table, item_at
 
-_PATHS = ("snapshot", "templates")
 _START = "run `hatch-pygen init`, or add [tool.pygen] with space, external-id and version"
 
 
@@ -45,44 +42,6 @@ def project_dependencies(pyproject: Mapping[str, Any]) -> tuple[str, ...]:
     """The static requirements in ``[project]`` of a parsed pyproject.toml."""
     found = item_at(pyproject, "project", "dependencies")
     return tuple(item for item in found if isinstance(item, str)) if is_array(found) else ()
-
-
-def read_pyproject(root: Path) -> Mapping[str, Any]:
-    """The parsed pyproject.toml of `root`, empty where there is none. Raises ParseError where it is not TOML."""
-    path = root / "pyproject.toml"
-    return read_mapping(path) if path.is_file() else {}
-
-
-def load_config(root: Path, file: Path | None = None, options: Mapping[str, Any] | None = None) -> PygenConfig:
-    """The configuration of the project in `root`: `options` win over `file`, that over pyproject.toml.
-
-    Paths in `file` are relative to its folder. `options` have the keys of ``[tool.pygen]``; those that are None are
-    not given.
-
-    Raises:
-        ParseError: with one problem for each key that is unknown, wrong or missing.
-    """
-    given = {key: value for key, value in (options or {}).items() if value is not None}
-    if file is None and not given:
-        return PygenConfig.from_pyproject(root)
-    pyproject = read_pyproject(root)
-    table = item_at(pyproject, "tool", "pygen")
-    own = table if is_table(table) else {}
-    merged = _over(_over(own, {} if file is None else _rooted(read_mapping(file), file.parent)), given)
-    where = file.name if file is not None else "[tool.pygen]" if own else "the options"
-    return PygenConfig.from_dict(merged, where, root, project_dependencies(pyproject))
-
-
-def _over(lower: Mapping[str, Any], upper: Mapping[str, Any]) -> dict[str, Any]:
-    """`upper` over `lower`; another model replaces the one below together with what was named after it."""
-    one_model = keys(MODEL)
-    replaced = one_model if "models" in upper else ("models",) if any(key in upper for key in one_model) else ()
-    return {**{key: value for key, value in lower.items() if key not in replaced}, **upper}
-
-
-def _rooted(table: Mapping[str, Any], folder: Path) -> dict[str, Any]:
-    paths = {key: str(folder.resolve() / table[key]) for key in _PATHS if isinstance(table.get(key), str)}
-    return {**table, **paths}
 
 
 def _parse_toml(path: Path, text: str) -> Any:
