@@ -33,7 +33,7 @@ def load_config(root: Path, file: Path | None = None, options: Mapping[str, Any]
         return PygenConfig.from_pyproject(root)
     pyproject = read_pyproject(root)
     table = item_at(pyproject, "tool", "pygen")
-    own = table if is_table(table) else {}
+    own: Mapping[str, Any] = table if is_table(table) else {}
     merged = _over(_over(own, {} if file is None else _rooted(read_mapping(file), file.parent)), given)
     where = file.name if file is not None else "[tool.pygen]" if own else "the options"
     return PygenConfig.from_dict(merged, where, root, project_dependencies(pyproject))
