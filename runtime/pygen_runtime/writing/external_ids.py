@@ -56,6 +56,3 @@ def _related(value: Any) -> Any:
     if isinstance(value, NodeReference):
         return value.dump()
     return [value.space, value.external_id] if isinstance(value, InstanceWrite) else value
-
-
-__all__ = ["counter", "sha256", "uuid"]

@@ -57,33 +57,17 @@ def edge_external_id(type: Mapping[str, str], start: Mapping[str, str], end: Map
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
-def join(present: Wire, other: Wire) -> bool:
-    """Take what `other` says of another view into `present`; false where they disagree."""
-    for name in _HEADER:
-        if name in other and present.setdefault(name, other[name]) != other[name]:
-            return False
-    sources: list[Wire] = present.get("sources", [])
+def join(present: Wire, other: Wire) -> str:
+    """Take what `other` says of another view into `present`; or else the names of what they do not agree in."""
+    absent = object()
+    header = {name: value for name, value in other.items() if name != "sources"}
+    names = [name for name, value in header.items() if present.setdefault(name, value) != value]
     for source in other.get("sources", ()):
-        same = [each for each in sources if each["source"] == source["source"]]
-        if same and same[0]["properties"] != source["properties"]:
-            return False
-        if not same:
+        sources: list[Wire] = present.setdefault("sources", [])
+        same = next((each for each in sources if each["source"] == source["source"]), None)
+        if same is None:
             sources.append(source)
-    if sources:
-        present["sources"] = sources
-    return True
-
-
-_HEADER = ("instanceType", "existingVersion", "type", "startNode", "endNode")
-
-
-def difference(present: Wire, other: Wire) -> str:
-    """The names of what two items of one id do not agree in."""
-    names = [name for name in _HEADER if name in other and present.get(name) != other[name]]
-    for source in other.get("sources", ()):
-        for each in present.get("sources", ()):
-            if each["source"] == source["source"]:
-                ours, theirs = each["properties"], source["properties"]
-                absent = object()
-                names += [n for n in {**ours, **theirs} if ours.get(n, absent) != theirs.get(n, absent)]
+        else:
+            ours, theirs = same["properties"], source["properties"]
+            names += [n for n in {**ours, **theirs} if ours.get(n, absent) != theirs.get(n, absent)]
     return ", ".join(names)

@@ -29,7 +29,7 @@ class Reporter:
 
     def __init__(self, progress: ProgressLike, total: int | None = None, label: str = "pygen") -> None:
         self.total = total
-        self.done = 0
+        self.done = self.waiting = 0
         self._lock = threading.Lock()
         self._bar = _RichBar(label, total) if progress is True else None
         self._report: ProgressFunction | None = self._bar if progress is True else progress
@@ -40,6 +40,13 @@ class Reporter:
             with self._lock:
                 self.done += count
                 self._tell(self._report)
+
+    def read_one(self) -> None:
+        """One more is read; told to the function when 100 of them wait."""
+        self.waiting += 1
+        if self.waiting == STEP:
+            self.advance(STEP)
+            self.waiting = 0
 
     def _tell(self, report: ProgressFunction) -> None:
         try:
@@ -87,27 +94,16 @@ def track(items: Iterable[T], progress: ProgressLike, total: int | None = None) 
     [100, 200, 250]
     """
     with Reporter(progress, total, "reading") as reporter:
-        waiting = 0
         for item in items:
             yield item
-            waiting += 1
-            if waiting == STEP:
-                reporter.advance(waiting)
-                waiting = 0
-        reporter.advance(waiting)
+            reporter.read_one()
+        reporter.advance(reporter.waiting)
 
 
 async def track_async(items: AsyncIterable[T], progress: ProgressLike, total: int | None = None) -> AsyncIterator[T]:
     """As `track`, for asyncio."""
     with Reporter(progress, total, "reading") as reporter:
-        waiting = 0
         async for item in items:
             yield item
-            waiting += 1
-            if waiting == STEP:
-                reporter.advance(waiting)
-                waiting = 0
-        reporter.advance(waiting)
-
-
-__all__ = ["ProgressFunction", "ProgressLike", "Reporter", "track", "track_async"]
+            reporter.read_one()
+        reporter.advance(reporter.waiting)

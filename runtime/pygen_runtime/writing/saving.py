@@ -14,7 +14,7 @@ from pygen_runtime.model.instances import InstanceWrite, PygenResource, written_
 from pygen_runtime.reading.list_pages import read_by_ids
 from pygen_runtime.requests.endpoints import path_of
 from pygen_runtime.writing.items import CompleteSpace
-from pygen_runtime.writing.writes import UpsertResult, WriteOptions, WritePlan, several
+from pygen_runtime.writing.writes import Reference, UpsertResult, WriteOptions, WritePlan, several
 
 IDENTITY = frozenset(("space", "external_id", "data_record"))
 """What no save can change."""
@@ -24,14 +24,13 @@ def save(complete_space: CompleteSpace, instances: Any) -> Flow[UpsertResult]:
     """Write what was assigned; see InstanceClient.save."""
     found = [_instance(each) for each in several(instances)]
     changed = [each for each in found if each.model_fields_set]
-    result = UpsertResult(unchanged=[each.as_id() for each in found if not each.model_fields_set])
+    unchanged: list[Reference] = [each.as_id() for each in found if not each.model_fields_set]
     if not changed:
-        return result
+        return UpsertResult(unchanged=unchanged)
     plan = WritePlan.of(complete_space, [changed_form(each) for each in changed], WriteOptions())
     by_id = {(each.space, each.external_id): each for each in changed}
     written = yield from plan.run(note=partial(_note, by_id))
-    result.unchanged.extend(written.unchanged)
-    return UpsertResult(written.created, written.updated, result.unchanged)
+    return UpsertResult(written.created, written.updated, [*unchanged, *written.unchanged])
 
 
 def _instance(value: Any) -> PygenResource:

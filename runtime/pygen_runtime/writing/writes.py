@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import partial
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, get_args
 
 from pygen_runtime.exceptions import ClientError, ConfigurationError, MultiRequestError
 from pygen_runtime.filters.references import EdgeReference, NodeReference, is_pair
@@ -25,8 +25,6 @@ from pygen_runtime.writing.progress import ProgressLike, Reporter
 Reference: TypeAlias = NodeReference | EdgeReference
 Writable: TypeAlias = InstanceWrite | PygenResource
 Deletable: TypeAlias = str | tuple[str, str] | NodeReference | EdgeReference | InstanceWrite | PygenResource
-
-MODES: tuple[Mode, ...] = ("apply", "replace", "create")
 
 
 @dataclass(frozen=True)
@@ -77,19 +75,14 @@ class WriteOptions:
     external_id_factory: ExternalIdFactory | None = None
 
     def __post_init__(self) -> None:
-        if self.mode not in MODES:
-            raise ConfigurationError(f"mode must be one of {', '.join(MODES)}, not {self.mode!r}")
+        if self.mode not in get_args(Mode):
+            raise ConfigurationError(f"mode must be one of {', '.join(get_args(Mode))}, not {self.mode!r}")
 
     def body(self, items: Sequence[Any]) -> dict[str, Any]:
         """The body of a request to write `items`."""
-        return apply_body(
-            items,
-            replace=self.mode == "replace",
-            skip_on_version_conflict=self.skip_on_version_conflict,
-            auto_create_start_nodes=self.auto_create_start_nodes,
-            auto_create_end_nodes=self.auto_create_end_nodes,
-            auto_create_direct_relations=self.auto_create_direct_relations,
-        )
+        options = ((each.name, getattr(self, each.name)) for each in fields(self))
+        flags: dict[str, Any] = {name: value for name, value in options if isinstance(value, bool)}
+        return apply_body(items, replace=self.mode == "replace", **flags)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +115,15 @@ class WritePlan:
 
     def run(self, progress: ProgressLike = None, note: Callable[[Any], None] | None = None) -> Flow[UpsertResult]:
         """Write; see InstanceClient.upsert. `note` is called with the answer for each instance as it comes."""
-        send_batch = partial(self._send, note)
-        answers = yield from run_batches(self.stages, send_batch, "write", progress, "writing")
-        return result_of(answers)
+        answers = yield from run_batches(self.stages, partial(self._send, note), "write", progress, "writing")
+        result = UpsertResult()
+        for slim in answers:
+            if not slim.was_modified:
+                place = result.unchanged
+            else:
+                place = result.created if slim.created_time == slim.last_updated_time else result.updated
+            place.append(reference_of(slim))
+        return result
 
     def _send(self, note: Callable[[Any], None] | None, batch: Sequence[Mapping[str, Any]]) -> Flow[list[Any]]:
         answer = yield from send_apply(self.options.body(batch))
@@ -132,18 +131,6 @@ class WritePlan:
             for slim in answer.items:
                 note(slim)
         return answer.items
-
-
-def result_of(answers: Iterable[Any]) -> UpsertResult:
-    """The answers of the API sorted into what they say."""
-    result = UpsertResult()
-    for slim in answers:
-        if not slim.was_modified:
-            place = result.unchanged
-        else:
-            place = result.created if slim.created_time == slim.last_updated_time else result.updated
-        place.append(reference_of(slim))
-    return result
 
 
 def several(objects: Any) -> Iterable[Any]:
@@ -156,43 +143,34 @@ def several(objects: Any) -> Iterable[Any]:
     return objects  # pyright: ignore[reportUnknownVariableType]
 
 
-# Deleting
-
-
 def delete(complete_space: CompleteSpace, wanted: Any, progress: ProgressLike = None) -> Flow[UpsertResult]:
     """Delete; see InstanceClient.delete."""
     bodies = {item_key(body): body for body in _ids(complete_space, wanted)}
     edges_first = sorted(bodies.values(), key=lambda body: body["instanceType"] == "node")
-    stages = [split(edges_first, INSTANCES)]
-    deleted = yield from run_batches(stages, send_delete, "delete", progress, "deleting")
+    deleted = yield from run_batches([split(edges_first, INSTANCES)], send_delete, "delete", progress, "deleting")
     return UpsertResult(deleted=[reference_of(each) for each in deleted])
 
 
 def _ids(complete_space: CompleteSpace, wanted: Any) -> Iterable[dict[str, str]]:
     for each in several(wanted):
+        space: str | None
+        external_id: str | None
         if isinstance(each, str):
-            yield instance_id("node", complete_space(each), each)
+            space, external_id = None, each
         elif is_pair(each):
-            yield instance_id("node", *each)
+            space, external_id = each
         elif isinstance(each, (NodeReference, EdgeReference, PygenResource, InstanceWrite)):
-            yield _id_of(complete_space, each)
+            space, external_id = each.space or None, each.external_id
         else:
             raise ConfigurationError(
                 f"{each!r:.80} is not the id of an instance; give an external id, (space, external_id), "
                 "NodeReference(...), EdgeReference(...), or the instance itself"
             )
+        if external_id is None:
+            raise ConfigurationError(f"{type(each).__name__} has no external_id: only what has been written is deleted")
+        kind = "edge" if isinstance(each, (EdgeReference, PygenEdge, EdgeWrite)) else "node"
+        yield instance_id(kind, complete_space(external_id) if space is None else space, external_id)
 
-
-def _id_of(complete_space: CompleteSpace, instance: Reference | Writable) -> dict[str, str]:
-    edge = isinstance(instance, (EdgeReference, PygenEdge, EdgeWrite))
-    external_id = instance.external_id
-    if external_id is None:
-        raise ConfigurationError(f"{type(instance).__name__} has no external_id: only what has been written is deleted")
-    space = instance.space or complete_space(external_id)
-    return instance_id("edge" if edge else "node", space, external_id)
-
-
-# Several requests
 
 Send: TypeAlias = Callable[[Sequence[Mapping[str, Any]]], Flow[list[Any]]]
 
@@ -233,6 +211,3 @@ def _counted(send_batch: Send, batch: Sequence[Mapping[str, Any]], reporter: Rep
     answers = yield from send_batch(batch)
     reporter.advance(len(batch))
     return answers
-
-
-__all__ = ["DryRun", "PlannedRequest", "UpsertResult", "WriteOptions", "WritePlan"]
