@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from functools import partial
+from functools import partial, reduce
+from operator import and_, methodcaller
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from pygen_runtime.filters.references import ContainerReference, EdgeReference, NodeReference, ViewReference
@@ -85,7 +86,7 @@ class Filter:
             return loaded
 
         return core_schema.no_info_plain_validator_function(
-            validate, serialization=core_schema.plain_serializer_function_ser_schema(_dump_filter)
+            validate, serialization=core_schema.plain_serializer_function_ser_schema(methodcaller("dump"))
         )
 
 
@@ -303,7 +304,7 @@ def load_filter(data: Any) -> Filter:
     try:
         loaded = load(content)
         # `and`, `or`, `not` and `nested` consist of filters that were compared one by one.
-        same = kind in _COMPOSED or loaded.dump() == body
+        same = kind in ("and", "or", "not") or loaded.dump() == body
     except (TypeError, ValueError, KeyError, AttributeError):
         return RawFilter(body)
     return loaded if same else RawFilter(body)
@@ -331,15 +332,8 @@ def simplify(filter: Filter) -> Filter:
 
 def conjunction(parts: Iterable[Filter | None]) -> Filter | None:
     """All filters that are there as one, None without any."""
-    found: Filter | None = None
-    for part in parts:
-        if part is not None:
-            found = part if found is None else found & part
-    return None if found is None else simplify(found)
-
-
-def _dump_filter(filter: Filter) -> dict[str, Any]:
-    return filter.dump()
+    found = [part for part in parts if part is not None]
+    return simplify(reduce(and_, found)) if found else None
 
 
 _NOTHING = NotFilter(MatchAllFilter())
@@ -375,17 +369,14 @@ def _check_bounds(filter: RangeFilter | OverlapsFilter) -> None:
 
 
 def _schema_reference(value: Mapping[str, Any]) -> ViewReference | ContainerReference:
-    if value["type"] == "view":
-        return ViewReference(value["space"], value["externalId"], value["version"])
-    return ContainerReference(value["space"], value["externalId"])
+    id = value["space"], value["externalId"]
+    return ViewReference(*id, value["version"]) if value["type"] == "view" else ContainerReference(*id)
 
 
 def _load_fields(cls: type[_Fields], content: Mapping[str, Any]) -> Filter:
     python = {wire: name for name, wire in _WIRE.items()}
     return cls(**{python.get(wire, wire): load_value(value) for wire, value in content.items()})
 
-
-_COMPOSED = frozenset({"and", "or", "not"})
 
 _FIELD_FILTERS: Sequence[type[_Fields]] = (
     EqualsFilter, InFilter, ContainsAnyFilter, ContainsAllFilter, RangeFilter, PrefixFilter, ExistsFilter, OverlapsFilter

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from functools import cache
 from importlib import import_module
 from typing import Any, NoReturn
 
-from pygen_runtime.filters.expressions import Filter
 from pygen_runtime.filters.schema import Connection, Property
-from pygen_runtime.model.columns import Column, ListColumn, Path, column
+from pygen_runtime.model.columns import Column, Path, column
 
-_SPACE = Property("space", "space", "text", required=True)
-_EXTERNAL_ID = Property("external_id", "externalId", "text", required=True)
-_TYPE = Property("type", "type", "direct")
+
+def _of_column(name: str) -> Any:
+    """A method of the column of a path, as one of the path."""
+
+    def method(path: RelationPath) -> Any:
+        found = getattr(path.pygen_column, name, None)
+        if found is None:
+            raise TypeError(f"{path} holds one reference: use .is_() or .in_()")
+        return found
+
+    return property(method)
 
 
 class RelationPath:
@@ -58,23 +66,8 @@ class RelationPath:
             raise TypeError(f"{self} is more than direct relations: the API cannot filter by it")
         return self._column
 
-    def exists(self) -> Filter:
-        return self.pygen_column.exists()
-
-    def missing(self) -> Filter:
-        return self.pygen_column.missing()
-
-    def is_(self, value: Any) -> Filter:
-        return self.pygen_column.is_(value)
-
-    def in_(self, values: Iterable[Any]) -> Filter:
-        return self.pygen_column.in_(values)
-
-    def contains_any(self, *values: Any) -> Filter:
-        return self._list().contains_any(*values)
-
-    def contains_all(self, *values: Any) -> Filter:
-        return self._list().contains_all(*values)
+    exists, missing, is_, in_ = map(_of_column, ("exists", "missing", "is_", "in_"))
+    contains_any, contains_all = map(_of_column, ("contains_any", "contains_all"))
 
     def __eq__(self, other: Any) -> Any:
         return self.pygen_column == other
@@ -98,12 +91,6 @@ class RelationPath:
             raise AttributeError(f"{self} leads to nodes of any view: it has no property {name!r}")
         return resolve(self.pygen_owner, self.pygen_target).__pygen_attribute__(name, self)
 
-    def _list(self) -> ListColumn[Any]:
-        column = self.pygen_column
-        if not isinstance(column, ListColumn):
-            raise TypeError(f"{self} holds one reference: use .is_() or .in_()")
-        return column  # pyright: ignore[reportUnknownVariableType]
-
 
 def attribute(owner: type[Any], property: Property, path: Path, previous: RelationPath | None) -> Any:
     """What class access to a property gives, reached through `previous`: a column, or a path for a relation."""
@@ -119,18 +106,27 @@ def scopes_of(previous: RelationPath | None) -> tuple[Path, ...]:
     return () if previous is None else (*previous.pygen_column.scopes, previous.pygen_column.path)
 
 
+@cache
 def system_columns(kind: str) -> Mapping[str, tuple[Property, Path]]:
     """The columns that every instance has, of the node (or edge) itself."""
-    columns: dict[str, tuple[Property, Path]] = {
-        "space": (_SPACE, (kind, "space")),
-        "external_id": (_EXTERNAL_ID, (kind, "externalId")),
-        "node_type": (_TYPE, (kind, "type")),
+    columns = {
+        "space": Property("space", "space", "text", required=True),
+        "external_id": Property("external_id", "externalId", "text", required=True),
+        f"{kind}_type": Property("type", "type", "direct"),
     }
     if kind == "edge":
-        columns["edge_type"] = columns.pop("node_type")
-        columns["start_node"] = (Property("start_node", "startNode", "direct"), (kind, "startNode"))
-        columns["end_node"] = (Property("end_node", "endNode", "direct"), (kind, "endNode"))
-    return columns
+        ends = {"start_node": "startNode", "end_node": "endNode"}
+        columns.update((name, Property(name, wire, "direct")) for name, wire in ends.items())
+    return {name: (each, (kind, each.wire)) for name, each in columns.items()}
+
+
+def own_name(property: Any) -> str | None:
+    """The Python name of a property of the view itself, given as that or as `Pump.weight`; None for anything else."""
+    if isinstance(property, RelationPath) and property.pygen_previous is None:
+        return property.pygen_name
+    if isinstance(property, Column) and not property.scopes:  # pyright: ignore[reportUnknownMemberType]
+        return property.property.name  # pyright: ignore[reportUnknownMemberType]
+    return property if isinstance(property, str) else None
 
 
 def generated_class(cls: type[Any]) -> type[Any]:

@@ -14,16 +14,16 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from pygen_runtime.filters.expressions import Filter
-from pygen_runtime.filters.references import NodeReference
+from pygen_runtime.filters.values import load_node
 from pygen_runtime.http.flow import Flow
 from pygen_runtime.model.class_schema import properties_of
 from pygen_runtime.model.columns import Column
 from pygen_runtime.model.instances import PygenResource
-from pygen_runtime.model.paths import RelationPath
+from pygen_runtime.model.paths import own_name
 from pygen_runtime.reading.list_pages import instance_type
 from pygen_runtime.requests import limits
 from pygen_runtime.requests.batches import send_and_decode
-from pygen_runtime.requests.endpoints import instance_request
+from pygen_runtime.requests.endpoints import given, instance_request
 from pygen_runtime.requests.reads import aggregate_body
 
 PropertyLike: TypeAlias = "str | Column[Any] | type[PygenResource]"
@@ -95,24 +95,22 @@ def histogram(property: PropertyLike, interval: float) -> Aggregate:
 
 def property_name(property: Any) -> str:
     """The Python name of a property of the view itself; raises TypeError for one behind a relation."""
-    if isinstance(property, str):
-        return property
-    if isinstance(property, RelationPath) and len(property.pygen_hops) == 1:
-        return property.pygen_name
-    if isinstance(property, Column) and not property.scopes:  # pyright: ignore[reportUnknownMemberType]
-        return property.property.name  # pyright: ignore[reportUnknownMemberType]
-    raise TypeError(f"expected a property of the view itself, such as its name or Pump.weight, got {property!r:.80}")
+    name = own_name(property)
+    if name is None:
+        raise TypeError(
+            f"expected a property of the view itself, such as its name or Pump.weight, got {property!r:.80}"
+        )
+    return name
 
 
 def wire_name(cls: type[PygenResource], property: Any) -> str:
     """The name on the wire; raises TypeError for a property that the view does not have."""
     name = property_name(property)
-    if name in ("external_id", "space"):
-        return {"external_id": "externalId"}.get(name, name)
-    found = properties_of(cls).get(name)
+    wires = {each.name: each.wire for each in properties_of(cls).values()}
+    found = {"space": "space", "external_id": "externalId", **wires}.get(name)
     if found is None:
-        raise TypeError(f"{cls.__name__} has no property {name!r}; it has {', '.join(properties_of(cls))}")
-    return found.wire
+        raise TypeError(f"{cls.__name__} has no property {name!r}; it has {', '.join(wires)}")
+    return found
 
 
 def several(properties: Any) -> Sequence[Any]:
@@ -165,12 +163,8 @@ def count_in_view(cls: type[PygenResource], filter: Filter | None) -> Flow[int]:
 
 
 def _aggregate(cls: type[PygenResource], each: Aggregate) -> dict[str, Any]:
-    if each.property is None:
-        return {each.kind: {}}
-    content: dict[str, Any] = {"property": wire_name(cls, each.property)}
-    if each.interval is not None:
-        content["interval"] = each.interval
-    return {each.kind: content}
+    property = None if each.property is None else wire_name(cls, each.property)
+    return {each.kind: given(property=property, interval=each.interval)}
 
 
 def _row(
@@ -186,19 +180,11 @@ def _row(
     for key, each in zip(keys, asked, strict=True):
         ((kind, of),) = each.items()
         values[key] = _value(found[kind, of.get("property"), of.get("interval")])
-    return AggregateRow({name: _group_value(group.get(wire)) for wire, name in groups.items()}, values)
+    named = ((name, group.get(wire)) for wire, name in groups.items())
+    return AggregateRow({name: load_node(each) if isinstance(each, dict) else each for name, each in named}, values)
 
 
 def _value(value: Mapping[str, Any]) -> Any:
-    if value.get("aggregate") == "histogram":
+    if value["aggregate"] == "histogram":
         return [Bucket(each["start"], each["count"]) for each in value["buckets"]]
     return value.get("value")
-
-
-def _group_value(value: Any) -> Any:
-    if isinstance(value, dict):
-        return NodeReference(value["space"], value["externalId"])  # pyright: ignore
-    return value
-
-
-__all__ = ["Aggregate", "AggregateRow", "Bucket", "avg", "count", "histogram", "max_", "min_", "sum_"]

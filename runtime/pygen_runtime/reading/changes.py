@@ -14,7 +14,7 @@ from pygen_runtime.model.binding import Binding
 from pygen_runtime.model.decoding import answer_validator, gc_paused, instances
 from pygen_runtime.model.instances import PygenResource
 from pygen_runtime.reading.list_pages import instance_type
-from pygen_runtime.reading.membership import members
+from pygen_runtime.reading.model_views import members
 from pygen_runtime.reading.plan import filtered, sources
 from pygen_runtime.requests import limits
 from pygen_runtime.requests.endpoints import instance_request
@@ -61,10 +61,8 @@ class ChangePages(Generic[T]):
         after = answer["nextCursor"][SET]
         before = sent.get("cursors", {}).get(SET)
         self.position = after
-        last = len(found) - 1
-        changes = [
-            Change(_kind(each), each, after if index == last else before or "") for index, each in enumerate(found)
-        ]
+        cursors = [before or ""] * (len(found) - 1) + [after]
+        changes = [Change(_kind(each), each, cursor) for each, cursor in zip(found, cursors, strict=False)]
         more = len(items) >= sent["with"][SET]["limit"]
         return Page(changes, after if more else None, answer.get("typing"), answer.get("debug"))
 

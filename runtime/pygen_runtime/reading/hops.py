@@ -6,13 +6,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
 
-from pygen_runtime.filters.references import NodeReference
-from pygen_runtime.filters.schema import Connection, Property
+from pygen_runtime.filters.references import ContainerReference, NodeReference, ViewReference
 from pygen_runtime.model.class_schema import connections_of, properties_of
 from pygen_runtime.model.instances import PygenEdge, PygenResource
 from pygen_runtime.model.paths import resolve
-
-HopKind = Literal["direct", "edges", "reverse"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +22,7 @@ class Hop:
 
     owner: type[PygenResource]
     name: str
-    kind: HopKind
+    kind: Literal["direct", "edges", "reverse"]
     target: type[PygenResource]
     many: bool
     through: tuple[str, str, str] = ("", "", "")
@@ -39,9 +36,7 @@ class Hop:
         """The view or container of `through`, as requests name it."""
         space, name, _ = self.through
         external_id, slash, version = name.rpartition("/")
-        if not slash:
-            return {"type": "container", "space": space, "externalId": name}
-        return {"type": "view", "space": space, "externalId": external_id, "version": version}
+        return ViewReference(space, external_id, version).dump() if slash else ContainerReference(space, name).dump()
 
 
 @cache
@@ -49,32 +44,23 @@ def hop(owner: type[PygenResource], name: str) -> Hop:
     """The relation `name` of a generated class; raises TypeError where it is none."""
     property = properties_of(owner).get(name)
     if property is not None and property.target is not None:
-        return _direct(owner, property)
+        through = owner.__view__.reference.path(property.wire)
+        many = property.is_list
+        return Hop(owner, name, "direct", resolve(owner, property.target), many, through, many)
     connection = connections_of(owner).get(name)
     if connection is None:
         raise TypeError(f"{owner.__name__}.{name} is no relation that leads to a view")
     target: type[PygenResource] = resolve(owner, connection.target) if connection.target else PygenResource
-    if connection.edge_type is None:
-        through = connection.through or ("", "", "")
-        return Hop(owner, name, "reverse", target, connection.multi, through, connection.through_list)
-    return _edges(owner, connection, target)
-
-
-def _direct(owner: type[PygenResource], property: Property) -> Hop:
-    target: type[PygenResource] = resolve(owner, str(property.target))
-    through = owner.__view__.reference.path(property.wire)
-    return Hop(owner, property.name, "direct", target, property.is_list, through, property.is_list)
-
-
-def _edges(owner: type[PygenResource], connection: Connection, target: type[PygenResource]) -> Hop:
     edge_class: type[PygenResource] = resolve(owner, connection.edge_class) if connection.edge_class else PygenEdge
     return Hop(
         owner,
-        connection.name,
-        "edges",
+        name,
+        "edges" if connection.edge_type else "reverse",
         target,
         connection.multi,
-        edge_type=connection.edge_type,
-        outwards=connection.direction == "outwards",
-        edge_class=edge_class,
+        connection.through or ("", "", ""),
+        connection.through_list,
+        connection.edge_type,
+        connection.direction == "outwards",
+        edge_class,
     )

@@ -37,32 +37,29 @@ def attach(hop: Hop, parents: Found, nodes: Found, edges: Found | None, through:
 
 def follow_references(hop: Hop, parents: Found, pages: Callable[[Filter], PageSource[Any]]) -> Flow[None]:
     """The fall-back for direct relations of edges: one request per 1,000 targets."""
-    named = dict.fromkeys(key for parent in parents.by_id.values() for key in _keys(getattr(parent, hop.name)))
+    named = (key for parent in parents.by_id.values() for key in _keys(getattr(parent, hop.name)))
+    _attach_direct(hop, parents, (yield from nodes_of(named, pages)))
+
+
+def nodes_of(keys: Iterable[Key], pages: Callable[[Filter], PageSource[Any]]) -> Flow[dict[Key, Any]]:
+    """The nodes of these ids. One request per 1,000."""
     found: dict[Key, Any] = {}
-    for some in split([NodeReference(*key) for key in named], FILTER_VALUES):
+    for some in split([NodeReference(*key) for key in dict.fromkeys(keys)], FILTER_VALUES):
         for node in (yield from read_all(pages(InstanceReferencesFilter(some)))):
             found[node.space, node.external_id] = node
-    _attach_direct(hop, parents, found)
+    return found
 
 
 def follow_back(hop: Hop, parents: Found, pages: Callable[[Filter], PageSource[Any]], through: str) -> Flow[None]:
     """The fall-back for what a query cannot follow: inwards through a list. One request per 1,000 parents, or more
     where it leads to more than 1,000 nodes."""
     groups: Groups = {}
-    references = [NodeReference(*key) for key in parents.by_id]
-    for some in split(references, FILTER_VALUES):
-        wanted = {(each.space, each.external_id) for each in some}
-        nodes = yield from read_all(pages(ContainsAnyFilter(hop.through, some)))
-        for node in nodes:
-            for parent in wanted.intersection(_keys(vars(node)[through])):
+    for some in split(list(parents.by_id), FILTER_VALUES):
+        filter = ContainsAnyFilter(hop.through, [NodeReference(*key) for key in some])
+        for node in (yield from read_all(pages(filter))):
+            for parent in set(some).intersection(_keys(vars(node)[through])):
                 groups.setdefault(parent, []).append(node)
     attach_groups(hop, parents, groups)
-
-
-def edge_nodes(found: Mapping[str, Found]) -> Flow[list[Any]]:
-    """The node at the far side of each edge."""
-    return [node for _, node in pairs(found)]
-    yield  # a flow without a step
 
 
 def pairs(found: Mapping[str, Found]) -> list[tuple[Any, Any]]:
@@ -78,8 +75,8 @@ def _attach_direct(hop: Hop, parents: Found, nodes: Mapping[Key, Any]) -> None:
     for parent in parents.by_id.values():
         handle: Any = getattr(parent, hop.name)
         if handle is not None:
-            targets = (nodes.get(key) for key in dict.fromkeys(_keys(handle)))
-            handle._keep(Kept(cls(each for each in targets if each is not None), included=True))
+            targets = (nodes[key] for key in dict.fromkeys(_keys(handle)) if key in nodes)
+            handle._keep(Kept(cls(targets), included=True))
 
 
 def _attach_edges(hop: Hop, parents: Found, nodes: Found, edges: Found) -> None:

@@ -1,13 +1,20 @@
-"""What the package's own copy of the model says of its views, beyond what stands in the classes."""
+"""What the package's own copy of the model says of its views, beyond what stands in the classes.
+
+One thing that it tells is what makes an instance one of a view: the filter of the view, or else data in all containers
+that it maps. The list endpoint knows that by itself. A query does not: a result set is what its filter says, so the
+filter of the view goes with it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any, TypeAlias
 
+from pygen_runtime.filters.expressions import Filter, HasDataFilter, load_filter, simplify
+from pygen_runtime.filters.schema import View
 from pygen_runtime.model.paths import generated_class
 
 MODEL_FILE = "_model.json"
@@ -37,14 +44,10 @@ def facts_of_view(near: type[Any], view: Path) -> ViewFacts | None:
     """The facts of a view by its path; `near` is a class of the same package, or made at run time beside that view's."""
     scope: Mapping[str, Any] | None = getattr(near, "__pygen_scope__", None)
     if scope is not None:
-        return _facts_in_scope(scope, view)
+        known = (each for each in scope.values() if hasattr(each, "__pygen_facts__"))
+        return next((each.__pygen_facts__ for each in known if each.__view__.reference.path("")[:2] == view), None)
     module = generated_class(near).__module__
     return _facts_in_package(module.partition(".data_classes.")[0]).get(view) if ".data_classes." in module else None
-
-
-def _facts_in_scope(scope: Mapping[str, Any], view: Path) -> ViewFacts | None:
-    known = (each for each in scope.values() if hasattr(each, "__pygen_facts__"))
-    return next((each.__pygen_facts__ for each in known if each.__view__.reference.path("")[:2] == view), None)
 
 
 @cache
@@ -60,13 +63,28 @@ def _facts_in_package(package: str) -> Mapping[Path, ViewFacts]:
 
 
 def _facts(view: Mapping[str, Any]) -> ViewFacts:
-    mapped: Iterable[tuple[str, Any]] = view["properties"].items()
-    relations = {
-        wire: _place(each) for wire, each in mapped if "container" in each and each["type"]["type"] == "direct"
-    }
+    relations: dict[str, Place] = {}
+    for wire, each in view["properties"].items():
+        if "container" in each and each["type"]["type"] == "direct":
+            container = each["container"]
+            relations[wire] = container["space"], container["externalId"], each["containerPropertyIdentifier"]
     return ViewFacts(view.get("filter"), relations)
 
 
-def _place(property: Mapping[str, Any]) -> Place:
-    container = property["container"]
-    return container["space"], container["externalId"], property["containerPropertyIdentifier"]
+def members(cls: type[Any], where: Filter | None) -> Filter | None:
+    """`where` for instances of the view of `cls` only; None where there is nothing to ask."""
+    own = _members(generated_class(cls))  # type: ignore[arg-type]
+    if own is None or where is None:
+        return where if own is None else own
+    return simplify(own & where)
+
+
+@cache
+def _members(cls: type[Any]) -> Filter | None:
+    view: View | None = getattr(cls, "__view__", None)
+    if view is None or not view.queryable:
+        return None
+    facts = facts_of(cls)
+    if facts is None or not facts.filter:
+        return HasDataFilter([view.reference])
+    return load_filter(facts.filter)

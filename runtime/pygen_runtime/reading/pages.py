@@ -79,7 +79,11 @@ class QueryPages:
     def body(self, cursors: Mapping[str, str], limit: int, selected: frozenset[str] | None = None) -> Body:
         """A request for the sets in `selected` (None: all), and for what these start from."""
         wanted = [each for each in self.sets if selected is None or each.name in selected]
-        needed = self._with_ancestors(wanted)
+        names = {each.name for each in wanted}
+        for each in reversed(self.sets):  # parents stand before children
+            if each.name in names and each.parent is not None:
+                names.add(each.parent)
+        needed = [each for each in self.sets if each.name in names]
         sizes: dict[str | None, int] = {None: limit}
         for each in needed:
             sizes[each.name] = sizes[each.parent] if each.within or each.parent is None else limits.RESULT_SET_PAGE
@@ -89,16 +93,6 @@ class QueryPages:
             {each.name: cursors[each.name] for each in needed if each.name in cursors},
             **self.options,
         )
-
-    def _with_ancestors(self, wanted: Iterable[ResultSet]) -> list[ResultSet]:
-        by_name = {each.name: each for each in self.sets}
-        needed: set[str] = set()
-        for each in wanted:
-            name: str | None = each.name
-            while name is not None and name not in needed:
-                needed.add(name)
-                name = by_name[name].parent
-        return [each for each in self.sets if each.name in needed]
 
     def decode(self, response: Response) -> Page[Any]:
         """The page of a query without children to read on, and without anything to fetch for it."""
@@ -135,12 +129,20 @@ class QueryPages:
         beside = found.set.beside
         keys = [(item["space"], item["externalId"]) for item in items]
         if beside is not None:
-            space, view, name = beside
             for key, item in zip(keys, items, strict=True):
-                found.beside[key] = _at(item, "properties", space, view, name)
+                value: Any = item
+                for name in ("properties", *beside):
+                    value = value.get(name) if value else None
+                found.beside[key] = value
         made = instances(found.set.cls, items, self.binding.of(found.set.cls), found.set.selected)
         for key, instance in zip(keys, made, strict=True):
             found.by_id.setdefault(key, instance)
+
+
+def at_once(items: list[Any]) -> Flow[list[Any]]:
+    """A flow without a step."""
+    return items
+    yield
 
 
 class Unread:
@@ -198,13 +200,6 @@ class Unread:
     def decode(self, response: Response) -> Page[Any]:
         """Of no use here: the answers belong to the page of the root."""
         raise NotImplementedError
-
-
-def _at(item: Any, *path: str) -> Any:
-    """What stands at this path of nested objects, None where one of them is not there."""
-    for name in path:
-        item = item.get(name) if item else None
-    return item
 
 
 def _descendants(name: str, sets: Iterable[ResultSet]) -> frozenset[str]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pygen_runtime.exceptions import ConfigurationError
-from pygen_runtime.filters.expressions import AndFilter, EqualsFilter, Filter, MatchAllFilter
+from pygen_runtime.filters.expressions import EqualsFilter, Filter, MatchAllFilter
 from pygen_runtime.filters.references import NodeReference
 from pygen_runtime.filters.schema import View
 from pygen_runtime.http.flow import Flow
@@ -21,10 +21,10 @@ from pygen_runtime.model.class_schema import properties_of
 from pygen_runtime.model.columns import Sort
 from pygen_runtime.model.instances import PygenResource
 from pygen_runtime.reading.hops import Hop
-from pygen_runtime.reading.included import attach, edge_nodes, follow_back, follow_references
+from pygen_runtime.reading.included import attach, follow_back, follow_references, pairs
 from pygen_runtime.reading.list_pages import instance_type
-from pygen_runtime.reading.membership import members
-from pygen_runtime.reading.pages import Found, QueryPages, ResultSet
+from pygen_runtime.reading.model_views import members
+from pygen_runtime.reading.pages import Found, QueryPages, ResultSet, at_once
 from pygen_runtime.reading.reversal import beside, follow_each, obstacle, through_property
 from pygen_runtime.requests.limits import RESULT_SETS
 from pygen_runtime.requests.reads import view_source
@@ -60,11 +60,10 @@ def plan(binding: Binding, root: Root, options: Mapping[str, Any] | None = None)
         ConfigurationError: where it would need more result sets than the API takes in a query.
     """
     names = selection(root.cls, root.selected, root.branches)
-    kind = f"{instance_type(root.cls)}s"
     first = ResultSet(
         "root",
         root.cls,
-        kind,
+        f"{instance_type(root.cls)}s",
         filtered({}, members(root.cls, root.where)),
         sources=sources(root.cls, names, root.units),
         sort=tuple(each.dump() for each in root.sort),
@@ -86,34 +85,25 @@ def plan(binding: Binding, root: Root, options: Mapping[str, Any] | None = None)
 
 def from_edges(binding: Binding, hop: Hop, edges: Filter, where: Filter | None) -> QueryPages:
     """The pages of the nodes at the far side of the edges that pass `edges`."""
-    direction = "outwards" if hop.outwards else "inwards"
-    sets = (
-        ResultSet(
-            "edges",
-            hop.edge_class,
-            "edges",
-            filtered({"direction": direction}, edges),
-            sources=sources(hop.edge_class, None),
-            hop=hop,
-        ),
-        ResultSet(
-            "nodes",
-            hop.target,
-            "nodes",
-            filtered({"from": "edges", "chainTo": "destination"}, members(hop.target, where)),
-            parent="edges",
-            hop=hop,
-            within=True,
-            sources=sources(hop.target, None),
-        ),
+    nodes = ResultSet(
+        "nodes",
+        hop.target,
+        "nodes",
+        filtered(_step(hop, "edges"), members(hop.target, where)),
+        parent="edges",
+        hop=hop,
+        within=True,
+        sources=sources(hop.target, None),
     )
-    return QueryPages(binding, sets, edge_nodes)
+    return QueryPages(
+        binding, (_edge_set("edges", hop, edges), nodes), lambda found: at_once([node for _, node in pairs(found)])
+    )
 
 
 def edges_of_node(hop: Hop, node: NodeReference) -> Filter:
     """The edges of a node that an edge relation is about."""
     near = "startNode" if hop.outwards else "endNode"
-    return AndFilter([EqualsFilter(("edge", "type"), _edge_type(hop)), EqualsFilter(("edge", near), node)])
+    return _of_type(hop) & EqualsFilter(("edge", near), node)
 
 
 def filtered(expression: dict[str, Any], filter: Filter | None) -> dict[str, Any]:
@@ -151,8 +141,17 @@ def _grow(sets: list[ResultSet], parent: ResultSet, branches: Mapping[str, Branc
 def _add(sets: list[ResultSet], parent: ResultSet, branch: Branch) -> ResultSet:
     hop = branch.hop
     name = f"{hop.name}_{len(sets)}"
-    names, selected, apart = _select(branch)
-    above = _add_edges(sets, parent.name, hop, f"{name}_edges") if hop.kind == "edges" else parent.name
+    apart = beside(hop)
+    names = selection(hop.target, branch.selected, branch.branches)
+    if names is not None and hop.kind == "reverse" and apart is None:
+        names = names | {through_property(hop)}
+    selected = sources(hop.target, names)
+    if apart is not None:
+        selected = (*selected, view_source(hop.source, [apart[2]]))
+    above = parent.name
+    if hop.kind == "edges":
+        above = f"{name}_edges"
+        sets.append(_edge_set(above, hop, _of_type(hop), parent.name))
     added = ResultSet(
         name,
         hop.target,
@@ -170,19 +169,6 @@ def _add(sets: list[ResultSet], parent: ResultSet, branch: Branch) -> ResultSet:
     return added
 
 
-def _select(branch: Branch) -> tuple[Names, tuple[dict[str, Any], ...], tuple[str, str, str] | None]:
-    """The properties, the sources and what is read beside them, of an included relation."""
-    hop = branch.hop
-    apart = beside(hop)
-    names = selection(hop.target, branch.selected, branch.branches)
-    if names is not None and hop.kind == "reverse" and apart is None:
-        names = names | {through_property(hop)}
-    selected = sources(hop.target, names)
-    if apart is not None:
-        selected = (*selected, view_source(hop.source, [apart[2]]))
-    return names, selected, apart
-
-
 def _step(hop: Hop, parent: str) -> dict[str, Any]:
     if hop.kind == "edges":
         return {"from": parent, "chainTo": "destination"}
@@ -190,18 +176,17 @@ def _step(hop: Hop, parent: str) -> dict[str, Any]:
     return {"from": parent, "through": through, "direction": "outwards" if hop.kind == "direct" else "inwards"}
 
 
-def _add_edges(sets: list[ResultSet], parent: str, hop: Hop, name: str) -> str:
+def _edge_set(name: str, hop: Hop, filter: Filter, parent: str | None = None) -> ResultSet:
     direction = "outwards" if hop.outwards else "inwards"
-    of_type = EqualsFilter(("edge", "type"), _edge_type(hop))
-    expression = filtered({"from": parent, "direction": direction, "maxDistance": 1}, of_type)
+    start = {"from": parent, "direction": direction, "maxDistance": 1} if parent else {"direction": direction}
+    expression = filtered(start, filter)
     selected = sources(hop.edge_class, None)
-    sets.append(ResultSet(name, hop.edge_class, "edges", expression, parent=parent, hop=hop, sources=selected))
-    return name
+    return ResultSet(name, hop.edge_class, "edges", expression, parent=parent, hop=hop, sources=selected)
 
 
-def _edge_type(hop: Hop) -> NodeReference:
+def _of_type(hop: Hop) -> Filter:
     assert hop.edge_type is not None
-    return hop.edge_type
+    return EqualsFilter(("edge", "type"), hop.edge_type)
 
 
 Path = tuple[str, ...]
@@ -233,12 +218,11 @@ def _follow(binding: Binding, parents: Found, branch: Branch) -> Flow[None]:
     def pages(where: Filter) -> QueryPages:
         return plan(binding, Root(hop.target, where, selected=names, branches=branch.branches))
 
+    name = through_property(hop) if hop.kind == "reverse" else ""
     if hop.kind == "direct":
         yield from follow_references(hop, parents, pages)
-        return
-    name = through_property(hop)
-    if not name:
+    elif not name:
         yield from follow_each(binding, hop, parents, pages)
-        return
-    names = None if names is None else names | {name}
-    yield from follow_back(hop, parents, pages, name)
+    else:
+        names = None if names is None else names | {name}
+        yield from follow_back(hop, parents, pages, name)

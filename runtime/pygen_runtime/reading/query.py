@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from typing_extensions import Self
 
-from pygen_runtime.filters.expressions import Filter, simplify
+from pygen_runtime.filters.expressions import Filter, conjunction
 from pygen_runtime.http.flow import Flow, send
 from pygen_runtime.http.messages import json_list, json_object
 from pygen_runtime.model.binding import Binding
@@ -19,7 +19,7 @@ from pygen_runtime.model.columns import Column
 from pygen_runtime.model.instances import PygenResource
 from pygen_runtime.model.keywords import SortKey, compile_keywords, sort_keys
 from pygen_runtime.model.lists import InstanceList
-from pygen_runtime.model.paths import RelationPath
+from pygen_runtime.model.paths import RelationPath, own_name
 from pygen_runtime.reading.aggregates import count_in_view
 from pygen_runtime.reading.hops import hop
 from pygen_runtime.reading.list_pages import TargetUnits, target_units
@@ -58,6 +58,7 @@ class QueryBuilder(Generic[T, L]):
         self._client = client
         self._binding = binding
         self._list_class = list_class
+        self._cls = cls
         self._root = Root(cls)
         self._limit: int | None = None
         self._chunk_size: int | None = None
@@ -70,11 +71,8 @@ class QueryBuilder(Generic[T, L]):
         """
         if where is not None and not isinstance(where, Filter):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise TypeError(f"expected a filter such as {self._cls.__name__}.external_id == 'x', got {where!r:.80}")
-        found = self._root.where
-        for part in (where, compile_keywords(self._cls, by, self._binding.default_space)):
-            if part is not None:
-                found = part if found is None else found & part
-        return self._with(where=None if found is None else simplify(found))
+        by_keywords = compile_keywords(self._cls, by, self._binding.default_space)
+        return self._with(where=conjunction((self._root.where, where, by_keywords)))
 
     def asked(
         self,
@@ -126,12 +124,6 @@ class QueryBuilder(Generic[T, L]):
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self._cls.__name__})"
 
-    @property
-    def _cls(self) -> type[T]:
-        cls: Any = self._root.cls
-        found: type[T] = cls
-        return found
-
     def _with(self, **changes: Any) -> Self:
         changed = copy.copy(self)
         changed._root = replace(self._root, **changes)
@@ -169,16 +161,12 @@ def _not_included(cls: type[PygenResource], given: Any) -> str:
 
 def _names(cls: type[PygenResource], properties: Sequence[Any]) -> frozenset[str]:
     """Python names of properties; raises TypeError for what is no property of the view itself."""
-    names: set[str] = set()
-    for each in properties:
-        if isinstance(each, RelationPath) and len(each.pygen_hops) == 1:
-            each = each.pygen_name
-        elif isinstance(each, Column) and not each.scopes:  # pyright: ignore[reportUnknownMemberType]
-            each = each.property.name  # pyright: ignore[reportUnknownMemberType]
-        if not isinstance(each, str) or each not in properties_of(cls):
-            raise TypeError(f"{each!r:.80} is no property of {cls.__name__}; it has {', '.join(properties_of(cls))}")
-        names.add(each)
-    return frozenset(names)
+    names = [(own_name(each), each) for each in properties]
+    for name, each in names:
+        if name not in properties_of(cls):
+            known = ", ".join(properties_of(cls))
+            raise TypeError(f"{each if name is None else name!r:.80} is no property of {cls.__name__}; it has {known}")
+    return frozenset(name for name, _ in names if name is not None)
 
 
 def _included(
@@ -201,6 +189,3 @@ def _follow_ups(branches: Mapping[str, Branch], path: str) -> Iterator[str]:
         if reason:
             yield f"{path}.{name}: {reason}"
         yield from _follow_ups(branch.branches, f"{path}.{name}")
-
-
-__all__ = ["Explanation", "QueryBuilder"]

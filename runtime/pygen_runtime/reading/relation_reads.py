@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from pygen_runtime.filters.expressions import Filter, InstanceReferencesFilter, conjunction, simplify
+from pygen_runtime.filters.expressions import Filter, InstanceReferencesFilter, conjunction
 from pygen_runtime.filters.references import NodeReference
 from pygen_runtime.http.async_page_iterators import AsyncItemIterator, AsyncPageIterator
 from pygen_runtime.http.flow import AsyncRunner, Flow, Runner
@@ -18,7 +18,7 @@ from pygen_runtime.reading.aggregates import count_in_view
 from pygen_runtime.reading.hops import Hop
 from pygen_runtime.reading.included import pairs
 from pygen_runtime.reading.list_pages import ListPages, list_class, read_all, read_by_ids
-from pygen_runtime.reading.pages import Found, QueryPages
+from pygen_runtime.reading.pages import QueryPages, at_once
 from pygen_runtime.reading.plan import edges_of_node, from_edges
 from pygen_runtime.reading.reversal import points_at
 from pygen_runtime.requests import limits
@@ -110,9 +110,8 @@ class ReverseRead(Read):
     node: NodeReference
 
     @property
-    def filter(self) -> Filter:
-        points_here = points_at(self.hop, self.node)
-        return points_here if self.where is None else simplify(points_here & self.where)
+    def filter(self) -> Filter | None:
+        return conjunction((points_at(self.hop, self.node), self.where))
 
     def pages(self) -> PageSource[Any]:
         return ListPages(self.hop.target, self.binding, self.filter)
@@ -131,9 +130,9 @@ class EdgeRead(Read):
         return from_edges(self.binding, self.hop, edges_of_node(self.hop, self.node), self.where)
 
     def everything(self) -> Flow[Kept]:
-        pairs = yield from read_all(replace(self.pages(), assemble=edge_pairs))
-        edges = list_class(self.hop.edge_class)(edge for edge, _ in pairs)
-        return Kept(list_class(self.hop.target)(node for _, node in pairs), edges)
+        read = yield from read_all(replace(self.pages(), assemble=lambda found: at_once(pairs(found))))
+        edges = list_class(self.hop.edge_class)(edge for edge, _ in read)
+        return Kept(list_class(self.hop.target)(node for _, node in read), edges)
 
     def first(self) -> Flow[Any]:
         progress = Progress(self.pages(), None, FIRST if self.where is None else None, None)
@@ -149,12 +148,6 @@ class EdgeRead(Read):
         bare = tuple(replace(each, sources=()) for each in pages.sets)
         counted = replace(pages, sets=bare, max_limit=limits.RESULT_SET_PAGE)
         return len((yield from read_all(counted)))
-
-
-def edge_pairs(found: Mapping[str, Found]) -> Flow[list[tuple[Any, Any]]]:
-    """(edge, node at its far side) of a page of `from_edges`."""
-    return pairs(found)
-    yield  # a flow without a step
 
 
 def relation_read(binding: Binding, hop: Hop, start: Start) -> RelationRead:

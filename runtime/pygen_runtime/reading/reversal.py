@@ -20,13 +20,12 @@ from pygen_runtime.model.binding import Binding
 from pygen_runtime.model.class_schema import properties_of
 from pygen_runtime.model.instances import PygenEdge, PygenResource
 from pygen_runtime.reading.hops import Hop
-from pygen_runtime.reading.included import attach_groups
+from pygen_runtime.reading.included import attach_groups, nodes_of
 from pygen_runtime.reading.list_pages import read_all
-from pygen_runtime.reading.membership import members
-from pygen_runtime.reading.model_views import Place, facts_of, facts_of_view
-from pygen_runtime.reading.pages import Found, Key, QueryPages, ResultSet
+from pygen_runtime.reading.model_views import facts_of, facts_of_view, members
+from pygen_runtime.reading.pages import Found, Key, QueryPages, ResultSet, at_once
 from pygen_runtime.requests.batches import split
-from pygen_runtime.requests.limits import FILTER_VALUES, RESULT_SETS
+from pygen_runtime.requests.limits import RESULT_SETS
 
 
 @cache
@@ -35,18 +34,15 @@ def through_property(hop: Hop) -> str:
 
     It is the property that the same container keeps at the same place, whatever its name is there.
     """
-    place, own = _place(hop), facts_of(hop.target)
+    own, place = facts_of(hop.target), None
+    if hop.source["type"] == "container":
+        place = hop.through
+    elif (facts := facts_of_view(hop.owner, hop.through[:2])) is not None:
+        place = facts.relations.get(hop.through[2])
     if place is None or own is None:
         return _by_name(hop)
     relations = own.relations
     return next((each.name for each in properties_of(hop.target).values() if relations.get(each.wire) == place), "")
-
-
-def _place(hop: Hop) -> Place | None:
-    if hop.source["type"] == "container":
-        return hop.through
-    facts = facts_of_view(hop.owner, hop.through[:2])
-    return None if facts is None else facts.relations.get(hop.through[2])
 
 
 def _by_name(hop: Hop) -> str:
@@ -93,11 +89,7 @@ def follow_each(binding: Binding, hop: Hop, parents: Found, pages: Pages) -> Flo
     for some in split([NodeReference(*key) for key in parents.by_id], RESULT_SETS - 1):
         for parent, nodes in (yield from read_all(_pointing(binding, hop, some))):
             ids.setdefault(parent, []).extend(nodes)
-    wanted = dict.fromkeys(node for nodes in ids.values() for node in nodes)
-    found: dict[Key, Any] = {}
-    for some in split([NodeReference(*key) for key in wanted], FILTER_VALUES):
-        for node in (yield from read_all(pages(InstanceReferencesFilter(some)))):
-            found[node.space, node.external_id] = node
+    found = yield from nodes_of((node for nodes in ids.values() for node in nodes), pages)
     own = {parent: [found[node] for node in dict.fromkeys(nodes) if node in found] for parent, nodes in ids.items()}
     attach_groups(hop, parents, own)
 
@@ -114,7 +106,6 @@ def _pointing(binding: Binding, hop: Hop, parents: Sequence[NodeReference]) -> Q
 
     def assemble(found: Mapping[str, Found]) -> Flow[list[tuple[Key, list[Key]]]]:
         keys = [(each.space, each.external_id) for each in parents]
-        return [(key, list(found[each.name].by_id)) for key, each in zip(keys, sets, strict=True)]
-        yield  # a flow without a step
+        return at_once([(key, list(found[each.name].by_id)) for key, each in zip(keys, sets, strict=True)])
 
     return QueryPages(binding, (first, *sets), assemble)
