@@ -7,6 +7,8 @@ from typing import Any, TypeAlias
 
 from typing_extensions import TypeIs
 
+from pygen_runtime.exceptions import ConfigurationError
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class NodeReference:
@@ -41,6 +43,16 @@ NodeId: TypeAlias = str | tuple[str, str] | NodeReference
 def is_pair(value: object) -> TypeIs[tuple[str, str]]:
     """Whether `value` is a pair of texts, (space, external id)."""
     return isinstance(value, tuple) and len(value) == 2 and all(isinstance(part, str) for part in value)  # pyright: ignore
+
+
+def completed_space(default: str | None, external_id: str) -> str:
+    """The space of an external id that was given without one; raises ConfigurationError without a default."""
+    if default is None:
+        raise ConfigurationError(
+            f"the external id {external_id!r} has no space: give (space, external id) or a reference, "
+            "or set instance-space under [tool.pygen] and build again"
+        )
+    return default
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -7,9 +7,8 @@ from difflib import get_close_matches
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict
 
-from pygen_runtime.exceptions import ConfigurationError
 from pygen_runtime.filters.expressions import AndFilter, Filter
-from pygen_runtime.filters.references import NodeReference, is_pair
+from pygen_runtime.filters.references import NodeReference, completed_space, is_pair
 from pygen_runtime.model.class_schema import properties_of
 from pygen_runtime.model.columns import Column, ListColumn, OrderedColumn, Sort, TextColumn
 from pygen_runtime.model.paths import RelationPath, generated_class
@@ -84,38 +83,27 @@ def operations(column: Column[Any]) -> tuple[str, ...]:
 
 def _apply(column: Column[Any], operation: str, value: Any, default_space: str | None) -> Filter:
     relation = column.property.type == "direct"
+
+    def completed(each: Any) -> Any:
+        if not relation or not isinstance(each, str):
+            return each
+        return NodeReference(completed_space(default_space, each), each)
+
     if operation == "exists":
         if not isinstance(value, bool):
             raise TypeError(f"{column.property.name}_exists is True or False, got {value!r}")
         return column.exists() if value else column.missing()
     if operation in ("contains_any", "contains_all"):
-        values = [_completed(each, default_space) if relation else each for each in _several(column, value)]
-        return getattr(column, operation)(*values)  # type: ignore[no-any-return]
+        if isinstance(value, str) or not isinstance(value, Iterable):
+            raise TypeError(f"{column.property.name}: contains_any and contains_all take a list, got {value!r:.80}")
+        return getattr(column, operation)(*map(completed, value))  # type: ignore[no-any-return]  # pyright: ignore
     if operation == "prefix":
         return column.startswith(value)  # type: ignore[attr-defined, no-any-return]  # pyright: ignore
     if operation in ("min", "max"):
         return column >= value if operation == "min" else column <= value  # type: ignore[no-any-return]  # pyright: ignore
     if isinstance(value, (list, tuple, set, frozenset)) and not (relation and is_pair(value)):  # pyright: ignore
-        several: list[Any] = list(value)  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
-        return column.in_([_completed(each, default_space) if relation else each for each in several])
-    return column.is_(_completed(value, default_space) if relation else value)  # pyright: ignore[reportUnknownArgumentType]
-
-
-def _several(column: Column[Any], value: Any) -> Iterable[Any]:
-    if isinstance(value, str) or not isinstance(value, Iterable):
-        raise TypeError(f"{column.property.name}: contains_any and contains_all take a list, got {value!r:.80}")
-    return value  # pyright: ignore[reportUnknownVariableType]
-
-
-def _completed(value: Any, default_space: str | None) -> Any:
-    if not isinstance(value, str):
-        return value
-    if default_space is None:
-        raise ConfigurationError(
-            f"the external id {value!r} has no space: give (space, external id) or a reference, "
-            "or set instance-space under [tool.pygen] and build again"
-        )
-    return NodeReference(default_space, value)
+        return column.in_(list(map(completed, value)))  # pyright: ignore
+    return column.is_(completed(value))
 
 
 def _column(cls: type[PygenResource], name: str) -> Column[Any]:
@@ -138,10 +126,9 @@ def sort_keys(cls: type[PygenResource], sort: SortKey | Sequence[SortKey] | None
 
 
 def _named_key(cls: type[PygenResource], key: str) -> Sort:
-    name = key[1:] if key.startswith("-") else key
+    name = key.removeprefix("-")
     try:
-        found = generated_class(cls).__pygen_attribute__(name)
-        column = found.pygen_column if isinstance(found, RelationPath) else found
+        column = _column(generated_class(cls), name)
     except AttributeError:
         raise TypeError(f"{cls.__name__} has no property {name!r} to sort by") from None
     return column.desc() if key.startswith("-") else column.asc()

@@ -1,12 +1,15 @@
-"""What `python -m acme_core` prints: which model a generated package is for, and what it is made of."""
+"""What `python -m acme_core` prints: which model a generated package is for, and what it is made of; its views as HTML."""
 
 from __future__ import annotations
 
+import inspect
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from html import escape
 from importlib import import_module
 from importlib.metadata import distributions
 from importlib.resources import files
+from typing import Any
 
 from pygen_runtime.version import __version__
 
@@ -38,3 +41,17 @@ def _distribution(package: str) -> str:
         if any(file.as_posix() == init for file in each.files or ()):
             return f"{each.name} {each.version}"
     return "no installed wheel"
+
+
+def client_html(client: Any, annotations: Iterable[tuple[str, str]], package: str) -> str:
+    """What a notebook shows of a generated client: its view APIs, those of its groups too. No view is imported."""
+    names: list[str] = []
+    module = import_module(f"{package}._client")
+    for name, class_name in annotations:
+        group = getattr(module, class_name, None)
+        inner = [] if group is None else list(inspect.get_annotations(group))
+        names += [f"{name}.{each}" for each in inner] or [name]
+    entries = "".join(f"<li><code>client.{escape(each)}</code></li>" for each in sorted(names))
+    config = client.config
+    where = f"{type(client).__name__}, project {config.project} at {config.base_url}: {len(names)} views"
+    return f"<p>{escape(where)}</p><ul>{entries}</ul>"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from pygen_runtime.client.async_instance_client import AsyncInstanceClient
 from pygen_runtime.client.sync_client import PygenClient
 from pygen_runtime.client.sync_instance_client import InstanceClient
-from pygen_runtime.exceptions import ConfigurationError
+from pygen_runtime.filters.references import completed_space
 
 
 def generated_package(cls: type[Any]) -> str:
@@ -86,19 +86,14 @@ class _Generated(_Views):
         return cls(**{**arguments, **options})
 
     def _repr_html_(self) -> str:
-        from pygen_runtime.sdk.html import client_html
+        from pygen_runtime.sdk.about import client_html
 
         found = [entry for base in type(self).__mro__ for entry in _annotations(base).items()]
         return client_html(self, found, generated_package(type(self)))
 
     def complete_space(self, external_id: str) -> str:
         """The default space; raises ConfigurationError without one."""
-        if self.default_space is None:
-            raise ConfigurationError(
-                f"the external id {external_id!r} has no space: give (space, external id) or a reference, "
-                "or set instance-space under [tool.pygen] and build again"
-            )
-        return self.default_space
+        return completed_space(self.default_space, external_id)
 
 
 class GeneratedClient(_Generated, InstanceClient):
