@@ -62,29 +62,25 @@ def _describe(name: str, field: Any) -> Property | None:
     relation = _relation(parts)
     if relation is not None and relation.edges:
         return None
+    marker = next((part.name for part in parts if isinstance(part, PropertyType)), None)
     literal = next((part for part in parts if get_origin(part) is Literal), None)
+    if relation is not None:
+        type = "direct"
+    elif literal is not None:
+        type = marker or "enum"
+    else:
+        type = marker or next((_BUILTIN[part] for part in parts if part in _BUILTIN), "direct")
     extra: Mapping[str, Any] = field.json_schema_extra or {}
     return Property(
         name,
         field.alias or name,
-        _type_name(parts, relation, literal),
+        type,
         is_list=list in parts or (relation is not None and relation.many),
         required=field.is_required(),
         unit=extra.get("unit"),
         target=relation.targets[0] if relation is not None else None,
         values=get_args(literal) if literal is not None else (),
     )
-
-
-def _type_name(parts: tuple[Any, ...], relation: Relation | None, literal: Any) -> str:
-    if relation is not None:
-        return "direct"
-    marker = next((part for part in parts if isinstance(part, PropertyType)), None)
-    if marker is not None:
-        return marker.name
-    if literal is not None:
-        return "enum"
-    return next((_BUILTIN[part] for part in parts if part in _BUILTIN), "direct")
 
 
 def _relation(parts: tuple[Any, ...]) -> Relation | None:

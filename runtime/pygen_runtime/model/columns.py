@@ -9,10 +9,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeAlias, TypeVar
 
 from pygen_runtime.filters.expressions import (
     ContainsAllFilter,
@@ -64,11 +64,13 @@ class Column(Generic[T]):
         """Instances whose value equals `value`; None means that there is no value."""
         if value is None:
             return self.missing()
-        return self._scoped(EqualsFilter(self.path, self._operand(value)))
+        return self._scoped(EqualsFilter(self.path, operand(self.property, value)))
 
     def in_(self, values: Iterable[T]) -> Filter:
         """Instances whose value is one of `values` (the API takes at most 1,000)."""
-        return self._scoped(InFilter(self.path, [self._operand(value) for value in _collection(self, values)]))
+        if isinstance(values, str):
+            raise TypeError(f"{self.property.name}.in_ takes several values, got the text {values!r}")
+        return self._scoped(InFilter(self.path, [operand(self.property, value) for value in values]))
 
     def exists(self) -> Filter:
         """Instances that have a value."""
@@ -113,9 +115,6 @@ class Column(Generic[T]):
             )
         return Sort(self.path, direction, nulls_first)
 
-    def _operand(self, value: Any) -> Any:
-        return operand(self.property, value)
-
 
 class TextColumn(Column[str]):
     """A text, an enum, or the external id of a classic resource."""
@@ -124,7 +123,7 @@ class TextColumn(Column[str]):
 
     def startswith(self, prefix: str) -> Filter:
         """Instances whose text begins with `prefix`, case and all."""
-        return self._scoped(PrefixFilter(self.path, self._operand(prefix)))
+        return self._scoped(PrefixFilter(self.path, operand(self.property, prefix)))
 
 
 class OrderedColumn(Column[T]):
@@ -133,25 +132,25 @@ class OrderedColumn(Column[T]):
     __slots__ = ()
 
     def __gt__(self, other: T) -> Filter:
-        return self._scoped(RangeFilter(self.path, gt=self._operand(other)))
+        return self._scoped(RangeFilter(self.path, gt=operand(self.property, other)))
 
     def __ge__(self, other: T) -> Filter:
-        return self._scoped(RangeFilter(self.path, gte=self._operand(other)))
+        return self._scoped(RangeFilter(self.path, gte=operand(self.property, other)))
 
     def __lt__(self, other: T) -> Filter:
-        return self._scoped(RangeFilter(self.path, lt=self._operand(other)))
+        return self._scoped(RangeFilter(self.path, lt=operand(self.property, other)))
 
     def __le__(self, other: T) -> Filter:
-        return self._scoped(RangeFilter(self.path, lte=self._operand(other)))
+        return self._scoped(RangeFilter(self.path, lte=operand(self.property, other)))
 
     def between(self, low: T, high: T) -> Filter:
         """Instances whose value lies between the bounds, both included."""
-        return self._scoped(RangeFilter(self.path, gte=self._operand(low), lte=self._operand(high)))
+        return self._scoped(RangeFilter(self.path, gte=operand(self.property, low), lte=operand(self.property, high)))
 
     def overlaps(self, end: OrderedColumn[T], *, start: T, stop: T) -> Filter:
         """Instances whose span from this property to `end` overlaps the one from `start` to `stop`, ends included."""
-        span = OverlapsFilter(self.path, end.path, gte=self._operand(start), lte=self._operand(stop))
-        return self._scoped(span)
+        bounds = {"gte": operand(self.property, start), "lte": operand(self.property, stop)}
+        return self._scoped(OverlapsFilter(self.path, end.path, **bounds))
 
 
 class ListColumn(Column[T]):
@@ -161,11 +160,11 @@ class ListColumn(Column[T]):
 
     def contains_any(self, *values: T) -> Filter:
         """Instances whose list holds at least one of `values`."""
-        return self._scoped(ContainsAnyFilter(self.path, [self._operand(value) for value in values]))
+        return self._scoped(ContainsAnyFilter(self.path, [operand(self.property, value) for value in values]))
 
     def contains_all(self, *values: T) -> Filter:
         """Instances whose list holds every one of `values`."""
-        return self._scoped(ContainsAllFilter(self.path, [self._operand(value) for value in values]))
+        return self._scoped(ContainsAllFilter(self.path, [operand(self.property, value) for value in values]))
 
     def is_(self, value: Any) -> Filter:
         """Instances without a list, for None; the API does not compare whole lists."""
@@ -174,29 +173,26 @@ class ListColumn(Column[T]):
         raise TypeError(f"{self.property.name} is a list: use contains_any, contains_all or exists")
 
 
-_ORDERED = {"int32", "int64", "float32", "float64", "timestamp", "date"}
-_OPERANDS: dict[str, tuple[tuple[type, ...], str]] = {
-    "boolean": ((bool,), "a bool"),
-    "int32": ((int,), "an int"),
-    "int64": ((int,), "an int"),
-    "float32": ((int, float), "a number"),
-    "float64": ((int, float), "a number"),
-    "timestamp": ((datetime,), "a datetime with a time zone"),
-    "date": ((date,), "a date"),
-    "direct": ((NodeReference, EdgeReference), "a NodeReference, or a (space, external id) pair"),
-    "json": ((dict, list, str, int, float, bool), "a JSON value"),
+_Compared: TypeAlias = tuple[type[Column[Any]], tuple[type, ...], str]
+_TEXT: _Compared = (TextColumn, (str,), "a str")
+_TYPES: dict[str, _Compared] = {
+    "boolean": (Column, (bool,), "a bool"),
+    "int32": (OrderedColumn, (int,), "an int"),
+    "int64": (OrderedColumn, (int,), "an int"),
+    "float32": (OrderedColumn, (int, float), "a number"),
+    "float64": (OrderedColumn, (int, float), "a number"),
+    "timestamp": (OrderedColumn, (datetime,), "a datetime with a time zone"),
+    "date": (OrderedColumn, (date,), "a date"),
+    "direct": (Column, (NodeReference, EdgeReference), "a NodeReference, or a (space, external id) pair"),
+    "json": (Column, (dict, list, str, int, float, bool), "a JSON value"),
 }
+"""By the type of a property: the class of its column, and what it is compared with."""
 
 
 def column(path: Path, property: Property, scopes: tuple[Path, ...] = ()) -> Column[Any]:
     """The column for a property: its class follows from the property's type."""
-    if property.is_list:
-        return ListColumn(path, property, scopes)
-    if property.type in _ORDERED:
-        return OrderedColumn(path, property, scopes)
-    if property.type in ("boolean", "json", "direct"):
-        return Column(path, property, scopes)
-    return TextColumn(path, property, scopes)
+    kind = ListColumn if property.is_list else _TYPES.get(property.type, _TEXT)[0]
+    return kind(path, property, scopes)
 
 
 def operand(property: Property, value: Any) -> Any:
@@ -206,15 +202,11 @@ def operand(property: Property, value: Any) -> Any:
     if isinstance(value, Column):
         return PropertyValue(value.path)  # pyright: ignore[reportUnknownMemberType]
     if property.type == "direct":
-        value = _reference(value)
-    types, expected = _OPERANDS.get(property.type, ((str,), "a str"))
+        as_id: Any = getattr(value, "as_id", None)
+        value = as_id() if as_id is not None else NodeReference(*value) if is_pair(value) else value
+    _, types, expected = _TYPES.get(property.type, _TEXT)
     if not isinstance(value, types) or (isinstance(value, bool) and bool not in types):
         raise TypeError(f"{property.name} is compared with {expected}, got {type(value).__name__}: {value!r:.80}")
-    _check_value(property, value)
-    return as_stored(property.type, value)
-
-
-def _check_value(property: Property, value: Any) -> None:
     if isinstance(value, float) and not math.isfinite(value):
         raise TypeError(f"{property.name}: the API knows no {value}")
     if isinstance(value, datetime):
@@ -222,16 +214,4 @@ def _check_value(property: Property, value: Any) -> None:
             raise TypeError(f"{property.name} is a date: compare it with .date() of the datetime")
         if is_naive(value):
             raise TypeError(f"{property.name}: {value!r} has no time zone; add one, such as tzinfo=timezone.utc")
-
-
-def _reference(value: Any) -> Any:
-    as_id: Any = getattr(value, "as_id", None)
-    if as_id is not None:
-        return as_id()
-    return NodeReference(*value) if is_pair(value) else value
-
-
-def _collection(column: Column[Any], values: Iterable[T]) -> Collection[T]:
-    if isinstance(values, str):
-        raise TypeError(f"{column.property.name}.in_ takes several values, got the text {values!r}")
-    return list(values)
+    return as_stored(property.type, value)

@@ -20,7 +20,7 @@ from pygen_runtime.filters.schema import Property, View
 from pygen_runtime.model.binding import Binding, BoundRelation
 from pygen_runtime.model.class_schema import properties_of
 from pygen_runtime.model.data_record import DataRecord
-from pygen_runtime.model.instances import PygenEdge, PygenResource
+from pygen_runtime.model.instances import PygenEdge, PygenResource, unchecked
 from pygen_runtime.model.relations import DirectRelation, DirectRelationList, bind_direct
 
 T = TypeVar("T", bound=PygenResource)
@@ -62,7 +62,8 @@ class Finisher(Generic[T]):
         try:
             instance: T = item["properties"][self.space][self.name]
         except (KeyError, TypeError):
-            instance = _without_properties(self.cls)
+            # The server sent nothing but who it is.
+            instance = unchecked(self.cls, dict.fromkeys(properties_of(self.cls)), set(), {})
         values = vars(instance)
         for each in self.absent:
             del values[each]
@@ -94,8 +95,7 @@ def instances(
     selected: frozenset[str] | None = None,
 ) -> list[T]:
     """The validated items of an answer as instances; see Finisher."""
-    finish = Finisher(cls, binding, selected)
-    return [finish(item) for item in items]
+    return list(map(Finisher(cls, binding, selected), items))
 
 
 def _bound_relations(
@@ -124,8 +124,8 @@ def page_validator(cls: type[PygenResource], partial: bool) -> SchemaValidator:
     With `partial`, properties that are not there, and nulls, are no error.
     """
     item = core_schema.with_info_after_validator_function(_finish, item_schema(cls, partial, whole=not partial))
-    # No cache of strings: values repeat too seldom to pay for it. No prebuilt validator: it would be the class's own.
-    return SchemaValidator(_page(item), core_schema.CoreConfig(cache_strings="none"), False)
+    cursor = _optional(core_schema.nullable_schema(_TEXT))
+    return _answer(core_schema.list_schema(item), cursor)
 
 
 def _finish(item: dict[str, Any], info: Any) -> Any:
@@ -140,31 +140,19 @@ def item_schema(
     A class without a view takes no properties. `beside`, a property path of another view, is kept as it came.
     `whole` is the usual form of a page: what has no value is left out and never null.
     """
-    if whole:
-        fields = _instance_fields(cls, _by_space(cls, partial, beside))
-        fields["deletedTime"] = _optional(_INTEGER)
-        if not issubclass(cls, PygenEdge):
-            fields["type"] = _optional(_REFERENCE)
-        return _typed(fields)
-    fields = _instance_fields(cls, core_schema.nullable_schema(_by_space(cls, partial, beside)))
-    fields["deletedTime"] = _optional(core_schema.nullable_schema(_INTEGER))
-    if not issubclass(cls, PygenEdge):
-        fields["type"] = _optional(core_schema.nullable_schema(_REFERENCE))
-    return _typed(fields)
 
+    def absent(schema: Schema) -> core_schema.TypedDictField:
+        return _optional(schema if whole else core_schema.nullable_schema(schema))
 
-def _instance_fields(cls: type[PygenResource], properties: Schema) -> dict[str, core_schema.TypedDictField]:
-    fields = {
-        "space": _field(_TEXT),
-        "externalId": _field(_TEXT),
-        "version": _field(_INTEGER),
-        "createdTime": _field(_INTEGER),
-        "lastUpdatedTime": _field(_INTEGER),
-        "properties": _optional(properties),
-    }
-    if issubclass(cls, PygenEdge):
-        fields.update({key: _field(_REFERENCE) for key in ("type", "startNode", "endNode")})
-    return fields
+    edge = issubclass(cls, PygenEdge)
+    required: dict[str, Schema] = {**dict.fromkeys(("space", "externalId"), _TEXT), **dict.fromkeys(_NUMBERS, _INTEGER)}
+    required.update(dict.fromkeys(("type", "startNode", "endNode") if edge else (), _REFERENCE))
+    fields = {name: core_schema.typed_dict_field(schema) for name, schema in required.items()}
+    fields["properties"] = absent(_by_space(cls, partial, beside))
+    fields["deletedTime"] = absent(_INTEGER)
+    if not edge:
+        fields["type"] = absent(_REFERENCE)
+    return core_schema.typed_dict_schema(fields)
 
 
 def _by_space(cls: type[PygenResource], partial: bool, beside: tuple[str, str, str] | None) -> Schema:
@@ -175,21 +163,23 @@ def _by_space(cls: type[PygenResource], partial: bool, beside: tuple[str, str, s
     if view is not None:
         own = _optional(_properties_schema(cls, partial))
         spaces.setdefault(view.reference.space, {})[view.reference.path("")[1]] = own
-    return _typed({space: _optional(_typed(views)) for space, views in spaces.items()})
+    typed = core_schema.typed_dict_schema
+    return typed({space: _optional(typed(views)) for space, views in spaces.items()})
 
 
 @lru_cache(maxsize=256)
 def answer_validator(sets: tuple[tuple[str, type[PygenResource], tuple[str, str, str] | None], ...]) -> SchemaValidator:
     """The validator of the answer of query and sync; `sets` are the name, the class and `beside` of each result set."""
     items = {name: _optional(core_schema.list_schema(item_schema(cls, True, beside))) for name, cls, beside in sets}
-    schema = _typed(
-        {
-            "items": _field(_typed(items)),
-            "nextCursor": _field(core_schema.dict_schema(_TEXT, core_schema.nullable_schema(_TEXT))),
-            "typing": _optional(core_schema.any_schema()),
-            "debug": _optional(core_schema.any_schema()),
-        }
-    )
+    cursors = core_schema.dict_schema(_TEXT, core_schema.nullable_schema(_TEXT))
+    return _answer(core_schema.typed_dict_schema(items), core_schema.typed_dict_field(cursors))
+
+
+def _answer(items: Schema, cursor: core_schema.TypedDictField) -> SchemaValidator:
+    any_field = _optional(core_schema.any_schema())
+    fields = {"items": core_schema.typed_dict_field(items), "nextCursor": cursor, "typing": any_field}
+    schema = core_schema.typed_dict_schema({**fields, "debug": any_field})
+    # No cache of strings: values repeat too seldom to pay for it. No prebuilt validator: it would be the class's own.
     return SchemaValidator(schema, core_schema.CoreConfig(cache_strings="none"), False)
 
 
@@ -215,25 +205,6 @@ def _value_schema(property: Property) -> Schema:
     return core_schema.list_schema(element) if property.is_list else element
 
 
-def _page(item: Schema) -> Schema:
-    return _typed(
-        {
-            "items": _field(core_schema.list_schema(item)),
-            "nextCursor": _optional(core_schema.nullable_schema(_TEXT)),
-            "typing": _optional(core_schema.any_schema()),
-            "debug": _optional(core_schema.any_schema()),
-        }
-    )
-
-
-def _typed(fields: dict[str, core_schema.TypedDictField]) -> Schema:
-    return core_schema.typed_dict_schema(fields)
-
-
-def _field(schema: Schema) -> core_schema.TypedDictField:
-    return core_schema.typed_dict_field(schema)
-
-
 def _optional(schema: Schema) -> core_schema.TypedDictField:
     return core_schema.typed_dict_field(schema, required=False)
 
@@ -249,6 +220,7 @@ def _reference_schema(cls: type[NodeReference]) -> Schema:
 
 _TEXT = core_schema.str_schema(strict=True)
 _INTEGER = core_schema.int_schema(strict=True)
+_NUMBERS = ("version", "createdTime", "lastUpdatedTime")
 _REFERENCE = _reference_schema(NodeReference)
 _RELATION = _reference_schema(DirectRelation)
 _VALUES: Mapping[str, Schema] = {
@@ -261,16 +233,6 @@ _VALUES: Mapping[str, Schema] = {
     "date": core_schema.date_schema(strict=True),
     "json": core_schema.any_schema(),
 }
-
-
-def _without_properties(cls: type[T]) -> T:
-    """An instance of which the server sent nothing but who it is."""
-    instance = cls.__new__(cls)
-    object.__setattr__(instance, "__dict__", dict.fromkeys(properties_of(cls)))
-    object.__setattr__(instance, "__pydantic_extra__", {})
-    object.__setattr__(instance, "__pydantic_fields_set__", set())
-    object.__setattr__(instance, "__pydantic_private__", None)
-    return instance
 
 
 class _Pause:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import builtins
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any, ClassVar, overload
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias, TypeVar
 
 from typing_extensions import Self, dataclass_transform
 
@@ -22,25 +21,23 @@ from pygen_runtime.model.data_record import DataRecord
 from pygen_runtime.model.paths import RelationPath, attribute, generated_class, resolve, scopes_of, system_columns
 from pygen_runtime.model.relations import DirectRelationList
 
+M = TypeVar("M", bound="PygenResource | InstanceWrite")
+
 if TYPE_CHECKING:
+    from pygen_runtime.model.annotations import Served
     from pygen_runtime.model.frames import FrameColumn, Relations
 
-    class _Model:
+    class _WriteModel:
         """The part of pydantic.BaseModel that instances promise."""
 
         model_fields_set: set[str]
         model_extra: dict[str, Any] | None
 
+        def model_copy(self, *, update: dict[str, Any] | None = None, deep: bool = False) -> Self: ...
+        def model_dump(self, *, by_alias: bool = False, exclude_unset: bool = False) -> dict[str, Any]: ...
+
+    class _Model(_WriteModel):
         def __init__(self, **properties: Any) -> None: ...
-        def model_copy(self, *, update: dict[str, Any] | None = None, deep: bool = False) -> Self: ...
-        def model_dump(self, *, by_alias: bool = False, exclude_unset: bool = False) -> dict[str, Any]: ...
-
-    class _WriteModel:
-        model_fields_set: set[str]
-        model_extra: dict[str, Any] | None
-
-        def model_copy(self, *, update: dict[str, Any] | None = None, deep: bool = False) -> Self: ...
-        def model_dump(self, *, by_alias: bool = False, exclude_unset: bool = False) -> dict[str, Any]: ...
 
     _ModelMeta = type
 else:
@@ -48,17 +45,16 @@ else:
 
     _ModelMeta = type(BaseModel)
 
+    _BOTH = ConfigDict(
+        validate_by_name=True, validate_by_alias=False, validate_assignment=True,
+        defer_build=True, protected_namespaces=(), allow_inf_nan=False,
+    )  # fmt: skip
+
     class _Model(BaseModel):
-        model_config = ConfigDict(
-            extra="allow", validate_by_name=True, validate_by_alias=False, validate_assignment=True,
-            defer_build=True, protected_namespaces=(), allow_inf_nan=False,
-        )  # fmt: skip
+        model_config = ConfigDict(**_BOTH, extra="allow")
 
     class _WriteModel(BaseModel):
-        model_config = ConfigDict(
-            extra="forbid", strict=True, validate_by_name=True, validate_by_alias=False, validate_assignment=True,
-            defer_build=True, protected_namespaces=(), allow_inf_nan=False,
-        )  # fmt: skip
+        model_config = ConfigDict(**_BOTH, extra="forbid", strict=True)
 
 
 class ResourceMeta(_ModelMeta):
@@ -119,14 +115,7 @@ class RecordColumns:
 
 
 if TYPE_CHECKING:
-
-    class _RecordAttr:
-        @overload
-        def __get__(self, instance: None, owner: builtins.type) -> RecordColumns: ...
-        @overload
-        def __get__(self, instance: object, owner: builtins.type) -> DataRecord: ...
-        def __get__(self, instance: Any, owner: builtins.type) -> Any: ...
-
+    _RecordAttr: TypeAlias = Served[RecordColumns, DataRecord]
 else:
     _RecordAttr = DataRecord | None
 
@@ -312,15 +301,10 @@ class EdgeWrite(InstanceWrite):
         return EdgeReference(found.space, found.external_id)
 
 
-def write_class(cls: type[PygenResource]) -> type[InstanceWrite]:
-    """The write class generated beside a read class."""
-    found: type[InstanceWrite] = resolve(cls, f"{generated_class(cls).__name__}Write")
-    return found
-
-
 def written_form(instance: PygenResource) -> InstanceWrite:
     """See PygenResource.as_write."""
-    cls = write_class(type(instance))
+    read = type(instance)
+    cls: type[InstanceWrite] = resolve(read, f"{generated_class(read).__name__}Write")
     values = vars(instance)
     changed = instance.model_fields_set
     fields = fields_of(cls)
@@ -333,16 +317,21 @@ def written_form(instance: PygenResource) -> InstanceWrite:
             given[name] = value
     if instance.data_record is not None:  # pyright: ignore[reportUnnecessaryComparison]
         given["existing_version"] = instance.data_record.version
-    written = cls.__new__(cls)
     # What was read as null stays null, also where the model has another default; what was not read stays absent.
-    own = properties_of(type(instance))
+    own = properties_of(read)
     defaults = {
         name: None if name in values else field.get_default(call_default_factory=True)
         for name, field in fields.items()
         if name not in given and (name in values or name not in own)
     }
-    object.__setattr__(written, "__dict__", {**defaults, **given})
-    object.__setattr__(written, "__pydantic_fields_set__", set(given))
-    object.__setattr__(written, "__pydantic_extra__", dict(instance.model_extra or {}) or None)
-    object.__setattr__(written, "__pydantic_private__", None)
-    return written
+    return unchecked(cls, {**defaults, **given}, set(given), dict(instance.model_extra or {}) or None)
+
+
+def unchecked(cls: type[M], values: dict[str, Any], given: set[str], extra: dict[str, Any] | None) -> M:
+    """An object of these values, `given` of them set; nothing is validated."""
+    made = cls.__new__(cls)
+    object.__setattr__(made, "__dict__", values)
+    object.__setattr__(made, "__pydantic_fields_set__", given)
+    object.__setattr__(made, "__pydantic_extra__", extra)
+    object.__setattr__(made, "__pydantic_private__", None)
+    return made

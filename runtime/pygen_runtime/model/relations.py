@@ -52,9 +52,8 @@ class PygenRelation(Generic[T]):
         Raises:
             ConfigurationError: where the instance has no client, or an async one.
         """
-        bound = self._bound()
+        bound, kept = self._bound(), self._get_kept()
         client = bound.binding.runner(bound.name, "all")
-        kept = self._get_kept()
         if kept is None:
             kept = client.run(self._read(bound).everything())
             self._keep(kept)
@@ -62,16 +61,14 @@ class PygenRelation(Generic[T]):
 
     def first(self) -> T | None:
         """The first instance that the relation leads to, None without any. One request, mostly."""
-        bound = self._bound()
+        bound, kept = self._bound(), self._get_kept()
         client = bound.binding.runner(bound.name, "first")
-        kept = self._get_kept()
         return next(iter(kept.items), None) if kept else client.run(self._read(bound).first())
 
     def count(self) -> int:
         """How many instances the relation leads to, as the server counts now. One request, for edges one per 10,000."""
-        bound = self._bound()
+        bound, kept = self._bound(), self._get_kept()
         client = bound.binding.runner(bound.name, "count")
-        kept = self._get_kept()
         return len(kept.items) if kept and kept.included else client.run(self._read(bound).count())
 
     def filter(self, where: Filter | None = None, /, **by: Any) -> FilteredRelation[T]:
@@ -80,16 +77,14 @@ class PygenRelation(Generic[T]):
         return FilteredRelation(bound, self._read(bound).narrowed(where, by))
 
     def __iter__(self) -> Iterator[T]:
-        bound = self._bound()
+        bound, kept = self._bound(), self._get_kept()
         client = bound.binding.runner(bound.name, "__iter__")
-        kept = self._get_kept()
         return iter(kept.items) if kept else self._read(bound).iterate(client)
 
     async def all_async(self) -> InstanceList[T, Any]:
         """See `all`."""
-        bound = self._bound()
+        bound, kept = self._bound(), self._get_kept()
         client = bound.binding.async_runner(bound.name, "all_async")
-        kept = self._get_kept()
         if kept is None:
             kept = await client.run(self._read(bound).everything())
             self._keep(kept)
@@ -97,22 +92,19 @@ class PygenRelation(Generic[T]):
 
     async def first_async(self) -> T | None:
         """See `first`."""
-        bound = self._bound()
+        bound, kept = self._bound(), self._get_kept()
         client = bound.binding.async_runner(bound.name, "first_async")
-        kept = self._get_kept()
         return next(iter(kept.items), None) if kept else await client.run(self._read(bound).first())
 
     async def count_async(self) -> int:
         """See `count`."""
-        bound = self._bound()
+        bound, kept = self._bound(), self._get_kept()
         client = bound.binding.async_runner(bound.name, "count_async")
-        kept = self._get_kept()
         return len(kept.items) if kept and kept.included else await client.run(self._read(bound).count())
 
     def __aiter__(self) -> AsyncIterator[T]:
-        bound = self._bound()
+        bound, kept = self._bound(), self._get_kept()
         client = bound.binding.async_runner(bound.name, "__aiter__")
-        kept = self._get_kept()
         return _iterate(kept.items) if kept else self._read(bound).iterate_async(client)
 
     def __copy__(self) -> Self:
@@ -270,10 +262,7 @@ class EdgeRelation(ConnectionRelation[T], Generic[T, E]):
 def keep(owner: Any, name: str, kept: Kept) -> None:
     """Remember what the edges or the reverse relation `name` of an instance led to."""
     known: dict[str, Kept] | None = getattr(owner, "_kept", None)
-    if known is None:
-        object.__setattr__(owner, "_kept", {name: kept})
-    else:
-        known[name] = kept
+    object.__setattr__(owner, "_kept", {**(known or {}), name: kept})
 
 
 def _checked(bound: BoundRelation | None, what: str = "this relation") -> BoundRelation:

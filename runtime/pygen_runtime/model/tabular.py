@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from pygen_runtime.filters.references import NodeReference
@@ -38,8 +38,7 @@ def _free_name(name: str, taken: set[str]) -> str:
 def _property_column(property: Property, items: Sequence[Any], relations: Relations) -> FrameColumn:
     values: list[Any] = [each.__dict__.get(property.name) for each in items]
     if property.type == "direct":
-        show: Callable[[NodeReference], Any] = reference_text if relations == "text" else _plain_reference
-        values = [_related(value, show) for value in values]
+        values = [_related(value, _SHOWN[relations]) for value in values]
     return FrameColumn(property.name, property.type, property.is_list, values)
 
 
@@ -51,10 +50,7 @@ def _related(value: Any, show: Callable[[NodeReference], Any]) -> Any:
     return None if value is None else list(map(show, value))
 
 
-def reference_text(reference: NodeReference) -> str:
-    """The form of a reference in frames."""
-    return f"{reference.space}:{reference.external_id}"
-
-
-def _plain_reference(reference: NodeReference) -> NodeReference:
-    return NodeReference(reference.space, reference.external_id)
+_SHOWN: Mapping[Relations, Callable[[NodeReference], Any]] = {
+    "text": lambda reference: f"{reference.space}:{reference.external_id}",
+    "references": lambda reference: NodeReference(reference.space, reference.external_id),
+}
