@@ -13,7 +13,7 @@ import pytest
 
 from pygen_runtime.exceptions import ConfigurationError
 from pygen_runtime.filters.references import NodeReference
-from pygen_runtime.model import display, tabular
+from pygen_runtime.model import frames, tabular
 from pygen_runtime.writing.progress import track, track_async
 from tests.generation.packages import load
 from tests.generation.schema import mapped, model, view
@@ -131,7 +131,7 @@ def test_html_of_a_client_lists_its_views(example: Any, log: Log) -> None:
 
 
 def test_every_text_of_a_table_is_escaped() -> None:
-    assert display.table_html("a & b", ["<x>"], [["<y>"]]) == (
+    assert frames.table_html("a & b", ["<x>"], [["<y>"]]) == (
         "<p>a &amp; b</p><table><thead><tr><th>&lt;x&gt;</th></tr></thead>"
         "<tbody><tr><td>&lt;y&gt;</td></tr></tbody></table>"
     )

@@ -47,10 +47,14 @@ class Filter:
     __slots__ = ()
 
     def __post_init__(self) -> None:
-        """Every part in a form that does not change and can be hashed; subclasses check what is theirs."""
+        """Every part in a form that does not change and can be hashed, and checked."""
         for name, normal in _NORMAL.items():
             if hasattr(self, name):
                 object.__setattr__(self, name, normal(getattr(self, name)))
+        self._check()
+
+    def _check(self) -> None:
+        """Subclasses refuse what the API would."""
 
     def dump(self) -> dict[str, Any]:
         """The filter as the API reads it: an object with exactly one key."""
@@ -122,8 +126,7 @@ class EqualsFilter(_PropertyFilter):
 class _ValuesFilter(_PropertyFilter):
     values: Sequence[Any] | Parameter | PropertyValue
 
-    def __post_init__(self) -> None:
-        Filter.__post_init__(self)
+    def _check(self) -> None:
         if isinstance(self.values, (str, bytes)):
             raise TypeError(f"{type(self).__name__}: values is a sequence of values, got the text {self.values!r}")
 
@@ -149,19 +152,25 @@ class ContainsAllFilter(_ValuesFilter):
     key = "containsAll"
 
 
+def _check_bounds(filter: RangeFilter | OverlapsFilter) -> None:
+    given = [name for name in _BOUNDS if getattr(filter, name) is not None]
+    for one, other in (("gt", "gte"), ("lt", "lte")):
+        if one in given and other in given:
+            raise ValueError(f"{type(filter).__name__}: give {one} or {other}, not both")
+    if not given:
+        raise ValueError(f"{type(filter).__name__}: give at least one of gt, gte, lt, lte")
+
+
 @dataclass(frozen=True, slots=True)
 class RangeFilter(_PropertyFilter):
     """The property lies between the bounds given; a bound left out is open."""
 
     key = "range"
+    _check = _check_bounds
     gt: FilterValue | None = None
     gte: FilterValue | None = None
     lt: FilterValue | None = None
     lte: FilterValue | None = None
-
-    def __post_init__(self) -> None:
-        Filter.__post_init__(self)
-        _check_bounds(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,16 +193,13 @@ class OverlapsFilter(_Fields):
     """The span from `start_property` to `end_property` overlaps the span of the bounds. Not allowed in search."""
 
     key = "overlaps"
+    _check = _check_bounds
     start_property: PropertyPath
     end_property: PropertyPath
     gt: FilterValue | None = None
     gte: FilterValue | None = None
     lt: FilterValue | None = None
     lte: FilterValue | None = None
-
-    def __post_init__(self) -> None:
-        Filter.__post_init__(self)
-        _check_bounds(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,8 +246,7 @@ class _Composite(Filter):
     filters: Sequence[Filter]
     key: ClassVar[str]
 
-    def __post_init__(self) -> None:
-        Filter.__post_init__(self)
+    def _check(self) -> None:
         if not self.filters:
             raise ValueError(f"{type(self).__name__} needs at least one filter; MatchAllFilter() passes everything")
 
@@ -357,15 +362,6 @@ def _simplify_composite(filter: AndFilter | OrFilter) -> Filter:
 
 def _members(filter: Filter, kind: type[AndFilter] | type[OrFilter]) -> Sequence[Filter]:
     return filter.filters if isinstance(filter, kind) else (filter,)
-
-
-def _check_bounds(filter: RangeFilter | OverlapsFilter) -> None:
-    if filter.gt is not None and filter.gte is not None:
-        raise ValueError(f"{type(filter).__name__}: give gt or gte, not both")
-    if filter.lt is not None and filter.lte is not None:
-        raise ValueError(f"{type(filter).__name__}: give lt or lte, not both")
-    if all(getattr(filter, name) is None for name in _BOUNDS):
-        raise ValueError(f"{type(filter).__name__}: give at least one of gt, gte, lt, lte")
 
 
 def _schema_reference(value: Mapping[str, Any]) -> ViewReference | ContainerReference:

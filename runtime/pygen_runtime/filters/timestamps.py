@@ -39,12 +39,8 @@ def _in_utc(value: datetime) -> datetime:
 
 def check_zone(value: datetime) -> None:
     """Raises ConfigurationError for a datetime without a time zone: nobody knows which moment it means."""
-    if is_naive(value):
+    if value.utcoffset() is None:
         raise ConfigurationError(f"{value!r} has no time zone; give one, such as tzinfo=timezone.utc")
-
-
-def is_naive(value: datetime) -> bool:
-    return value.utcoffset() is None
 
 
 def cut_to_milliseconds(value: datetime) -> datetime:

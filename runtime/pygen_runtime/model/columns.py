@@ -28,7 +28,6 @@ from pygen_runtime.filters.expressions import (
     RangeFilter,
 )
 from pygen_runtime.filters.references import EdgeReference, NodeReference, is_pair
-from pygen_runtime.filters.timestamps import is_naive
 from pygen_runtime.filters.values import Parameter, PropertyValue, as_stored
 
 if TYPE_CHECKING:
@@ -212,6 +211,6 @@ def operand(property: Property, value: Any) -> Any:
     if isinstance(value, datetime):
         if property.type == "date":
             raise TypeError(f"{property.name} is a date: compare it with .date() of the datetime")
-        if is_naive(value):
+        if value.utcoffset() is None:
             raise TypeError(f"{property.name}: {value!r} has no time zone; add one, such as tzinfo=timezone.utc")
     return as_stored(property.type, value)

@@ -54,7 +54,13 @@ class Finisher(Generic[T]):
         self.cls = cls
         self.binding = binding
         self.space, self.name = (view.reference.space, view.reference.path("")[1]) if view else ("", "")
-        self.relations = _bound_relations(cls, binding, selected)
+        # The type "direct" without a target is a plain reference: it has no handle.
+        self.relations = [
+            (each.name, each.is_list, None if binding is None else BoundRelation(binding, each.name))
+            for each in properties_of(cls).values()
+            if each.target is not None and (selected is None or each.name in selected)
+            and (each.is_list or binding is not None)
+        ]  # fmt: skip
         self.absent = () if selected is None else tuple(each for each in properties_of(cls) if each not in selected)
         self.is_edge = issubclass(cls, PygenEdge)
 
@@ -96,21 +102,6 @@ def instances(
 ) -> list[T]:
     """The validated items of an answer as instances; see Finisher."""
     return list(map(Finisher(cls, binding, selected), items))
-
-
-def _bound_relations(
-    cls: type[PygenResource], binding: Binding | None, selected: frozenset[str] | None
-) -> list[tuple[str, bool, BoundRelation | None]]:
-    """(Python name, whether it is a list, what binds it) of the direct relations that have handles.
-
-    The type "direct" without a target is a plain reference.
-    """
-    return [
-        (each.name, each.is_list, None if binding is None else BoundRelation(binding, each.name))
-        for each in properties_of(cls).values()
-        if each.target is not None and (selected is None or each.name in selected)
-        and (each.is_list or binding is not None)
-    ]  # fmt: skip
 
 
 _record: Callable[[type[DataRecord], tuple[Any, ...]], DataRecord] = tuple.__new__  # pyright: ignore

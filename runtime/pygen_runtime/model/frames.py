@@ -1,10 +1,11 @@
-"""Columns of values as frames of pandas and polars; neither library is imported before it is asked for."""
+"""Columns of values as frames of pandas and polars, which are not imported before they are asked for, and as HTML."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from html import escape
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
@@ -14,6 +15,12 @@ if TYPE_CHECKING:
 
 Relations: TypeAlias = Literal["text", "references"]
 """Relations in a frame: as "space:external_id", or as NodeReference objects."""
+
+
+SHOWN_ROWS = 20
+"""Rows of a list that a notebook shows."""
+SHOWN_CHARACTERS = 80
+"""Characters of a value that a notebook shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +56,11 @@ _PANDAS: Mapping[str, str] = {
 def to_pandas(columns: Sequence[FrameColumn], relations: Relations) -> pandas.DataFrame:
     """See InstanceList.to_pandas."""
     pd = optional_module("pandas")
-    data = {column.name: _series(pd, column, relations) for column in columns}
+    known = {**_PANDAS, "direct": "string"} if relations == "text" else _PANDAS
+    types = {each.name: "object" if each.is_list else known.get(each.type, "object") for each in columns}
+    data = {each.name: pd.Series(each.values, dtype=types[each.name]) for each in columns}
     frame: pandas.DataFrame = pd.DataFrame(data).set_index("external_id")
     return frame
-
-
-def _series(pd: Any, column: FrameColumn, relations: Relations) -> Any:
-    text = column.type == "direct" and relations == "text"
-    dtype = None if column.is_list else "string" if text else _PANDAS.get(column.type)
-    return pd.Series(column.values, dtype=dtype or "object")
 
 
 # polars
@@ -66,26 +69,53 @@ def _series(pd: Any, column: FrameColumn, relations: Relations) -> Any:
 def to_polars(columns: Sequence[FrameColumn], relations: Relations) -> polars.DataFrame:
     """See InstanceList.to_polars."""
     pl = optional_module("polars")
-    data = [_polars_series(pl, column, relations) for column in columns]
-    frame: polars.DataFrame = pl.DataFrame(data)
-    return frame
-
-
-def _polars_series(pl: Any, column: FrameColumn, relations: Relations) -> Any:
     types = {
         "boolean": pl.Boolean, "int32": pl.Int32, "int64": pl.Int64, "float32": pl.Float32, "float64": pl.Float64,
         "timestamp": pl.Datetime("ms", "UTC"), "date": pl.Date,
+        "direct": pl.String if relations == "text" else pl.Object,
     }  # fmt: skip
-    values = column.values
-    if column.type == "json":
-        values = [_json_texts(value, column.is_list) for value in values]
-    inner = pl.Object if column.type == "direct" and relations == "references" else types.get(column.type, pl.String)
-    if inner is pl.Object:
-        return pl.Series(column.name, values, dtype=pl.Object)
-    return pl.Series(column.name, values, dtype=pl.List(inner) if column.is_list else inner)
+    data: list[Any] = []
+    for each in columns:
+        inner = types.get(each.type, pl.String)
+        dtype = pl.List(inner) if each.is_list and inner is not pl.Object else inner
+        values = [_json_texts(value, each.is_list) for value in each.values] if each.type == "json" else each.values
+        data.append(pl.Series(each.name, values, dtype=dtype))
+    frame: polars.DataFrame = pl.DataFrame(data)
+    return frame
 
 
 def _json_texts(value: Any, is_list: bool) -> Any:
     if value is None:
         return None
     return [json.dumps(each) for each in value] if is_list else json.dumps(value)
+
+
+# HTML
+
+
+def list_html(name: str, total: int, columns: Sequence[FrameColumn]) -> str:
+    """The first rows as a table; columns without any value are left out."""
+    filled = [each for each in columns if any(value is not None for value in each.values)]
+    rows = zip(*(each.values for each in filled), strict=True)
+    title = f"{name}: {total} instances"
+    if total > SHOWN_ROWS:
+        title += f", the first {SHOWN_ROWS} are shown"
+    return table_html(title, [each.name for each in filled], rows)
+
+
+def instance_html(title: str, columns: Sequence[FrameColumn]) -> str:
+    """The values of one instance, a row for each; what has none is left out."""
+    rows = [(each.name, each.values[0]) for each in columns if each.values[0] is not None]
+    return table_html(title, ["property", "value"], rows)
+
+
+def table_html(title: str, heads: Iterable[str], rows: Iterable[Iterable[Any]]) -> str:
+    """An HTML table."""
+    head = "".join(f"<th>{escape(each)}</th>" for each in heads)
+    body = "".join(f"<tr>{''.join(f'<td>{_cell(value)}</td>' for value in row)}</tr>" for row in rows)
+    return f"<p>{escape(title)}</p><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _cell(value: Any) -> str:
+    text = "" if value is None else str(value)
+    return escape(text if len(text) <= SHOWN_CHARACTERS else f"{text[: SHOWN_CHARACTERS - 1]}…")

@@ -192,7 +192,7 @@ class PygenResource(_Model, metaclass=ResourceMeta):
         return columns_of(cls, instances, relations)
 
     def _repr_html_(self) -> str:
-        from pygen_runtime.model.display import instance_html
+        from pygen_runtime.model.frames import instance_html
 
         title = f"{type(self).__name__} {self.space}:{self.external_id}"
         return instance_html(title, self.__pygen_columns__([self], "text"))

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar, get_args
 
-from pygen_runtime.model.display import SHOWN_ROWS, list_html
-from pygen_runtime.model.frames import to_pandas, to_polars
+from pygen_runtime.model.frames import SHOWN_ROWS, list_html, to_pandas, to_polars
 
 if TYPE_CHECKING:
     import pandas  # type: ignore[import-untyped, import-not-found, unused-ignore]

@@ -30,7 +30,7 @@ class PygenRelation(Generic[T]):
 
     def _bound(self) -> BoundRelation:
         """Raises ConfigurationError where the instance was not read through a client."""
-        raise NotImplementedError
+        return _checked(getattr(self, "_relation", None))
 
     def _start(self) -> Start:
         raise NotImplementedError
@@ -39,10 +39,11 @@ class PygenRelation(Generic[T]):
         return bound.binding.follow(bound.name, self._start())
 
     def _get_kept(self) -> Kept | None:
-        return None
+        return getattr(self, "_kept", None)
 
     def _keep(self, kept: Kept) -> None:
         """Remember what was read."""
+        object.__setattr__(self, "_kept", kept)
 
     def all(self) -> InstanceList[T, Any]:
         """Every instance that the relation leads to; kept until the instance is refreshed.
@@ -124,11 +125,11 @@ class FilteredRelation(PygenRelation[T]):
         self._relation = relation
         self._narrowed = narrowed
 
-    def _bound(self) -> BoundRelation:
-        return self._relation
-
     def _read(self, bound: BoundRelation) -> RelationRead:
         return self._narrowed
+
+    def _keep(self, kept: Kept) -> None:
+        pass
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self._relation.name})"
@@ -141,35 +142,24 @@ class DirectRelation(NodeReference, PygenRelation[T]):
     True
     """
 
-    __slots__ = ("_relation", "_target")
-
-    def _bound(self) -> BoundRelation:
-        return _checked(getattr(self, "_relation", None))
+    __slots__ = ("_kept", "_relation")
 
     def _start(self) -> Start:
         return (self,)
 
-    def _get_kept(self) -> Kept | None:
-        return getattr(self, "_target", None)
-
-    def _keep(self, kept: Kept) -> None:
-        _set_target(self, kept)
-
 
 bind_direct = DirectRelation.__dict__["_relation"].__set__
 """`bind_direct(relation, bound)`: the slot itself, because it is set for each relation of each instance read."""
-_set_target = DirectRelation.__dict__["_target"].__set__
 
 
 class DirectRelationList(PygenRelation[T]):
     """A list of direct relations; `references` are its targets as the instance holds them, without a request."""
 
-    __slots__ = ("_references", "_relation", "_targets")
+    __slots__ = ("_kept", "_references", "_relation")
 
     def __init__(self, references: Iterable[NodeReference] | None = None, bound: BoundRelation | None = None) -> None:
         self._references = None if references is None else tuple(references)
         self._relation = bound
-        self._targets: Kept | None = None
 
     @property
     def references(self) -> tuple[NodeReference, ...]:
@@ -181,17 +171,8 @@ class DirectRelationList(PygenRelation[T]):
         """Whether the property has a value, be it an empty list."""
         return self._references is not None
 
-    def _bound(self) -> BoundRelation:
-        return _checked(self._relation)
-
     def _start(self) -> Start:
         return self.references
-
-    def _get_kept(self) -> Kept | None:
-        return self._targets
-
-    def _keep(self, kept: Kept) -> None:
-        self._targets = kept
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, DirectRelationList):
@@ -275,6 +256,5 @@ def _checked(bound: BoundRelation | None, what: str = "this relation") -> BoundR
 
 
 async def _iterate(items: Iterable[T]) -> AsyncIterator[T]:
-    """What was read before, in the async form."""
     for each in items:
         yield each

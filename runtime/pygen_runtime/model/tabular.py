@@ -25,14 +25,10 @@ def columns_of(cls: Any, items: Sequence[Any], relations: Relations) -> list[Fra
     taken = {column.name for column in found}
     for name, type in (("version", "int64"), ("created_time", "timestamp"), ("last_updated_time", "timestamp")):
         values = [record and getattr(record, name) for record in records]
-        found.append(FrameColumn(_free_name(name, taken), type, False, values))
+        while name in taken:
+            name = f"record_{name}"
+        found.append(FrameColumn(name, type, False, values))
     return found
-
-
-def _free_name(name: str, taken: set[str]) -> str:
-    while name in taken:
-        name = f"record_{name}"
-    return name
 
 
 def _property_column(property: Property, items: Sequence[Any], relations: Relations) -> FrameColumn:

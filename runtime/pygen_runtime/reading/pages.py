@@ -95,14 +95,8 @@ class QueryPages:
         )
 
     def decode(self, response: Response) -> Page[Any]:
-        """The page of a query without children to read on, and without anything to fetch for it."""
-        flow = self.finish(response)
-        try:
-            next(flow)
-        except StopIteration as stop:
-            page: Page[Any] = stop.value
-            return page
-        raise NotImplementedError("this page needs further requests: read it with finish()")
+        """Of no use here: a page may need further requests, `finish` reads it."""
+        raise NotImplementedError
 
     def finish(self, response: Response) -> Flow[Page[Any]]:
         """The page in an answer; what belongs to it and did not fit is read first."""

@@ -142,11 +142,10 @@ class QueryBuilder(Generic[T, L]):
 
     def _explain(self, server: bool) -> Flow[Explanation]:
         follow_ups = tuple(_follow_ups(self._root.branches, self._cls.__name__))
-        if not server:
-            return Explanation(self._request(), follow_ups)
-        body = self._request(debug={"emitResults": False})
-        response = yield from send(instance_request("query", body))
-        debug = json_object(json_object(response.json()).get("debug"))
+        debug: Mapping[str, Any] = {}
+        if server:
+            response = yield from send(instance_request("query", self._request(debug={"emitResults": False})))
+            debug = json_object(json_object(response.json()).get("debug"))
         return Explanation(self._request(), follow_ups, tuple(json_list(debug.get("notices"))))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from html import escape
 from importlib import import_module
 from importlib.metadata import distributions
@@ -43,11 +43,11 @@ def _distribution(package: str) -> str:
     return "no installed wheel"
 
 
-def client_html(client: Any, annotations: Iterable[tuple[str, str]], package: str) -> str:
+def client_html(client: Any, annotations: Mapping[str, str], package: str) -> str:
     """What a notebook shows of a generated client: its view APIs, those of its groups too. No view is imported."""
     names: list[str] = []
     module = import_module(f"{package}._client")
-    for name, class_name in annotations:
+    for name, class_name in annotations.items():
         group = getattr(module, class_name, None)
         inner = [] if group is None else list(inspect.get_annotations(group))
         names += [f"{name}.{each}" for each in inner] or [name]

@@ -18,13 +18,10 @@ def generated_package(cls: type[Any]) -> str:
     return next(base.__module__ for base in cls.__mro__ if base.__module__.endswith("._client")).rpartition(".")[0]
 
 
-def annotated(cls: type[Any], name: str) -> str | None:
-    """The text of the annotation `name` of a generated client or group: the name of a class."""
-    return next((found[name] for base in cls.__mro__ if name in (found := _annotations(base))), None)
-
-
-def _annotations(cls: type[Any]) -> dict[str, Any]:
-    return inspect.get_annotations(cls) if cls.__module__.endswith("._client") else {}
+def annotations_of(cls: type[Any]) -> dict[str, str]:
+    """The annotations of a generated client or group, those of its parents included: names of classes."""
+    bases = (base for base in reversed(cls.__mro__) if base.__module__.endswith("._client"))
+    return {name: text for base in bases for name, text in inspect.get_annotations(base).items()}
 
 
 if TYPE_CHECKING:
@@ -37,7 +34,7 @@ class _Views:
     if not TYPE_CHECKING:
 
         def __getattr__(self, name: str) -> Any:
-            class_name = None if name.startswith("_") else annotated(type(self), name)
+            class_name = None if name.startswith("_") else annotations_of(type(self)).get(name)
             if class_name is None:
                 raise AttributeError(f"{type(self).__name__} has no attribute {name!r}")
             package = generated_package(type(self))
@@ -48,7 +45,7 @@ class _Views:
             return made
 
     def __dir__(self) -> list[str]:
-        return sorted({*super().__dir__(), *(name for base in type(self).__mro__ for name in _annotations(base))})
+        return sorted({*super().__dir__(), *annotations_of(type(self))})
 
 
 class ViewGroup(_Views):
@@ -88,8 +85,7 @@ class _Generated(_Views):
     def _repr_html_(self) -> str:
         from pygen_runtime.sdk.about import client_html
 
-        found = [entry for base in type(self).__mro__ for entry in _annotations(base).items()]
-        return client_html(self, found, generated_package(type(self)))
+        return client_html(self, annotations_of(type(self)), generated_package(type(self)))
 
     def complete_space(self, external_id: str) -> str:
         """The default space; raises ConfigurationError without one."""

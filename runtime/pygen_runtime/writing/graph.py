@@ -150,7 +150,12 @@ class Graph:
             return found
         external_id = instance.external_id
         if external_id is None:
-            external_id = self._make_external_id(instance)
+            if self.factory is None:
+                raise ConfigurationError(
+                    f"{_named(instance)} has no external_id: set it, or pass external_id_factory=, "
+                    "such as pygen_runtime.writing.external_ids.uuid"
+                )
+            external_id = instance.external_id = self.factory(instance)
         if not 0 < len(external_id) <= EXTERNAL_ID:
             raise ConfigurationError(
                 f"an external id has 1 to {EXTERNAL_ID} characters, that of {_named(instance)} has {len(external_id)}"
@@ -158,15 +163,6 @@ class Graph:
         space = instance.space or self.complete_space(external_id)
         found = self._references[id(instance)] = {"space": space, "externalId": external_id}
         return found
-
-    def _make_external_id(self, instance: InstanceWrite) -> str:
-        if self.factory is None:
-            raise ConfigurationError(
-                f"{_named(instance)} has no external_id: set it, or pass external_id_factory=, "
-                "such as pygen_runtime.writing.external_ids.uuid"
-            )
-        made = instance.external_id = self.factory(instance)
-        return made
 
     def _connect(self, own: Wire, connection: Connection, value: Any) -> None:
         """The edges of one relation of the node `own`."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pygen_runtime.requests.limits import INSTANCES
 from pygen_runtime.writing.items import Item, Key
@@ -64,53 +64,34 @@ def _pack(found: Iterable[Sequence[int]], size: int) -> list[list[int]]:
 
 def components(targets: Sequence[Sequence[int]]) -> list[list[int]]:
     """The strongly connected components of a graph, targets first (Tarjan's algorithm, without recursion)."""
-    search = _Search(targets)
+    low = [-1] * len(targets)  # the place in `path` of the first node reached; beyond all places once a node is done
+    path: list[int] = []
+    work: list[tuple[int, int, Iterator[int]]] = []
+    found: list[list[int]] = []
+
+    def enter(node: int) -> None:
+        low[node] = len(path)
+        work.append((node, len(path), iter(targets[node])))
+        path.append(node)
+
     for root in range(len(targets)):
-        if search.index[root] < 0:
-            search.run(root)
-    return search.found
-
-
-class _Search:
-    def __init__(self, targets: Sequence[Sequence[int]]) -> None:
-        self.targets = targets
-        self.index = [-1] * len(targets)
-        self.low = [0] * len(targets)
-        self.open = [False] * len(targets)
-        self.path: list[int] = []
-        self.found: list[list[int]] = []
-        self.count = 0
-
-    def run(self, root: int) -> None:
-        work = [(root, iter(self.targets[root]))]
-        self._enter(root)
+        if low[root] < 0:
+            enter(root)
         while work:
-            node, rest = work[-1]
-            target = next(rest, None)
-            if target is None:
+            node, place, rest = work[-1]
+            for target in rest:
+                if low[target] < 0:
+                    enter(target)
+                    break
+                low[node] = min(low[node], low[target])
+            else:
                 work.pop()
-                self._leave(node)
+                if low[node] == place:
+                    found.append(path[place:])
+                    del path[place:]
+                    for member in found[-1]:
+                        low[member] = len(targets)
                 if work:
                     above = work[-1][0]
-                    self.low[above] = min(self.low[above], self.low[node])
-            elif self.index[target] < 0:
-                self._enter(target)
-                work.append((target, iter(self.targets[target])))
-            elif self.open[target]:
-                self.low[node] = min(self.low[node], self.index[target])
-
-    def _enter(self, node: int) -> None:
-        self.index[node] = self.low[node] = self.count
-        self.count += 1
-        self.path.append(node)
-        self.open[node] = True
-
-    def _leave(self, node: int) -> None:
-        if self.low[node] != self.index[node]:
-            return
-        component: list[int] = []
-        pop: Callable[[], int] = self.path.pop
-        while not component or component[-1] != node:
-            component.append(pop())
-            self.open[component[-1]] = False
-        self.found.append(component)
+                    low[above] = min(low[above], low[node])
+    return found
