@@ -132,7 +132,7 @@ else:
 
         def __getitem__(self, targets: Any) -> Any:
             names = targets if isinstance(targets, tuple) else (targets,)
-            marked = Annotated[Any, Relation(tuple(map(_class_name, names)), **self.kind)]
+            marked = Annotated[Any, Relation(tuple(getattr(each, "__name__", each) for each in names), **self.kind)]
             return marked if self.kind.get("stored", True) else typing.ClassVar[marked]
 
     class Attr:
@@ -186,13 +186,9 @@ def date_of(text: str) -> date:
     return date.fromisoformat(text)
 
 
-def _no_references() -> DirectRelationList[Any]:
-    return DirectRelationList()
-
-
 def many(wire: str) -> Any:
     """A list of direct relations of a read class: a handle, also where the property has no value."""
-    return Field(default_factory=_no_references, alias=wire)
+    return Field(default_factory=DirectRelationList, alias=wire)  # pyright: ignore[reportUnknownArgumentType]
 
 
 def edges(
@@ -230,12 +226,9 @@ class ConnectionAttribute:
 
     def __get__(self, instance: Any, owner: Any) -> Any:
         if instance is None:
-            return RelationPath(owner, self.connection.name, self.connection.target, connection=self.connection)
-        if self.connection.edge_class is not None:
-            edge_handle: EdgeRelation[Any, Any] = EdgeRelation(self.connection, instance)
-            return edge_handle
-        handle: ConnectionRelation[Any] = ConnectionRelation(self.connection, instance)
-        return handle
+            return RelationPath(owner, self.connection.name, self.connection.target, None, self.connection)
+        handle: Any = ConnectionRelation if self.connection.edge_class is None else EdgeRelation
+        return handle(self.connection, instance)
 
     def __set__(self, instance: Any, value: Any) -> None:
         raise AttributeError(
@@ -284,7 +277,3 @@ def _each(validate: Callable[[Any], Any], written: bool, values: Any) -> Any:
     checked = None if values is None else [validate(value) for value in values]  # pyright: ignore
     handle: DirectRelationList[Any] = DirectRelationList(checked)
     return checked if written else handle
-
-
-def _class_name(target: Any) -> str:
-    return target if isinstance(target, str) else target.__name__

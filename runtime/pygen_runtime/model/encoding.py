@@ -14,6 +14,7 @@ from pygen_runtime.filters.schema import Property, View
 from pygen_runtime.filters.values import ENCODERS
 from pygen_runtime.model.class_schema import SYSTEM, is_edge, properties_of
 from pygen_runtime.model.relations import DirectRelation, DirectRelationList
+from pygen_runtime.requests.endpoints import instance_id
 
 Converter = Callable[[Any], Any]
 
@@ -73,18 +74,9 @@ def dump_resource(instance: Any) -> dict[str, Any]:
     cls: Any = instance.__class__
     view: View = cls.__view__
     edge = is_edge(cls)
-    dumped: dict[str, Any] = {
-        "instanceType": "edge" if edge else "node",
-        "space": instance.space,
-        "externalId": instance.external_id,
-    }
-    record = instance.data_record
-    if record is not None:
-        dumped["version"] = record.version
-        dumped["createdTime"] = record.created_time_ms
-        dumped["lastUpdatedTime"] = record.last_updated_time_ms
-        if record.deleted_time_ms is not None:
-            dumped["deletedTime"] = record.deleted_time_ms
+    dumped: dict[str, Any] = instance_id("edge" if edge else "node", instance.space, instance.external_id)
+    record = zip(("version", "createdTime", "lastUpdatedTime", "deletedTime"), instance.data_record or (), strict=False)
+    dumped.update((name, value) for name, value in record if value is not None)
     if edge:
         ends = {"type": instance.edge_type, "startNode": instance.start_node, "endNode": instance.end_node}
         dumped.update({key: reference.dump() for key, reference in ends.items()})

@@ -95,7 +95,7 @@ class ResourceMeta(_ModelMeta):
             return attribute(resource, property_, view.reference.path(property_.wire), previous)
         connection = connections_of(resource).get(name)
         if connection is not None:
-            return RelationPath(resource, name, connection.target, connection=connection, previous=previous)
+            return RelationPath(resource, name, connection.target, previous, connection)
         close = get_close_matches(name, [*properties_of(resource), *connections_of(resource)], 1)
         hint = f"; did you mean {close[0]}?" if close else ""
         raise AttributeError(f"{cls.__name__} has no property {name!r}{hint}")
@@ -105,13 +105,12 @@ class RecordColumns:
     """Class access to `data_record`: the times of an instance, to filter and sort by."""
 
     def __init__(self, kind: str) -> None:
-        self.created_time: OrderedColumn[datetime] = self._column(kind, "createdTime")
-        self.last_updated_time: OrderedColumn[datetime] = self._column(kind, "lastUpdatedTime")
-        self.version: OrderedColumn[int] = self._column(kind, "version", "int64")
+        def own(wire: str, type: str = "timestamp") -> Any:
+            return column((kind, wire), Property(wire, wire, type, required=True))
 
-    @staticmethod
-    def _column(kind: str, wire: str, type: str = "timestamp") -> Any:
-        return column((kind, wire), Property(wire, wire, type, required=True))
+        self.created_time: OrderedColumn[datetime] = own("createdTime")
+        self.last_updated_time: OrderedColumn[datetime] = own("lastUpdatedTime")
+        self.version: OrderedColumn[int] = own("version", "int64")
 
 
 if TYPE_CHECKING:
@@ -199,11 +198,6 @@ class PygenResource(_Model, metaclass=ResourceMeta):
 
 
 def _binding_of(instance: PygenResource, verb: str) -> Binding:
-    """The binding of an instance; `verb` is the method that needs it.
-
-    Raises:
-        ConfigurationError: where it was not read through a client.
-    """
     binding: Binding | None = getattr(instance, "_binding", None)
     if binding is None:
         raise ConfigurationError(

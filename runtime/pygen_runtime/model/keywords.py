@@ -43,7 +43,9 @@ def compile_keywords(cls: type[PygenResource], by: Mapping[str, Any], default_sp
     known = keywords_of(cls)
     for keyword, value in by.items():
         if keyword not in known:
-            raise TypeError(_unknown(cls, keyword, known))
+            close = get_close_matches(keyword, known, 1)
+            hint = f"did you mean {close[0]}?" if close else f"it knows {', '.join(sorted(known))}"
+            raise TypeError(f"{cls.__name__} has no filter keyword {keyword!r}; {hint}")
         name, operation = known[keyword]
         filters.append(_apply(_column(cls, name), operation, value, default_space))
     return filters[0] if len(filters) == 1 else AndFilter(filters)
@@ -109,12 +111,6 @@ def _apply(column: Column[Any], operation: str, value: Any, default_space: str |
 def _column(cls: type[PygenResource], name: str) -> Column[Any]:
     found = cls.__pygen_attribute__(name)
     return found.pygen_column if isinstance(found, RelationPath) else found
-
-
-def _unknown(cls: type[PygenResource], keyword: str, known: Mapping[str, Any]) -> str:
-    close = get_close_matches(keyword, known, 1)
-    hint = f"did you mean {close[0]}?" if close else f"it knows {', '.join(sorted(known))}"
-    return f"{cls.__name__} has no filter keyword {keyword!r}; {hint}"
 
 
 def sort_keys(cls: type[PygenResource], sort: SortKey | Sequence[SortKey] | None) -> tuple[Sort, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from typing import Any, NoReturn
@@ -24,6 +25,7 @@ def _of_column(name: str) -> Any:
     return property(method)
 
 
+@dataclass(slots=True, eq=False, repr=False)
 class RelationPath:
     """A relation seen from a class: `pygen_hops` are the relations gone through, this one last.
 
@@ -31,24 +33,12 @@ class RelationPath:
     `include()` only: the API has no filter that follows them. Every other attribute is the target's.
     """
 
-    __slots__ = ("_column", "pygen_connection", "pygen_name", "pygen_owner", "pygen_previous", "pygen_target")
-
-    def __init__(
-        self,
-        owner: type[Any],
-        name: str,
-        target: str | None,
-        *,
-        column: Column[Any] | None = None,
-        connection: Connection | None = None,
-        previous: RelationPath | None = None,
-    ) -> None:
-        self.pygen_owner = owner
-        self.pygen_name = name
-        self.pygen_target = target
-        self.pygen_connection = connection
-        self.pygen_previous = previous
-        self._column = column
+    pygen_owner: type[Any]
+    pygen_name: str
+    pygen_target: str | None
+    pygen_previous: RelationPath | None = None
+    pygen_connection: Connection | None = None
+    _column: Column[Any] | None = None
 
     @property
     def pygen_hops(self) -> tuple[RelationPath, ...]:
@@ -98,7 +88,7 @@ def attribute(owner: type[Any], property: Property, path: Path, previous: Relati
         return column(path, property, scopes_of(previous))
     stored = previous is None or previous.pygen_filters
     own = column(path, property, scopes_of(previous)) if stored else None
-    return RelationPath(owner, property.name, property.target, column=own, previous=previous)
+    return RelationPath(owner, property.name, property.target, previous, _column=own)
 
 
 def scopes_of(previous: RelationPath | None) -> tuple[Path, ...]:

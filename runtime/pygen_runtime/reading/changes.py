@@ -62,10 +62,9 @@ class ChangePages(Generic[T]):
         before = sent.get("cursors", {}).get(SET)
         self.position = after
         cursors = [before or ""] * (len(found) - 1) + [after]
-        changes = [Change(_kind(each), each, cursor) for each, cursor in zip(found, cursors, strict=False)]
+        changes = [
+            Change("upsert" if each.data_record.deleted_time_ms is None else "delete", each, cursor)
+            for each, cursor in zip(found, cursors, strict=False)
+        ]
         more = len(items) >= sent["with"][SET]["limit"]
         return Page(changes, after if more else None, answer.get("typing"), answer.get("debug"))
-
-
-def _kind(instance: PygenResource) -> Literal["upsert", "delete"]:
-    return "upsert" if instance.data_record.deleted_time_ms is None else "delete"

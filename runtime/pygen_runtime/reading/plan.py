@@ -25,7 +25,7 @@ from pygen_runtime.reading.included import attach, follow_back, follow_reference
 from pygen_runtime.reading.list_pages import instance_type
 from pygen_runtime.reading.model_views import members
 from pygen_runtime.reading.pages import Found, QueryPages, ResultSet, at_once
-from pygen_runtime.reading.reversal import beside, follow_each, obstacle, through_property
+from pygen_runtime.reading.reversal import follow_each, obstacle, through_property
 from pygen_runtime.requests.limits import RESULT_SETS
 from pygen_runtime.requests.reads import view_source
 
@@ -141,10 +141,12 @@ def _grow(sets: list[ResultSet], parent: ResultSet, branches: Mapping[str, Branc
 def _add(sets: list[ResultSet], parent: ResultSet, branch: Branch) -> ResultSet:
     hop = branch.hop
     name = f"{hop.name}_{len(sets)}"
-    apart = beside(hop)
+    through = through_property(hop)
+    # Read of its own view, where the target's view does not have it.
+    apart = hop.through if hop.kind == "reverse" and not through else None
     names = selection(hop.target, branch.selected, branch.branches)
-    if names is not None and hop.kind == "reverse" and apart is None:
-        names = names | {through_property(hop)}
+    if names is not None and through:
+        names = names | {through}
     selected = sources(hop.target, names)
     if apart is not None:
         selected = (*selected, view_source(hop.source, [apart[2]]))
@@ -209,7 +211,7 @@ def _connect(
         nodes = by_path[below]
         yield from _connect(binding, found, by_path, below, branch.branches)
         edges = found[str(nodes.set.parent)] if hop.kind == "edges" else None
-        attach(hop, by_path[path], nodes, edges, through_property(hop) if hop.kind == "reverse" else "")
+        attach(hop, by_path[path], nodes, edges, through_property(hop))
 
 
 def _follow(binding: Binding, parents: Found, branch: Branch) -> Flow[None]:
@@ -218,7 +220,7 @@ def _follow(binding: Binding, parents: Found, branch: Branch) -> Flow[None]:
     def pages(where: Filter) -> QueryPages:
         return plan(binding, Root(hop.target, where, selected=names, branches=branch.branches))
 
-    name = through_property(hop) if hop.kind == "reverse" else ""
+    name = through_property(hop)
     if hop.kind == "direct":
         yield from follow_references(hop, parents, pages)
     elif not name:

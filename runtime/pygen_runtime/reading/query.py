@@ -159,7 +159,6 @@ def _not_included(cls: type[PygenResource], given: Any) -> str:
 
 
 def _names(cls: type[PygenResource], properties: Sequence[Any]) -> frozenset[str]:
-    """Python names of properties; raises TypeError for what is no property of the view itself."""
     names = [(own_name(each), each) for each in properties]
     for name, each in names:
         if name not in properties_of(cls):

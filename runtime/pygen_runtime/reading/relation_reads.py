@@ -63,14 +63,9 @@ class Read:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DirectRead(Read):
-    """The targets that the instance itself names."""
+    """The targets that the instance itself names, each once."""
 
-    references: tuple[NodeReference, ...]
-
-    @property
-    def wanted(self) -> list[NodeReference]:
-        """The targets, each once."""
-        return list(dict.fromkeys(NodeReference(each.space, each.external_id) for each in self.references))
+    wanted: Sequence[NodeReference]
 
     def everything(self) -> Flow[Kept]:
         if self.where is None:
@@ -87,8 +82,7 @@ class DirectRead(Read):
     def count(self) -> Flow[int]:
         total = 0
         for some in split(self.wanted, limits.FILTER_VALUES):
-            filter = conjunction((InstanceReferencesFilter(some), self.where))
-            total += yield from count_in_view(self.hop.target, filter)
+            total += yield from count_in_view(self.hop.target, self._among(some))
         return total
 
     def iterate(self, client: Runner) -> Iterator[Any]:
@@ -98,9 +92,11 @@ class DirectRead(Read):
         for each in (await client.run(self.everything())).items:
             yield each
 
+    def _among(self, some: Sequence[NodeReference]) -> Filter | None:
+        return conjunction((InstanceReferencesFilter(some), self.where))
+
     def _passing(self, some: Sequence[NodeReference]) -> Flow[list[Any]]:
-        filter = conjunction((InstanceReferencesFilter(some), self.where))
-        return read_all(ListPages(self.hop.target, self.binding, filter))
+        return read_all(ListPages(self.hop.target, self.binding, self._among(some)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,6 +149,7 @@ class EdgeRead(Read):
 def relation_read(binding: Binding, hop: Hop, start: Start) -> RelationRead:
     """What `hop` reads from `start`; `binding` is that of its targets."""
     if hop.kind == "direct":
-        return DirectRead(binding=binding, hop=hop, references=start)
+        wanted = dict.fromkeys(NodeReference(each.space, each.external_id) for each in start)
+        return DirectRead(binding=binding, hop=hop, wanted=list(wanted))
     kind = ReverseRead if hop.kind == "reverse" else EdgeRead
     return kind(binding=binding, hop=hop, node=start[0])

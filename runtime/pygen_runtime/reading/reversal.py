@@ -30,10 +30,12 @@ from pygen_runtime.requests.limits import RESULT_SETS
 
 @cache
 def through_property(hop: Hop) -> str:
-    """The Python name of the property gone through in the target's class, empty where it has none.
+    """The Python name of the property that a reverse hop goes through in the target's class, empty where it has none.
 
     It is the property that the same container keeps at the same place, whatever its name is there.
     """
+    if hop.kind != "reverse":
+        return ""
     own, place = facts_of(hop.target), None
     if hop.source["type"] == "container":
         place = hop.through
@@ -52,11 +54,6 @@ def _by_name(hop: Hop) -> str:
         return ""
     same = (each for each in properties_of(hop.target).values() if each.wire == hop.through[2])
     return next((each.name for each in same if each.type == "direct"), "")
-
-
-def beside(hop: Hop) -> tuple[str, str, str] | None:
-    """The property gone through, to be read of its own view, where the target's view does not have it."""
-    return hop.through if hop.kind == "reverse" and not through_property(hop) else None
 
 
 def obstacle(hop: Hop) -> str:

@@ -165,7 +165,6 @@ class Graph:
         return found
 
     def _connect(self, own: Wire, connection: Connection, value: Any) -> None:
-        """The edges of one relation of the node `own`."""
         near, far = ("endNode", "startNode") if connection.direction == "inwards" else ("startNode", "endNode")
         for each in value if isinstance(value, list) else [value]:  # pyright: ignore[reportUnknownVariableType]
             if isinstance(each, EdgeWrite):

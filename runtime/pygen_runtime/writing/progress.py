@@ -31,15 +31,20 @@ class Reporter:
         self.total = total
         self.done = self.waiting = 0
         self._lock = threading.Lock()
-        self._bar = _RichBar(label, total) if progress is True else None
-        self._report: ProgressFunction | None = self._bar if progress is True else progress
+        self._report: ProgressFunction | None
+        self._close: Callable[[], object]
+        self._report, self._close = _rich_bar(label, total) if progress is True else (progress, lambda: None)
 
     def advance(self, count: int) -> None:
         """`count` more are done."""
         if self._report is not None and count:
             with self._lock:
                 self.done += count
-                self._tell(self._report)
+                try:
+                    self._report(self.done, self.total)
+                except Exception:
+                    logger.exception("the progress function failed; it is not called again")
+                    self._report = None
 
     def read_one(self) -> None:
         """One more is read; told to the function when 100 of them wait."""
@@ -48,40 +53,27 @@ class Reporter:
             self.advance(STEP)
             self.waiting = 0
 
-    def _tell(self, report: ProgressFunction) -> None:
-        try:
-            report(self.done, self.total)
-        except Exception:
-            logger.exception("the progress function failed; it is not called again")
-            self._report = None
-
     def __enter__(self) -> Reporter:
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._bar is not None:
-            self._bar.close()
+        self._close()
 
 
-class _RichBar:
-    def __init__(self, label: str, total: int | None) -> None:
-        try:
-            from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-        except ImportError:
-            raise ConfigurationError(
-                "progress=True draws its bar with rich, which is not installed: pip install rich, "
-                "or give a function that takes (done, total)"
-            ) from None
-        columns: list[Any] = [TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()]
-        self._progress = Progress(*columns, TimeRemainingColumn())
-        self._task = self._progress.add_task(label, total=total)
-        self._progress.start()
-
-    def __call__(self, done: int, total: int | None) -> None:
-        self._progress.update(self._task, completed=done, total=total)
-
-    def close(self) -> None:
-        self._progress.stop()
+def _rich_bar(label: str, total: int | None) -> tuple[ProgressFunction, Callable[[], object]]:
+    """The function that moves a bar on, and the one that ends it."""
+    try:
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    except ImportError:
+        raise ConfigurationError(
+            "progress=True draws its bar with rich, which is not installed: pip install rich, "
+            "or give a function that takes (done, total)"
+        ) from None
+    columns: list[Any] = [TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()]
+    bar = Progress(*columns, TimeRemainingColumn())
+    task = bar.add_task(label, total=total)
+    bar.start()
+    return lambda done, total: bar.update(task, completed=done, total=total), bar.stop
 
 
 def track(items: Iterable[T], progress: ProgressLike, total: int | None = None) -> Iterator[T]:
