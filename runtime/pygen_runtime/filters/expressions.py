@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import partial, reduce
-from operator import and_, methodcaller
+from operator import methodcaller
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from pygen_runtime.filters.references import ContainerReference, EdgeReference, NodeReference, ViewReference
@@ -152,13 +152,13 @@ class ContainsAllFilter(_ValuesFilter):
     key = "containsAll"
 
 
-def _check_bounds(filter: RangeFilter | OverlapsFilter) -> None:
-    given = [name for name in _BOUNDS if getattr(filter, name) is not None]
+def _check_bounds(self: RangeFilter | OverlapsFilter) -> None:
+    given = [name for name in _BOUNDS if getattr(self, name) is not None]
     for one, other in (("gt", "gte"), ("lt", "lte")):
         if one in given and other in given:
-            raise ValueError(f"{type(filter).__name__}: give {one} or {other}, not both")
+            raise ValueError(f"{type(self).__name__}: give {one} or {other}, not both")
     if not given:
-        raise ValueError(f"{type(filter).__name__}: give at least one of gt, gte, lt, lte")
+        raise ValueError(f"{type(self).__name__}: give at least one of gt, gte, lt, lte")
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,7 +338,7 @@ def simplify(filter: Filter) -> Filter:
 def conjunction(parts: Iterable[Filter | None]) -> Filter | None:
     """All filters that are there as one, None without any."""
     found = [part for part in parts if part is not None]
-    return simplify(reduce(and_, found)) if found else None
+    return simplify(reduce(Filter.__and__, found)) if found else None
 
 
 _NOTHING = NotFilter(MatchAllFilter())

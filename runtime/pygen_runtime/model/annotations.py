@@ -188,7 +188,7 @@ def date_of(text: str) -> date:
 
 def many(wire: str) -> Any:
     """A list of direct relations of a read class: a handle, also where the property has no value."""
-    return Field(default_factory=DirectRelationList, alias=wire)  # pyright: ignore[reportUnknownArgumentType]
+    return Field(default_factory=DirectRelationList, alias=wire)  # pyright: ignore[reportUnknownVariableType]
 
 
 def edges(

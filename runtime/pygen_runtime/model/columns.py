@@ -191,7 +191,7 @@ _TYPES: dict[str, _Compared] = {
 def column(path: Path, property: Property, scopes: tuple[Path, ...] = ()) -> Column[Any]:
     """The column for a property: its class follows from the property's type."""
     kind = ListColumn if property.is_list else _TYPES.get(property.type, _TEXT)[0]
-    return kind(path, property, scopes)
+    return kind(path, property, scopes)  # pyright: ignore[reportUnknownVariableType]
 
 
 def operand(property: Property, value: Any) -> Any:

@@ -21,7 +21,7 @@ from pygen_runtime.model.data_record import DataRecord
 from pygen_runtime.model.paths import RelationPath, attribute, generated_class, resolve, scopes_of, system_columns
 from pygen_runtime.model.relations import DirectRelationList
 
-M = TypeVar("M", bound="PygenResource | InstanceWrite")
+M = TypeVar("M", bound="_WriteModel")
 
 if TYPE_CHECKING:
     from pygen_runtime.model.annotations import Served

@@ -180,8 +180,8 @@ def _row(
     for key, each in zip(keys, asked, strict=True):
         ((kind, of),) = each.items()
         values[key] = _value(found[kind, of.get("property"), of.get("interval")])
-    named = ((name, group.get(wire)) for wire, name in groups.items())
-    return AggregateRow({name: load_node(each) if isinstance(each, dict) else each for name, each in named}, values)
+    nodes = {wire: load_node(each) for wire, each in group.items() if isinstance(each, dict)}  # pyright: ignore
+    return AggregateRow({name: nodes.get(wire, group.get(wire)) for wire, name in groups.items()}, values)
 
 
 def _value(value: Mapping[str, Any]) -> Any:

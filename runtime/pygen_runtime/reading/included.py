@@ -14,7 +14,7 @@ from pygen_runtime.model.binding import Kept
 from pygen_runtime.model.relations import keep
 from pygen_runtime.reading.hops import Hop
 from pygen_runtime.reading.list_pages import list_class, read_all
-from pygen_runtime.reading.pages import Found, Key
+from pygen_runtime.reading.pages import Found, Key, at_once
 from pygen_runtime.requests.batches import split
 from pygen_runtime.requests.limits import FILTER_VALUES
 
@@ -62,12 +62,17 @@ def follow_back(hop: Hop, parents: Found, pages: Callable[[Filter], PageSource[A
     attach_groups(hop, parents, groups)
 
 
-def pairs(found: Mapping[str, Found]) -> list[tuple[Any, Any]]:
+def pairs(found: Mapping[str, Found]) -> Flow[list[tuple[Any, Any]]]:
     """Each edge with the node at its far side, of a query that has just these two sets; edges to other views left out."""
     edges, nodes = found.values()
     outwards = nodes.set.hop is None or nodes.set.hop.outwards
     ends = ((edge, nodes.at(edge.end_node if outwards else edge.start_node)) for edge in edges.by_id.values())
-    return [(edge, node) for edge, node in ends if node is not None]
+    return at_once([(edge, node) for edge, node in ends if node is not None])
+
+
+def edge_nodes(found: Mapping[str, Found]) -> Flow[list[Any]]:
+    """The node at the far side of each edge."""
+    return [node for _, node in (yield from pairs(found))]
 
 
 def _attach_direct(hop: Hop, parents: Found, nodes: Mapping[Key, Any]) -> None:

@@ -21,10 +21,10 @@ from pygen_runtime.model.class_schema import properties_of
 from pygen_runtime.model.columns import Sort
 from pygen_runtime.model.instances import PygenResource
 from pygen_runtime.reading.hops import Hop
-from pygen_runtime.reading.included import attach, follow_back, follow_references, pairs
+from pygen_runtime.reading.included import attach, edge_nodes, follow_back, follow_references
 from pygen_runtime.reading.list_pages import instance_type
 from pygen_runtime.reading.model_views import members
-from pygen_runtime.reading.pages import Found, QueryPages, ResultSet, at_once
+from pygen_runtime.reading.pages import Found, QueryPages, ResultSet
 from pygen_runtime.reading.reversal import follow_each, obstacle, through_property
 from pygen_runtime.requests.limits import RESULT_SETS
 from pygen_runtime.requests.reads import view_source
@@ -95,9 +95,7 @@ def from_edges(binding: Binding, hop: Hop, edges: Filter, where: Filter | None) 
         within=True,
         sources=sources(hop.target, None),
     )
-    return QueryPages(
-        binding, (_edge_set("edges", hop, edges), nodes), lambda found: at_once([node for _, node in pairs(found)])
-    )
+    return QueryPages(binding, (_edge_set("edges", hop, edges), nodes), edge_nodes)
 
 
 def edges_of_node(hop: Hop, node: NodeReference) -> Filter:

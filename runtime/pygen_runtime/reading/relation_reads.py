@@ -18,7 +18,7 @@ from pygen_runtime.reading.aggregates import count_in_view
 from pygen_runtime.reading.hops import Hop
 from pygen_runtime.reading.included import pairs
 from pygen_runtime.reading.list_pages import ListPages, list_class, read_all, read_by_ids
-from pygen_runtime.reading.pages import QueryPages, at_once
+from pygen_runtime.reading.pages import QueryPages
 from pygen_runtime.reading.plan import edges_of_node, from_edges
 from pygen_runtime.reading.reversal import points_at
 from pygen_runtime.requests import limits
@@ -126,7 +126,7 @@ class EdgeRead(Read):
         return from_edges(self.binding, self.hop, edges_of_node(self.hop, self.node), self.where)
 
     def everything(self) -> Flow[Kept]:
-        read = yield from read_all(replace(self.pages(), assemble=lambda found: at_once(pairs(found))))
+        read = yield from read_all(replace(self.pages(), assemble=pairs))
         edges = list_class(self.hop.edge_class)(edge for edge, _ in read)
         return Kept(list_class(self.hop.target)(node for _, node in read), edges)
 
