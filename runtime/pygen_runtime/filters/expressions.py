@@ -303,11 +303,8 @@ def load_filter(data: Any) -> Filter:
         raise ValueError(f"a filter is an object with exactly one key, e.g. {{'matchAll': {{}}}}; got {data!r}")
     body: Mapping[str, Any] = data  # pyright: ignore[reportUnknownVariableType]
     ((kind, content),) = body.items()
-    load = _LOADERS.get(kind)
-    if load is None:
-        return RawFilter(body)
     try:
-        loaded = load(content)
+        loaded = _LOADERS[kind](content)
         # `and`, `or`, `not` and `nested` consist of filters that were compared one by one.
         same = kind in ("and", "or", "not") or loaded.dump() == body
     except (TypeError, ValueError, KeyError, AttributeError):

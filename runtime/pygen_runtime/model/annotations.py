@@ -166,9 +166,8 @@ class Relation:
 
     def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> core_schema.CoreSchema:
         validate = _written_reference if self.written else _direct_relation
-        if self.many:
-            return core_schema.no_info_plain_validator_function(partial(_each, validate, self.written))
-        return core_schema.no_info_plain_validator_function(validate)
+        every = partial(_each, validate, self.written)
+        return core_schema.no_info_plain_validator_function(every if self.many else validate)
 
 
 def prop(wire: str, *, default: Any = PydanticUndefined, unit: str | None = None) -> Any:
@@ -256,8 +255,7 @@ def _direct_relation(value: Any) -> Any:
     if value is None:
         return None
     reference = node_reference(value)
-    relation: DirectRelation[Any] = DirectRelation(reference.space, reference.external_id)
-    return relation
+    return DirectRelation(reference.space, reference.external_id)  # pyright: ignore[reportUnknownVariableType]
 
 
 def _written_reference(value: Any) -> Any:
@@ -275,5 +273,4 @@ def _each(validate: Callable[[Any], Any], written: bool, values: Any) -> Any:
     if isinstance(values, str) or not isinstance(values, (Sequence, type(None))):
         raise ValueError(f"expected a list of references, got {type(values).__name__}")
     checked = None if values is None else [validate(value) for value in values]  # pyright: ignore
-    handle: DirectRelationList[Any] = DirectRelationList(checked)
-    return checked if written else handle
+    return checked if written else DirectRelationList(checked)  # pyright: ignore[reportUnknownVariableType]

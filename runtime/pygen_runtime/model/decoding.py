@@ -16,7 +16,7 @@ from typing import Any, Generic, TypeVar
 from pydantic_core import SchemaValidator, ValidationError, core_schema
 
 from pygen_runtime.filters.references import NodeReference
-from pygen_runtime.filters.schema import Property, View
+from pygen_runtime.filters.schema import View
 from pygen_runtime.model.binding import Binding, BoundRelation
 from pygen_runtime.model.class_schema import properties_of
 from pygen_runtime.model.data_record import DataRecord
@@ -114,13 +114,11 @@ def page_validator(cls: type[PygenResource], partial: bool) -> SchemaValidator:
 
     With `partial`, properties that are not there, and nulls, are no error.
     """
-    item = core_schema.with_info_after_validator_function(_finish, item_schema(cls, partial, whole=not partial))
+    item = core_schema.with_info_after_validator_function(
+        lambda item, info: info.context(item), item_schema(cls, partial, whole=not partial)
+    )
     cursor = _optional(core_schema.nullable_schema(_TEXT))
     return _answer(core_schema.list_schema(item), cursor)
-
-
-def _finish(item: dict[str, Any], info: Any) -> Any:
-    return info.context(item)
 
 
 def item_schema(
@@ -177,7 +175,10 @@ def _answer(items: Schema, cursor: core_schema.TypedDictField) -> SchemaValidato
 def _properties_schema(cls: type[PygenResource], partial: bool) -> Schema:
     fields: dict[str, core_schema.ModelField] = {}
     for property in properties_of(cls).values():
-        schema = _value_schema(property)
+        schema = _VALUES.get(property.type, _TEXT)
+        if property.type == "direct":
+            schema = _REFERENCE if property.target is None else _RELATION
+        schema = core_schema.list_schema(schema) if property.is_list else schema
         if partial or not property.required:
             schema = core_schema.with_default_schema(core_schema.nullable_schema(schema), default=None)
         fields[property.name] = core_schema.model_field(schema, validation_alias=property.wire)
@@ -186,14 +187,6 @@ def _properties_schema(cls: type[PygenResource], partial: bool) -> Schema:
         core_schema.model_fields_schema(fields, model_name=cls.__name__, extra_behavior="allow"),
         config={"extra_fields_behavior": "allow"},
     )
-
-
-def _value_schema(property: Property) -> Schema:
-    if property.type == "direct":
-        element = _REFERENCE if property.target is None else _RELATION
-    else:
-        element = _VALUES.get(property.type, _TEXT)
-    return core_schema.list_schema(element) if property.is_list else element
 
 
 def _optional(schema: Schema) -> core_schema.TypedDictField:
@@ -226,26 +219,20 @@ _VALUES: Mapping[str, Schema] = {
 }
 
 
-class _Pause:
-    """Nested pauses of the garbage collector, which is one per process."""
-
-    lock = threading.Lock()
-    depth = 0
-    was_enabled = False
+_LOCK = threading.Lock()
+_PAUSES: list[bool] = []
+"""Whether the garbage collector, which is one per process, ran before each pause that is not over."""
 
 
 @contextmanager
 def gc_paused() -> Generator[None, None, None]:
     """No collection while a page becomes objects: it would scan them again and again (1.2 to 1.5 times the time)."""
-    with _Pause.lock:
-        if _Pause.depth == 0:
-            _Pause.was_enabled = gc.isenabled()
-            gc.disable()
-        _Pause.depth += 1
+    with _LOCK:
+        _PAUSES.append(gc.isenabled())
+        gc.disable()
     try:
         yield
     finally:
-        with _Pause.lock:
-            _Pause.depth -= 1
-            if _Pause.depth == 0 and _Pause.was_enabled:
+        with _LOCK:
+            if _PAUSES.pop():
                 gc.enable()

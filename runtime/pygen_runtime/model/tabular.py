@@ -20,7 +20,12 @@ def columns_of(cls: Any, items: Sequence[Any], relations: Relations) -> list[Fra
     ends = ["edge_type", "start_node", "end_node"] if is_edge(cls) else ["node_type"]
     who = [Property(name, name, "text") for name in ("external_id", "space")]
     described = [*who, *(Property(name, name, "direct") for name in ends), *properties_of(cls).values()]
-    found = [_property_column(each, items, relations) for each in described]
+    found: list[FrameColumn] = []
+    for each in described:
+        values: list[Any] = [item.__dict__.get(each.name) for item in items]
+        if each.type == "direct":
+            values = [_related(value, _SHOWN[relations]) for value in values]
+        found.append(FrameColumn(each.name, each.type, each.is_list, values))
     records = [each.data_record for each in items]
     taken = {column.name for column in found}
     for name, type in (("version", "int64"), ("created_time", "timestamp"), ("last_updated_time", "timestamp")):
@@ -29,13 +34,6 @@ def columns_of(cls: Any, items: Sequence[Any], relations: Relations) -> list[Fra
             name = f"record_{name}"
         found.append(FrameColumn(name, type, False, values))
     return found
-
-
-def _property_column(property: Property, items: Sequence[Any], relations: Relations) -> FrameColumn:
-    values: list[Any] = [each.__dict__.get(property.name) for each in items]
-    if property.type == "direct":
-        values = [_related(value, _SHOWN[relations]) for value in values]
-    return FrameColumn(property.name, property.type, property.is_list, values)
 
 
 def _related(value: Any, show: Callable[[NodeReference], Any]) -> Any:

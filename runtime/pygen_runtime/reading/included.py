@@ -19,6 +19,7 @@ from pygen_runtime.requests.batches import split
 from pygen_runtime.requests.limits import FILTER_VALUES
 
 Groups = dict[Key, list[Any]]
+Pages = Callable[[Filter], PageSource[Any]]
 
 
 def attach(hop: Hop, parents: Found, nodes: Found, edges: Found | None, through: str) -> None:
@@ -35,13 +36,13 @@ def attach(hop: Hop, parents: Found, nodes: Found, edges: Found | None, through:
         attach_groups(hop, parents, groups)
 
 
-def follow_references(hop: Hop, parents: Found, pages: Callable[[Filter], PageSource[Any]]) -> Flow[None]:
+def follow_references(hop: Hop, parents: Found, pages: Pages) -> Flow[None]:
     """The fall-back for direct relations of edges: one request per 1,000 targets."""
     named = (key for parent in parents.by_id.values() for key in _keys(getattr(parent, hop.name)))
     _attach_direct(hop, parents, (yield from nodes_of(named, pages)))
 
 
-def nodes_of(keys: Iterable[Key], pages: Callable[[Filter], PageSource[Any]]) -> Flow[dict[Key, Any]]:
+def nodes_of(keys: Iterable[Key], pages: Pages) -> Flow[dict[Key, Any]]:
     """The nodes of these ids. One request per 1,000."""
     found: dict[Key, Any] = {}
     for some in split([NodeReference(*key) for key in dict.fromkeys(keys)], FILTER_VALUES):
@@ -50,7 +51,7 @@ def nodes_of(keys: Iterable[Key], pages: Callable[[Filter], PageSource[Any]]) ->
     return found
 
 
-def follow_back(hop: Hop, parents: Found, pages: Callable[[Filter], PageSource[Any]], through: str) -> Flow[None]:
+def follow_back(hop: Hop, parents: Found, pages: Pages, through: str) -> Flow[None]:
     """The fall-back for what a query cannot follow: inwards through a list. One request per 1,000 parents, or more
     where it leads to more than 1,000 nodes."""
     groups: Groups = {}

@@ -17,8 +17,6 @@ from pygen_runtime.filters.expressions import Filter, HasDataFilter, load_filter
 from pygen_runtime.filters.schema import View
 from pygen_runtime.model.paths import generated_class
 
-MODEL_FILE = "_model.json"
-
 Path: TypeAlias = tuple[str, str]
 """The space, and the external id with the version, of a view; as property paths name it."""
 Place: TypeAlias = tuple[str, str, str]
@@ -55,7 +53,7 @@ def _facts_in_package(package: str) -> Mapping[Path, ViewFacts]:
     from pydantic_core import from_json
 
     try:
-        model = from_json(files(package).joinpath(MODEL_FILE).read_bytes())
+        model = from_json(files(package).joinpath("_model.json").read_bytes())
     except FileNotFoundError:
         return {}
     views = (view for each in model["models"] for view in each["views"])

@@ -58,9 +58,6 @@ class Found:
         return self.by_id.get((reference.space, reference.external_id))
 
 
-Assemble: TypeAlias = Callable[[Mapping[str, Found]], Flow[list[Any]]]
-
-
 @dataclass(frozen=True, slots=True)
 class QueryPages:
     """The pages of a query (API document: POST /models/instances/query). `sets` has the root first, parents before
@@ -68,7 +65,7 @@ class QueryPages:
 
     binding: Binding
     sets: tuple[ResultSet, ...]
-    assemble: Assemble
+    assemble: Callable[[Mapping[str, Found]], Flow[list[Any]]]
     max_limit: int = limits.PAGE
     options: Mapping[str, Any] = field(default_factory=dict[str, Any])
 

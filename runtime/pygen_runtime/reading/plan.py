@@ -189,14 +189,11 @@ def _of_type(hop: Hop) -> Filter:
     return EqualsFilter(("edge", "type"), hop.edge_type)
 
 
-Path = tuple[str, ...]
-
-
 def _connect(
     binding: Binding,
     found: Mapping[str, Found],
-    by_path: Mapping[Path, Found],
-    path: Path,
+    by_path: Mapping[tuple[str, ...], Found],
+    path: tuple[str, ...],
     branches: Mapping[str, Branch],
 ) -> Flow[None]:
     """Attach what was found to the instances that lead to it; fetch what a query cannot follow."""

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Any
 
 from pygen_runtime.filters.expressions import (
     ContainsAnyFilter,
@@ -15,12 +14,11 @@ from pygen_runtime.filters.expressions import (
 )
 from pygen_runtime.filters.references import NodeReference
 from pygen_runtime.http.flow import Flow
-from pygen_runtime.http.paging import PageSource
 from pygen_runtime.model.binding import Binding
 from pygen_runtime.model.class_schema import properties_of
 from pygen_runtime.model.instances import PygenEdge, PygenResource
 from pygen_runtime.reading.hops import Hop
-from pygen_runtime.reading.included import attach_groups, nodes_of
+from pygen_runtime.reading.included import Pages, attach_groups, nodes_of
 from pygen_runtime.reading.list_pages import read_all
 from pygen_runtime.reading.model_views import facts_of, facts_of_view, members
 from pygen_runtime.reading.pages import Found, Key, QueryPages, ResultSet, at_once
@@ -72,9 +70,6 @@ def obstacle(hop: Hop) -> str:
 def points_at(hop: Hop, node: NodeReference) -> Filter:
     """The instances whose relation, the one gone through, leads to `node`."""
     return ContainsAnyFilter(hop.through, [node]) if hop.through_list else EqualsFilter(hop.through, node)
-
-
-Pages = Callable[[Filter], PageSource[Any]]
 
 
 def follow_each(binding: Binding, hop: Hop, parents: Found, pages: Pages) -> Flow[None]:

@@ -7,6 +7,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from typing_extensions import Self
+
 from pygen_runtime.client.async_instance_client import AsyncInstanceClient
 from pygen_runtime.client.sync_client import PygenClient
 from pygen_runtime.client.sync_instance_client import InstanceClient
@@ -22,10 +24,6 @@ def annotations_of(cls: type[Any]) -> dict[str, str]:
     """The annotations of a generated client or group, those of its parents included: names of classes."""
     bases = (base for base in reversed(cls.__mro__) if base.__module__.endswith("._client"))
     return {name: text for base in bases for name, text in inspect.get_annotations(base).items()}
-
-
-if TYPE_CHECKING:
-    from typing_extensions import Self
 
 
 class _Views:

@@ -138,7 +138,9 @@ class Graph:
             return {"space": value.space, "externalId": value.external_id}
         if isinstance(value, InstanceWrite):
             self._found.append(value)
-            return self._edge_reference(value) if isinstance(value, EdgeWrite) else self._identify(value)
+            if isinstance(value, EdgeWrite) and id(value) not in self._references:
+                self._edge_ends(value, shape_of(type(value)))  # this gives it its id
+            return self._identify(value)
         if isinstance(value, str):
             return {"space": self.complete_space(value), "externalId": value}
         return NodeReference(*value).dump() if is_pair(value) else value.as_id().dump()
@@ -218,12 +220,6 @@ class Graph:
         own_id = {"space": edge.space or start["space"], "externalId": external_id}
         self._references[id(edge)] = own_id
         return {"instanceType": "edge", **own_id, "type": type_, "startNode": start, "endNode": end}
-
-    def _edge_reference(self, edge: EdgeWrite) -> Wire:
-        """The id of an edge that a relation points to: it has to be known before its ends are."""
-        if id(edge) not in self._references:
-            self._edge_ends(edge, shape_of(type(edge)))
-        return self._references[id(edge)]
 
     def _put(self, body: Wire, relations: Relations) -> None:
         key = body["space"], body["externalId"]

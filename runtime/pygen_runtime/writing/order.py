@@ -23,13 +23,12 @@ def order(items: Mapping[Key, Item], size: int = INSTANCES) -> Stages:
     number = {key: index for index, key in enumerate(keys)}
     targets = [sorted({number[key] for key in items[k].targets() if key in number} - {number[k]}) for k in keys]
     batches = _pack(_by_level(components(targets), targets), size)
-    batch_of = {index: place for place, batch in enumerate(batches) for index in batch}
     stages: Stages = []
-    stage_of: list[int] = []
+    stage_of: dict[int, int] = {}
     for batch in batches:
-        before = {batch_of[target] for index in batch for target in targets[index]}
-        stage = max((stage_of[place] + 1 for place in before if place < len(stage_of)), default=0)
-        stage_of.append(stage)
+        before = (stage_of[target] for index in batch for target in targets[index] if target in stage_of)
+        stage = max(before, default=-1) + 1
+        stage_of.update(dict.fromkeys(batch, stage))
         stages += [[] for _ in range(stage + 1 - len(stages))]
         stages[stage].append(_nodes_first(items[keys[index]] for index in batch))
     return stages

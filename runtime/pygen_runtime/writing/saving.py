@@ -66,8 +66,7 @@ def changed_form(instance: PygenResource) -> InstanceWrite:
 def _note(by_id: dict[tuple[str, str], PygenResource], slim: Any) -> None:
     """The instance is now what is stored."""
     instance = by_id[slim.space, slim.external_id]
-    record = DataRecord(slim.version, slim.created_time, slim.last_updated_time)
-    vars(instance)["data_record"] = record
+    vars(instance)["data_record"] = DataRecord(slim.version, slim.created_time, slim.last_updated_time)
     object.__setattr__(instance, "__pydantic_fields_set__", set())
 
 
@@ -89,14 +88,10 @@ def refresh(binding: Binding, instances: Any) -> Flow[None]:
                 missing=[each.as_id().dump() for each in missing],
             )
         for each in members:
-            _replace(each, found[each.as_id()])
-
-
-def _replace(instance: PygenResource, fresh: PygenResource) -> None:
-    values = vars(instance)
-    values.clear()
-    values.update(vars(fresh))
-    object.__setattr__(instance, "__pydantic_extra__", dict(fresh.model_extra or {}))
-    object.__setattr__(instance, "__pydantic_fields_set__", set())
-    object.__setattr__(instance, "_binding", getattr(fresh, "_binding", None))
-    object.__setattr__(instance, "_kept", None)  # what relations led to
+            fresh = found[each.as_id()]
+            vars(each).clear()
+            vars(each).update(vars(fresh))
+            object.__setattr__(each, "__pydantic_extra__", dict(fresh.model_extra or {}))
+            object.__setattr__(each, "__pydantic_fields_set__", set())
+            object.__setattr__(each, "_binding", getattr(fresh, "_binding", None))
+            object.__setattr__(each, "_kept", None)  # what relations led to

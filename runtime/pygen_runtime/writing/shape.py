@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeAlias
@@ -47,6 +47,7 @@ def shape_of(cls: type[InstanceWrite]) -> Shape:
     direct = [each for each in properties.values() if each.type == "direct"]
     names = {each.name for each in direct}
     edges = edges_of(cls)
+    read = properties_of(read_class(cls)) if view else {}
     known: Mapping[str, Connection] = connections_of(read_class(cls)) if edges else {}
     return Shape(
         view,
@@ -57,16 +58,12 @@ def shape_of(cls: type[InstanceWrite]) -> Shape:
         tuple((each.name, each.wire, each.is_list) for each in direct),
         tuple((each.name, each.wire, frozenset(each.values)) for each in properties.values() if each.values),
         tuple((name, known[name]) for name in edges),
-        tuple(_defaulted(cls)) if view else (),
+        tuple(
+            (name, each.wire)
+            for name, each in (properties.items() if view else ())
+            if name in read and not (read[name].required or each.required) and fields_of(cls)[name].default is not None
+        ),
     )
-
-
-def _defaulted(cls: type[InstanceWrite]) -> Iterable[tuple[str, str]]:
-    read = properties_of(read_class(cls))
-    for name, each in properties_of(cls).items():
-        default = fields_of(cls)[name].default
-        if name in read and not read[name].required and not each.required and default is not None:
-            yield name, each.wire
 
 
 def read_class(cls: type[InstanceWrite]) -> type[PygenResource]:
