@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeAlias
 
-from pygen_runtime.filters.schema import Connection, View
+from pygen_runtime.filters.schema import Connection, Property, View
 from pygen_runtime.model.class_schema import connections_of, edges_of, fields_of, properties_of
 from pygen_runtime.model.encoding import Converter, encode_table
 from pygen_runtime.model.instances import InstanceWrite, PygenResource
@@ -47,7 +47,7 @@ def shape_of(cls: type[InstanceWrite]) -> Shape:
     direct = [each for each in properties.values() if each.type == "direct"]
     names = {each.name for each in direct}
     edges = edges_of(cls)
-    read = properties_of(read_class(cls)) if view else {}
+    read: Mapping[str, Property] = properties_of(read_class(cls)) if view else {}
     known: Mapping[str, Connection] = connections_of(read_class(cls)) if edges else {}
     return Shape(
         view,
