@@ -125,8 +125,8 @@ def test_a_traceback_shows_the_lines_of_the_form_that_was_called() -> None:
     with pytest.raises(ConfigurationError) as async_error:
         asyncio.run(ask())
     for form, caught in (("sync", sync_error), ("async", async_error)):
-        entry = next(each for each in caught.traceback if Path(str(each.path)).name == f"{form}_spaces.py")
-        assert "self._client.run(SPACES.retrieve(ids))" in str(entry.statement)
+        entry = next(each for each in caught.traceback if Path(str(each.path)).name == f"{form}_schema.py")
+        assert "self._client.run(self._objects.retrieve(ids))" in str(entry.statement)
 
 
 @pytest.mark.parametrize("name", TABLES)

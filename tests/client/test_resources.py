@@ -25,7 +25,7 @@ from pygen_runtime import (
     ViewReference,
     wire,
 )
-from pygen_runtime.client.resources.schema_kinds import DataModelId
+from pygen_runtime.client.resources.schema_objects import DataModelId
 from tests.client import oracle
 from tests.client.conftest import TOKEN
 from tests.client.server import PREFIX, Call, Reply, Server, error

@@ -6,7 +6,7 @@ from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING, TypeVar
 
-from pygen_runtime.client.base_client import BaseClient
+from pygen_runtime.client.base_client import BaseClient, resource
 from pygen_runtime.client.config import PygenClientConfig
 from pygen_runtime.http.async_driver import AsyncDriver
 from pygen_runtime.http.flow import Flow
@@ -14,12 +14,14 @@ from pygen_runtime.http.flow import Flow
 if TYPE_CHECKING:
     from typing_extensions import Self
 
-    from pygen_runtime.client.resources.async_containers import AsyncContainersAPI
-    from pygen_runtime.client.resources.async_data_models import AsyncDataModelsAPI
     from pygen_runtime.client.resources.async_instances import AsyncInstancesAPI
-    from pygen_runtime.client.resources.async_spaces import AsyncSpacesAPI
-    from pygen_runtime.client.resources.async_statistics import AsyncStatisticsAPI
-    from pygen_runtime.client.resources.async_views import AsyncViewsAPI
+    from pygen_runtime.client.resources.async_schema import (
+        AsyncContainersAPI,
+        AsyncDataModelsAPI,
+        AsyncSpacesAPI,
+        AsyncStatisticsAPI,
+        AsyncViewsAPI,
+    )
 
 T = TypeVar("T")
 
@@ -32,6 +34,12 @@ class AsyncPygenClient(BaseClient):
     >>> client = AsyncPygenClient("https://api.cognitedata.com", "acme", TokenAuth("secret"))  # doctest: +SKIP
     """
 
+    spaces: cached_property[AsyncSpacesAPI] = resource("async_schema", "AsyncSpacesAPI")
+    containers: cached_property[AsyncContainersAPI] = resource("async_schema", "AsyncContainersAPI")
+    views: cached_property[AsyncViewsAPI] = resource("async_schema", "AsyncViewsAPI")
+    data_models: cached_property[AsyncDataModelsAPI] = resource("async_schema", "AsyncDataModelsAPI")
+    instances: cached_property[AsyncInstancesAPI] = resource("async_instances", "AsyncInstancesAPI")
+    statistics: cached_property[AsyncStatisticsAPI] = resource("async_schema", "AsyncStatisticsAPI")
     _driver: AsyncDriver
     _owner: bool
 
@@ -42,42 +50,6 @@ class AsyncPygenClient(BaseClient):
     def _share(self, owner: AsyncPygenClient, config: PygenClientConfig) -> None:
         self._driver = owner._driver.with_session(self._settings(config, owner))
         self._owner = False
-
-    @cached_property
-    def spaces(self) -> AsyncSpacesAPI:
-        from pygen_runtime.client.resources.async_spaces import AsyncSpacesAPI
-
-        return AsyncSpacesAPI(self)
-
-    @cached_property
-    def containers(self) -> AsyncContainersAPI:
-        from pygen_runtime.client.resources.async_containers import AsyncContainersAPI
-
-        return AsyncContainersAPI(self)
-
-    @cached_property
-    def views(self) -> AsyncViewsAPI:
-        from pygen_runtime.client.resources.async_views import AsyncViewsAPI
-
-        return AsyncViewsAPI(self)
-
-    @cached_property
-    def data_models(self) -> AsyncDataModelsAPI:
-        from pygen_runtime.client.resources.async_data_models import AsyncDataModelsAPI
-
-        return AsyncDataModelsAPI(self)
-
-    @cached_property
-    def instances(self) -> AsyncInstancesAPI:
-        from pygen_runtime.client.resources.async_instances import AsyncInstancesAPI
-
-        return AsyncInstancesAPI(self)
-
-    @cached_property
-    def statistics(self) -> AsyncStatisticsAPI:
-        from pygen_runtime.client.resources.async_statistics import AsyncStatisticsAPI
-
-        return AsyncStatisticsAPI(self)
 
     async def run(self, flow: Flow[T]) -> T:
         """The result of a flow; errors are those of the flow."""

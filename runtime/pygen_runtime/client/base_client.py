@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import fields
+from functools import cached_property
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeVar
 
@@ -31,6 +33,13 @@ T = TypeVar("T")
 
 POOL_OPTIONS = frozenset({"verify", "proxy", "http2", "connection_pool_size", "transport", "concurrency"})
 """What belongs to the pool and cannot differ between clients that share one."""
+
+
+def resource(module: str, name: str) -> cached_property[Any]:
+    """An API of a client, imported and made when it is first used."""
+    return cached_property(
+        lambda client: getattr(import_module(f"pygen_runtime.client.resources.{module}"), name)(client)
+    )
 
 
 class BaseClient:

@@ -11,7 +11,7 @@ import types
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal, TypeAlias
 
-from pygen_runtime.client.resources.schema_kinds import VIEWS
+from pygen_runtime.client.resources.schema_objects import VIEWS
 from pygen_runtime.filters.expressions import AndFilter, EqualsFilter, Filter
 from pygen_runtime.filters.references import ContainerReference, NodeReference, ViewReference
 from pygen_runtime.filters.schema import view as view_of

@@ -7,7 +7,7 @@ from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING, TypeVar
 
-from pygen_runtime.client.base_client import BaseClient
+from pygen_runtime.client.base_client import BaseClient, resource
 from pygen_runtime.client.config import PygenClientConfig
 from pygen_runtime.http.flow import Flow
 from pygen_runtime.http.sync_driver import SyncDriver
@@ -15,12 +15,14 @@ from pygen_runtime.http.sync_driver import SyncDriver
 if TYPE_CHECKING:
     from typing_extensions import Self
 
-    from pygen_runtime.client.resources.sync_containers import ContainersAPI
-    from pygen_runtime.client.resources.sync_data_models import DataModelsAPI
     from pygen_runtime.client.resources.sync_instances import InstancesAPI
-    from pygen_runtime.client.resources.sync_spaces import SpacesAPI
-    from pygen_runtime.client.resources.sync_statistics import StatisticsAPI
-    from pygen_runtime.client.resources.sync_views import ViewsAPI
+    from pygen_runtime.client.resources.sync_schema import (
+        ContainersAPI,
+        DataModelsAPI,
+        SpacesAPI,
+        StatisticsAPI,
+        ViewsAPI,
+    )
 
 T = TypeVar("T")
 
@@ -33,6 +35,12 @@ class PygenClient(BaseClient):
     >>> client = PygenClient("https://api.cognitedata.com", "acme", TokenAuth("secret"))  # doctest: +SKIP
     """
 
+    spaces: cached_property[SpacesAPI] = resource("sync_schema", "SpacesAPI")
+    containers: cached_property[ContainersAPI] = resource("sync_schema", "ContainersAPI")
+    views: cached_property[ViewsAPI] = resource("sync_schema", "ViewsAPI")
+    data_models: cached_property[DataModelsAPI] = resource("sync_schema", "DataModelsAPI")
+    instances: cached_property[InstancesAPI] = resource("sync_instances", "InstancesAPI")
+    statistics: cached_property[StatisticsAPI] = resource("sync_schema", "StatisticsAPI")
     _driver: SyncDriver
     _owner: bool
 
@@ -43,42 +51,6 @@ class PygenClient(BaseClient):
     def _share(self, owner: PygenClient, config: PygenClientConfig) -> None:
         self._driver = owner._driver.with_session(self._settings(config, owner))
         self._owner = False
-
-    @cached_property
-    def spaces(self) -> SpacesAPI:
-        from pygen_runtime.client.resources.sync_spaces import SpacesAPI
-
-        return SpacesAPI(self)
-
-    @cached_property
-    def containers(self) -> ContainersAPI:
-        from pygen_runtime.client.resources.sync_containers import ContainersAPI
-
-        return ContainersAPI(self)
-
-    @cached_property
-    def views(self) -> ViewsAPI:
-        from pygen_runtime.client.resources.sync_views import ViewsAPI
-
-        return ViewsAPI(self)
-
-    @cached_property
-    def data_models(self) -> DataModelsAPI:
-        from pygen_runtime.client.resources.sync_data_models import DataModelsAPI
-
-        return DataModelsAPI(self)
-
-    @cached_property
-    def instances(self) -> InstancesAPI:
-        from pygen_runtime.client.resources.sync_instances import InstancesAPI
-
-        return InstancesAPI(self)
-
-    @cached_property
-    def statistics(self) -> StatisticsAPI:
-        from pygen_runtime.client.resources.sync_statistics import StatisticsAPI
-
-        return StatisticsAPI(self)
 
     def run(self, flow: Flow[T]) -> T:
         """The result of a flow; errors are those of the flow."""

@@ -8,18 +8,22 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeAlias, TypeVar
 
+from pygen_runtime import wire
 from pygen_runtime.exceptions import ConfigurationError, ResourceNotFoundError
+from pygen_runtime.filters.references import ContainerReference, ViewReference
 from pygen_runtime.http.flow import Flow, Request, Response
 from pygen_runtime.http.paging import Page
 from pygen_runtime.requests import limits
 from pygen_runtime.requests.batches import batches_of, post, run_reads, run_writes, send_and_decode
 
 if TYPE_CHECKING:
-    from pygen_runtime.wire import WireModel
+    from pygen_runtime.wire import Container, DataModel, Space, View, WireModel
 
 R = TypeVar("R", bound="WireModel")
+W = TypeVar("W", bound="WireModel")
+I = TypeVar("I")  # noqa: E741 - what a caller may give as an id
 K = TypeVar("K")
 
 NAMES = {"space": "space", "externalId": "external_id", "version": "version"}
@@ -43,9 +47,7 @@ class SchemaObjects(Generic[R, K]):
         return SchemaPages(self, params)
 
     def read(self, response: Response) -> Page[R]:
-        from pygen_runtime.wire import Items
-
-        answer = response.decode(Items[self.model()].model_validate_json)  # type: ignore[misc]
+        answer = response.decode(wire.Items[self.model()].model_validate_json)  # type: ignore[misc]
         return Page(answer.items, answer.next_cursor)
 
     def retrieve(self, wanted: Any, **params: Any) -> Flow[R | list[R]]:
@@ -63,11 +65,10 @@ class SchemaObjects(Generic[R, K]):
         found = yield from self.retrieve_all([wanted], **params)
         if found:
             return found[0]
-        path = f"{self.path}/byids"
         raise ResourceNotFoundError(
             f"there is no {self.noun} {self.describe(wanted)}; check the id, and that the token may read its space",
             method="POST",
-            path=path,
+            path=f"{self.path}/byids",
             missing=[self.id_of(wanted)],
         )
 
@@ -177,3 +178,46 @@ def as_written(item: Any) -> Any:
         return dict(item)  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
     write: Callable[[], Any] | None = getattr(item, "as_write", None)
     return (item if write is None else write()).dump()
+
+
+class DataModelId(NamedTuple):
+    """The id of a data model."""
+
+    space: str
+    external_id: str
+    version: str
+
+
+SpaceId: TypeAlias = "str | Space"
+"""A space by its name, or as read."""
+ContainerIdLike: TypeAlias = "ContainerReference | tuple[str, str] | Mapping[str, str] | Container"
+"""A container by reference, (space, external id), or as read."""
+ViewIdLike: TypeAlias = "ViewReference | tuple[str, str] | tuple[str, str, str] | Mapping[str, str] | View"
+"""A view by reference, (space, external id[, version]), or as read."""
+DataModelIdLike: TypeAlias = "DataModelId | tuple[str, str] | tuple[str, str, str] | Mapping[str, str] | DataModel"
+"""A data model by (space, external id[, version]), or as read."""
+
+
+def _written_model(item: Any) -> Any:
+    """The written form of a data model; whole views of one that was read become their written form."""
+    body = as_written(item)
+    if isinstance(item, Mapping):
+        return body
+    body = {key: value for key, value in body.items() if key not in ("createdTime", "lastUpdatedTime", "isGlobal")}
+    if item.views is not None:
+        body["views"] = [view.dump() if isinstance(view, ViewReference) else as_written(view) for view in item.views]
+    return body
+
+
+VERSIONED = ("space", "externalId", "version")
+
+SPACES: SchemaObjects[Space, str] = SchemaObjects("/models/spaces", "space", ("space",), lambda: wire.Space, str)
+CONTAINERS: SchemaObjects[Container, ContainerReference] = SchemaObjects(
+    "/models/containers", "container", ("space", "externalId"), lambda: wire.Container, ContainerReference
+)
+VIEWS: SchemaObjects[View, ViewReference] = SchemaObjects(
+    "/models/views", "view", VERSIONED, lambda: wire.View, ViewReference
+)
+DATA_MODELS: SchemaObjects[DataModel, DataModelId] = SchemaObjects(
+    "/models/datamodels", "data model", VERSIONED, lambda: wire.DataModel, DataModelId, _written_model
+)

@@ -1,0 +1,283 @@
+"""The APIs of spaces, containers, views and data models, and of the statistics on them."""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Generic, Literal, overload
+
+from pygen_runtime.client.resources import container_parts, statistics
+from pygen_runtime.client.resources.schema_objects import (
+    CONTAINERS,
+    DATA_MODELS,
+    SPACES,
+    VIEWS,
+    DataModelId,
+    I,
+    K,
+    R,
+    SchemaObjects,
+    W,
+)
+from pygen_runtime.filters.references import ContainerReference, ViewReference
+from pygen_runtime.http.async_page_iterators import AsyncItemIterator, AsyncPageIterator
+
+if TYPE_CHECKING:
+    from pygen_runtime.client.resources.schema_objects import ContainerIdLike, DataModelIdLike, SpaceId, ViewIdLike
+    from pygen_runtime.http.flow import AsyncRunner
+    from pygen_runtime.wire import (
+        Container,
+        ContainerInspection,
+        ContainerWrite,
+        DataModel,
+        DataModelWrite,
+        ProjectStatistics,
+        Space,
+        SpaceStatistics,
+        SpaceWrite,
+        View,
+        ViewWrite,
+    )
+
+
+class AsyncSchemaAPI(Generic[R, W, I, K]):
+    """The objects of one kind, read as `R`, written as `W`, named by an `I`, for asyncio."""
+
+    _objects: SchemaObjects[R, K]
+
+    def __init__(self, client: AsyncRunner) -> None:
+        self._client = client
+
+    def _iterate(self, limit: int | None, chunk_size: int | None, **params: Any) -> AsyncItemIterator[R]:
+        return AsyncItemIterator(AsyncPageIterator(self._client, self._objects.source(**params), limit, chunk_size))
+
+    @overload
+    async def retrieve(self, ids: I) -> R: ...
+    @overload
+    async def retrieve(self, ids: list[I]) -> list[R]: ...
+    async def retrieve(self, ids: Any) -> R | list[R]:
+        """The object with this id; of a list of ids those that exist, in that order.
+
+        One request per 100 ids.
+
+        Raises:
+            ResourceNotFoundError: where the one asked for does not exist.
+        """
+        return await self._client.run(self._objects.retrieve(ids))
+
+    @overload
+    async def create(self, items: W | R | Mapping[str, Any]) -> R: ...
+    @overload
+    async def create(self, items: Sequence[W | R | Mapping[str, Any]]) -> list[R]: ...
+    async def create(self, items: Any) -> R | list[R]:
+        """Create or update (the API's upsert); the object as stored, or several. One request per 100.
+
+        Raises:
+            ConflictError: where another writer met this one, or the change is not allowed.
+            MultiRequestError: where one of several requests failed.
+        """
+        return await self._client.run(self._objects.create(items))
+
+    async def delete(self, ids: I | list[I]) -> list[K]:
+        """Delete; the ids of those that existed. One request per 100 ids.
+
+        Of spaces only an empty one can go. With containers their data go; with views and data models nothing else.
+        """
+        return await self._client.run(self._objects.delete(ids))
+
+
+class AsyncSpacesAPI(AsyncSchemaAPI["Space", "SpaceWrite", "SpaceId", str]):
+    """The spaces, the namespaces of schema and instances, for asyncio."""
+
+    _objects = SPACES
+
+    def iterate(
+        self,
+        *,
+        include_global: bool = False,
+        limit: int | None = None,
+        chunk_size: int | None = None,
+    ) -> AsyncItemIterator[Space]:
+        """The spaces, lazily. One request per `chunk_size` (1-1000, default 1000) of them."""
+        return self._iterate(limit, chunk_size, includeGlobal=include_global)
+
+    async def list(self, *, include_global: bool = False, limit: int | None = None) -> builtins.list[Space]:
+        """All spaces, or the first `limit`. One request per 1,000."""
+        return [each async for each in self.iterate(include_global=include_global, limit=limit)]
+
+
+class AsyncContainersAPI(AsyncSchemaAPI["Container", "ContainerWrite", "ContainerIdLike", ContainerReference]):
+    """The containers, the storage of properties, for asyncio."""
+
+    _objects = CONTAINERS
+
+    def iterate(
+        self,
+        *,
+        space: str | None = None,
+        include_global: bool = False,
+        used_for: Sequence[str] | None = None,
+        limit: int | None = None,
+        chunk_size: int | None = None,
+    ) -> AsyncItemIterator[Container]:
+        """The containers, lazily. One request per `chunk_size` (1-1000, default 1000) of them."""
+        return self._iterate(limit, chunk_size, space=space, includeGlobal=include_global, usedFor=used_for)
+
+    async def list(
+        self,
+        *,
+        space: str | None = None,
+        include_global: bool = False,
+        used_for: Sequence[str] | None = None,
+        limit: int | None = None,
+    ) -> builtins.list[Container]:
+        """All containers, or the first `limit`. One request per 1,000."""
+        found = self.iterate(space=space, include_global=include_global, used_for=used_for, limit=limit)
+        return [each async for each in found]
+
+    async def inspect(
+        self, ids: builtins.list[ContainerIdLike], *, all_versions: bool = False
+    ) -> builtins.list[ContainerInspection]:
+        """Which views map each container. One request per 10 ids."""
+        return await self._client.run(container_parts.inspect([CONTAINERS.id_of(item) for item in ids], all_versions))
+
+    async def delete_indexes(self, indexes: Sequence[tuple[str, str, str]]) -> builtins.list[tuple[str, str, str]]:
+        """Delete indexes by (space, container, identifier); those that existed. One request per 10."""
+        return await self._client.run(container_parts.send_parts("indexes/delete", indexes))
+
+    async def delete_constraints(
+        self, constraints: Sequence[tuple[str, str, str]]
+    ) -> builtins.list[tuple[str, str, str]]:
+        """Delete constraints by (space, container, identifier); those that existed. One request per 10."""
+        return await self._client.run(container_parts.send_parts("constraints/delete", constraints))
+
+    async def retry(
+        self, part: Literal["indexes", "constraints", "properties"], parts: Sequence[tuple[str, str, str]]
+    ) -> builtins.list[tuple[str, str, str]]:
+        """Build indexes, constraints or property constraints whose state is failed again. One request per 10."""
+        return await self._client.run(container_parts.send_parts(f"{part}/retry", parts))
+
+
+class AsyncViewsAPI(AsyncSchemaAPI["View", "ViewWrite", "ViewIdLike", ViewReference]):
+    """The views, what programs read and write through, for asyncio."""
+
+    _objects = VIEWS
+
+    def iterate(
+        self,
+        *,
+        space: str | None = None,
+        include_inherited_properties: bool = True,
+        all_versions: bool = False,
+        include_global: bool = False,
+        limit: int | None = None,
+        chunk_size: int | None = None,
+    ) -> AsyncItemIterator[View]:
+        """The views, lazily. One request per `chunk_size` (1-1000, default 1000) of them."""
+        asked = {"includeInheritedProperties": include_inherited_properties, "allVersions": all_versions}
+        return self._iterate(limit, chunk_size, space=space, includeGlobal=include_global, **asked)
+
+    async def list(
+        self,
+        *,
+        space: str | None = None,
+        include_inherited_properties: bool = True,
+        all_versions: bool = False,
+        include_global: bool = False,
+        limit: int | None = None,
+    ) -> builtins.list[View]:
+        """All views, or the first `limit`. One request per 1,000."""
+        found = self.iterate(
+            space=space,
+            include_inherited_properties=include_inherited_properties,
+            all_versions=all_versions,
+            include_global=include_global,
+            limit=limit,
+        )
+        return [each async for each in found]
+
+    @overload
+    async def retrieve(self, ids: ViewIdLike, *, include_inherited_properties: bool = True) -> View: ...
+    @overload
+    async def retrieve(
+        self, ids: builtins.list[ViewIdLike], *, include_inherited_properties: bool = True
+    ) -> builtins.list[View]: ...
+    async def retrieve(self, ids: Any, *, include_inherited_properties: bool = True) -> View | builtins.list[View]:
+        """The view with this id; of a list of ids those that exist, in that order. Without a version: the newest.
+
+        One request per 100 ids.
+
+        Raises:
+            ResourceNotFoundError: where the one asked for does not exist.
+        """
+        return await self._client.run(VIEWS.retrieve(ids, includeInheritedProperties=include_inherited_properties))
+
+
+class AsyncDataModelsAPI(AsyncSchemaAPI["DataModel", "DataModelWrite", "DataModelIdLike", DataModelId]):
+    """The data models, named sets of views, for asyncio."""
+
+    _objects = DATA_MODELS
+
+    def iterate(
+        self,
+        *,
+        space: str | None = None,
+        inline_views: bool = False,
+        all_versions: bool = False,
+        include_global: bool = False,
+        limit: int | None = None,
+        chunk_size: int | None = None,
+    ) -> AsyncItemIterator[DataModel]:
+        """The data models, lazily. One request per `chunk_size` (1-1000, default 1000) of them."""
+        asked = {"inlineViews": inline_views, "allVersions": all_versions, "includeGlobal": include_global}
+        return self._iterate(limit, chunk_size, space=space, **asked)
+
+    async def list(
+        self,
+        *,
+        space: str | None = None,
+        inline_views: bool = False,
+        all_versions: bool = False,
+        include_global: bool = False,
+        limit: int | None = None,
+    ) -> builtins.list[DataModel]:
+        """All data models, or the first `limit`. One request per 1,000."""
+        found = self.iterate(
+            space=space,
+            inline_views=inline_views,
+            all_versions=all_versions,
+            include_global=include_global,
+            limit=limit,
+        )
+        return [each async for each in found]
+
+    @overload
+    async def retrieve(self, ids: DataModelIdLike, *, inline_views: bool = False) -> DataModel: ...
+    @overload
+    async def retrieve(
+        self, ids: builtins.list[DataModelIdLike], *, inline_views: bool = False
+    ) -> builtins.list[DataModel]: ...
+    async def retrieve(self, ids: Any, *, inline_views: bool = False) -> DataModel | builtins.list[DataModel]:
+        """The data model with this id; of a list of ids those that exist, in that order. Without a version: the newest.
+
+        One request per 100 ids.
+
+        Raises:
+            ResourceNotFoundError: where the one asked for does not exist.
+        """
+        return await self._client.run(DATA_MODELS.retrieve(ids, inlineViews=inline_views))
+
+
+class AsyncStatisticsAPI:
+    """What the project holds, for asyncio."""
+
+    def __init__(self, client: AsyncRunner) -> None:
+        self._client = client
+
+    async def project(self) -> ProjectStatistics:
+        """Counts and limits of the project. One request."""
+        return await self._client.run(statistics.project())
+
+    async def spaces(self, spaces: Sequence[str] | None = None) -> list[SpaceStatistics]:
+        """Counts of these spaces, or of all. One request (one per 100 spaces)."""
+        return await self._client.run(statistics.spaces(spaces))
