@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Discriminator, Tag
+from pydantic import Tag
 
-from pygen_runtime.filters.expressions import Filter
-from pygen_runtime.wire.instances import InstanceKind, TargetUnit, Typing
-from pygen_runtime.wire.wire import ViewRef, WireModel, json_value
+from pygen_runtime.wire.instances import InstanceKind, Typing, ViewRequest
+from pygen_runtime.wire.wire import WireModel, told_by
 
 
 class OfProperty(WireModel):
@@ -35,18 +34,9 @@ class Aggregation(WireModel):
     histogram: HistogramOf | None = None
 
 
-class AggregateRequest(WireModel):
-    view: ViewRef
-    instance_type: InstanceKind | None = None
-    query: str | None = None
-    properties: list[str] | None = None
-    operator: Literal["AND", "OR"] | None = None
-    filter: Filter | None = None
+class AggregateRequest(ViewRequest):
     aggregates: list[Aggregation] | None = None
     group_by: list[str] | None = None
-    limit: int | None = None
-    target_units: list[TargetUnit] | None = None
-    include_typing: bool | None = None
 
 
 class NumberValue(WireModel):
@@ -67,12 +57,9 @@ class HistogramValue(WireModel):
     buckets: list[Bucket]
 
 
-def _value_kind(value: Any) -> str:
-    return "histogram" if json_value(value, "aggregate", "aggregate") == "histogram" else "number"
-
-
 AggregatedValue = Annotated[
-    Annotated[NumberValue, Tag("number")] | Annotated[HistogramValue, Tag("histogram")], Discriminator(_value_kind)
+    Annotated[NumberValue, Tag("number")] | Annotated[HistogramValue, Tag("histogram")],
+    told_by("aggregate", "histogram", other="number"),
 ]
 
 

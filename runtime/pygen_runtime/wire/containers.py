@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Generic, Literal, TypeVar
 
-from pydantic import Discriminator, Tag
+from pydantic import Tag
 
 from pygen_runtime.wire.property_types import PropertyType
-from pygen_runtime.wire.wire import ContainerRef, ViewRef, WireModel, json_value
+from pygen_runtime.wire.wire import ContainerRef, ViewRef, WireModel, told_by
 
 
 class ContainerPropertyWrite(WireModel):
@@ -66,53 +66,42 @@ class UnknownIndex(WireModel):
     state: str | None = None
 
 
-def _constraint_kind(value: Any) -> str:
-    kind = json_value(value, "constraintType", "constraint_type")
-    return kind if kind in ("requires", "uniqueness") else "unknown"
-
-
-def _index_kind(value: Any) -> str:
-    kind = json_value(value, "indexType", "index_type")
-    return kind if kind in ("btree", "inverted") else "unknown"
-
-
 Constraint = Annotated[
     Annotated[RequiresConstraint, Tag("requires")]
     | Annotated[UniquenessConstraint, Tag("uniqueness")]
     | Annotated[UnknownConstraint, Tag("unknown")],
-    Discriminator(_constraint_kind),
+    told_by("constraintType", "requires", "uniqueness"),
 ]
 Index = Annotated[
     Annotated[BtreeIndex, Tag("btree")]
     | Annotated[InvertedIndex, Tag("inverted")]
     | Annotated[UnknownIndex, Tag("unknown")],
-    Discriminator(_index_kind),
+    told_by("indexType", "btree", "inverted"),
 ]
 
 
-class ContainerWrite(WireModel):
+P = TypeVar("P", bound=ContainerPropertyWrite)
+
+
+class _Container(WireModel, Generic[P]):
     space: str
     external_id: str
     name: str | None = None
     description: str | None = None
     used_for: str | None = None
     """node, edge, all or record; the API takes node where it is left out."""
-    properties: dict[str, ContainerPropertyWrite]
+    properties: dict[str, P]
     constraints: dict[str, Constraint] | None = None
     indexes: dict[str, Index] | None = None
 
 
-class Container(WireModel):
+class ContainerWrite(_Container[ContainerPropertyWrite]):
+    """A container to be written."""
+
+
+class Container(_Container[ContainerProperty]):
     """A container as read. Times are milliseconds since 1970 UTC."""
 
-    space: str
-    external_id: str
-    name: str | None = None
-    description: str | None = None
-    used_for: str | None = None
-    properties: dict[str, ContainerProperty]
-    constraints: dict[str, Constraint] | None = None
-    indexes: dict[str, Index] | None = None
     created_time: int
     last_updated_time: int
     is_global: bool

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import Discriminator, Tag
 
 from pygen_runtime.filters.references import ViewReference
-from pygen_runtime.wire.views import View, ViewWrite
+from pygen_runtime.wire.views import Versioned, View, ViewWrite
 from pygen_runtime.wire.wire import ViewRef, WireModel
 
 
@@ -20,12 +20,7 @@ def _view_kind(value: Any) -> str:
     return "reference" if value.get("type") == "view" else "view"
 
 
-class DataModelWrite(WireModel):
-    space: str
-    external_id: str
-    version: str
-    name: str | None = None
-    description: str | None = None
+class DataModelWrite(Versioned):
     views: (
         list[
             Annotated[
@@ -36,14 +31,9 @@ class DataModelWrite(WireModel):
     ) = None
 
 
-class DataModel(WireModel):
+class DataModel(Versioned):
     """A data model as read; `views` are references, or whole views where inline views were asked for."""
 
-    space: str
-    external_id: str
-    version: str
-    name: str | None = None
-    description: str | None = None
     is_global: bool
     created_time: int
     last_updated_time: int

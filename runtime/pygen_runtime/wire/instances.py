@@ -216,17 +216,22 @@ class SearchSort(WireModel):
     direction: Literal["ascending", "descending"] | None = None
 
 
-class SearchRequest(WireModel):
+class ViewRequest(WireModel):
+    """What search and aggregate ask of a view."""
+
     view: ViewRef
-    query: str | None = None
     instance_type: InstanceKind | None = None
+    query: str | None = None
     properties: list[str] | None = None
     operator: Literal["AND", "OR"] | None = None
     filter: Filter | None = None
-    sort: list[SearchSort] | None = None
     limit: int | None = None
     target_units: list[TargetUnit] | None = None
     include_typing: bool | None = None
+
+
+class SearchRequest(ViewRequest):
+    sort: list[SearchSort] | None = None
 
 
 class InspectionOperations(WireModel):

@@ -85,20 +85,10 @@ class UnknownType(PropertyTypeBase):
 
 
 _KINDS = {
-    "text": "text",
-    "float32": "float",
-    "float64": "float",
-    "int32": "integer",
-    "int64": "integer",
-    "boolean": "boolean",
-    "timestamp": "timestamp",
-    "date": "date",
-    "json": "json",
-    "timeseries": "external",
-    "file": "external",
-    "sequence": "external",
-    "direct": "direct",
-    "enum": "enum",
+    **{name: name for name in ("text", "boolean", "timestamp", "date", "json", "direct", "enum")},
+    **dict.fromkeys(("float32", "float64"), "float"),
+    **dict.fromkeys(("int32", "int64"), "integer"),
+    **dict.fromkeys(("timeseries", "file", "sequence"), "external"),
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Generic, Literal, TypeVar
 
 from pydantic import Discriminator, Field, Tag
 
@@ -10,6 +10,9 @@ from pygen_runtime.filters.expressions import Filter
 from pygen_runtime.wire.instances import Debug, DebugAnswer, Instance, Sort, TargetUnit, Typing
 from pygen_runtime.wire.views import Through
 from pygen_runtime.wire.wire import Values, ViewRef, WireModel
+
+E = TypeVar("E")
+S = TypeVar("S")
 
 Direction = Literal["outwards", "inwards"]
 ChainTo = Literal["source", "destination"]
@@ -95,13 +98,17 @@ class Select(WireModel):
     limit: int | None = None
 
 
-class QueryRequest(WireModel):
-    with_: dict[str, Expression] = Field(validation_alias="with", serialization_alias="with", alias_priority=2)
-    select: dict[str, Select]
+class _Request(WireModel, Generic[E, S]):
+    with_: dict[str, E] = Field(validation_alias="with", serialization_alias="with", alias_priority=2)
+    select: dict[str, S]
     cursors: dict[str, str | None] | None = None
     parameters: Values | None = None
     include_typing: bool | None = None
     debug: Debug | None = None
+
+
+class QueryRequest(_Request[Expression, Select]):
+    """The body of query."""
 
 
 class QueryAnswer(WireModel):
@@ -140,11 +147,5 @@ class SyncSelect(WireModel):
     sources: list[SelectSource] | None = None
 
 
-class SyncRequest(WireModel):
-    with_: dict[str, SyncExpression] = Field(validation_alias="with", serialization_alias="with", alias_priority=2)
-    select: dict[str, SyncSelect]
-    cursors: dict[str, str | None] | None = None
-    parameters: Values | None = None
-    include_typing: bool | None = None
+class SyncRequest(_Request[SyncExpression, SyncSelect]):
     allow_expired_cursors_and_accept_missed_deletes: bool | None = None
-    debug: Debug | None = None

@@ -102,30 +102,31 @@ ViewPropertyWrite = Annotated[
 ]
 
 
-class ViewWrite(WireModel):
+class Versioned(WireModel):
+    """What data models and views begin with."""
+
     space: str
     external_id: str
     version: str
     name: str | None = None
     description: str | None = None
+
+
+class _View(Versioned):
     filter: Filter | None = None
     implements: list[ViewRef] | None = None
-    properties: dict[str, ViewPropertyWrite] | None = None
 
     def as_reference(self) -> ViewReference:
         return ViewReference(self.space, self.external_id, self.version)
 
 
-class View(WireModel):
+class ViewWrite(_View):
+    properties: dict[str, ViewPropertyWrite] | None = None
+
+
+class View(_View):
     """A view as read, inherited properties included unless asked otherwise. Times are ms since 1970 UTC."""
 
-    space: str
-    external_id: str
-    version: str
-    name: str | None = None
-    description: str | None = None
-    filter: Filter | None = None
-    implements: list[ViewRef] | None = None
     writable: bool | None = None
     queryable: bool | None = None
     used_for: str | None = None
@@ -134,9 +135,6 @@ class View(WireModel):
     properties: dict[str, ViewProperty]
     created_time: int
     last_updated_time: int
-
-    def as_reference(self) -> ViewReference:
-        return ViewReference(self.space, self.external_id, self.version)
 
     def as_write(self) -> ViewWrite:
         """The part that can be written back; inherited properties become own ones."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any, ClassVar, Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict, PlainSerializer, PlainValidator, WithJsonSchema
-from pydantic.alias_generators import to_camel
+from pydantic import BaseModel, ConfigDict, Discriminator, PlainSerializer, PlainValidator, WithJsonSchema
+from pydantic.alias_generators import to_camel, to_snake
 from pydantic_core import PydanticSerializationError
 from typing_extensions import Self
 
@@ -49,6 +49,7 @@ class WireModel(BaseModel):
 
 
 T = TypeVar("T")
+R = TypeVar("R", NodeReference, ViewReference, ContainerReference)
 
 
 class Items(WireModel, Generic[T]):
@@ -58,29 +59,23 @@ class Items(WireModel, Generic[T]):
     next_cursor: str | None = None
 
 
-def _load_node(value: Any) -> NodeReference:
-    if isinstance(value, NodeReference):
-        return value
-    body = _body(value)
-    return NodeReference(_text(body, "space"), _text(body, "externalId"))
+def _loader(kind: type[R], noun: str | None, *keys: str) -> Callable[[Any], R]:
+    """Makes references of their JSON, whose ``type``, where it has one, is `noun`."""
+
+    def load(value: Any) -> R:
+        if isinstance(value, kind):
+            return value
+        body = _body(value)
+        if noun and body.get("type", noun) != noun:
+            raise ValueError(f"not a reference to a {noun}: {body!r}")
+        return kind(*(_text(body, key) for key in keys))
+
+    return load
 
 
-def _load_view(value: Any) -> ViewReference:
-    if isinstance(value, ViewReference):
-        return value
-    body = _body(value)
-    if body.get("type", "view") != "view":
-        raise ValueError(f"not a reference to a view: {body!r}")
-    return ViewReference(_text(body, "space"), _text(body, "externalId"), _text(body, "version"))
-
-
-def _load_container(value: Any) -> ContainerReference:
-    if isinstance(value, ContainerReference):
-        return value
-    body = _body(value)
-    if body.get("type", "container") != "container":
-        raise ValueError(f"not a reference to a container: {body!r}")
-    return ContainerReference(_text(body, "space"), _text(body, "externalId"))
+_load_node = _loader(NodeReference, None, "space", "externalId")
+_load_view = _loader(ViewReference, "view", "space", "externalId", "version")
+_load_container = _loader(ContainerReference, "container", "space", "externalId")
 
 
 def _load_source(value: Any) -> ViewReference | ContainerReference:
@@ -110,6 +105,17 @@ def json_value(value: Any, key: str, attribute: str) -> Any:
         return getattr(value, attribute, None)
     body: Mapping[str, Any] = value  # pyright: ignore[reportUnknownVariableType]
     return body[key] if key in body else body.get(attribute)
+
+
+def told_by(key: str, *known: str, other: str = "unknown") -> Discriminator:
+    """Tells the members of a union apart by the value of `key`: each has its tag, all that are not known have `other`."""
+    attribute = to_snake(key)
+
+    def kind(value: Any) -> str:
+        found = json_value(value, key, attribute)
+        return found if found in known else other
+
+    return Discriminator(kind)
 
 
 def _dump(reference: NodeReference | ViewReference | ContainerReference) -> dict[str, Any]:
