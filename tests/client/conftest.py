@@ -66,10 +66,10 @@ def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """The ceilings of the pauses between attempts, which take no time."""
     ceilings: list[float] = []
 
-    def no_pause(low: float, high: float) -> float:
+    def no_pause(_: session.Session, low: float, high: float) -> float:
         assert low == 0.0
         ceilings.append(high)
         return 0.0
 
-    monkeypatch.setattr(session, "full_jitter", no_pause)
+    monkeypatch.setattr(session.Session, "jitter", no_pause)
     return ceilings

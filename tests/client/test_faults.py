@@ -7,6 +7,7 @@ import json
 import time
 from datetime import datetime, timedelta, timezone
 from email.utils import format_datetime
+from typing import TypeVar
 
 import pytest
 
@@ -28,14 +29,21 @@ from pygen_runtime import (
     ServerError,
     TokenAuth,
 )
-from pygen_runtime.http.flow import Request, send
-from pygen_runtime.http.paging import page
+from pygen_runtime.http.flow import Flow, Request, send
+from pygen_runtime.http.paging import Page, PageSource, decode, fetch
 from pygen_runtime.requests.instances import InstancePages
 from tests.client.conftest import TOKEN, Driver
 from tests.client.server import PREFIX, Call, Reply, Server, error
 
+T = TypeVar("T")
 LIST = Request("POST", "/models/instances/list", "read", b'{"limit": 1}')
 OK = Reply(body={"items": []})
+
+
+def page(source: PageSource[T], cursor: str | None, limit: int) -> Flow[Page[T]]:
+    """One page of at most `limit` items."""
+    response, _ = yield from fetch(source, cursor, limit)
+    return (yield from decode(source, response))
 
 
 def attempts(driver: Driver, server: Server) -> int:

@@ -153,7 +153,8 @@ def test_pools_share_the_certificates(certificate: Path, monkeypatch: pytest.Mon
     """Not those that offer other protocols: they are a setting of the context, and would change under the others."""
 
     def context(**options: bool) -> object:
-        return transport._arguments(Connection(**options))["verify"]
+        connection = Connection(**options)
+        return transport._ssl_context(connection.verify, connection.http2)
 
     usual = context()
     assert context() is usual is not context(http2=True)

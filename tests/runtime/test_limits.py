@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from pygen_runtime.client.resources.schema_objects import SchemaPages
+from pygen_runtime.client.resources.schema_objects import SchemaObjects
 from pygen_runtime.client.resources.sync_instances import InstancesAPI
 from pygen_runtime.client.sync_view_api import InstanceAPI
 from pygen_runtime.http.throttle import DEFAULT_CONCURRENCY
@@ -83,7 +83,7 @@ def test_the_document_says_the_same(name: str) -> None:
 def test_what_is_asked_for_without_a_word() -> None:
     assert ListPages(PygenResource, None).max_limit == 1_000
     assert InstancePages({}).max_limit == 1_000
-    assert SchemaPages.__dataclass_fields__["max_limit"].default == 1_000
+    assert SchemaObjects.__dataclass_fields__["max_limit"].default == 1_000
     assert ChangePages(PygenResource, None).max_limit == 2_000
     assert QueryPages.__dataclass_fields__["max_limit"].default == 1_000
     assert Unread.max_limit == 10_000

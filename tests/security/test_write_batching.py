@@ -20,7 +20,7 @@ from pygen_runtime.exceptions import ClientError, ConfigurationError, ConflictEr
 from pygen_runtime.filters.references import EdgeReference, NodeReference
 from pygen_runtime.http.flow import Flow, Request
 from pygen_runtime.model.instances import EdgeWrite, NodeWrite
-from pygen_runtime.requests.batches import Batch, encode, run_reads, run_writes, single_failure
+from pygen_runtime.requests.batches import Batch, encode, run_in_turn, run_reads, run_stages, single_failure
 from pygen_runtime.requests.lost_answers import send_write
 from pygen_runtime.requests.tally import is_unknown
 from pygen_runtime.writing import external_ids, progress
@@ -138,9 +138,9 @@ Run = Callable[[Flow[Any]], Any]
 def test_results_keep_their_order(run: Run) -> None:
     several = batches(["a", "b"], ["c"], [])
     assert run(run_reads(several, "read")) == ["a", "b", "c"]
-    assert run(run_writes(several, "write")) == ["a", "b", "c"]
-    assert run(run_writes(several, "schema", at_once=False)) == ["a", "b", "c"]
-    assert run(run_reads(several[:1], "read")) == run(run_writes(several[:1], "write")) == ["a", "b"]
+    assert run(run_stages([several], "write")) == ["a", "b", "c"]
+    assert run(run_in_turn(several, "schema")) == ["a", "b", "c"]
+    assert run(run_reads(several[:1], "read")) == run(run_stages([several[:1]], "write")) == ["a", "b"]
 
 
 def test_the_first_error_of_reads_is_raised(run: Run) -> None:
@@ -151,14 +151,14 @@ def test_the_first_error_of_reads_is_raised(run: Run) -> None:
 
 def test_the_error_of_the_only_write_is_raised_as_it_is(run: Run) -> None:
     with pytest.raises(NetworkError) as caught:
-        run(run_writes(batches(LOST), "write"))
+        run(run_stages([batches(LOST)], "write"))
     assert caught.value is LOST
 
 
 def test_writes_that_fail_in_part(run: Run) -> None:
     nested = MultiRequestError("parts", succeeded=["x"], failed=["y"], unknown=["z"], errors=[LOST])
     with pytest.raises(MultiRequestError) as caught:
-        run(run_writes(batches(["a"], REFUSED, LOST, nested), "write"))
+        run(run_stages([batches(["a"], REFUSED, LOST, nested)], "write"))
     found = caught.value
     assert (found.succeeded, found.failed, found.unknown) == (("a", "x"), ("item 1", "y"), ("item 2", "z"))
     assert found.errors == (REFUSED, LOST, nested)
@@ -176,7 +176,7 @@ def test_writes_in_order_stop_at_the_first_error(run: Run) -> None:
 
     several = [*batches(["a"], LOST), Batch(["item 2"], noted)]
     with pytest.raises(MultiRequestError) as caught:
-        run(run_writes(several, "schema", at_once=False))
+        run(run_in_turn(several, "schema"))
     assert ran == []
     assert (caught.value.succeeded, caught.value.failed, caught.value.unknown) == (("a",), ("item 2",), ("item 1",))
     assert caught.value.errors == (LOST,)

@@ -13,14 +13,7 @@ from pygen_runtime.client.config import Concurrency, PygenClientConfig
 from pygen_runtime.credentials.auth import Credentials
 from pygen_runtime.credentials.environment import cluster_url
 from pygen_runtime.exceptions import ConfigurationError
-from pygen_runtime.http.observe import (
-    Hooks,
-    Observer,
-    RequestHook,
-    ResponseHook,
-    Stats,
-    configure_logging,
-)
+from pygen_runtime.http.observe import Hooks, Observer, RequestHook, ResponseHook, Stats, configure_logging
 from pygen_runtime.http.session import Session, default_headers
 from pygen_runtime.http.throttle import RateLimit
 from pygen_runtime.http.transport import AsyncBaseTransport, BaseTransport, Verify

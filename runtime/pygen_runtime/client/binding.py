@@ -9,7 +9,7 @@ from typing_extensions import Self
 
 from pygen_runtime.exceptions import ConfigurationError
 from pygen_runtime.http.flow import AsyncRunner, Runner
-from pygen_runtime.model.binding import Binding, RelationRead, Start
+from pygen_runtime.model.binding import RelationRead, Start
 from pygen_runtime.model.instances import PygenResource
 from pygen_runtime.reading.hops import hop
 from pygen_runtime.reading.relation_reads import relation_read
@@ -48,15 +48,17 @@ class _Bound:
     def of(self, cls: type[Any]) -> Self:
         return replace(self, cls=cls)
 
+    def follow(self, name: str, start: Start) -> RelationRead:
+        found = hop(self.cls, name)
+        binding: Any = self.of(found.target)  # its forms have what else a Binding has
+        return relation_read(binding, found, start)
+
 
 @dataclass(frozen=True, slots=True)
 class ClientBinding(_Bound):
     """Of a client for threads."""
 
     client: BoundClient
-
-    def follow(self, name: str, start: Start) -> RelationRead:
-        return _follow(self, self.cls, name, start)
 
     def runner(self, name: str, form: str) -> Runner:
         return self.client
@@ -82,9 +84,6 @@ class AsyncClientBinding(_Bound):
 
     client: AsyncBoundClient
 
-    def follow(self, name: str, start: Start) -> RelationRead:
-        return _follow(self, self.cls, name, start)
-
     def runner(self, name: str, form: str) -> Runner:
         raise ConfigurationError(
             f"the relation {self.cls.__name__}.{name} belongs to an async client: "
@@ -102,11 +101,6 @@ class AsyncClientBinding(_Bound):
 
     def delete(self, instance: PygenResource) -> None:
         raise _refused(instance, "delete")
-
-
-def _follow(binding: Binding, cls: type[PygenResource], name: str, start: Start) -> RelationRead:
-    found = hop(cls, name)
-    return relation_read(binding.of(found.target), found, start)
 
 
 def _refused(instance: PygenResource, verb: str) -> ConfigurationError:

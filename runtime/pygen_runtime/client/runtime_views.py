@@ -13,7 +13,7 @@ from typing import Any, Literal, TypeAlias
 
 from pygen_runtime.client.resources.schema_objects import VIEWS
 from pygen_runtime.filters.expressions import AndFilter, EqualsFilter, Filter
-from pygen_runtime.filters.references import ContainerReference, NodeReference, ViewReference
+from pygen_runtime.filters.references import NodeReference, ViewReference
 from pygen_runtime.filters.schema import view as view_of
 from pygen_runtime.http.flow import Flow
 from pygen_runtime.model import annotations as checked_marks
@@ -137,7 +137,7 @@ def _members(names: Mapping[ViewReference, str], view: View) -> tuple[dict[str, 
             _edges(read, write, names, name, wire, each)
         elif isinstance(each, ReverseDirectRelation) and each.source in names:
             read["__annotations__"][name] = marks.Connected[names[each.source]]
-            path = _path(each.through.source, each.through.identifier)
+            path = each.through.source.path(each.through.identifier)
             single = each.connection_type == "single_reverse_direct_relation"
             read[name] = marks.reverse(wire, through=path, multi=not single, through_list=bool(each.targets_list))
     return read, write
@@ -194,10 +194,6 @@ def _edges(
     kind = kind or (marks.EdgeRefsWith if multi else marks.EdgeRefWith)
     write["__annotations__"][name] = kind[(written, f"{edge}Write") if edge else written] | None
     write[name] = marks.prop(wire, default=None)
-
-
-def _path(source: ViewReference | ContainerReference, identifier: str) -> tuple[str, str, str]:
-    return source.path(identifier)
 
 
 def _node_type(filter: Filter | None) -> tuple[str, str] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -163,11 +163,9 @@ def _scopes(variables: Variables, provider: str) -> list[str]:
     given = variables.idp("SCOPES")
     if given:
         return given.replace(",", " ").split()
-    defaults: dict[str, Callable[[], list[str]]] = {
-        "entra_id": lambda: [f"{_cluster_base(variables)}/.default"],
-        "auth0": lambda: ["IDENTITY", "user_impersonation"],
-    }
-    return defaults.get(provider, list)()
+    if provider == "entra_id":
+        return [f"{_cluster_base(variables)}/.default"]
+    return ["IDENTITY", "user_impersonation"] if provider == "auth0" else []
 
 
 def _default_audience(variables: Variables, provider: str) -> str | None:

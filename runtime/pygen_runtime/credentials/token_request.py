@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Mapping
+from contextlib import aclosing, closing
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -61,13 +62,13 @@ class TokenEndpoint:
     def run(self, flow: Flow[T]) -> T:
         from pygen_runtime.http.sync_driver import SyncDriver
 
-        with SyncDriver.open(self._connection, self._session) as driver:
+        with closing(SyncDriver.open(self._connection, self._session)) as driver:
             return driver.run(flow)
 
     async def run_async(self, flow: Flow[T]) -> T:
         from pygen_runtime.http.async_driver import AsyncDriver
 
-        async with AsyncDriver.open(self._connection, self._session) as driver:
+        async with aclosing(AsyncDriver.open(self._connection, self._session)) as driver:
             return await driver.run(flow)
 
 

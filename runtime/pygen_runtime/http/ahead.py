@@ -93,6 +93,3 @@ def _stoppable(flow: Flow[T], stopped: threading.Event) -> Flow[T]:
     finally:
         flow.close()
     raise PagingError("reading was stopped")
-
-
-__all__ = ["Ahead", "AsyncAhead"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-from types import TracebackType
 from typing import Any, TypeVar
 
 from pygen_runtime.http import transport
@@ -23,7 +22,7 @@ from pygen_runtime.http.messages import (
 )
 from pygen_runtime.http.observe import count
 from pygen_runtime.http.session import Session
-from pygen_runtime.http.throttle import AsyncSlots
+from pygen_runtime.http.throttle import AsyncSlots, async_slots
 from pygen_runtime.http.transport import Connection
 
 T = TypeVar("T")
@@ -39,7 +38,7 @@ class AsyncDriver:
     def open(cls, connection: Connection, session: Session) -> AsyncDriver:
         """A driver on a pool of its own."""
         http = transport.open_async_client(connection)
-        return cls(http, AsyncSlots(session.concurrency), session)
+        return cls(http, async_slots(session.concurrency), session)
 
     def with_session(self, session: Session) -> AsyncDriver:
         """A driver on the same pool and limits."""
@@ -73,7 +72,7 @@ class AsyncDriver:
     async def _exchange(self, step: Exchange) -> Response | Failure:
         if self._http.is_closed:
             raise closed(step)
-        async with self._slots.of(step.request.kind):
+        async with self._slots[step.request.kind]:
             event = self.session.hooks.before(step)
             start = time.perf_counter()
             answer = await self._attempt(step, start)
@@ -98,11 +97,3 @@ class AsyncDriver:
     async def aclose(self) -> None:
         """Close the pool."""
         await self._http.aclose()
-
-    async def __aenter__(self) -> AsyncDriver:
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        await self.aclose()

@@ -112,6 +112,3 @@ class AsyncItemIterator(Generic[T]):
         """Stop; the iterator is exhausted."""
         self._items = iter(())
         await self._pages.aclose()
-
-
-__all__ = ["AsyncItemIterator", "AsyncPageIterator"]

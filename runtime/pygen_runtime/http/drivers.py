@@ -10,13 +10,7 @@ from typing import Any
 from pygen_runtime.exceptions import AuthenticationError, ClientError, PygenError
 from pygen_runtime.http import transport
 from pygen_runtime.http.body import BodyError
-from pygen_runtime.http.messages import (
-    Exchange,
-    Failure,
-    Flow,
-    Outcome,
-    Response,
-)
+from pygen_runtime.http.messages import Exchange, Failure, Flow, Outcome, Response
 from pygen_runtime.http.secret import SecretHeaders
 from pygen_runtime.http.session import Authorizer, Session, authorization
 

@@ -17,7 +17,6 @@ from pygen_runtime.http.messages import (
     Parallel,
     Request,
     Response,
-    Step,
     Wait,
 )
 from pygen_runtime.http.retries import Attempts
@@ -86,22 +85,4 @@ def send(request: Request, *, repeat_408: bool = True) -> Flow[Response]:
             yield Wait(pause)
 
 
-__all__ = [
-    "Authorize",
-    "AsyncRunner",
-    "CurrentSession",
-    "Exchange",
-    "Failure",
-    "Flow",
-    "Kind",
-    "Outcome",
-    "Parallel",
-    "Request",
-    "Response",
-    "Runner",
-    "Step",
-    "Wait",
-    "current_session",
-    "parallel",
-    "send",
-]
+__all__ = ["Flow", "Kind", "Outcome", "Request", "Response", "current_session", "parallel", "send"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias, TypeGuard, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from pygen_runtime.exceptions import InvalidAnswerError
 from pygen_runtime.http.secret import SecretHeaders
@@ -80,12 +80,13 @@ class Response:
             f"the answer is not what the API documents: {reason}; it begins with {text[:80]!r}. "
             "Is base_url the API, with no proxy or login page before it?",
             body=text,
-            method=self.request.method,
-            path=self.request.path,
-            status=self.status,
-            request_id=self.request_id,
-            attempts=self.attempts,
+            **self.facts(),
         )
+
+    def facts(self) -> dict[str, Any]:
+        """What an error says of the request and its answer."""
+        asked = {"method": self.request.method, "path": self.request.path, "status": self.status}
+        return {**asked, "request_id": self.request_id, "attempts": self.attempts}
 
 
 def _reason(error: Exception) -> str:
@@ -158,17 +159,9 @@ Flow: TypeAlias = Generator[Step, Any, T]
 
 def json_object(value: Any) -> dict[str, Any]:
     """`value` where it is a JSON object, else an empty one."""
-    return value if _is_object(value) else {}
+    return value if isinstance(value, dict) else {}  # pyright: ignore[reportUnknownVariableType]
 
 
 def json_list(value: Any) -> list[Any]:
     """`value` where it is a JSON array, else an empty one."""
-    return value if _is_list(value) else []
-
-
-def _is_object(value: Any) -> TypeGuard[dict[str, Any]]:
-    return isinstance(value, dict)
-
-
-def _is_list(value: Any) -> TypeGuard[list[Any]]:
-    return isinstance(value, list)
+    return value if isinstance(value, list) else []  # pyright: ignore[reportUnknownVariableType]

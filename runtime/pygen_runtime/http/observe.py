@@ -67,16 +67,7 @@ class EndpointStats:
     seconds: float = 0.0
 
     def __add__(self, other: EndpointStats) -> EndpointStats:
-        return EndpointStats(
-            self.requests + other.requests,
-            self.retries + other.retries,
-            self.rate_limited + other.rate_limited,
-            self.errors + other.errors,
-            self.bytes_sent + other.bytes_sent,
-            self.bytes_received + other.bytes_received,
-            self.objects + other.objects,
-            self.seconds + other.seconds,
-        )
+        return EndpointStats(*(getattr(self, name) + getattr(other, name) for name in self.__slots__))
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,17 +106,8 @@ class Hooks:
 
     def before(self, exchange: Exchange) -> RequestEvent:
         request = exchange.request
-        token = request.kind == "token"
-        size = len(exchange.payload or b"")
-        event = RequestEvent(
-            request.method,
-            request.path,
-            request.kind,
-            exchange.attempt,
-            request.items,
-            size,
-            None if token else request.body,
-        )
+        size, body = len(exchange.payload or b""), None if request.kind == "token" else request.body
+        event = RequestEvent(request.method, request.path, request.kind, exchange.attempt, request.items, size, body)
         if logger.isEnabledFor(logging.DEBUG):
             _log(logging.DEBUG, f"-> {event.method} {event.path}{self._body(event.body)}", event, None)
         for hook in self.on_request:
@@ -133,7 +115,11 @@ class Hooks:
         return event
 
     def after(self, event: RequestEvent, answer: Response | Failure, elapsed: float) -> None:
-        over = _response_event(event, answer, elapsed)
+        over = ResponseEvent(event, None, None, elapsed * 1000, 0)
+        if isinstance(answer, Failure):
+            over = replace(over, error=answer.reason)
+        else:
+            over = replace(over, status=answer.status, request_id=answer.request_id, received_bytes=answer.received)
         failed = over.status is None or over.status >= 400
         level = logging.WARNING if failed else logging.INFO
         if logger.isEnabledFor(level):
@@ -153,25 +139,17 @@ class Hooks:
 
 def count(exchange: Exchange, answer: Response | Failure, elapsed: float) -> EndpointStats:
     """What one attempt adds to the statistics."""
-    failed = isinstance(answer, Failure)
-    status = 0 if isinstance(answer, Failure) else answer.status
+    status, received = (0, 0) if isinstance(answer, Failure) else (answer.status, answer.received)
     return EndpointStats(
         requests=1,
         retries=int(exchange.attempt > 1),
         rate_limited=int(status == 429),
-        errors=int(failed or status >= 400),
+        errors=int(not 0 < status < 400),
         bytes_sent=len(exchange.payload or b""),
-        bytes_received=0 if isinstance(answer, Failure) else answer.received,
+        bytes_received=received,
         objects=exchange.request.items if status == 200 else 0,
         seconds=elapsed,
     )
-
-
-def _response_event(event: RequestEvent, answer: Response | Failure, elapsed: float) -> ResponseEvent:
-    over = ResponseEvent(event, None, None, elapsed * 1000, 0)
-    if isinstance(answer, Failure):
-        return replace(over, error=answer.reason)
-    return replace(over, status=answer.status, request_id=answer.request_id, received_bytes=answer.received)
 
 
 def _call(hook: Callable[[Any], None], event: RequestEvent | ResponseEvent) -> None:
@@ -182,15 +160,9 @@ def _call(hook: Callable[[Any], None], event: RequestEvent | ResponseEvent) -> N
 
 
 def _log(level: int, message: str, event: RequestEvent, over: ResponseEvent | None) -> None:
-    extra: dict[str, Any] = {
-        "method": event.method,
-        "path": event.path,
-        "status": over.status if over else None,
-        "attempt": event.attempt,
-        "request_id": over.request_id if over else None,
-        "elapsed_ms": round(over.elapsed_ms, 1) if over else None,
-        "items": event.items,
-    }
+    extra: dict[str, Any] = {name: getattr(over, name, getattr(event, name, None)) for name in FIELDS}
+    if over:
+        extra["elapsed_ms"] = round(over.elapsed_ms, 1)
     logger.log(level, "%s", message, extra=extra)
 
 

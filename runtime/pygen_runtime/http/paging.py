@@ -71,12 +71,6 @@ def decode(source: PageSource[T], response: Response) -> Flow[Page[T]]:
     return page
 
 
-def page(source: PageSource[T], cursor: str | None, limit: int) -> Flow[Page[T]]:
-    """One page of at most `limit` items."""
-    response, _ = yield from fetch(source, cursor, limit)
-    return (yield from decode(source, response))
-
-
 class Progress(Generic[T]):
     """Where reading stands: it makes the flow of the next page and takes its answer. No I/O of its own."""
 
@@ -146,11 +140,7 @@ class Progress(Generic[T]):
             raise PagingError(
                 f"the server gave the same cursor again on page {self.pages}; reading on would never end. "
                 "Report it with the request id; a proxy that ignores request bodies does this too",
-                method=response.request.method,
-                path=response.request.path,
-                status=response.status,
-                request_id=response.request_id,
-                attempts=response.attempts,
+                **response.facts(),
             )
         self._seen.add(hash(cursor))
 
@@ -172,6 +162,3 @@ def _last_cursor(content: bytes) -> str | None:
         return str(json.loads(found[1])) if found else None
     except ValueError:
         return None
-
-
-__all__ = ["Guess", "Page", "PageSource", "Progress", "decode", "fetch", "page"]

@@ -98,7 +98,8 @@ class Attempts:
         self._redirects += 1
         if self._redirects <= MOST_REDIRECTS and self._follows(request, answer):
             return 0.0
-        place = _place(self._session.url(request), answer)
+        target = _target(self._session.url(request), answer)
+        place = origin(target) if target else "a place that cannot be followed"
         raise RedirectError(
             f"the server redirects to {place}, where the token is not sent; is base_url right?",
             **self._facts(request, answer),
@@ -199,11 +200,6 @@ def _target(url: str, answer: Response) -> str:
         return ""
     harmless = user is None and target.isprintable() and answer.authorization.redact(target) == target
     return target if harmless else ""
-
-
-def _place(url: str, answer: Response) -> str:
-    target = _target(url, answer)
-    return str(origin(target)) if target else "a place that cannot be followed"
 
 
 def _is_auto_retryable(answer: Response) -> bool:

@@ -62,7 +62,8 @@ class Session:
         return f"{self.base_url}/api/v1/projects/{quote(self.project, safe='')}{request.path}"
 
     def jitter(self, low: float, high: float) -> float:
-        return full_jitter(low, high)
+        """A random pause; not for cryptography."""
+        return random.uniform(low, high)
 
     def encode(self, request: Request) -> tuple[bytes | None, bool]:
         """The bytes to send, and whether they are compressed."""
@@ -111,11 +112,6 @@ def default_headers(app_name: str, extra: Mapping[str, str]) -> dict[str, str]:
         "x-cdp-app": app_name,
     }
     return {**headers, **{name.lower(): value for name, value in extra.items()}}
-
-
-def full_jitter(low: float, high: float) -> float:
-    """A random pause; not for cryptography."""
-    return random.uniform(low, high)
 
 
 def authorization(headers: Mapping[str, str]) -> SecretHeaders:

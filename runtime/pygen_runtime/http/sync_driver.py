@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import time
-from types import TracebackType
 from typing import Any, TypeVar
 
 from pygen_runtime.http import transport
@@ -23,7 +22,7 @@ from pygen_runtime.http.messages import (
 )
 from pygen_runtime.http.observe import count
 from pygen_runtime.http.session import Session
-from pygen_runtime.http.throttle import Slots
+from pygen_runtime.http.throttle import Slots, sync_slots
 from pygen_runtime.http.transport import Connection
 
 T = TypeVar("T")
@@ -39,7 +38,7 @@ class SyncDriver:
     def open(cls, connection: Connection, session: Session) -> SyncDriver:
         """A driver on a pool of its own."""
         http = transport.open_client(connection)
-        return cls(http, Slots(session.concurrency), session)
+        return cls(http, sync_slots(session.concurrency), session)
 
     def with_session(self, session: Session) -> SyncDriver:
         """A driver on the same pool and limits."""
@@ -73,7 +72,7 @@ class SyncDriver:
     def _exchange(self, step: Exchange) -> Response | Failure:
         if self._http.is_closed:
             raise closed(step)
-        with self._slots.of(step.request.kind):
+        with self._slots[step.request.kind]:
             event = self.session.hooks.before(step)
             start = time.perf_counter()
             answer = self._attempt(step, start)
@@ -98,11 +97,3 @@ class SyncDriver:
     def close(self) -> None:
         """Close the pool."""
         self._http.close()
-
-    def __enter__(self) -> SyncDriver:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()

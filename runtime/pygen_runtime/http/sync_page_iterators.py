@@ -111,6 +111,3 @@ class ItemIterator(Generic[T]):
         """Stop; the iterator is exhausted."""
         self._items = iter(())
         self._pages.close()
-
-
-__all__ = ["ItemIterator", "PageIterator"]

@@ -6,12 +6,16 @@ import asyncio
 import threading
 import time
 from collections.abc import Mapping
-from typing import Literal
+from typing import Literal, TypeAlias
 
 Kind = Literal["read", "write", "delete", "search", "schema", "token"]
 
 DEFAULT_CONCURRENCY: Mapping[Kind, int] = {"read": 4, "write": 4, "delete": 2, "search": 2, "schema": 2, "token": 4}
 """CDF: 4 apply, 2 delete and 8 query calls at once for a whole project, 429 above that (request throttling)."""
+
+Slots: TypeAlias = Mapping[Kind, threading.BoundedSemaphore]
+"""What lets so many threads send requests of a kind."""
+AsyncSlots: TypeAlias = Mapping[Kind, asyncio.Semaphore]
 
 
 class RateLimit:
@@ -33,21 +37,9 @@ class RateLimit:
             return start - now
 
 
-class Slots:
-    """One semaphore per kind for threads."""
-
-    def __init__(self, sizes: Mapping[Kind, int]) -> None:
-        self._semaphores = {kind: threading.BoundedSemaphore(size) for kind, size in sizes.items()}
-
-    def of(self, kind: Kind) -> threading.BoundedSemaphore:
-        return self._semaphores[kind]
+def sync_slots(sizes: Mapping[Kind, int]) -> Slots:
+    return {kind: threading.BoundedSemaphore(size) for kind, size in sizes.items()}
 
 
-class AsyncSlots:
-    """One semaphore per kind for tasks."""
-
-    def __init__(self, sizes: Mapping[Kind, int]) -> None:
-        self._semaphores = {kind: asyncio.Semaphore(size) for kind, size in sizes.items()}
-
-    def of(self, kind: Kind) -> asyncio.Semaphore:
-        return self._semaphores[kind]
+def async_slots(sizes: Mapping[Kind, int]) -> AsyncSlots:
+    return {kind: asyncio.Semaphore(size) for kind, size in sizes.items()}

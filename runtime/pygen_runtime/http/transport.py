@@ -9,14 +9,13 @@ from __future__ import annotations
 import logging
 import os
 import ssl
-from collections.abc import Generator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from http.cookiejar import DefaultCookiePolicy
 from importlib import import_module
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from pygen_runtime.exceptions import ConfigurationError
 from pygen_runtime.http.urls import LOOPBACK
@@ -49,6 +48,7 @@ Client = library.Client
 AsyncClient = library.AsyncClient
 HTTPRequest = library.Request
 HTTPResponse = library.Response
+C = TypeVar("C", library.Client, library.AsyncClient)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,46 +68,47 @@ def open_client(connection: Connection) -> Client:
     Raises:
         ConfigurationError: where the transport is not one for threads, or a part of the library is missing.
     """
-    if connection.transport is not None and not isinstance(connection.transport, library.BaseTransport):
-        raise _wrong_transport(connection.transport, "BaseTransport")
-    with _advice():
-        client = library.Client(transport=connection.transport, **_arguments(connection))
-    client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=()))
-    return client
+    return _open(library.Client, library.BaseTransport, connection)
 
 
 def open_async_client(connection: Connection) -> AsyncClient:
     """As `open_client`, for asyncio."""
-    if connection.transport is not None and not isinstance(connection.transport, library.AsyncBaseTransport):
-        raise _wrong_transport(connection.transport, "AsyncBaseTransport")
-    with _advice():
-        client = library.AsyncClient(transport=connection.transport, **_arguments(connection))
-    client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=()))
-    return client
+    return _open(library.AsyncClient, library.AsyncBaseTransport, connection)
 
 
-def _arguments(connection: Connection) -> dict[str, Any]:
+def _open(kind: type[C], transport: type[Any], connection: Connection) -> C:
     size = connection.pool_size
+    if connection.transport is not None and not isinstance(connection.transport, transport):
+        raise ConfigurationError(
+            f"transport= got a {type(connection.transport).__name__}, but needs a {transport.__name__} of "
+            f"{library.__name__}, the HTTP library in use; import it from pygen_runtime.http.transport, or set "
+            "PYGEN_HTTP_LIBRARY"
+        )
     if connection.http2:
-        _keep_out_of_logs()
-    return {
-        "verify": _ssl_context(connection.verify, connection.http2),
+        # The HTTP/2 library logs every header it sends at DEBUG level, the token too: those records are dropped.
+        logging.getLogger("hpack.hpack").addFilter(_is_no_detail)
+    arguments: dict[str, Any] = {
+        "transport": connection.transport,
         "proxy": connection.proxy,
         "http2": connection.http2,
         "limits": library.Limits(max_connections=size, max_keepalive_connections=size),
         "follow_redirects": False,
         "mounts": {} if connection.proxy or connection.transport else _direct(),
     }
+    try:
+        client = kind(verify=_ssl_context(connection.verify, connection.http2), **arguments)
+    except (ImportError, ValueError, library.InvalidURL, OSError) as error:
+        raise ConfigurationError(
+            f"the connection cannot be set up: {type(error).__name__}; for http2 install pygen-runtime[http2], "
+            "verify must be true, false, a file or folder of certificates or an SSLContext, and proxy a URL"
+        ) from None
+    client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=()))
+    return client
 
 
 def _direct() -> dict[str, None]:
     """This machine is reached without the proxies of the environment: they would read a token that HTTP sends."""
     return {f"all://{f'[{host}]' if ':' in host else host}": None for host in sorted(LOOPBACK)}
-
-
-def _keep_out_of_logs() -> None:
-    """The HTTP/2 library logs every header it sends at DEBUG level, the token too: those records are dropped."""
-    logging.getLogger("hpack.hpack").addFilter(_is_no_detail)
 
 
 def _is_no_detail(record: logging.LogRecord) -> bool:
@@ -130,24 +131,6 @@ def _default_context(http2: bool, file: str | None, folder: str | None) -> ssl.S
     are a setting of the context, and the environment may name other certificates."""
     context: ssl.SSLContext = library.create_ssl_context()
     return context
-
-
-@contextmanager
-def _advice() -> Generator[None]:
-    try:
-        yield
-    except (ImportError, ValueError, library.InvalidURL, OSError) as error:
-        raise ConfigurationError(
-            f"the connection cannot be set up: {type(error).__name__}; for http2 install pygen-runtime[http2], "
-            "verify must be true, false, a file or folder of certificates or an SSLContext, and proxy a URL"
-        ) from None
-
-
-def _wrong_transport(transport: object, wanted: str) -> ConfigurationError:
-    return ConfigurationError(
-        f"transport= got a {type(transport).__name__}, but needs a {wanted} of {library.__name__}, the HTTP library in "
-        "use; import it from pygen_runtime.http.transport, or set PYGEN_HTTP_LIBRARY"
-    )
 
 
 def timeouts(seconds: float) -> library.Timeout:
@@ -175,21 +158,3 @@ def classify(error: Exception) -> FailureKind | None:
     if isinstance(error, (library.TransportError, library.DecodingError)):
         return FailureKind(sent=True, retry=True)
     return FailureKind(sent=False, retry=False) if isinstance(error, library.InvalidURL) else None
-
-
-__all__ = [
-    "AsyncBaseTransport",
-    "AsyncClient",
-    "BaseTransport",
-    "Client",
-    "Connection",
-    "FailureKind",
-    "HTTPRequest",
-    "HTTPResponse",
-    "Verify",
-    "classify",
-    "library",
-    "open_async_client",
-    "open_client",
-    "timeouts",
-]

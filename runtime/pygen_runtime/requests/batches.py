@@ -69,9 +69,9 @@ def run_reads(batches: Sequence[Batch[T]], kind: Kind) -> Flow[list[T]]:
     return [item for outcome in outcomes for item in outcome.value]
 
 
-def run_writes(batches: Sequence[Batch[T]], kind: Kind, *, at_once: bool = True) -> Flow[list[T]]:
-    """The results of all batches, in order. `at_once` false: one after another, and none after one that failed."""
-    return run_stages([batches] if at_once else [[batch] for batch in batches], kind)
+def run_in_turn(batches: Sequence[Batch[T]], kind: Kind) -> Flow[list[T]]:
+    """The results of all batches, sent one after another, and none after one that failed."""
+    return run_stages([[batch] for batch in batches], kind)
 
 
 def run_stages(stages: Sequence[Sequence[Batch[T]]], kind: Kind, noun: str = "items") -> Flow[list[T]]:

@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, Literal, TypeAlias
 
@@ -18,17 +19,8 @@ Body: TypeAlias = dict[str, Any]
 Endpoint = Literal["apply", "delete", "list", "byids", "search", "aggregate", "query", "sync", "inspect"]
 
 PATH = "/models/instances"
-KINDS: Mapping[Endpoint, Kind] = {
-    "apply": "write",
-    "delete": "delete",
-    "list": "read",
-    "byids": "read",
-    "search": "search",
-    "aggregate": "search",
-    "query": "read",
-    "sync": "read",
-    "inspect": "read",
-}
+KINDS: Mapping[Endpoint, Kind] = {"apply": "write", "delete": "delete", "search": "search", "aggregate": "search"}
+"""Those that are no reads."""
 
 
 def path_of(endpoint: Endpoint) -> str:
@@ -37,7 +29,7 @@ def path_of(endpoint: Endpoint) -> str:
 
 def instance_request(endpoint: Endpoint, body: Mapping[str, Any], items: int = 0) -> Request:
     """The request; `items` counts the instances that it sends or asks for."""
-    return post(path_of(endpoint), KINDS[endpoint], body, items)
+    return post(path_of(endpoint), KINDS.get(endpoint, "read"), body, items)
 
 
 def instance_id(instance_type: str, space: str, external_id: str) -> dict[str, str]:
@@ -52,3 +44,12 @@ def item_key(item: Mapping[str, Any]) -> tuple[str, str, str]:
 def given(**values: Any) -> Body:
     """A body of what is not None."""
     return {name: value for name, value in values.items() if value is not None}
+
+
+def named(arguments: Mapping[str, Any]) -> Body:
+    """A body of the arguments that are not None, each by its name in the API.
+
+    >>> named({"group_by": ["name"], "limit": None})
+    {'groupBy': ['name']}
+    """
+    return given(**{re.sub("_(.)", lambda part: part[1].upper(), name): value for name, value in arguments.items()})

@@ -50,7 +50,7 @@ def _after_conflict(request: Request, body: Item, conflict: ConflictError) -> Fl
     except ClientError:
         raise _unknown(conflict, items + deletes) from None
     verdicts = [_landed(item, found.get(item_key(item))) for item in items]
-    verdicts += [_deleted(item, found.get(item_key(item))) for item in deletes]
+    verdicts += [item_key(item) not in found for item in deletes]
     if False in verdicts:
         raise conflict
     if None in verdicts:
@@ -108,10 +108,6 @@ def _landed(item: Item, stored: Mapping[str, Any] | None) -> bool | None:
     if stored["version"] <= expected + 1:
         return False if same is False or stored["version"] <= expected else None
     return None
-
-
-def _deleted(item: Item, stored: Mapping[str, Any] | None) -> bool:
-    return stored is None
 
 
 def _holds(item: Item, stored: Mapping[str, Any]) -> bool | None:

@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 from pygen_runtime.http.flow import Flow, Request
 from pygen_runtime.requests import limits
 from pygen_runtime.requests.batches import batches_of, run_reads, send_and_decode
-from pygen_runtime.requests.endpoints import Body, given, instance_request, item_key
+from pygen_runtime.requests.endpoints import Body, given, instance_request, item_key, named
 
 T = TypeVar("T")
 Id = Mapping[str, str]
@@ -50,14 +50,7 @@ def list_body(
     debug: Any = None,
 ) -> Body:
     """What is the same for all pages."""
-    return given(
-        instanceType=instance_type,
-        sources=sources,
-        filter=filter,
-        sort=sort,
-        includeTyping=include_typing or None,
-        debug=debug,
-    )
+    return named({**locals(), "include_typing": include_typing or None})
 
 
 def list_page(body: Mapping[str, Any], cursor: str | None, limit: int) -> Request:
@@ -77,17 +70,7 @@ def search_body(
     target_units: Sequence[Any] | None = None,
 ) -> Body:
     """`operator` is always sent: the API's document and its guide differ in the default (API facts, section 10)."""
-    return given(
-        view=view,
-        instanceType=instance_type,
-        query=query,
-        properties=properties,
-        operator=operator,
-        filter=filter,
-        sort=sort,
-        limit=limit,
-        targetUnits=target_units,
-    )
+    return named(locals())
 
 
 def aggregate_body(
@@ -102,17 +85,7 @@ def aggregate_body(
     limit: int | None = None,
     target_units: Sequence[Any] | None = None,
 ) -> Body:
-    return given(
-        view=view,
-        instanceType=instance_type,
-        aggregates=aggregates,
-        groupBy=group_by,
-        query=query,
-        properties=properties,
-        filter=filter,
-        limit=limit,
-        targetUnits=target_units,
-    )
+    return named(locals())
 
 
 def retrieve(ids: Sequence[Id], sources: Sequence[Any] | None, decode: Callable[[bytes], list[T]]) -> Flow[list[T]]:

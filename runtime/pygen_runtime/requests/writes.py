@@ -72,13 +72,9 @@ def _check_complete(body: Body, answer: ApplyAnswer, response: Response) -> None
         raise response.invalid(f"it is about {len(answered)} instances, {len(sent)} were sent; they differ in {first}")
 
 
-def delete_body(ids: Sequence[Item]) -> Body:
-    return {"items": ids}
-
-
 def send_delete(ids: Sequence[Item]) -> Flow[list[InstanceId]]:
     """The ids of those that existed. One request."""
     from pygen_runtime.wire import InstanceId, Items
 
-    response = yield from send(instance_request("delete", delete_body(ids), len(ids)))
+    response = yield from send(instance_request("delete", {"items": ids}, len(ids)))
     return response.decode(Items[InstanceId].model_validate_json).items

@@ -135,8 +135,7 @@ class InvolvedViewsOperation(WireModel):
     all_versions: bool | None = None
 
 
-class InvolvedViewCountOperation(WireModel):
-    all_versions: bool | None = None
+class InvolvedViewCountOperation(InvolvedViewsOperation):
     include_unavailable_views: bool | None = None
 
 
@@ -160,7 +159,5 @@ class ContainerInspectionResults(WireModel):
     involved_views: list[ViewRef] | None = None
 
 
-class ContainerInspection(WireModel):
-    space: str
-    external_id: str
+class ContainerInspection(ContainerId):
     inspection_results: ContainerInspectionResults

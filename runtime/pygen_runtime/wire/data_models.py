@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from pydantic import Discriminator, Tag
 
@@ -20,15 +20,12 @@ def _view_kind(value: Any) -> str:
     return "reference" if value.get("type") == "view" else "view"
 
 
+V = TypeVar("V", View, ViewWrite)
+_Views = list[Annotated[Annotated[ViewRef, Tag("reference")] | Annotated[V, Tag("view")], Discriminator(_view_kind)]]
+
+
 class DataModelWrite(Versioned):
-    views: (
-        list[
-            Annotated[
-                Annotated[ViewRef, Tag("reference")] | Annotated[ViewWrite, Tag("view")], Discriminator(_view_kind)
-            ]
-        ]
-        | None
-    ) = None
+    views: _Views[ViewWrite] | None = None
 
 
 class DataModel(Versioned):
@@ -37,7 +34,4 @@ class DataModel(Versioned):
     is_global: bool
     created_time: int
     last_updated_time: int
-    views: (
-        list[Annotated[Annotated[ViewRef, Tag("reference")] | Annotated[View, Tag("view")], Discriminator(_view_kind)]]
-        | None
-    ) = None
+    views: _Views[View] | None = None

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import Discriminator, Tag
 
 from pygen_runtime.filters.expressions import Filter
 from pygen_runtime.filters.references import ViewReference
-from pygen_runtime.wire.property_types import PropertyType
+from pygen_runtime.wire.containers import ContainerProperty
 from pygen_runtime.wire.wire import ContainerRef, NodeRef, SourceRef, ViewRef, WireModel
 
 
@@ -21,17 +21,9 @@ class MappedPropertyWrite(WireModel):
     """The view of the target, for direct relations only."""
 
 
-class MappedProperty(WireModel):
+class MappedProperty(ContainerProperty):
     container: ContainerRef
     container_property_identifier: str
-    type: PropertyType
-    nullable: bool | None = None
-    immutable: bool | None = None
-    auto_increment: bool | None = None
-    default_value: str | int | float | bool | dict[str, Any] | None = None
-    constraint_state: dict[str, Any] | None = None
-    name: str | None = None
-    description: str | None = None
 
 
 class EdgeConnection(WireModel):
@@ -86,20 +78,16 @@ def _property_kind(value: Any) -> str:
     return "reverse" if name in ("single_reverse_direct_relation", "multi_reverse_direct_relation") else "unknown"
 
 
-ViewProperty = Annotated[
-    Annotated[MappedProperty, Tag("mapped")]
+M = TypeVar("M", MappedProperty, MappedPropertyWrite)
+_Property = Annotated[
+    Annotated[M, Tag("mapped")]
     | Annotated[EdgeConnection, Tag("edge")]
     | Annotated[ReverseDirectRelation, Tag("reverse")]
     | Annotated[UnknownViewProperty, Tag("unknown")],
     Discriminator(_property_kind),
 ]
-ViewPropertyWrite = Annotated[
-    Annotated[MappedPropertyWrite, Tag("mapped")]
-    | Annotated[EdgeConnection, Tag("edge")]
-    | Annotated[ReverseDirectRelation, Tag("reverse")]
-    | Annotated[UnknownViewProperty, Tag("unknown")],
-    Discriminator(_property_kind),
-]
+ViewProperty = _Property[MappedProperty]
+ViewPropertyWrite = _Property[MappedPropertyWrite]
 
 
 class Versioned(WireModel):

@@ -12,7 +12,7 @@ from pygen_runtime import wire
 from pygen_runtime.http.flow import Flow
 from pygen_runtime.http.messages import json_list, json_object
 from pygen_runtime.requests import limits
-from pygen_runtime.requests.batches import batches_of, post, run_reads, run_writes, send_and_decode
+from pygen_runtime.requests.batches import batches_of, post, run_in_turn, run_reads, send_and_decode
 
 if TYPE_CHECKING:
     from pygen_runtime.wire import ContainerInspection
@@ -31,7 +31,7 @@ def send_parts(operation: str, parts: Sequence[Part]) -> Flow[list[Part]]:
         request = post(f"/models/containers/{operation}", "schema", {"items": items}, len(items))
         return send_and_decode(request, lambda response: response.decode(lambda _: _read(response.json())))
 
-    return run_writes(batches_of(parts, limits.CONTAINER_PARTS, flow), "schema", at_once=False)
+    return run_in_turn(batches_of(parts, limits.CONTAINER_PARTS, flow), "schema")
 
 
 def _read(answer: object) -> list[Part]:

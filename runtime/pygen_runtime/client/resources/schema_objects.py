@@ -6,7 +6,7 @@ The body of byids and delete: ``{"items": [{"space": "plant", "externalId": "Pum
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeAlias, TypeVar
 
@@ -16,7 +16,7 @@ from pygen_runtime.filters.references import ContainerReference, ViewReference
 from pygen_runtime.http.flow import Flow, Request, Response
 from pygen_runtime.http.paging import Page
 from pygen_runtime.requests import limits
-from pygen_runtime.requests.batches import batches_of, post, run_reads, run_writes, send_and_decode
+from pygen_runtime.requests.batches import batches_of, post, run_in_turn, run_reads, send_and_decode
 
 if TYPE_CHECKING:
     from pygen_runtime.wire import Container, DataModel, Space, View, WireModel
@@ -33,7 +33,7 @@ NAMES = {"space": "space", "externalId": "external_id", "version": "version"}
 @dataclass(frozen=True, slots=True)
 class SchemaObjects(Generic[R, K]):
     """One kind of schema object: its path, its noun in messages, the parts of its id, its model (loaded late), its id,
-    and its written form."""
+    its written form, and with what `params` its pages are listed, of which it is the source."""
 
     path: str
     noun: str
@@ -41,12 +41,18 @@ class SchemaObjects(Generic[R, K]):
     model: Callable[[], type[R]]
     id: Callable[..., K]
     written: Callable[[Any], Any] = lambda item: as_written(item)
+    params: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    max_limit: int = limits.PAGE
 
-    def source(self, **params: Any) -> SchemaPages[R, K]:
+    def source(self, **params: Any) -> SchemaObjects[R, K]:
         """The pages of the objects, by GET."""
-        return SchemaPages(self, params)
+        return replace(self, params=params)
 
-    def read(self, response: Response) -> Page[R]:
+    def request(self, cursor: str | None, limit: int) -> Request:
+        params = wire_params({**self.params, "limit": limit, "cursor": cursor})
+        return Request("GET", self.path, "schema", params=params)
+
+    def decode(self, response: Response) -> Page[R]:
         answer = response.decode(wire.Items[self.model()].model_validate_json)  # type: ignore[misc]
         return Page(answer.items, answer.next_cursor)
 
@@ -66,7 +72,7 @@ class SchemaObjects(Generic[R, K]):
         if found:
             return found[0]
         raise ResourceNotFoundError(
-            f"there is no {self.noun} {self.describe(wanted)}; check the id, and that the token may read its space",
+            f"there is no {self.noun} {':'.join(self.id_of(wanted).values())}; check the id, and that the token may read its space",
             method="POST",
             path=f"{self.path}/byids",
             missing=[self.id_of(wanted)],
@@ -86,7 +92,7 @@ class SchemaObjects(Generic[R, K]):
         conflict."""
         bodies = [self.written(item) for item in _each(items, Sequence)]
         batches = batches_of(bodies, limits.SCHEMA_OBJECTS, partial(self._send, "", {}))
-        stored = yield from run_writes(batches, "schema", at_once=False)
+        stored = yield from run_in_turn(batches, "schema")
         return stored if isinstance(items, Sequence) else stored[0]
 
     def delete(self, wanted: Any) -> Flow[list[K]]:
@@ -95,7 +101,7 @@ class SchemaObjects(Generic[R, K]):
         for item in ids:
             if len(item) < len(self.parts):
                 raise ConfigurationError(f"deleting a {self.noun} needs its {self.parts[-1]}; {item} has none")
-        return run_writes(batches_of(ids, limits.SCHEMA_OBJECTS, self._send_delete), "schema", at_once=False)
+        return run_in_turn(batches_of(ids, limits.SCHEMA_OBJECTS, self._send_delete), "schema")
 
     def id_of(self, wanted: Any) -> dict[str, str]:
         """The id on the wire, of a text (spaces), a tuple, a mapping, a reference or an object with these attributes.
@@ -115,9 +121,6 @@ class SchemaObjects(Generic[R, K]):
             )
         return found
 
-    def describe(self, wanted: Any) -> str:
-        return ":".join(self.id_of(wanted).values())
-
     def _values(self, wanted: Any) -> list[Any]:
         if isinstance(wanted, tuple):
             return list(wanted)  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
@@ -128,7 +131,7 @@ class SchemaObjects(Generic[R, K]):
 
     def _send(self, suffix: str, params: Mapping[str, Any], some: Sequence[dict[str, Any]]) -> Flow[list[R]]:
         request = post(f"{self.path}{suffix}", "schema", {"items": some}, len(some), wire_params(params))
-        return send_and_decode(request, lambda response: self.read(response).items)
+        return send_and_decode(request, lambda response: self.decode(response).items)
 
     def _send_delete(self, some: Sequence[dict[str, str]]) -> Flow[list[K]]:
         request = post(f"{self.path}/delete", "schema", {"items": some}, len(some))
@@ -142,22 +145,6 @@ class SchemaObjects(Generic[R, K]):
     def _newest(self, wanted: Mapping[str, str], found: Sequence[R]) -> R | None:
         matching = [item for item in found if all(getattr(item, NAMES[part]) == wanted[part] for part in wanted)]
         return max(matching, key=lambda item: getattr(item, "created_time", 0), default=None)
-
-
-@dataclass(frozen=True, slots=True)
-class SchemaPages(Generic[R, K]):
-    """The pages of one kind of schema object."""
-
-    objects: SchemaObjects[R, K]
-    params: Mapping[str, Any]
-    max_limit: int = limits.PAGE
-
-    def request(self, cursor: str | None, limit: int) -> Request:
-        params = wire_params({**self.params, "limit": limit, "cursor": cursor})
-        return Request("GET", self.objects.path, "schema", params=params)
-
-    def decode(self, response: Response) -> Page[R]:
-        return self.objects.read(response)
 
 
 def _each(given: Any, several: type[Any]) -> Sequence[Any]:
