@@ -7,38 +7,34 @@ from typing import Any
 
 from pygen_runtime.emulator.containers import Column
 from pygen_runtime.emulator.errors import invalid
-from pygen_runtime.emulator.filters_sql import Condition, FilterCompiler, conjunction
+from pygen_runtime.emulator.filters_sql import Condition, FilterCompiler
 from pygen_runtime.emulator.listing import searched
 from pygen_runtime.emulator.operands import CATEGORIES, KINDS, Scope
-from pygen_runtime.emulator.reading import target_units, typing_of, wanted_view
+from pygen_runtime.emulator.reading import finished, target_units, typing_of, wanted_view
 from pygen_runtime.emulator.schema import Schema
-from pygen_runtime.emulator.store import Row, Store
+from pygen_runtime.emulator.selection import Selection
+from pygen_runtime.emulator.store import Row
 from pygen_runtime.emulator.views import View
 
 GROUPED = frozenset({"text", "direct", "int32", "int64", "float32", "float64", "boolean", "enum"})
-_FUNCTIONS = {"count": "count", "sum": "sum", "avg": "avg", "min": "min", "max": "max"}
 
 
 class Aggregate:
     """One request."""
 
-    def __init__(self, store: Store, schema: Schema, body: Mapping[str, Any]) -> None:
-        self.store = store
+    def __init__(self, schema: Schema, body: Mapping[str, Any]) -> None:
         self.schema = schema
         self.body = body
         self.view: View = schema.view(body["view"])
         self.scope = Scope(schema, "i", KINDS[body.get("instanceType", "node")])
         self.units = target_units(self.view, body.get("targetUnits", ()), "view")
         self.group_by: Sequence[str] = body.get("groupBy", ())
-        self.aggregates: Sequence[Mapping[str, Any]] = body.get("aggregates") or self._of_distinct()
-        self.groups = [self._group(name) for name in self.group_by]
-        self.where = self._where()
-
-    def _of_distinct(self) -> list[dict[str, Any]]:
-        """Every item of an answer has an aggregate (OpenAPI document), so distinct values come with their count."""
-        if not self.group_by:
+        # Every item of an answer has an aggregate (OpenAPI document), so distinct values come with their count.
+        self.aggregates: Sequence[Mapping[str, Any]] = body.get("aggregates") or [{"count": {}}]
+        if not body.get("aggregates") and not self.group_by:
             raise invalid("Give aggregates, groupBy, or both")
-        return [{"count": {}}]
+        self.groups = [self._group(name) for name in self.group_by]
+        self.selection = Selection(self.scope, self._conditions())
 
     def run(self) -> dict[str, Any]:
         numbers = [(kind, content) for of in self.aggregates for kind, content in of.items() if kind != "histogram"]
@@ -50,23 +46,16 @@ class Aggregate:
             if "histogram" in of
         }
         items = [self._item(row, histograms) for row in rows]
-        answer: dict[str, Any] = {"items": items}
-        if self.body.get("includeTyping", False):
-            answer["typing"] = typing_of([wanted_view(self.schema, {"source": self.body["view"]}, "view")])
-        return answer
+        source = {"source": self.body["view"]}
+        return finished({"items": items}, self.body, lambda: typing_of([wanted_view(self.schema, source, "view")]))
 
-    def _where(self) -> Condition:
-        compiler = FilterCompiler(self.schema)
-        conditions = [compiler.view(self.view, self.scope)]
-        if "filter" in self.body:
-            conditions.append(compiler.compile(self.body["filter"], self.scope))
+    def _conditions(self) -> list[Condition]:
+        conditions = FilterCompiler(self.schema).conditions(self.body, self.scope, [self.view])
         relevance = searched(self.schema, self.view, self.body, self.scope)
         if relevance is not None:
             conditions.append((f"{relevance[0]} > 0", relevance[1]))
         # Instances without a value of a group's property are in no group.
-        conditions += [(f"{sql} IS NOT NULL", []) for sql, _ in self.groups]
-        conditions.append((f"i.kind = {self.scope.kind} AND i.deleted IS NULL", []))
-        return conjunction(conditions)
+        return [*conditions, *((f"{sql} IS NOT NULL", []) for sql, _ in self.groups)]
 
     def _group(self, name: str) -> tuple[str, Column]:
         container, column = self.view.column(name)
@@ -81,7 +70,7 @@ class Aggregate:
         if column.is_list or CATEGORIES.get(column.kind) != "number":
             raise invalid(f"{what}: {name!r} is no number")
         sql = self.scope.column(container, column)
-        return self.units[name].sql(sql) if name in self.units else sql
+        return f"({sql} * {self.units[name]!r})" if name in self.units else sql
 
     def _number(self, kind: str, name: str | None) -> str:
         if kind != "count":
@@ -90,7 +79,7 @@ class Aggregate:
             if kind == "sum" and self.view.column(name)[1].kind == "int64":
                 # sum() of SQLite fails where the result leaves 64 bits; this one is a float.
                 return f"CASE WHEN count({value}) THEN total({value}) END"
-            return f"{_FUNCTIONS[kind]}({value})"
+            return f"{kind}({value})"
         if name is None or name == "externalId":
             return "count(*)"
         container, column = self.view.column(name)
@@ -101,9 +90,8 @@ class Aggregate:
         shown = ", ".join([*groups, *columns]) or "count(*)"
         order = ", ".join(str(position) for position in range(1, len(groups) + 1))
         grouping = f" GROUP BY {order} ORDER BY {order}" if groups else ""
-        where, values = self.where
-        sql = f"SELECT {shown} FROM instance AS i{self.scope.joins()} WHERE {where}{grouping} LIMIT {int(limit)}"
-        return self.store.rows(sql, values)
+        rows, values = self.selection.rows()
+        return self.schema.store.rows(f"SELECT {shown} {rows}{grouping} LIMIT {int(limit)}", values)
 
     def _histogram(self, content: Mapping[str, Any]) -> dict[Row, list[dict[str, Any]]]:
         """Buckets with at least one value, by group."""
@@ -133,13 +121,10 @@ class Aggregate:
         results: list[dict[str, Any]] = []
         for position, of in enumerate(self.aggregates):
             ((kind, content),) = of.items()
-            if kind == "histogram":
-                buckets = histograms[position].get(tuple(row[:size]), [])
-                results.append({"aggregate": kind, **content, "buckets": buckets})
-                continue
             result: dict[str, Any] = {"aggregate": kind, **content}
-            value = next(values)
-            if value is not None:
+            if kind == "histogram":
+                result["buckets"] = histograms[position].get(tuple(row[:size]), [])
+            elif (value := next(values)) is not None:
                 result["value"] = value
             results.append(result)
         item["aggregates"] = results

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,7 +14,8 @@ from pygen_runtime.emulator.errors import invalid, version_conflict
 from pygen_runtime.emulator.operands import EDGE, KINDS, NODE
 from pygen_runtime.emulator.reading import KIND_NAMES
 from pygen_runtime.emulator.schema import Schema, now
-from pygen_runtime.emulator.store import Row, Store, array_of
+from pygen_runtime.emulator.store import Row, array_of
+from pygen_runtime.emulator.values import key_in, reference_of
 
 Values = dict[str, Any]
 """Stored values by identifier of the property; those of one container."""
@@ -57,15 +59,16 @@ class Item:
 class Apply:
     """One request to write instances. Runs inside a transaction of the store."""
 
-    def __init__(self, store: Store, schema: Schema, body: Mapping[str, Any]) -> None:
-        self.store = store
+    def __init__(self, schema: Schema, body: Mapping[str, Any]) -> None:
+        self.store = schema.store
         self.schema = schema
         self.body = body
         self.moment = now()
         self.containers: dict[int, Container] = {}
         self.items = [self._item(item, f"items[{position}]") for position, item in enumerate(body["items"])]
         self.known: dict[str, Stored] = {}
-        self.inserts: list[Row] = []
+        self.numbers: dict[tuple[str, str], int] = {}
+        """The last one of each column that counts by itself."""
         self.written: dict[int, set[int]] = {}
         """The ids whose data were written, by container."""
 
@@ -84,14 +87,14 @@ class Apply:
         self._check_constraints()
         answer: dict[str, Any] = {"items": [self._slim(item) for item in self.items]}
         if "delete" in self.body:
-            answer["deleted"] = delete_instances(self.store, self.schema, deletes, self.moment)
+            answer["deleted"] = delete_instances(self.schema, deletes, self.moment)
         return answer
 
     # What was sent
 
     def _item(self, body: Mapping[str, Any], where: str) -> Item:
         self.schema.need_space(body["space"], where)
-        item = Item(body, f"{body['space']}:{body['externalId']}", KINDS[body["instanceType"]])
+        item = Item(body, key_in(body), KINDS[body["instanceType"]])
         for position, source in enumerate(body.get("sources", ())):
             self._source(item, source, f"{where}.sources[{position}]")
         return item
@@ -134,11 +137,11 @@ class Apply:
         item.values[container.number] = {}
 
     def _check_ids(self, deletes: Sequence[Mapping[str, Any]]) -> None:
-        keys = [item.key for item in self.items] + [f"{of['space']}:{of['externalId']}" for of in deletes]
+        keys = [item.key for item in self.items] + [key_in(of) for of in deletes]
         if len(set(keys)) < len(keys):
             twice = {key for key in keys if keys.count(key) > 1}
-            shown = [dict(zip(("space", "externalId"), key.split(":", 1), strict=True)) for key in sorted(twice)]
-            raise invalid("The same instance is named more than once", duplicated=shown)
+            duplicated = [reference_of(key) for key in sorted(twice)]
+            raise invalid("The same instance is named more than once", duplicated=duplicated)
 
     # What is there
 
@@ -162,7 +165,7 @@ class Apply:
     def _make_instances(self) -> None:
         for item in self.items:
             type_ = item.body.get("type")
-            key = None if type_ is None else f"{type_['space']}:{type_['externalId']}"
+            key = None if type_ is None else key_in(type_)
             stored = self.known.get(item.key)
             if stored is None:
                 self._create(item.key, item.kind, key)
@@ -178,11 +181,11 @@ class Apply:
     def _make_targets(self) -> None:
         """Targets of direct relations and ends of edges: found, or created where the flags of the request say so."""
         relations = self._relations()
-        ends = [(item, name, _end_key(item, name)) for item in self.items if item.kind == EDGE for name in _ENDS]
-        self._find([*relations, *(key for _, _, key in ends)])
+        ends = [(name, key_in(item.body[name])) for item in self.items if item.kind == EDGE for name in _ENDS]
+        self._find([*relations, *(key for _, key in ends)])
         for key, required in relations.items():
             self._need_node(key, self.body.get("autoCreateDirectRelations", True) and not required, "direct relation")
-        for _, name, key in ends:
+        for name, key in ends:
             self._need_node(key, self.body.get(_ENDS[name], False), name)
 
     def _relations(self) -> dict[str, bool]:
@@ -206,11 +209,11 @@ class Apply:
             if stored.kind != NODE:
                 raise invalid(f"{role}: {key} is an edge, not a node")
             return
-        space, _, external_id = key.partition(":")
+        node = reference_of(key)
         if not create:
             text = "Cannot auto-create a direct relation target in node" if role == "direct relation" else f"No {role}"
-            raise invalid(f"{text} {key}", missing=[{"space": space, "externalId": external_id}])
-        self.schema.need_space(space, role)
+            raise invalid(f"{text} {key}", missing=[node])
+        self.schema.need_space(node["space"], role)
         self._create(key, NODE)
 
     def _set_ends(self) -> None:
@@ -218,7 +221,7 @@ class Apply:
             if item.kind != EDGE:
                 continue
             stored = self.known[item.key]
-            start, end = (self.known[_end_key(item, name)].id for name in _ENDS)
+            start, end = (self.known[key_in(item.body[name])].id for name in _ENDS)
             if not stored.is_new and (stored.start, stored.end) != (start, end):
                 raise invalid(f"{item.key}: startNode and endNode of an edge cannot be changed")
             stored.start, stored.end = start, end
@@ -229,39 +232,35 @@ class Apply:
         for container in self.containers.values():
             items = [item for item in self.items if container.number in item.values and not item.skipped]
             ids = [self.known[item.key].id for item in items if not self.known[item.key].is_new]
-            columns = list(container.columns.values())
-            names = ", ".join(["id", *(column.name for column in columns)])
+            names = ", ".join(["id", *(column.name for column in container.columns.values())])
             existing: dict[int, Row] = {}
             if ids:
                 sql = f"SELECT {names} FROM {container.table} WHERE id IN (SELECT value FROM json_each(?))"
                 existing = {row[0]: row for row in self.store.rows(sql, [array_of(ids)])}
-            counter = _AutoIncrement(self.store, container)
             rows: list[Row] = []
             for item in items:
                 stored = self.known[item.key]
                 old = existing.get(stored.id)
-                new = self._row(item.key, stored.id, columns, item.values[container.number], old, counter)
+                new = self._row(item.key, stored.id, container, item.values[container.number], old)
                 if new != old:
                     stored.touched = True
                     rows.append(new)
             if rows:
-                marks = ", ".join("?" * (len(columns) + 1))
+                marks = ", ".join("?" * (len(container.columns) + 1))
                 self.store.many(f"INSERT OR REPLACE INTO {container.table}({names}) VALUES({marks})", rows)
             self.written[container.number] = {row[0] for row in rows}
 
-    def _row(
-        self, key: str, id: int, columns: list[Column], values: Values, old: Row | None, counter: _AutoIncrement
-    ) -> Row:
+    def _row(self, key: str, id: int, container: Container, values: Values, old: Row | None) -> Row:
         replace = old is None or self.body.get("replace", False)
         row: list[Any] = [id]
-        for position, column in enumerate(columns, 1):
+        for position, column in enumerate(container.columns.values(), 1):
             if column.identifier in values:
                 value = values[column.identifier]
             elif not replace:
                 assert old is not None
                 value = old[position]
             elif column.auto_increment:
-                value = old[position] if old is not None else counter.next(column)
+                value = old[position] if old is not None else self._next_number(container, column)
             else:
                 value = column.default
             if value is None and not column.nullable and not (old is not None and not replace):
@@ -270,6 +269,14 @@ class Apply:
                 raise invalid(f"{key}: the property {column.identifier!r} is immutable")
             row.append(value)
         return tuple(row)
+
+    def _next_number(self, container: Container, column: Column) -> int:
+        """For properties that count by themselves."""
+        place = (container.table, column.name)
+        if place not in self.numbers:
+            self.numbers[place] = self.store.value(f"SELECT coalesce(max({column.name}), 0) FROM {container.table}")
+        self.numbers[place] += 1
+        return self.numbers[place]
 
     def _write_instances(self) -> None:
         inserts: list[Row] = []
@@ -342,10 +349,6 @@ class Apply:
 _ENDS = {"startNode": "autoCreateStartNodes", "endNode": "autoCreateEndNodes"}
 
 
-def _end_key(item: Item, name: str) -> str:
-    return f"{item.body[name]['space']}:{item.body[name]['externalId']}"
-
-
 def _column(container: Container, name: str, where: str) -> Column:
     found = container.columns.get(name)
     if found is None:
@@ -354,22 +357,6 @@ def _column(container: Container, name: str, where: str) -> Column:
 
 
 def _keys_of(column: Column, value: Any) -> list[str]:
-    if not column.is_list:
-        return [value]
-    assert column.decode is not None
-    return [f"{of['space']}:{of['externalId']}" for of in column.decode(value)]
-
-
-class _AutoIncrement:
-    """Numbers for properties that count by themselves."""
-
-    def __init__(self, store: Store, container: Container) -> None:
-        self.store = store
-        self.table = container.table
-        self.last: dict[str, int] = {}
-
-    def next(self, column: Column) -> int:
-        if column.name not in self.last:
-            self.last[column.name] = self.store.value(f"SELECT coalesce(max({column.name}), 0) FROM {self.table}")
-        self.last[column.name] += 1
-        return self.last[column.name]
+    """The keys in a stored value of a direct relation."""
+    keys: list[str] = json.loads(value) if column.is_list else [value]
+    return keys

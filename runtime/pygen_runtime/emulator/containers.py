@@ -51,23 +51,6 @@ RESERVED_PROPERTIES = frozenset(
         "extensions",
     ]
 )
-LISTABLE = frozenset(
-    [
-        "text",
-        "boolean",
-        "float32",
-        "float64",
-        "int32",
-        "int64",
-        "timestamp",
-        "date",
-        "json",
-        "timeseries",
-        "file",
-        "sequence",
-        "direct",
-    ]
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +136,7 @@ def complete(body: Mapping[str, Any], where: str) -> dict[str, Any]:
 def _property(body: Mapping[str, Any], where: str) -> dict[str, Any]:
     type_ = dict(body["type"])
     kind = type_["type"]
-    if kind in LISTABLE:
+    if kind != "enum":
         type_.setdefault("list", False)
     if kind == "text":
         type_.setdefault("collation", "ucs_basic")
@@ -174,18 +157,10 @@ def _property(body: Mapping[str, Any], where: str) -> dict[str, Any]:
         codec(type_)[0](body["defaultValue"], f"{where}.defaultValue")
         result["defaultValue"] = body["defaultValue"]
     result.update({key: body[key] for key in ("name", "description") if key in body})
-    result["constraintState"] = _state(result) if "constraintState" not in body else dict(body["constraintState"])
+    held = {"nullability": not result["nullable"], **{key: key in type_ for key in ("maxListSize", "maxTextSize")}}
+    state = {key: "current" for key, is_held in held.items() if is_held}
+    result["constraintState"] = dict(body.get("constraintState", state))
     return result
-
-
-def _state(body: Mapping[str, Any]) -> dict[str, str]:
-    state: dict[str, str] = {}
-    if not body["nullable"]:
-        state["nullability"] = "current"
-    for key in ("maxListSize", "maxTextSize"):
-        if key in body["type"]:
-            state[key] = "current"
-    return state
 
 
 def _constraint(body: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import sqlite3
-import threading
+import time
 import uuid
+from collections import deque
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from types import ModuleType, TracebackType
 from typing import TYPE_CHECKING, Any
@@ -19,20 +21,12 @@ from pygen_runtime.emulator.listing import dump, register_functions
 from pygen_runtime.emulator.router import handle
 from pygen_runtime.emulator.schema import Schema
 from pygen_runtime.emulator.store import Store
+from pygen_runtime.http.transport import AsyncBaseTransport, BaseTransport, HTTPRequest, HTTPResponse
 
 if TYPE_CHECKING:
     from typing_extensions import Self
 
-    from pygen_runtime.emulator.transport import EmulatorTransport
-
 logger = logging.getLogger(__name__)
-
-
-@dataclass(slots=True)
-class _Failure:
-    status: int
-    times: int
-    retry_after: float | None
 
 
 class Emulator:
@@ -53,26 +47,20 @@ class Emulator:
         register_functions(self.store)
         self.schema = Schema(self.store)
         with self.store.transaction():
-            purge(self.store, self.schema)
+            purge(self.schema)
         self.latency = 0.0
         """Seconds that every answer takes longer."""
-        self._failures: list[_Failure] = []
-        self._failures_lock = threading.Lock()
-        self._transport: EmulatorTransport | None = None
+        self._failures: deque[tuple[int, float | None]] = deque()
 
     @classmethod
     def of(cls, package: ModuleType | str, path: str | Path | None = None) -> Self:
         """An emulator with the data model of a generated package, from its `_model.json`."""
         return cls(path).load(loading.package_source(package))
 
-    @property
+    @cached_property
     def transport(self) -> EmulatorTransport:
         """What a client takes as `transport=`, whether sync or async: requests are answered in the process."""
-        if self._transport is None:
-            from pygen_runtime.emulator.transport import EmulatorTransport
-
-            self._transport = EmulatorTransport(self)
-        return self._transport
+        return EmulatorTransport(self)
 
     def load(self, *sources: Any) -> Self:
         """Creates spaces, containers, views and data models from snapshots, API answers, paths or JSON text.
@@ -84,7 +72,7 @@ class Emulator:
         models = [model for found, _ in read for model in found]
         containers = [container for _, found in read for container in found]
         try:
-            loading.load(self.store, self.schema, models, containers)
+            loading.load(self.schema, models, containers)
         except ApiError as error:
             raise ValueError(f"the data model cannot be loaded: {error.message}") from error
         except (LookupError, TypeError, AttributeError, ArithmeticError) as error:
@@ -94,25 +82,16 @@ class Emulator:
 
     def fail_next(self, status: int, times: int = 1, retry_after: float | None = None) -> None:
         """The next `times` requests are answered with `status`, and with a Retry-After of so many seconds."""
-        with self._failures_lock:
-            self._failures.append(_Failure(status, times, retry_after))
+        self._failures.extend([(status, retry_after)] * max(times, 1))
 
     def _fail_if_told(self) -> None:
-        failure = self._next_failure()
-        if failure is not None:
-            error = ApiError(failure.status, f"Fault injected by fail_next({failure.status})")
-            error.retry_after = failure.retry_after
-            raise error
-
-    def _next_failure(self) -> _Failure | None:
-        with self._failures_lock:
-            if not self._failures:
-                return None
-            failure = self._failures[0]
-            failure.times -= 1
-            if failure.times <= 0:
-                self._failures.pop(0)
-            return failure
+        try:
+            status, retry_after = self._failures.popleft()  # one step: threads may share an emulator
+        except IndexError:
+            return
+        error = ApiError(status, f"Fault injected by fail_next({status})")
+        error.retry_after = retry_after
+        raise error
 
     def answer(self, method: str, target: str, headers: Mapping[str, str] | Iterable[Any], content: bytes) -> Answer:
         """The answer to a request; `target` is the path with its query. Never raises for what a request holds."""
@@ -134,7 +113,7 @@ class Emulator:
     def _handle(self, method: str, target: str, headers: Any, content: bytes) -> Any:
         names = {str(name).lower(): str(value) for name, value in dict(headers).items()}
         try:
-            return handle(self.store, self.schema, method.upper(), target, names, content)
+            return handle(self.schema, method.upper(), target, names, content)
         except UnicodeEncodeError:
             raise invalid("A text is not valid Unicode") from None
         except RecursionError:
@@ -153,3 +132,30 @@ class Emulator:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+class EmulatorTransport(BaseTransport, AsyncBaseTransport):
+    """Serves sync and async clients; answers take milliseconds, so the async form computes them in the loop's thread.
+
+    Clients may close it: the emulator stays open for others.
+    """
+
+    def __init__(self, emulator: Emulator) -> None:
+        self.emulator = emulator
+
+    def handle_request(self, request: HTTPRequest) -> HTTPResponse:
+        content = request.read()
+        if self.emulator.latency:
+            time.sleep(self.emulator.latency)
+        return self._answer(request, content)
+
+    async def handle_async_request(self, request: HTTPRequest) -> HTTPResponse:
+        content = await request.aread()
+        # At least one turn of the loop, as a network would take.
+        await asyncio.sleep(self.emulator.latency)
+        return self._answer(request, content)
+
+    def _answer(self, request: HTTPRequest, content: bytes) -> HTTPResponse:
+        target = request.url.raw_path.decode("ascii")
+        answer = self.emulator.answer(request.method, target, request.headers, content)
+        return HTTPResponse(answer.status, headers=dict(answer.headers), content=answer.content, request=request)

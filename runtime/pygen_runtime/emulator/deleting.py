@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pygen_runtime.emulator.errors import version_conflict
-from pygen_runtime.emulator.operands import NODE
-from pygen_runtime.emulator.reading import KIND_NAMES
+from pygen_runtime.emulator.operands import KINDS, NODE
 from pygen_runtime.emulator.schema import Schema, now
-from pygen_runtime.emulator.store import Store, array_of
+from pygen_runtime.emulator.store import array_of
+from pygen_runtime.emulator.values import key_in
 
 KEPT_DELETED = 3 * 24 * 3600 * 1000
 """Milliseconds for which a deleted instance stays visible to sync."""
@@ -18,15 +18,15 @@ _FOUND = "SELECT key, id, kind, version FROM instance WHERE key IN (SELECT value
 
 
 def delete_instances(
-    store: Store, schema: Schema, bodies: Sequence[Mapping[str, Any]], moment: int | None = None
+    schema: Schema, bodies: Sequence[Mapping[str, Any]], moment: int | None = None
 ) -> list[dict[str, str]]:
     """Marks instances as deleted, and the edges of deleted nodes too. Answers those that were there."""
     for position, body in enumerate(bodies):
         schema.need_space(body["space"], f"items[{position}]")
-    wanted = {f"{body['space']}:{body['externalId']}": body for body in bodies}
-    found = [
-        row for row in store.rows(_FOUND, [array_of(wanted)]) if KIND_NAMES[row[2]] == wanted[row[0]]["instanceType"]
-    ]
+    store = schema.store
+    wanted = {key_in(body): body for body in bodies}
+    rows = store.rows(_FOUND, [array_of(wanted)])
+    found = [row for row in rows if row[2] == KINDS[wanted[row[0]]["instanceType"]]]
     for key, _, _, version in found:
         expected = wanted[key].get("existingVersion")
         if expected is not None and version > expected:
@@ -49,9 +49,9 @@ def delete_instances(
     return [{name: body[name] for name in names} for key, body in wanted.items() if key in removed]
 
 
-def purge(store: Store, schema: Schema) -> None:
+def purge(schema: Schema) -> None:
     """Forgets what was deleted more than three days ago."""
-    before = now() - KEPT_DELETED
+    store, before = schema.store, now() - KEPT_DELETED
     old = "SELECT id FROM instance WHERE deleted < ?"
     if not store.rows(f"{old} LIMIT 1", [before]):
         return

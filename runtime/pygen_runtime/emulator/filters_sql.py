@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from pygen_runtime.emulator.checks import array, as_object
@@ -65,6 +65,11 @@ class FilterCompiler:
         condition = compile_one(self, content, scope, f"{where}.{kind}")
         self._depth -= 1
         return condition
+
+    def conditions(self, body: Mapping[str, Any], scope: Scope, views: Iterable[View] = ()) -> list[Condition]:
+        """Those of `views`, and of the filter of a request."""
+        found = [self.view(view, scope) for view in views]
+        return [*found, self.compile(body["filter"], scope)] if "filter" in body else found
 
     def view(self, view: View, scope: Scope) -> Condition:
         """What makes an instance one of the view: its filter, or else data in all containers that it maps."""

@@ -10,7 +10,6 @@ from types import ModuleType
 from typing import Any
 
 from pygen_runtime.emulator.schema import Schema
-from pygen_runtime.emulator.store import Store
 from pygen_runtime.emulator.views import ViewId, id_of
 
 Json = Mapping[str, Any]
@@ -58,12 +57,12 @@ def package_source(package: ModuleType | str) -> Json:
     return body
 
 
-def load(store: Store, schema: Schema, models: Sequence[Json], containers: Sequence[Json]) -> None:
+def load(schema: Schema, models: Sequence[Json], containers: Sequence[Json]) -> None:
     """Creates what the models need; what is there already is kept, and extended where a model needs more."""
     views = _views(models)
-    with store.lock:
+    with schema.store.lock:
         try:
-            with store.transaction():
+            with schema.store.transaction():
                 _load(schema, models, containers, views)
         except BaseException:
             # Before another thread sees definitions that were not stored after all.
@@ -74,8 +73,7 @@ def load(store: Store, schema: Schema, models: Sequence[Json], containers: Seque
 def _load(schema: Schema, models: Sequence[Json], containers: Sequence[Json], views: Mapping[ViewId, Json]) -> None:
     for space, is_global in _spaces(models, containers, views.values()).items():
         if space not in schema.spaces:
-            schema.put_space({"space": space}, "space")
-            schema.mark_global(space, is_global)
+            schema.put_space({"space": space, "isGlobal": is_global}, "space")
     for body in _containers(schema, containers, views.values()):
         schema.put_container(body, f"container {body['externalId']}")
     for view in views.values():
@@ -156,7 +154,7 @@ def _property(of: Json) -> dict[str, Any]:
 
 def _written(view: Json, views: Mapping[ViewId, Json]) -> dict[str, Any]:
     """The written form of a view: without what its parents in `views` bring in the same form."""
-    kept = (
+    kept = [
         "space",
         "externalId",
         "version",
@@ -166,7 +164,7 @@ def _written(view: Json, views: Mapping[ViewId, Json]) -> dict[str, Any]:
         "isGlobal",
         "createdTime",
         "lastUpdatedTime",
-    )
+    ]
     body = {key: view[key] for key in kept if view.get(key) is not None}
     parents: list[Json] = view.get("implements") or []
     body["implements"] = parents

@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from pygen_runtime.emulator.errors import ApiError, invalid
 from pygen_runtime.emulator.filters_sql import Condition, FilterCompiler
-from pygen_runtime.emulator.notices import debug_answer
 from pygen_runtime.emulator.operands import EDGE, NODE, Scope
-from pygen_runtime.emulator.reading import WantedView, read, typing_of, wanted_view
+from pygen_runtime.emulator.reading import WantedView, emits, finished, read, typing_of, wanted_views
 from pygen_runtime.emulator.schema import Schema
-from pygen_runtime.emulator.selection import (
-    Selection,
-    fingerprint,
-    position_of,
-    read_cursor,
-    sort_keys,
-    write_cursor,
-)
+from pygen_runtime.emulator.selection import Selection, fingerprint, position_of, read_cursor, sort_keys, write_cursor
 from pygen_runtime.emulator.shapes import SET_KINDS
-from pygen_runtime.emulator.store import Store, array_of
+from pygen_runtime.emulator.store import array_of
 
 Body = Mapping[str, Any]
 
@@ -42,8 +34,8 @@ class ResultSet:
 class Graph:
     """What query and sync have in common: the steps from one result set to the next."""
 
-    def __init__(self, store: Store, schema: Schema, body: Body, live: bool = True) -> None:
-        self.store = store
+    def __init__(self, schema: Schema, body: Body, live: bool = True) -> None:
+        self.store = schema.store
         self.schema = schema
         self.body = body
         self.live = live
@@ -51,13 +43,39 @@ class Graph:
         self.parameters: Body = body.get("parameters", {})
         self.cursors: Mapping[str, str | None] = body.get("cursors", {})
         self._open: list[str] = []
-        self._check_names()
-
-    def _check_names(self) -> None:
+        self._sets: dict[str, ResultSet] = {}
         for part in ("select", "cursors"):
-            for name in self.body.get(part, {}):
+            for name in body.get(part, {}):
                 if name not in self.expressions:
                     raise invalid(f"{part}.{name}: there is no such result set in with")
+
+    def run(self) -> dict[str, Any]:
+        items: dict[str, Any] = {}
+        cursors: dict[str, str | None] = {}
+        wanted: dict[str, list[WantedView]] = {}
+        for name, select in self.body["select"].items():
+            wanted[name] = wanted_views(self.schema, select, f"select.{name}.")
+            ids, cursors[name] = self.selected(name, select)
+            items[name] = read(self.schema, ids, wanted[name]) if emits(self.body) else []
+        answer = {"items": items, "nextCursor": cursors}
+        return finished(answer, self.body, lambda: {name: typing_of(of) for name, of in wanted.items()})
+
+    def selected(self, name: str, select: Body) -> tuple[list[int], str | None]:
+        """The ids of a page and the cursor after it."""
+        raise NotImplementedError
+
+    def evaluate(self, name: str) -> ResultSet:
+        """All instances of a result set that others start from."""
+        raise NotImplementedError
+
+    def result(self, name: str) -> ResultSet:
+        if name not in self._sets:
+            if name in self._open:
+                raise invalid(f"with.{name}: starts from itself, through {' -> '.join(self._open)}")
+            self._open.append(name)
+            self._sets[name] = self.evaluate(name)
+            self._open.pop()
+        return self._sets[name]
 
     def compiler(self) -> FilterCompiler:
         return FilterCompiler(self.schema, self.parameters, live=self.live)
@@ -66,15 +84,9 @@ class Graph:
         return [self.compiler().compile(of["filter"], scope, f"{where}.filter")] if "filter" in of else []
 
     def from_set(self, name: str, where: str) -> ResultSet:
-        raise NotImplementedError
-
-    def enter(self, name: str) -> None:
-        if name in self._open:
-            raise invalid(f"with.{name}: starts from itself, through {' -> '.join(self._open)}")
-        self._open.append(name)
-
-    def leave(self) -> None:
-        self._open.pop()
+        if name not in self.expressions:
+            raise invalid(f"{where}.from: there is no result set {name!r}")
+        return self.result(name)
 
     # Steps
 
@@ -85,9 +97,7 @@ class Graph:
         origin = self.from_set(of["from"], where)
         ids = array_of(origin.ids)
         if origin.kind == EDGE:
-            far = of.get("chainTo", "destination") == "destination"
-            column = "end_id" if far == origin.outwards else "start_id"
-            return [(f"i.id IN (SELECT {column} FROM instance WHERE id {MEMBERS})", [ids])]
+            return [(f"i.id IN (SELECT {_chained(of, origin)} FROM instance WHERE id {MEMBERS})", [ids])]
         if "through" not in of:
             raise invalid(f"{where}: nodes that start from nodes need through")
         return [self._through(of, ids, where)]
@@ -124,10 +134,11 @@ class Graph:
         origin = self.from_set(of["from"], where)
         if origin.kind != EDGE:
             return origin.ids
-        far = of.get("chainTo", "destination") == "destination"
-        column = "end_id" if far == origin.outwards else "start_id"
-        found = self.store.rows(f"SELECT DISTINCT {column} FROM instance WHERE id {MEMBERS}", [array_of(origin.ids)])
-        return [row[0] for row in found]
+        return self.ends_of(origin.ids, _chained(of, origin))
+
+    def ends_of(self, edges: Iterable[int], column: str) -> list[int]:
+        sql = f"SELECT DISTINCT {column} FROM instance WHERE id {MEMBERS}"
+        return [row[0] for row in self.store.rows(sql, [array_of(edges)])]
 
     def edge_conditions(self, of: Body, scope: Scope, where: str) -> list[Condition]:
         """The filters on edges and on the node at their far side."""
@@ -149,45 +160,27 @@ def outwards(of: Body) -> bool:
     return direction == "outwards"
 
 
+def _chained(of: Body, origin: ResultSet) -> str:
+    """The column of the nodes from which the edges of `origin` are followed further."""
+    to_far_side: bool = of.get("chainTo", "destination") == "destination"
+    return "end_id" if to_far_side == origin.outwards else "start_id"
+
+
 class Query(Graph):
     """One request to query."""
 
-    def __init__(self, store: Store, schema: Schema, body: Body) -> None:
-        super().__init__(store, schema, body)
-        self.results: dict[str, ResultSet] = {}
-
     def run(self) -> dict[str, Any]:
-        answer: dict[str, Any] = {"items": {}, "nextCursor": {}}
-        typing: dict[str, Any] = {}
-        emit = self.body.get("debug", {}).get("emitResults", True)
         for name in self.expressions:
             self.result(name)
-        for name, select in self.body["select"].items():
-            result = self.results[name]
-            wanted = selected(self.schema, select, name)
-            ids = self._arranged(result, select, f"select.{name}")
-            answer["items"][name] = read(self.store, ids, wanted) if emit else []
-            answer["nextCursor"][name] = result.cursor
-            typing[name] = typing_of(wanted)
-        if self.body.get("includeTyping", False):
-            answer["typing"] = typing
-        if "debug" in self.body:
-            answer["debug"] = debug_answer(self.body)
-        return answer
+        return super().run()
 
-    def result(self, name: str) -> ResultSet:
-        if name not in self.results:
-            self.enter(name)
-            self.results[name] = self._evaluate(name, self.expressions[name])
-            self.leave()
-        return self.results[name]
+    def selected(self, name: str, select: Body) -> tuple[list[int], str | None]:
+        result = self.result(name)
+        ids = self._sorted(result.ids, select.get("sort", ()), result.kind, f"select.{name}")
+        return ids[: select.get("limit")], result.cursor
 
-    def from_set(self, name: str, where: str) -> ResultSet:
-        if name not in self.expressions:
-            raise invalid(f"{where}.from: there is no result set {name!r}")
-        return self.result(name)
-
-    def _evaluate(self, name: str, expression: Body) -> ResultSet:
+    def evaluate(self, name: str) -> ResultSet:
+        expression = self.expressions[name]
         where = f"with.{name}"
         if "nodes" in expression:
             return self._nodes(name, expression, f"{where}.nodes")
@@ -203,18 +196,14 @@ class Query(Graph):
         return fingerprint(name, expression, self.parameters)
 
     def _parents(self, name: str) -> str:
-        found = [(parent, self.cursors.get(parent)) for parent in self._ancestors(name)]
-        return fingerprint(found)
-
-    def _ancestors(self, name: str) -> list[str]:
-        seen: list[str] = []
+        seen: set[str] = set()
         waiting = _names(self.expressions[name])
         while waiting:
             parent = waiting.pop()
             if parent not in seen and parent in self.expressions:
-                seen.append(parent)
+                seen.add(parent)
                 waiting.extend(_names(self.expressions[parent]))
-        return sorted(seen)
+        return fingerprint([(parent, self.cursors.get(parent)) for parent in sorted(seen)])
 
     def _after(self, name: str) -> Any:
         cursor = self.cursors.get(name)
@@ -275,14 +264,10 @@ class Query(Graph):
 
     def _limit_each(self, of: Body, selection: Selection, near: str) -> Condition:
         """Only the first edges of each node, in the order of the sort."""
-        where = " AND ".join(f"({sql})" for sql, _ in selection.conditions)
-        values = [value for _, given in selection.conditions for value in given]
+        rows, values = selection.rows()
         order = "".join(f"{key.terms()}, " for key in selection.sort)
         number = f"row_number() OVER (PARTITION BY i.{near} ORDER BY {order}i.id)"
-        inner = (
-            f"SELECT i.id AS id, {number} AS position FROM instance AS i{selection.scope.joins()} "
-            f"WHERE {where} AND i.kind = {EDGE} AND i.deleted IS NULL"
-        )
+        inner = f"SELECT i.id AS id, {number} AS position {rows}"
         return f"i.id IN (SELECT id FROM ({inner}) WHERE position <= {int(of['limitEach'])})", values
 
     def _traverse(
@@ -298,7 +283,7 @@ class Query(Graph):
             new = [row[0] for row in Selection(scope, step).run(self.store, MOST_EDGES) if row[0] not in found]
             found.update(dict.fromkeys(new))
             if len(found) >= MOST_EDGES:
-                raise _too_much()
+                raise ApiError(408, "Graph query timed out. Reduce load or contention, or optimise your query.")
             reached = self._far_nodes(of, new, far, f"{where}.terminationFilter")
             frontier = [node for node in reached if node not in seen]
             seen.update(frontier)
@@ -313,9 +298,7 @@ class Query(Graph):
         if "terminationFilter" in of:
             sql, values = self.node_condition(of, of["terminationFilter"], where)
             conditions.append((f"NOT ({sql})", values))
-        ids = [row[0] for row in Selection(scope, conditions).run(self.store, MOST_EDGES)]
-        rows = self.store.rows(f"SELECT DISTINCT {far} FROM instance WHERE id {MEMBERS}", [array_of(ids)])
-        return [row[0] for row in rows]
+        return self.ends_of((row[0] for row in Selection(scope, conditions).run(self.store, MOST_EDGES)), far)
 
     def _combine(self, expression: Body, where: str) -> list[int]:
         kind = next(name for name in SET_KINDS if name in expression)
@@ -333,14 +316,7 @@ class Query(Graph):
     def _operand(self, of: Any, where: str) -> list[int]:
         if isinstance(of, str):
             return self.from_set(of, where).ids
-        ids = self._combine(of, where)
-        return ids[: of["limit"]] if "limit" in of else ids
-
-    # Selection
-
-    def _arranged(self, result: ResultSet, select: Body, where: str) -> list[int]:
-        ids = self._sorted(result.ids, select.get("sort", ()), result.kind, where)
-        return ids[: select["limit"]] if "limit" in select else ids
+        return self._combine(of, where)[: of.get("limit")]
 
     def _sorted(self, ids: list[int], sort: Sequence[Body], kind: int | None, where: str) -> list[int]:
         if not sort:
@@ -349,11 +325,6 @@ class Query(Graph):
         keys = sort_keys(sort, scope, f"{where}.sort")
         rows = Selection(scope, [(f"i.id {MEMBERS}", [array_of(ids)])], keys).run(self.store, len(ids))
         return [row[0] for row in rows]
-
-
-def selected(schema: Schema, select: Body, name: str) -> list[WantedView]:
-    sources: Sequence[Body] = select.get("sources", ())
-    return [wanted_view(schema, of, f"select.{name}.sources[{position}]") for position, of in enumerate(sources)]
 
 
 def _names(expression: Body) -> list[str]:
@@ -366,7 +337,3 @@ def _names(expression: Body) -> list[str]:
         for of in expression.get(kind, ()):
             found.extend([of] if isinstance(of, str) else _names(of))
     return found
-
-
-def _too_much() -> Exception:
-    return ApiError(408, "Graph query timed out. Reduce load or contention, or optimise your query.")

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from pygen_runtime.emulator.containers import Column, Container
-from pygen_runtime.emulator.errors import invalid
 from pygen_runtime.emulator.operands import EDGE, KINDS
 from pygen_runtime.emulator.schema import Schema
 from pygen_runtime.emulator.store import Row, Store, array_of
-from pygen_runtime.emulator.units import Conversion, conversion
+from pygen_runtime.emulator.units import conversion
 from pygen_runtime.emulator.values import Decode, reference_of
 from pygen_runtime.emulator.views import View
 
@@ -50,6 +49,11 @@ class WantedView:
         return shown
 
 
+def wanted_views(schema: Schema, body: Mapping[str, Any], where: str = "") -> list[WantedView]:
+    sources: Sequence[Mapping[str, Any]] = body.get("sources", ())
+    return [wanted_view(schema, source, f"{where}sources[{position}]") for position, source in enumerate(sources)]
+
+
 def wanted_view(schema: Schema, source: Mapping[str, Any], where: str) -> WantedView:
     """From an entry of `sources`; without `properties` all mapped ones are wanted."""
     view = schema.view(source["source"])
@@ -68,8 +72,9 @@ def wanted_view(schema: Schema, source: Mapping[str, Any], where: str) -> Wanted
     return WantedView(view, tuple((container, tuple(wanted)) for container, wanted in by_container.values()))
 
 
-def target_units(view: View, units: Sequence[Mapping[str, Any]], where: str) -> dict[str, Conversion]:
-    found: dict[str, Conversion] = {}
+def target_units(view: View, units: Sequence[Mapping[str, Any]], where: str) -> dict[str, float]:
+    """The factors of the properties that are read in another unit."""
+    found: dict[str, float] = {}
     for position, unit in enumerate(units):
         _, column = view.column(unit["property"])
         place = f"{where}.targetUnits[{position}]"
@@ -78,21 +83,20 @@ def target_units(view: View, units: Sequence[Mapping[str, Any]], where: str) -> 
     return found
 
 
-def _converted(column: Column, conversion: Conversion) -> Decode:
+def _converted(column: Column, factor: float) -> Decode:
     if not column.is_list:
-        return conversion.apply
+        return lambda value: value * factor
     decode = column.decode
-    if decode is None:
-        raise invalid(f"{column.identifier} cannot be converted")
-    return lambda text: [conversion.apply(value) for value in decode(text)]
+    assert decode is not None
+    return lambda text: [value * factor for value in decode(text)]
 
 
-def read(store: Store, ids: Sequence[int], wanted: Sequence[WantedView]) -> list[Instance]:
+def read(schema: Schema, ids: Sequence[int], wanted: Sequence[WantedView]) -> list[Instance]:
     """The instances with these ids, in this order; repeated ids give repeated instances."""
     unique = array_of(dict.fromkeys(ids))
-    found = {row[0]: _identity(row) for row in store.rows(_IDENTITY, [unique])}
+    found = {row[0]: _identity(row) for row in schema.store.rows(_IDENTITY, [unique])}
     for view in wanted:
-        _add_properties(store, unique, view, found)
+        _add_properties(schema.store, unique, view, found)
     return [found[id] for id in ids]
 
 
@@ -135,3 +139,36 @@ def typing_of(wanted: Sequence[WantedView]) -> dict[str, Any]:
     for view in wanted:
         typing.setdefault(view.view.id[0], {})[view.view.key] = view.typing()
     return typing
+
+
+# What answers say besides: types, and notices about options, the ones that need no query planner of PostgreSQL
+
+LONGEST_TIMEOUT = 60_000
+"""Milliseconds beyond which a timeout is noted as excessive."""
+
+
+def emits(body: Mapping[str, Any]) -> bool:
+    """Whether the answer holds instances."""
+    emit: bool = body.get("debug", {}).get("emitResults", True)
+    return emit
+
+
+def finished(answer: dict[str, Any], body: Mapping[str, Any], typing: Callable[[], Any]) -> dict[str, Any]:
+    """The answer with the types and the notices that the request asks for."""
+    if body.get("includeTyping", False):
+        answer["typing"] = typing()
+    if "debug" in body:
+        answer["debug"] = {"notices": _notices(body)}
+    return answer
+
+
+def _notices(body: Mapping[str, Any]) -> list[dict[str, Any]]:
+    timeout: int = body["debug"].get("timeout", 0)
+    common = {"category": "invalidDebugOptions", "level": "warning"}
+    if timeout and emits(body):
+        hint = "timeout has an effect only with emitResults set to false"
+        return [{"code": "noTimeoutWithResults", **common, "hint": hint}]
+    if timeout > LONGEST_TIMEOUT:
+        hint = f"the timeout is limited to {LONGEST_TIMEOUT} ms"
+        return [{"code": "excessiveTimeout", **common, "hint": hint, "timeout": LONGEST_TIMEOUT}]
+    return []

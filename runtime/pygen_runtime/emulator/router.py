@@ -11,22 +11,19 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs
 
-from pygen_runtime.emulator import resources, shapes
+from pygen_runtime.emulator import listing, resources, shapes, statistics
 from pygen_runtime.emulator.aggregate import Aggregate
 from pygen_runtime.emulator.apply import Apply
 from pygen_runtime.emulator.checks import Check
 from pygen_runtime.emulator.deleting import delete_instances
 from pygen_runtime.emulator.errors import ApiError, invalid
-from pygen_runtime.emulator.listing import inspect, list_instances, retrieve, search
 from pygen_runtime.emulator.query import Query
 from pygen_runtime.emulator.resources import Params
 from pygen_runtime.emulator.schema import Schema
-from pygen_runtime.emulator.statistics import by_space, project
-from pygen_runtime.emulator.store import Store
 from pygen_runtime.emulator.sync import Sync
 
-Handler = Callable[[Store, Schema, Any, Params], Any]
-PATH = re.compile(r"/api/v1/projects/[^/]+(/models/.*)")
+Handler = Callable[[Schema, Any, Params], Any]
+PATH = re.compile(r"/api/v1/projects/[^/]+/models/(.*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +34,7 @@ class Route:
     writes: bool = False
 
 
-def handle(store: Store, schema: Schema, method: str, target: str, headers: Mapping[str, str], content: bytes) -> Any:
+def handle(schema: Schema, method: str, target: str, headers: Mapping[str, str], content: bytes) -> Any:
     """The answer as JSON values. Raises ApiError for all others."""
     path, _, query = target.partition("?")
     match = PATH.fullmatch(path.rstrip("/"))
@@ -48,12 +45,12 @@ def handle(store: Store, schema: Schema, method: str, target: str, headers: Mapp
     body = None if route.body is None else read_body(headers, content)
     if route.body is not None:
         route.body(body, "")
-    with store.lock:
+    with schema.store.lock:
         if not route.writes:
-            return route.handler(store, schema, body, params)
+            return route.handler(schema, body, params)
         try:
-            with store.transaction():
-                return route.handler(store, schema, body, params)
+            with schema.store.transaction():
+                return route.handler(schema, body, params)
         except BaseException:
             # Before another thread sees definitions that were not stored after all.
             if "/models/instances" not in path:
@@ -85,70 +82,59 @@ def _params(query: str, known: tuple[str, ...]) -> Params:
     return Params(given)
 
 
-def _items(handler: Callable[[Store, Schema, Any], Any]) -> Handler:
-    return lambda store, schema, body, params: handler(store, schema, body)
-
-
 _LIST = ("limit", "cursor", "includeGlobal")
-_SUB_OBJECTS = ("indexes", "constraints", "properties")
+_SUB_OBJECT = ("space", "containerExternalId", "identifier")
+_VERSIONED = ("space", "externalId", "version")
+
+
+def _post(handler: Callable[[Schema, Any], Any], body: Check, *, writes: bool = False) -> Route:
+    return Route(lambda schema, given, params: handler(schema, given), body, writes=writes)
+
+
+def _deletes(body: Check, delete: Callable[[Schema, Mapping[str, Any]], bool], *names: str) -> Route:
+    return _post(resources.deletes(delete, *names), body, writes=True)
+
+
 ROUTES: dict[tuple[str, str], Route] = {
-    ("POST", "/models/spaces"): Route(_items(resources.put_spaces), shapes.SPACES, writes=True),
-    ("GET", "/models/spaces"): Route(resources.list_spaces, query=_LIST),
-    ("POST", "/models/spaces/byids"): Route(_items(resources.get_spaces), shapes.SPACE_IDS),
-    ("POST", "/models/spaces/delete"): Route(_items(resources.delete_spaces), shapes.SPACE_IDS, writes=True),
-    ("POST", "/models/containers"): Route(_items(resources.put_containers), shapes.CONTAINERS, writes=True),
-    ("GET", "/models/containers"): Route(resources.list_containers, query=(*_LIST, "space", "usedFor")),
-    ("POST", "/models/containers/byids"): Route(_items(resources.get_containers), shapes.CONTAINER_IDS),
-    ("POST", "/models/containers/delete"): Route(
-        _items(resources.delete_containers), shapes.CONTAINER_IDS, writes=True
-    ),
-    ("POST", "/models/containers/inspect"): Route(_items(resources.inspect_containers), shapes.CONTAINER_INSPECT),
-    ("POST", "/models/containers/indexes/delete"): Route(
-        _items(resources.delete_indexes), shapes.SUB_OBJECTS, writes=True
-    ),
-    ("POST", "/models/containers/constraints/delete"): Route(
-        _items(resources.delete_constraints), shapes.SUB_OBJECTS, writes=True
-    ),
+    ("POST", "spaces"): _post(resources.put_spaces, shapes.SPACES, writes=True),
+    ("GET", "spaces"): Route(resources.list_spaces, query=_LIST),
+    ("POST", "spaces/byids"): _post(resources.get_spaces, shapes.SPACE_IDS),
+    ("POST", "spaces/delete"): _deletes(shapes.SPACE_IDS, Schema.delete_space, "space"),
+    ("POST", "containers"): _post(resources.put_containers, shapes.CONTAINERS, writes=True),
+    ("GET", "containers"): Route(resources.list_containers, query=(*_LIST, "space", "usedFor")),
+    ("POST", "containers/byids"): _post(resources.get_containers, shapes.CONTAINER_IDS),
+    ("POST", "containers/delete"): _deletes(shapes.CONTAINER_IDS, Schema.delete_container, "space", "externalId"),
+    ("POST", "containers/inspect"): _post(resources.inspect_containers, shapes.CONTAINER_INSPECT),
+    ("POST", "containers/indexes/delete"): _deletes(shapes.SUB_OBJECTS, Schema.delete_index, *_SUB_OBJECT),
+    ("POST", "containers/constraints/delete"): _deletes(shapes.SUB_OBJECTS, Schema.delete_constraint, *_SUB_OBJECT),
     **{
-        ("POST", f"/models/containers/{part}/retry"): Route(_items(resources.retry(part)), shapes.SUB_OBJECTS)
-        for part in _SUB_OBJECTS
+        ("POST", f"containers/{part}/retry"): _post(resources.retry(part), shapes.SUB_OBJECTS)
+        for part in ("indexes", "constraints", "properties")
     },
-    ("POST", "/models/views"): Route(_items(resources.put_views), shapes.VIEWS, writes=True),
-    ("GET", "/models/views"): Route(
+    ("POST", "views"): _post(resources.put_views, shapes.VIEWS, writes=True),
+    ("GET", "views"): Route(
         resources.list_views, query=(*_LIST, "space", "includeInheritedProperties", "allVersions", "usedFor")
     ),
-    ("POST", "/models/views/byids"): Route(
+    ("POST", "views/byids"): Route(
         resources.get_views, shapes.MAYBE_VERSIONED_IDS, query=("includeInheritedProperties",)
     ),
-    ("POST", "/models/views/delete"): Route(_items(resources.delete_views), shapes.VERSIONED_IDS, writes=True),
-    ("POST", "/models/datamodels"): Route(_items(resources.put_models), shapes.DATA_MODELS, writes=True),
-    ("GET", "/models/datamodels"): Route(resources.list_models, query=(*_LIST, "space", "inlineViews", "allVersions")),
-    ("POST", "/models/datamodels/byids"): Route(
-        resources.get_models, shapes.MAYBE_VERSIONED_IDS, query=("inlineViews",)
+    ("POST", "views/delete"): _deletes(shapes.VERSIONED_IDS, Schema.delete_view, *_VERSIONED),
+    ("POST", "datamodels"): _post(resources.put_models, shapes.DATA_MODELS, writes=True),
+    ("GET", "datamodels"): Route(resources.list_models, query=(*_LIST, "space", "inlineViews", "allVersions")),
+    ("POST", "datamodels/byids"): Route(resources.get_models, shapes.MAYBE_VERSIONED_IDS, query=("inlineViews",)),
+    ("POST", "datamodels/delete"): _deletes(shapes.VERSIONED_IDS, Schema.delete_model, *_VERSIONED),
+    ("POST", "instances"): _post(lambda schema, body: Apply(schema, body).run(), shapes.APPLY, writes=True),
+    ("POST", "instances/delete"): _post(
+        lambda schema, body: {"items": delete_instances(schema, body["items"])}, shapes.DELETE, writes=True
     ),
-    ("POST", "/models/datamodels/delete"): Route(_items(resources.delete_models), shapes.VERSIONED_IDS, writes=True),
-    ("POST", "/models/instances"): Route(
-        _items(lambda store, schema, body: Apply(store, schema, body).run()), shapes.APPLY, writes=True
-    ),
-    ("POST", "/models/instances/delete"): Route(
-        _items(lambda store, schema, body: {"items": delete_instances(store, schema, body["items"])}),
-        shapes.DELETE,
-        writes=True,
-    ),
-    ("POST", "/models/instances/list"): Route(_items(list_instances), shapes.LIST),
-    ("POST", "/models/instances/byids"): Route(_items(retrieve), shapes.BYIDS),
-    ("POST", "/models/instances/search"): Route(_items(search), shapes.SEARCH),
-    ("POST", "/models/instances/aggregate"): Route(
-        _items(lambda store, schema, body: Aggregate(store, schema, body).run()), shapes.AGGREGATE
-    ),
-    ("POST", "/models/instances/query"): Route(
-        _items(lambda store, schema, body: Query(store, schema, body).run()), shapes.QUERY
-    ),
-    ("POST", "/models/instances/sync"): Route(
-        _items(lambda store, schema, body: Sync(store, schema, body).run()), shapes.SYNC
-    ),
-    ("POST", "/models/instances/inspect"): Route(_items(inspect), shapes.INSPECT),
-    ("GET", "/models/statistics"): Route(lambda store, schema, body, params: project(store, schema)),
-    ("GET", "/models/statistics/spaces"): Route(lambda store, schema, body, params: {"items": by_space(store, schema)}),
-    ("POST", "/models/statistics/spaces/byids"): Route(_items(resources.space_statistics), shapes.SPACE_IDS),
+    ("POST", "instances/list"): _post(listing.list_instances, shapes.LIST),
+    ("POST", "instances/byids"): _post(listing.retrieve, shapes.BYIDS),
+    ("POST", "instances/search"): _post(listing.search, shapes.SEARCH),
+    ("POST", "instances/aggregate"): _post(lambda schema, body: Aggregate(schema, body).run(), shapes.AGGREGATE),
+    ("POST", "instances/query"): _post(lambda schema, body: Query(schema, body).run(), shapes.QUERY),
+    ("POST", "instances/sync"): _post(lambda schema, body: Sync(schema, body).run(), shapes.SYNC),
+    ("POST", "instances/inspect"): _post(listing.inspect, shapes.INSPECT),
+    ("GET", "statistics"): Route(lambda schema, body, params: statistics.project(schema)),
+    ("GET", "statistics/spaces"): Route(lambda schema, body, params: {"items": statistics.by_space(schema)}),
+    ("POST", "statistics/spaces/byids"): _post(resources.space_statistics, shapes.SPACE_IDS),
 }

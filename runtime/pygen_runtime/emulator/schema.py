@@ -39,12 +39,17 @@ RESERVED_SPACES = frozenset(
         "version_info",
     ]
 )
-_TIMES = ("createdTime", "lastUpdatedTime")
 
 
 def now() -> int:
     """Milliseconds since 1970 UTC."""
     return time.time_ns() // 1_000_000
+
+
+def newest(documents: Mapping[ViewId, Document]) -> set[ViewId]:
+    """The newest version of each; of equal times the one stored last counts."""
+    by_time = sorted(documents, key=lambda id: documents[id]["createdTime"])
+    return set({id[:2]: id for id in by_time}.values())
 
 
 class Schema:
@@ -106,34 +111,38 @@ class Schema:
         if space not in self.spaces:
             raise invalid(f"{where}: there is no space {space!r}", missing=[{"space": space}])
 
+    def views_of(self, mapped: Iterable[int], all_versions: bool) -> list[dict[str, str]]:
+        """References to the views that map one of the containers with these numbers."""
+        wanted, newest_ids = set(mapped), newest(self.views)
+        return [
+            views.reference(id)
+            for id in self.views
+            if (all_versions or id in newest_ids)
+            and any(container.number in wanted for container in self.resolved(id).containers)
+        ]
+
     # Upserts
 
     def put_space(self, body: Mapping[str, Any], where: str) -> Document:
-        space = body["space"]
-        if space in RESERVED_SPACES:
-            raise invalid(f"{where}.space: {space!r} is reserved")
-        return self._put(self.spaces, space, "space", dict(body), (space, "", ""))
-
-    def mark_global(self, space: str, is_global: bool) -> None:
-        """Says whether a space belongs to the system."""
-        document = {**self.spaces[space], "isGlobal": is_global}
-        self._write("space", (space, "", ""), document)
-        self.spaces[space] = document
+        if body["space"] in RESERVED_SPACES:
+            raise invalid(f"{where}.space: {body['space']!r} is reserved")
+        return self._put("space", self.spaces, body["space"], body, body)
 
     def put_container(self, body: Mapping[str, Any], where: str) -> Document:
         complete = containers.complete(body, where)
         id = (complete["space"], complete["externalId"])
         self.need_space(id[0], where)
         old = self.containers.get(id)
-        read = self._stamped(complete, None if old is None else dict(old.body), body.get("isGlobal", False), body)
-        if old is not None and read == old.body:
-            return read
-        layout = {} if old is None else {name: int(column.name[1:]) for name, column in old.columns.items()}
+        read = _stamped(complete, None if old is None else old.body, body)
+        layout: dict[str, int] = {}
         if old is not None:
+            if read == old.body:
+                return read
             containers.check_change(old.body, read, where)
+            layout = {name: int(column.name[1:]) for name, column in old.columns.items()}
         for name in read["properties"]:
             layout.setdefault(name, len(layout))
-        number = self._write("container", (*id, ""), {"read": read, "layout": layout})
+        number = self._write("container", id, {"read": read, "layout": layout})
         container = containers.lay_out(number, read, layout)
         if old is None:
             containers.create_table(self.store, container)
@@ -155,25 +164,16 @@ class Schema:
     def put_view(self, body: Mapping[str, Any], where: str) -> Document:
         containers.check_name(body["externalId"], where)
         self.need_space(body["space"], where)
-        document = {key: value for key, value in body.items() if key not in _TIMES and key != "isGlobal"}
-        document["properties"] = {
-            name: self._view_property(of, f"{where}.properties.{name}")
-            for name, of in body.get("properties", {}).items()
-        }
+        document: Document = {**body, "properties": body.get("properties", {})}
+        for name, of in document["properties"].items():
+            views.check_mapping(of, self.containers, f"{where}.properties.{name}")
         if "implements" in body:
-            document["implements"] = [self._parent(parent) for parent in body["implements"]]
-        document = self._put(self.views, views.id_of(body), "view", document, views.id_of(body), body)
+            # A parent without version stands for the newest at the time of writing.
+            parents = [(parent, self.newest_view(parent)) for parent in body["implements"]]
+            document["implements"] = [parent if id is None else views.reference(id) for parent, id in parents]
+        document = self._put("view", self.views, views.id_of(body), document, body)
         self._resolved.clear()
         return document
-
-    def _parent(self, body: Mapping[str, Any]) -> Mapping[str, Any]:
-        """The reference with its version; one without stands for the newest at the time of writing."""
-        id = self.newest_view(body)
-        return body if id is None else views.reference(id)
-
-    def _view_property(self, of: Mapping[str, Any], where: str) -> Document:
-        views.check_mapping(of, self.containers, where)
-        return dict(of)
 
     def check_views(self, bodies: Iterable[Mapping[str, Any]]) -> None:
         """Parents exist, and inheritance has no cycle; called when all views of a request are stored."""
@@ -203,73 +203,50 @@ class Schema:
 
     def put_model(self, body: Mapping[str, Any], where: str) -> Document:
         self.need_space(body["space"], where)
-        document = {key: value for key, value in body.items() if key not in _TIMES and key != "isGlobal"}
-        document["views"] = [views.reference(views.id_of(view)) for view in body.get("views", ())]
-        return self._put(self.models, views.id_of(body), "model", document, views.id_of(body), body)
+        references = [views.reference(views.id_of(view)) for view in body.get("views", ())]
+        return self._put("model", self.models, views.id_of(body), {**body, "views": references}, body)
 
     def _put(
-        self,
-        into: dict[Any, Document],
-        id: Any,
-        kind: str,
-        document: Document,
-        key: Sequence[str],
-        given: Mapping[str, Any] | None = None,
+        self, kind: str, into: dict[Any, Document], id: Any, document: Mapping[str, Any], given: Mapping[str, Any]
     ) -> Document:
         old = into.get(id)
-        source = given or {}
-        stamped = self._stamped(document, old, source.get("isGlobal", False), source)
+        stamped = _stamped(document, old, given)
         if stamped != old:
-            self._write(kind, key, stamped)
+            self._write(kind, id, stamped)
             into[id] = stamped
         return stamped
 
-    def _stamped(self, body: Document, old: Document | None, is_global: bool, given: Mapping[str, Any]) -> Document:
-        """`body` with its times: those of `given` (a model that is loaded), or kept where nothing changed."""
-        moment = now()
-        created = moment if old is None else old["createdTime"]
-        result = {**body, "isGlobal": is_global if old is None else old["isGlobal"]}
-        result["createdTime"] = given.get("createdTime", created)
-        result["lastUpdatedTime"] = given.get("lastUpdatedTime", moment)
-        if old is not None and {**old, "lastUpdatedTime": 0} == {**result, "lastUpdatedTime": 0}:
-            result["lastUpdatedTime"] = old["lastUpdatedTime"]
-        return result
-
-    def _write(self, kind: str, key: Sequence[str], document: Document) -> int:
-        text = json.dumps(document, ensure_ascii=False)
-        where = [kind, *key]
-        changed = self.store.execute(
-            "UPDATE document SET body = ? WHERE kind = ? AND space = ? AND external_id = ? AND version = ?",
-            [text, *where],
+    def _write(self, kind: str, id: str | Sequence[str], document: Document) -> int:
+        place = _place(kind, id)
+        self.store.execute(
+            "INSERT INTO document(kind, space, external_id, version, body) VALUES(?, ?, ?, ?, ?) "
+            "ON CONFLICT(kind, space, external_id, version) DO UPDATE SET body = excluded.body",
+            [*place, json.dumps(document, ensure_ascii=False)],
         )
-        if not changed:
-            self.store.execute(
-                "INSERT INTO document(kind, space, external_id, version, body) VALUES(?, ?, ?, ?, ?)", [*where, text]
-            )
-        number: int = self.store.value(
-            "SELECT number FROM document WHERE kind = ? AND space = ? AND external_id = ? AND version = ?", where
-        )
+        number: int = self.store.value(f"SELECT number FROM document {_AT}", place)
         return number
 
     # Deletes: what does not exist is skipped
 
-    def delete_space(self, space: str) -> bool:
+    def delete_space(self, body: Mapping[str, Any]) -> bool:
+        space: str = body["space"]
         if space not in self.spaces:
             return False
-        holds = next((kind for kind, ids in self._members() if any(id[0] == space for id in ids)), None)
+        members: dict[str, Iterable[tuple[str, ...]]] = {
+            "containers": self.containers,
+            "views": self.views,
+            "data models": self.models,
+        }
+        holds = next((kind for kind, ids in members.items() if any(id[0] == space for id in ids)), None)
         if holds is None:
             live = "SELECT EXISTS(SELECT 1 FROM instance WHERE space = ? AND deleted IS NULL)"
             holds = "instances" if self.store.value(live, [space]) else None
         if holds is not None:
             raise invalid(f"The space {space!r} is not empty: it has {holds}")
-        del self.spaces[space]
-        self._remove("space", (space, "", ""))
-        return True
+        return self._remove("space", self.spaces, space)
 
-    def _members(self) -> list[tuple[str, Iterable[tuple[str, ...]]]]:
-        return [("containers", self.containers), ("views", self.views), ("data models", self.models)]
-
-    def delete_container(self, id: ContainerId) -> bool:
+    def delete_container(self, body: Mapping[str, Any]) -> bool:
+        id = views.container_id(body)
         container = self.containers.get(id)
         if container is None:
             return False
@@ -277,25 +254,51 @@ class Schema:
             if any(used.id == id for used in self.resolved(view).containers):
                 raise invalid(f"The container {id[0]}:{id[1]} is mapped by the view {view[0]}:{view[1]}/{view[2]}")
         self.store.execute(f"DROP TABLE {container.table}")
-        del self.containers[id]
-        self._remove("container", (*id, ""))
-        return True
+        return self._remove("container", self.containers, id)
 
-    def delete_versioned(self, kind: str, id: ViewId) -> bool:
-        documents = self.views if kind == "view" else self.models
+    def delete_view(self, body: Mapping[str, Any]) -> bool:
+        self._resolved.clear()
+        return self._remove("view", self.views, views.id_of(body))
+
+    def delete_model(self, body: Mapping[str, Any]) -> bool:
+        return self._remove("model", self.models, views.id_of(body))
+
+    def _remove(self, kind: str, documents: dict[Any, Any], id: str | Sequence[str]) -> bool:
         if documents.pop(id, None) is None:
             return False
-        self._resolved.clear()
-        self._remove(kind, id)
+        self.store.execute(f"DELETE FROM document {_AT}", _place(kind, id))
         return True
 
-    def _remove(self, kind: str, key: Sequence[str]) -> None:
-        self.store.execute(
-            "DELETE FROM document WHERE kind = ? AND space = ? AND external_id = ? AND version = ?", [kind, *key]
-        )
+    def delete_index(self, body: Mapping[str, Any]) -> bool:
+        return self._remove_part("indexes", body)
 
-    def remove_part(self, id: ContainerId, part: str, identifier: str) -> None:
-        """Takes an index or a constraint from a container."""
-        body = {key: value for key, value in self.containers[id].body.items() if key not in _TIMES}
-        body[part] = {name: of for name, of in body[part].items() if name != identifier}
-        self.put_container(body, "container")
+    def delete_constraint(self, body: Mapping[str, Any]) -> bool:
+        return self._remove_part("constraints", body)
+
+    def _remove_part(self, part: str, of: Mapping[str, Any]) -> bool:
+        container = self.containers.get((of["space"], of["containerExternalId"]))
+        if container is None or of["identifier"] not in container.body[part]:
+            return False
+        left = {name: each for name, each in container.body[part].items() if name != of["identifier"]}
+        body = {key: value for key, value in container.body.items() if key != "lastUpdatedTime"}
+        self.put_container({**body, part: left}, "container")
+        return True
+
+
+_AT = "WHERE kind = ? AND space = ? AND external_id = ? AND version = ?"
+
+
+def _place(kind: str, id: str | Sequence[str]) -> list[str]:
+    """What `_AT` takes: a space has neither external id nor version, a container no version."""
+    return [kind, *([id] if isinstance(id, str) else id), "", ""][:4]
+
+
+def _stamped(body: Mapping[str, Any], old: Mapping[str, Any] | None, given: Mapping[str, Any]) -> Document:
+    """`body` with its times: those of `given` (a model that is loaded), or kept where nothing changed."""
+    moment = now()
+    result = {**body, "isGlobal": given.get("isGlobal", False) if old is None else old["isGlobal"]}
+    result["createdTime"] = given.get("createdTime", moment if old is None else old["createdTime"])
+    result["lastUpdatedTime"] = given.get("lastUpdatedTime", moment)
+    if old is not None and {**old, "lastUpdatedTime": 0} == {**result, "lastUpdatedTime": 0}:
+        result["lastUpdatedTime"] = old["lastUpdatedTime"]
+    return result

@@ -43,22 +43,20 @@ class Selection:
     sort: Sequence[SortKey] = ()
     live: bool = True
 
-    def run(self, store: Store, limit: int, after: Sequence[Any] | None = None) -> list[Row]:
-        conditions = list(self.conditions)
-        if after is not None:
-            conditions.append(self._after(after))
-        where, values = conjunction(conditions)
+    def rows(self, after: Sequence[Any] | None = None) -> Condition:
+        """From FROM to the end of WHERE."""
+        where, values = conjunction([*self.conditions, *([] if after is None else [self._after(after)])])
         kind = "" if self.scope.kind is None else f" AND i.kind = {self.scope.kind}"
         alive = " AND i.deleted IS NULL" if self.live else ""
+        return f"FROM instance AS i{self.scope.joins()} WHERE ({where}){kind}{alive}", values
+
+    def run(self, store: Store, limit: int, after: Sequence[Any] | None = None) -> list[Row]:
+        rows, values = self.rows(after)
         columns = "".join(f", {key.operand.sql}" for key in self.sort)
         order = "".join(f"{key.terms()}, " for key in self.sort)
         # The id of a container's table, where all rows have one: then SQLite reads that table in its order.
         identity = f"{self.scope.leading() or 'i'}.id"
-        sql = (
-            f"SELECT i.id{columns} FROM instance AS i{self.scope.joins()} "
-            f"WHERE ({where}){kind}{alive} ORDER BY {order}{identity} LIMIT {int(limit)}"
-        )
-        return store.rows(sql, values)
+        return store.rows(f"SELECT i.id{columns} {rows} ORDER BY {order}{identity} LIMIT {int(limit)}", values)
 
     def _after(self, after: Sequence[Any]) -> Condition:
         """Rows after the one with the sort values and the id of `after`."""

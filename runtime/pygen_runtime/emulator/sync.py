@@ -8,13 +8,11 @@ from typing import Any
 from pygen_runtime.emulator.deleting import KEPT_DELETED
 from pygen_runtime.emulator.errors import invalid
 from pygen_runtime.emulator.filters_sql import Condition
-from pygen_runtime.emulator.notices import debug_answer
 from pygen_runtime.emulator.operands import EDGE, NODE, Scope
-from pygen_runtime.emulator.query import MEMBERS, Graph, ResultSet, outwards, selected
-from pygen_runtime.emulator.reading import read, typing_of
+from pygen_runtime.emulator.query import MEMBERS, Graph, ResultSet, outwards
 from pygen_runtime.emulator.schema import Schema, now
 from pygen_runtime.emulator.selection import Selection, fingerprint, position_of, read_cursor, sort_keys, write_cursor
-from pygen_runtime.emulator.store import Store, array_of
+from pygen_runtime.emulator.store import array_of
 
 Body = Mapping[str, Any]
 Page = tuple[list[int], dict[str, Any]]
@@ -25,36 +23,17 @@ class Sync(Graph):
     """One request. Membership of a set that starts from another is judged on all of that other set, deleted
     instances included; each selected set is then paged by itself."""
 
-    def __init__(self, store: Store, schema: Schema, body: Body) -> None:
-        super().__init__(store, schema, body, live=False)
-        self._whole: dict[str, ResultSet] = {}
+    def __init__(self, schema: Schema, body: Body) -> None:
+        super().__init__(schema, body, live=False)
 
-    def run(self) -> dict[str, Any]:
-        answer: dict[str, Any] = {"items": {}, "nextCursor": {}}
-        typing: dict[str, Any] = {}
-        emit = self.body.get("debug", {}).get("emitResults", True)
-        for name, select in self.body["select"].items():
-            wanted = selected(self.schema, select, name)
-            ids, state = self._page(name)
-            answer["items"][name] = read(self.store, ids, wanted) if emit else []
-            answer["nextCursor"][name] = write_cursor({"request": self._request(name), "time": now(), **state})
-            typing[name] = typing_of(wanted)
-        if self.body.get("includeTyping", False):
-            answer["typing"] = typing
-        if "debug" in self.body:
-            answer["debug"] = debug_answer(self.body)
-        return answer
+    def selected(self, name: str, select: Body) -> tuple[list[int], str | None]:
+        ids, state = self._page(name)
+        return ids, write_cursor({"request": self._request(name), "time": now(), **state})
 
-    def from_set(self, name: str, where: str) -> ResultSet:
-        if name not in self.expressions:
-            raise invalid(f"{where}.from: there is no result set {name!r}")
-        if name not in self._whole:
-            self.enter(name)
-            scope, conditions, way = self._members(name)
-            ids = [row[0] for row in Selection(scope, conditions, live=False).run(self.store, -1)]
-            self._whole[name] = ResultSet(ids, scope.kind, way)
-            self.leave()
-        return self._whole[name]
+    def evaluate(self, name: str) -> ResultSet:
+        scope, conditions, way = self._members(name)
+        ids = [row[0] for row in Selection(scope, conditions, live=False).run(self.store, -1)]
+        return ResultSet(ids, scope.kind, way)
 
     def _members(self, name: str) -> tuple[Scope, list[Condition], bool]:
         """Which instances are in the set, whether deleted or not."""
@@ -120,13 +99,9 @@ class Sync(Graph):
         if skip and until:
             # What was deleted before the first request, the reader has never seen.
             conditions.append(("i.deleted IS NULL OR i.change > ?", [until]))
-        where = " AND ".join(f"({sql})" for sql, _ in conditions)
-        values = [value for _, given in conditions for value in given]
-        sql = (
-            f"SELECT i.id, i.change FROM instance AS i{scope.joins()} WHERE {where} AND i.kind = {scope.kind} "
-            f"ORDER BY i.change LIMIT {int(expression.get('limit', 100))}"
-        )
-        rows = self.store.rows(sql, values)
+        source, values = Selection(scope, conditions, live=False).rows()
+        limit = int(expression.get("limit", 100))
+        rows = self.store.rows(f"SELECT i.id, i.change {source} ORDER BY i.change LIMIT {limit}", values)
         change = rows[-1][1] if rows else max(state["change"], self.store.change)
         kept = {"until": until} if until > change else {}
         return [row[0] for row in rows], {"change": change, **kept}

@@ -6,7 +6,7 @@ import json
 import math
 import re
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
@@ -35,6 +35,11 @@ def key_of(reference: Any, where: str) -> str:
     if not space or ":" in space or "\0" in external_id:
         raise invalid(f"{where}: not a valid reference")
     return f"{space}:{external_id}"
+
+
+def key_in(body: Mapping[str, Any]) -> str:
+    """The key of an instance from a body whose shape was checked."""
+    return f"{body['space']}:{body['externalId']}"
 
 
 def reference_of(key: str) -> dict[str, str]:
