@@ -6,12 +6,13 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
-from pygen_runtime.emulator.checks import array, as_object
+from pygen_runtime.emulator.checks import Body, Check, anything, array, as_object, obj, text
 from pygen_runtime.emulator.errors import invalid
 from pygen_runtime.emulator.operands import NODE, Operand, Scope
 from pygen_runtime.emulator.schema import Schema
 from pygen_runtime.emulator.shapes import NODE_REF, PATH, SOURCE_REF
-from pygen_runtime.emulator.store import array_of
+from pygen_runtime.emulator.store import MEMBERS, array_of
+from pygen_runtime.emulator.values import key_in
 from pygen_runtime.emulator.views import View
 
 Condition = tuple[str, list[Any]]
@@ -56,12 +57,15 @@ class FilterCompiler:
         if len(body) != 1:
             raise invalid(f"{where}: a filter has exactly one key, got {sorted(body)}")
         ((kind, content),) = body.items()
-        compile_one = self.kinds.get(kind)
-        if compile_one is None:
+        if kind not in self.kinds:
             raise invalid(f"{where}: Unknown filter: {kind!r}")
+        if self.search and kind == "overlaps":
+            raise invalid(f"{where}.{kind}: not allowed in search")
+        check, compile_one = self.kinds[kind]
         self._depth += 1
         if self._depth > DEEPEST:
             raise invalid(f"{where}: filters are nested more than {DEEPEST} deep")
+        check(content, f"{where}.{kind}")
         condition = compile_one(self, content, scope, f"{where}.{kind}")
         self._depth -= 1
         return condition
@@ -90,27 +94,21 @@ class FilterCompiler:
 
     # Composition
 
-    def _and(self, content: Any, scope: Scope, where: str) -> Condition:
-        return _joined(self._members(content, scope, where), " AND ")
+    def _and(self, content: Sequence[Any], scope: Scope, where: str, word: str = " AND ") -> Condition:
+        members = [self.compile(member, scope, f"{where}[{position}]") for position, member in enumerate(content)]
+        return _joined(members, word)
 
-    def _or(self, content: Any, scope: Scope, where: str) -> Condition:
-        return _joined(self._members(content, scope, where), " OR ")
-
-    def _members(self, content: Any, scope: Scope, where: str) -> list[Condition]:
-        array(as_object, 1)(content, where)
-        return [self.compile(member, scope, f"{where}[{position}]") for position, member in enumerate(content)]
+    def _or(self, content: Sequence[Any], scope: Scope, where: str) -> Condition:
+        return self._and(content, scope, where, " OR ")
 
     def _not(self, content: Any, scope: Scope, where: str) -> Condition:
         sql, values = self.compile(content, scope, where)
         return f"({sql}) IS NOT TRUE", values
 
-    def _match_all(self, content: Any, scope: Scope, where: str) -> Condition:
-        _keys(content, where)
+    def _match_all(self, content: Body, scope: Scope, where: str) -> Condition:
         return "1", []
 
-    def _nested(self, content: Any, scope: Scope, where: str) -> Condition:
-        body = _keys(content, where, "scope", "filter")
-        array(_text, 1, 3)(body["scope"], f"{where}.scope")
+    def _nested(self, body: Body, scope: Scope, where: str) -> Condition:
         relation = scope.operand(body["scope"], f"{where}.scope")
         if relation.kind != "direct":
             raise invalid(f"{where}.scope: {relation.name!r} is no direct relation")
@@ -121,53 +119,42 @@ class FilterCompiler:
         targets = f"FROM instance AS {target}{inner.joins()} WHERE {target}.kind = 0{alive} AND ({sql})"
         column = "key" if relation.edge_end is None else "id"
         found = self.schema.store.rows(f"SELECT {target}.{column} {targets} LIMIT {FEW + 1}", values)
-        if len(found) <= FEW:
-            # Few targets: those that name them come from an index, where there is one.
-            return _refers_to_one(relation), [array_of(row[0] for row in found)]
-        return f"EXISTS(SELECT 1 {targets} AND {_refers_to(relation, target)})", values
+        if len(found) > FEW:
+            return f"EXISTS(SELECT 1 {targets} AND {_refers_to(relation, target)})", values
+        # Few targets: those that name them come from an index, where there is one.
+        held = f"{relation.edge_end or relation.sql} {MEMBERS}"
+        if relation.is_list:
+            held = f"EXISTS(SELECT 1 FROM json_each({relation.sql}) WHERE value {MEMBERS})"
+        return held, [array_of(row[0] for row in found)]
 
     # Leaves
 
-    def _equals(self, content: Any, scope: Scope, where: str) -> Condition:
-        body = _keys(content, where, "property", "value")
-        operand = self._operand(body["property"], scope, f"{where}.property")
-        value = self._value(body["value"], f"{where}.value")
-        other = self._other(value, operand, scope, where)
+    def _equals(self, body: Body, scope: Scope, where: str) -> Condition:
+        operand = scope.operand(body["property"], f"{where}.property")
+        value, other = self._value(body["value"], operand, scope, where, f"{where}.value")
         if other is not None:
             return f"{operand.sql} = {other.sql}", []
-        if operand.is_list:
-            return f"{operand.sql} = ?", [_list_text(operand, value, where)]
-        literal = operand.literal(value, f"{where}.value")
+        literal = _literal(operand, value, where, f"{where}.value")
         if operand.edge_end is not None:
             return f"{operand.edge_end} IN (SELECT id FROM instance WHERE key = ?)", [literal]
         return f"{operand.sql} = ?", [literal]
 
-    def _in(self, content: Any, scope: Scope, where: str) -> Condition:
-        body = _keys(content, where, "property", "values")
-        operand = self._operand(body["property"], scope, f"{where}.property")
-        value = self._value(body["values"], f"{where}.values")
-        other = self._other(value, operand, scope, where, lists=True)
+    def _in(self, body: Body, scope: Scope, where: str) -> Condition:
+        operand = scope.operand(body["property"], f"{where}.property")
+        value, other = self._value(body["values"], operand, scope, where, f"{where}.values", lists=True)
         if other is not None:
             return f"{operand.sql} IN (SELECT value FROM json_each({other.sql}))", []
-        values = _values(value, f"{where}.values")
-        if operand.is_list:
-            encoded = [_list_text(operand, member, where) for member in values]
-        else:
-            encoded = [operand.literal(member, f"{where}.values[{n}]") for n, member in enumerate(values)]
-        members = "(SELECT value FROM json_each(?))"
+        values = enumerate(_values(value, f"{where}.values"))
+        encoded = array_of(_literal(operand, member, where, f"{where}.values[{n}]") for n, member in values)
         if operand.edge_end is not None:
-            return f"{operand.edge_end} IN (SELECT id FROM instance WHERE key IN {members})", [array_of(encoded)]
-        return f"{operand.sql} IN {members}", [array_of(encoded)]
+            return f"{operand.edge_end} IN (SELECT id FROM instance WHERE key {MEMBERS})", [encoded]
+        return f"{operand.sql} {MEMBERS}", [encoded]
 
-    def _range(self, content: Any, scope: Scope, where: str) -> Condition:
-        body = _keys(content, where, "property", *_BOUNDS, optional=tuple(_BOUNDS))
+    def _range(self, body: Body, scope: Scope, where: str) -> Condition:
         operand = self._ordered(body["property"], scope, f"{where}.property")
         return conjunction(self._bounds(body, dict.fromkeys(_BOUNDS, operand), scope, where))
 
-    def _overlaps(self, content: Any, scope: Scope, where: str) -> Condition:
-        if self.search:
-            raise invalid(f"{where}: not allowed in search")
-        body = _keys(content, where, "startProperty", "endProperty", *_BOUNDS, optional=tuple(_BOUNDS))
+    def _overlaps(self, body: Body, scope: Scope, where: str) -> Condition:
         start = self._ordered(body["startProperty"], scope, f"{where}.startProperty")
         end = self._ordered(body["endProperty"], scope, f"{where}.endProperty")
         if start.category != end.category:
@@ -176,9 +163,7 @@ class FilterCompiler:
         there = (f"{start.sql} IS NOT NULL AND {end.sql} IS NOT NULL", list[Any]())
         return conjunction([there, *self._bounds(body, sides, scope, where)])
 
-    def _bounds(
-        self, body: Mapping[str, Any], sides: Mapping[str, Operand], scope: Scope, where: str
-    ) -> list[Condition]:
+    def _bounds(self, body: Body, sides: Mapping[str, Operand], scope: Scope, where: str) -> list[Condition]:
         given = [name for name in _BOUNDS if name in body]
         if {"gt", "gte"} <= set(given) or {"lt", "lte"} <= set(given):
             raise invalid(f"{where}: give the bound of a side inclusive or exclusive, not both")
@@ -186,120 +171,107 @@ class FilterCompiler:
             raise invalid(f"{where}: give at least one of gt, gte, lt, lte")
         conditions: list[Condition] = []
         for name in given:
-            operand, value = sides[name], self._value(body[name], f"{where}.{name}")
-            other = self._other(value, operand, scope, where)
-            if other is not None:
-                conditions.append((f"{operand.sql} {_BOUNDS[name]} {other.sql}", []))
-            else:
-                literal = operand.literal(value, f"{where}.{name}")
-                conditions.append((f"{operand.sql} {_BOUNDS[name]} ?", [literal]))
+            operand = sides[name]
+            value, other = self._value(body[name], operand, scope, where, f"{where}.{name}")
+            values = [] if other is not None else [operand.literal(value, f"{where}.{name}")]
+            conditions.append((f"{operand.sql} {_BOUNDS[name]} {'?' if other is None else other.sql}", values))
         return conditions
 
-    def _prefix(self, content: Any, scope: Scope, where: str) -> Condition:
-        body = _keys(content, where, "property", "value")
-        operand = self._operand(body["property"], scope, f"{where}.property")
+    def _prefix(self, body: Body, scope: Scope, where: str) -> Condition:
+        operand = scope.operand(body["property"], f"{where}.property")
         if operand.category != "text" or operand.is_list:
             raise invalid(f"{where}: {operand.name!r} is no single-valued text")
-        value = self._value(body["value"], f"{where}.value")
-        if not isinstance(value, str):
-            raise invalid(f"{where}.value: must be a string")
+        value = self._parameter(body["value"], f"{where}.value")
+        text()(value, f"{where}.value")
         literal = operand.literal(value, f"{where}.value")
         after = _after_prefix(literal)
         if after is None:
             return f"{operand.sql} >= ?", [literal]
         return f"{operand.sql} >= ? AND {operand.sql} < ?", [literal, after]
 
-    def _exists(self, content: Any, scope: Scope, where: str) -> Condition:
-        body = _keys(content, where, "property")
-        return f"{self._operand(body['property'], scope, f'{where}.property').sql} IS NOT NULL", []
+    def _exists(self, body: Body, scope: Scope, where: str) -> Condition:
+        return f"{scope.operand(body['property'], f'{where}.property').sql} IS NOT NULL", []
 
-    def _contains_any(self, content: Any, scope: Scope, where: str) -> Condition:
-        operand, held, values = self._contained(content, scope, where)
+    def _contains_any(self, body: Body, scope: Scope, where: str) -> Condition:
+        operand, held, values = self._contained(body, scope, where)
         return f"EXISTS(SELECT 1 FROM json_each({operand.sql}) WHERE value IN (SELECT value FROM {held}))", values
 
-    def _contains_all(self, content: Any, scope: Scope, where: str) -> Condition:
-        operand, held, values = self._contained(content, scope, where)
+    def _contains_all(self, body: Body, scope: Scope, where: str) -> Condition:
+        operand, held, values = self._contained(body, scope, where)
         missing = f"SELECT 1 FROM {held} WHERE value NOT IN (SELECT value FROM json_each({operand.sql}))"
         return f"{operand.sql} IS NOT NULL AND NOT EXISTS({missing})", values
 
-    def _contained(self, content: Any, scope: Scope, where: str) -> tuple[Operand, str, list[Any]]:
-        body = _keys(content, where, "property", "values")
-        operand = self._operand(body["property"], scope, f"{where}.property")
+    def _contained(self, body: Body, scope: Scope, where: str) -> tuple[Operand, str, list[Any]]:
+        operand = scope.operand(body["property"], f"{where}.property")
         if not operand.is_list:
             raise invalid(f"{where}: {operand.name!r} is no list")
-        value = self._value(body["values"], f"{where}.values")
-        other = self._other(value, operand, scope, where, lists=True)
+        value, other = self._value(body["values"], operand, scope, where, f"{where}.values", lists=True)
         if other is not None:
             return operand, f"json_each({other.sql})", []
-        members = _values(value, f"{where}.values")
-        encoded = [operand.literal(member, f"{where}.values[{n}]") for n, member in enumerate(members)]
-        return operand, "json_each(?)", [array_of(encoded)]
+        members = enumerate(_values(value, f"{where}.values"))
+        return operand, "json_each(?)", [array_of(operand.literal(of, f"{where}.values[{n}]") for n, of in members)]
 
-    def _has_data(self, content: Any, scope: Scope, where: str) -> Condition:
-        array(SOURCE_REF)(content, where)
-        conditions: list[Condition] = []
-        for source in content:
-            if source["type"] == "view":
-                used = self.schema.view(source).containers
-            else:
-                used = (self.schema.container(source),)
-            conditions.extend((scope.has(container), []) for container in used)
-        return conjunction(conditions)
+    def _has_data(self, content: Sequence[Body], scope: Scope, where: str) -> Condition:
+        used = [container for source in content for container in self.schema.containers_of(source)]
+        return conjunction([(scope.has(container), []) for container in used])
 
-    def _instance_references(self, content: Any, scope: Scope, where: str) -> Condition:
-        array(NODE_REF)(content, where)
-        keys = [f"{reference['space']}:{reference['externalId']}" for reference in content]
-        return f"{scope.alias}.key IN (SELECT value FROM json_each(?))", [array_of(keys)]
+    def _instance_references(self, content: Sequence[Body], scope: Scope, where: str) -> Condition:
+        return f"{scope.alias}.key {MEMBERS}", [array_of(map(key_in, content))]
 
     # Operands
 
-    def _operand(self, path: Any, scope: Scope, where: str) -> Operand:
-        PATH(path, where)
-        return scope.operand(path, where)
-
-    def _ordered(self, path: Any, scope: Scope, where: str) -> Operand:
-        operand = self._operand(path, scope, where)
+    def _ordered(self, path: Sequence[str], scope: Scope, where: str) -> Operand:
+        operand = scope.operand(path, where)
         if operand.is_list or operand.category in ("direct", "json", "boolean"):
             raise invalid(f"{where}: {operand.name!r} has no order")
         return operand
 
-    def _value(self, value: Any, where: str) -> Any:
+    def _parameter(self, value: Any, where: str) -> Any:
         """The literal that a parameter stands for, else the value itself."""
-        if not isinstance(value, dict) or value.keys() != {"parameter"}:  # pyright: ignore[reportUnknownMemberType]
-            return value  # pyright: ignore[reportUnknownVariableType]
-        name: Any = value["parameter"]  # pyright: ignore[reportUnknownVariableType]
+        if not _refers(value, "parameter"):
+            return value
+        name = value["parameter"]
         if self.parameters is None:
             raise invalid(f"{where}: parameters can be used in query and sync only")
         if not isinstance(name, str) or name not in self.parameters:
             raise invalid(f"{where}: there is no parameter {name!r}")
         return self.parameters[name]
 
-    def _other(self, value: Any, operand: Operand, scope: Scope, where: str, lists: bool = False) -> Operand | None:
-        """The property that stands in place of a literal; it must have the type of `operand`."""
-        if not isinstance(value, dict) or value.keys() != {"property"}:  # pyright: ignore[reportUnknownMemberType]
-            return None
-        other = self._operand(value["property"], scope, f"{where}.property")
+    def _value(
+        self, given: Any, operand: Operand, scope: Scope, where: str, place: str, lists: bool = False
+    ) -> tuple[Any, Operand | None]:
+        """A literal, or the property that stands in its place; it must have the type of `operand`."""
+        value = self._parameter(given, place)
+        if not _refers(value, "property"):
+            return value, None
+        PATH(value["property"], f"{where}.property")
+        other = scope.operand(value["property"], f"{where}.property")
         if other.category != operand.category or other.is_list != (lists or operand.is_list):
             raise invalid(f"{where}: {operand.name!r} cannot be compared with {other.name!r}")
-        return other
+        return value, other
 
-    kinds: ClassVar[dict[str, Callable[[FilterCompiler, Any, Scope, str], Condition]]] = {
-        "and": _and,
-        "or": _or,
-        "not": _not,
-        "matchAll": _match_all,
-        "nested": _nested,
-        "equals": _equals,
-        "in": _in,
-        "range": _range,
-        "overlaps": _overlaps,
-        "prefix": _prefix,
-        "exists": _exists,
-        "containsAny": _contains_any,
-        "containsAll": _contains_all,
-        "hasData": _has_data,
-        "instanceReferences": _instance_references,
+    kinds: ClassVar[dict[str, tuple[Check, Callable[[FilterCompiler, Any, Scope, str], Condition]]]] = {
+        "and": (array(as_object, 1), _and),
+        "or": (array(as_object, 1), _or),
+        "not": (anything, _not),
+        "matchAll": (obj({}), _match_all),
+        "nested": (obj({"scope": array(text(), 1, 3), "filter": anything}), _nested),
+        "equals": (obj({"property": PATH, "value": anything}), _equals),
+        "in": (obj({"property": PATH, "values": anything}), _in),
+        "range": (obj({"property": PATH}, dict.fromkeys(_BOUNDS, anything)), _range),
+        "overlaps": (obj({"startProperty": PATH, "endProperty": PATH}, dict.fromkeys(_BOUNDS, anything)), _overlaps),
+        "prefix": (obj({"property": PATH, "value": anything}), _prefix),
+        "exists": (obj({"property": PATH}), _exists),
+        "containsAny": (obj({"property": PATH, "values": anything}), _contains_any),
+        "containsAll": (obj({"property": PATH, "values": anything}), _contains_all),
+        "hasData": (array(SOURCE_REF), _has_data),
+        "instanceReferences": (array(NODE_REF), _instance_references),
     }
+    """Of each filter its shape, and what compiles it."""
+
+
+def _refers(value: Any, to: str) -> bool:
+    return isinstance(value, dict) and value.keys() == {to}  # pyright: ignore[reportUnknownMemberType]
 
 
 def _refers_to(relation: Operand, target: str) -> str:
@@ -311,40 +283,16 @@ def _refers_to(relation: Operand, target: str) -> str:
     return f"{target}.key = {relation.sql}"
 
 
-def _refers_to_one(relation: Operand) -> str:
-    """A condition that the relation leads to one of an array of keys, of ids where it is an end of an edge."""
-    targets = "(SELECT value FROM json_each(?))"
-    if relation.edge_end is not None:
-        return f"{relation.edge_end} IN {targets}"
-    if relation.is_list:
-        return f"EXISTS(SELECT 1 FROM json_each({relation.sql}) WHERE value IN {targets})"
-    return f"{relation.sql} IN {targets}"
-
-
-def _keys(content: Any, where: str, *known: str, optional: Sequence[str] = ()) -> Mapping[str, Any]:
-    body = as_object(content, where)
-    for key in body:
-        if key not in known:
-            raise invalid(f"Unexpected field - {where}.{key}")
-    for key in known:
-        if key not in body and key not in optional:
-            raise invalid(f"Missing required field - {where}.{key}")
-    return body
-
-
-def _text(value: Any, where: str) -> None:
-    if not isinstance(value, str):
-        raise invalid(f"{where}: must be a string")
-
-
 def _values(value: Any, where: str) -> list[Any]:
     if not isinstance(value, list) or len(value) > MOST_VALUES:  # pyright: ignore[reportUnknownArgumentType]
         raise invalid(f"{where}: must be an array of at most {MOST_VALUES} values")
     return value  # pyright: ignore[reportUnknownVariableType]
 
 
-def _list_text(operand: Operand, value: Any, where: str) -> str:
-    """A whole list as it is stored."""
+def _literal(operand: Operand, value: Any, where: str, place: str) -> Any:
+    """A value as it is stored; for lists a whole list."""
+    if not operand.is_list:
+        return operand.literal(value, place)
     encoded = [operand.literal(member, f"{where}.value") for member in _values(value, f"{where}.value")]
     if operand.kind in ("float32", "float64"):
         encoded = [float(member) for member in encoded]

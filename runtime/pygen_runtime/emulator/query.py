@@ -13,11 +13,10 @@ from pygen_runtime.emulator.reading import WantedView, emits, finished, read, ty
 from pygen_runtime.emulator.schema import Schema
 from pygen_runtime.emulator.selection import Selection, fingerprint, position_of, read_cursor, sort_keys, write_cursor
 from pygen_runtime.emulator.shapes import SET_KINDS
-from pygen_runtime.emulator.store import array_of
+from pygen_runtime.emulator.store import MEMBERS, array_of
 
 Body = Mapping[str, Any]
 
-MEMBERS = "IN (SELECT value FROM json_each(?))"
 MOST_EDGES = 100_000
 """Where a traversal over several hops gives up, as the service does with a timeout."""
 

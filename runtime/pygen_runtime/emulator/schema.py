@@ -99,6 +99,10 @@ class Schema:
             raise invalid(f"There is no container {body['space']}:{body['externalId']}", missing=[reference])
         return found
 
+    def containers_of(self, source: Mapping[str, Any]) -> Sequence[Container]:
+        """The container that a reference names, or those that the view it names maps."""
+        return self.view(source).containers if source["type"] == "view" else (self.container(source),)
+
     def newest_view(self, body: Mapping[str, Any]) -> ViewId | None:
         """The id that a reference with or without version stands for."""
         if "version" in body:

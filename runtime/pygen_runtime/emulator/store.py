@@ -126,6 +126,9 @@ class Store:
         return self.row(sql, parameters)[0]
 
 
+MEMBERS = "IN (SELECT value FROM json_each(?))"
+
+
 def array_of(values: Iterable[Any]) -> str:
-    """A parameter for `IN (SELECT value FROM json_each(?))`: any number of values in one."""
+    """A parameter for `MEMBERS`: any number of values in one."""
     return json.dumps(list(values), ensure_ascii=False)

@@ -9,10 +9,10 @@ from pygen_runtime.emulator.deleting import KEPT_DELETED
 from pygen_runtime.emulator.errors import invalid
 from pygen_runtime.emulator.filters_sql import Condition
 from pygen_runtime.emulator.operands import EDGE, NODE, Scope
-from pygen_runtime.emulator.query import MEMBERS, Graph, ResultSet, outwards
+from pygen_runtime.emulator.query import Graph, ResultSet, outwards
 from pygen_runtime.emulator.schema import Schema, now
 from pygen_runtime.emulator.selection import Selection, fingerprint, position_of, read_cursor, sort_keys, write_cursor
-from pygen_runtime.emulator.store import array_of
+from pygen_runtime.emulator.store import MEMBERS, array_of
 
 Body = Mapping[str, Any]
 Page = tuple[list[int], dict[str, Any]]
