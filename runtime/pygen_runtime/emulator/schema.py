@@ -8,10 +8,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from pygen_runtime.emulator import containers, views
-from pygen_runtime.emulator.containers import Container, ContainerId
+from pygen_runtime.emulator.containers import Container
 from pygen_runtime.emulator.errors import invalid
 from pygen_runtime.emulator.store import Store
-from pygen_runtime.emulator.views import View, ViewId
+from pygen_runtime.emulator.views import Definitions, View, ViewId
 
 Document = dict[str, Any]
 RESERVED_SPACES = frozenset(
@@ -52,7 +52,7 @@ def newest(documents: Mapping[ViewId, Document]) -> set[ViewId]:
     return set({id[:2]: id for id in by_time}.values())
 
 
-class Schema:
+class Schema(Definitions):
     """All definitions. Methods that change them run inside a transaction of the store."""
 
     def __init__(self, store: Store) -> None:
@@ -62,8 +62,8 @@ class Schema:
     def reload(self) -> None:
         """Reads everything from the store; also the way back after a failed transaction."""
         self.spaces: dict[str, Document] = {}
-        self.containers: dict[ContainerId, Container] = {}
-        self.views: dict[ViewId, Document] = {}
+        self.containers = {}
+        self.views = {}
         self.models: dict[ViewId, Document] = {}
         self._resolved: dict[ViewId, View] = {}
         for number, kind, body in self.store.rows("SELECT number, kind, body FROM document ORDER BY number"):
@@ -88,7 +88,7 @@ class Schema:
             document = self.views.get(id)
             if document is None:
                 raise invalid(f"There is no view {id[0]}:{id[1]}/{id[2]}", missing=[views.reference(id)])
-            found = views.resolve(document, self.views, self.containers, self.newest_view)
+            found = self.resolve(document)
             self._resolved[id] = found
         return found
 
@@ -102,14 +102,6 @@ class Schema:
     def containers_of(self, source: Mapping[str, Any]) -> Sequence[Container]:
         """The container that a reference names, or those that the view it names maps."""
         return self.view(source).containers if source["type"] == "view" else (self.container(source),)
-
-    def newest_view(self, body: Mapping[str, Any]) -> ViewId | None:
-        """The id that a reference with or without version stands for."""
-        if "version" in body:
-            return views.id_of(body)
-        found = [id for id in self.views if id[:2] == (body["space"], body["externalId"])]
-        # Of equal times the one stored last counts.
-        return max(reversed(found), key=lambda id: self.views[id]["createdTime"], default=None)
 
     def need_space(self, space: str, where: str) -> None:
         if space not in self.spaces:
@@ -198,7 +190,7 @@ class Schema:
         seen: set[ViewId] = set()
         open_ids = [start]
         while open_ids:
-            for parent in views.parents(self.views[open_ids.pop()], self.views, self.newest_view):
+            for parent in self.parents(self.views[open_ids.pop()]):
                 if parent == start:
                     raise invalid(f"{start[0]}:{start[1]}/{start[2]} implements itself")
                 if parent not in seen:

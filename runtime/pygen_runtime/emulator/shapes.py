@@ -29,61 +29,59 @@ EXTERNAL_ID = text(r"[a-zA-Z]([a-zA-Z0-9_]{0,253}[a-zA-Z0-9])?", 1, 255)
 VERSION = text(r"[a-zA-Z0-9]([.a-zA-Z0-9_-]{0,41}[a-zA-Z0-9])?", 1, 43)
 INSTANCE_ID = text(r"[^\x00]{1,256}", 1, 256)
 SUB_OBJECT = text("", 1, 43)
-NAME, DESCRIPTION = text(longest=255), text(longest=1024)
-NAMED: Mapping[str, Check] = {"name": NAME, "description": DESCRIPTION}
+SOME_TEXT = text(shortest=1)
+NAMED: Mapping[str, Check] = {"name": text(longest=255), "description": text(longest=1024)}
+ID: Mapping[str, Check] = {"space": SPACE, "externalId": EXTERNAL_ID}
+VERSIONED: Mapping[str, Check] = {**ID, "version": VERSION}
 DIRECTION = choice("outwards", "inwards")
 KIND = choice("node", "edge")
 
-VIEW_REF = obj({"type": choice("view"), "space": SPACE, "externalId": EXTERNAL_ID, "version": VERSION})
-CONTAINER_REF = obj({"type": choice("container"), "space": SPACE, "externalId": EXTERNAL_ID})
+VIEW_REF = obj({"type": choice("view"), **VERSIONED})
+CONTAINER_REF = obj({"type": choice("container"), **ID})
 # Version may be omitted in an implements reference: the newest is taken.
-PARENT_REF = obj({"type": choice("view"), "space": SPACE, "externalId": EXTERNAL_ID}, {"version": VERSION})
+PARENT_REF = obj({"type": choice("view"), **ID}, {"version": VERSION})
 SOURCE_REF = either(lambda body: CONTAINER_REF if body.get("type") == "container" else VIEW_REF)
 NODE_REF = obj({"space": SPACE, "externalId": INSTANCE_ID})
-PATH = array(text(shortest=1), 1, 4)
-SORT = obj({"property": PATH}, {"direction": choice("ascending", "descending"), "nullsFirst": boolean})
-SEARCH_SORT = obj({"property": PATH}, {"direction": choice("ascending", "descending")})
-UNIT = either(
-    lambda body: (
-        obj({"unitSystemName": text(shortest=1)}) if "unitSystemName" in body else obj({"externalId": INSTANCE_ID})
-    )
-)
-TARGET_UNITS = array(obj({"property": text(shortest=1), "unit": UNIT}), 1, 10)
+PATH = array(SOME_TEXT, 1, 4)
+SORT_DIRECTION: Mapping[str, Check] = {"direction": choice("ascending", "descending")}
+SORT = obj({"property": PATH}, {**SORT_DIRECTION, "nullsFirst": boolean})
+SEARCH_SORT = obj({"property": PATH}, SORT_DIRECTION)
+UNIT_SYSTEM, UNIT_ID = obj({"unitSystemName": SOME_TEXT}), obj({"externalId": INSTANCE_ID})
+UNIT = either(lambda body: UNIT_SYSTEM if "unitSystemName" in body else UNIT_ID)
+TARGET_UNITS = array(obj({"property": SOME_TEXT, "unit": UNIT}), 1, 10)
 SOURCES = array(obj({"source": VIEW_REF}, {"targetUnits": TARGET_UNITS}), 0, 10)
 DEBUG = obj({}, {"emitResults": boolean, "timeout": integer(1), "profile": boolean})
 # The filter language has its own checks where filters are compiled.
 FILTER = as_object
 
 
-def items(of: Check, most: int) -> Check:
+def items(of: Check, most: int = 100) -> Check:
     return obj({"items": array(of, 1, most)})
 
 
-SPACE_IDS = items(obj({"space": SPACE}), 100)
-CONTAINER_IDS = items(obj({"space": SPACE, "externalId": EXTERNAL_ID}), 100)
-VERSIONED_IDS = items(obj({"space": SPACE, "externalId": EXTERNAL_ID, "version": VERSION}), 100)
-MAYBE_VERSIONED_IDS = items(obj({"space": SPACE, "externalId": EXTERNAL_ID}, {"version": VERSION}), 100)
-SUB_OBJECTS = items(obj({"space": SPACE, "containerExternalId": EXTERNAL_ID, "identifier": text(shortest=1)}), 10)
-SPACES = items(obj({"space": SPACE}, NAMED), 100)
+SPACE_IDS = items(obj({"space": SPACE}))
+CONTAINER_IDS = items(obj(ID))
+VERSIONED_IDS = items(obj(VERSIONED))
+MAYBE_VERSIONED_IDS = items(obj(ID, {"version": VERSION}))
+SUB_OBJECTS = items(obj({"space": SPACE, "containerExternalId": EXTERNAL_ID, "identifier": SOME_TEXT}), 10)
+SPACES = items(obj({"space": SPACE}, NAMED))
 
-LISTABLE: Mapping[str, Check] = {"list": boolean, "maxListSize": integer(1, 2000)}
+
+def typed(**more: Check) -> Check:
+    return obj({"type": anything}, {"list": boolean, "maxListSize": integer(1, 2000), **more})
+
+
+ENUM_VALUE = text(r"(?!(?:true|false|null)$)[_A-Za-z][_0-9A-Za-z]{0,127}")
 PROPERTY_TYPES: Mapping[str, Check] = {
-    **{
-        name: obj({"type": anything}, LISTABLE)
-        for name in ("boolean", "int32", "int64", "timestamp", "date", "json", "timeseries", "file", "sequence")
-    },
-    **{
-        name: obj({"type": anything}, {**LISTABLE, "unit": obj({"externalId": INSTANCE_ID}, {"sourceUnit": text()})})
-        for name in ("float32", "float64")
-    },
-    "text": obj({"type": anything}, {**LISTABLE, "maxTextSize": integer(1, 128000), "collation": text(shortest=1)}),
-    "direct": obj({"type": anything}, {**LISTABLE, "container": CONTAINER_REF}),
+    **dict.fromkeys(
+        ["boolean", "int32", "int64", "timestamp", "date", "json", "timeseries", "file", "sequence"], typed()
+    ),
+    **dict.fromkeys(("float32", "float64"), typed(unit=obj({"externalId": INSTANCE_ID}, {"sourceUnit": text()}))),
+    "text": typed(maxTextSize=integer(1, 128000), collation=SOME_TEXT),
+    "direct": typed(container=CONTAINER_REF),
+    # A stored answer of the API shows list: false on an enum.
     "enum": obj(
-        {
-            "type": anything,
-            "values": mapping(obj({}, NAMED), 1, 32, key=text(r"(?!(?:true|false|null)$)[_A-Za-z][_0-9A-Za-z]{0,127}")),
-        },
-        # A stored answer of the API shows list: false on an enum.
+        {"type": anything, "values": mapping(obj({}, NAMED), 1, 32, key=ENUM_VALUE)},
         {"unknownValue": text(), "list": false},
     ),
 }
@@ -110,41 +108,25 @@ CONTAINER_PROPERTY = obj(
     },
 )
 STATE: Mapping[str, Check] = {"state": text()}
+INDEXED: Mapping[str, Check] = {"properties": array(IDENTIFIER, 1, 10)}
+REQUIRES = obj({"require": CONTAINER_REF}, {"constraintType": choice("requires"), **STATE})
+UNIQUENESS = obj(INDEXED, {"constraintType": choice("uniqueness"), "bySpace": boolean, **STATE})
 CONSTRAINT = either(
-    lambda body: (
-        obj({"require": CONTAINER_REF}, {"constraintType": choice("requires"), **STATE})
-        if "require" in body or body.get("constraintType") == "requires"
-        else obj(
-            {"properties": array(IDENTIFIER, 1, 10)},
-            {"constraintType": choice("uniqueness"), "bySpace": boolean, **STATE},
-        )
-    )
+    lambda body: REQUIRES if "require" in body or body.get("constraintType") == "requires" else UNIQUENESS
 )
-INDEX = either(
-    lambda body: (
-        obj({"properties": array(IDENTIFIER, 1, 10), "indexType": anything}, STATE)
-        if body.get("indexType") == "inverted"
-        else obj(
-            {"properties": array(IDENTIFIER, 1, 10)},
-            {"indexType": choice("btree"), "cursorable": boolean, "bySpace": boolean, **STATE},
-        )
-    )
-)
+INVERTED = obj({**INDEXED, "indexType": anything}, STATE)
+BTREE = obj(INDEXED, {"indexType": choice("btree"), "cursorable": boolean, "bySpace": boolean, **STATE})
+INDEX = either(lambda body: INVERTED if body.get("indexType") == "inverted" else BTREE)
 CONTAINERS = items(
     obj(
-        {
-            "space": SPACE,
-            "externalId": EXTERNAL_ID,
-            "properties": mapping(CONTAINER_PROPERTY, 1, 100, key=IDENTIFIER),
-        },
+        {**ID, "properties": mapping(CONTAINER_PROPERTY, 1, 100, key=IDENTIFIER)},
         {
             **NAMED,
             "usedFor": choice("node", "edge", "all", "record"),
             "constraints": mapping(CONSTRAINT, key=SUB_OBJECT),
             "indexes": mapping(INDEX, 0, 10, key=SUB_OBJECT),
         },
-    ),
-    100,
+    )
 )
 
 MAPPED = obj({"container": CONTAINER_REF, "containerPropertyIdentifier": IDENTIFIER}, {**NAMED, "source": VIEW_REF})
@@ -158,9 +140,9 @@ EDGE_CONNECTION = obj(
     },
 )
 THROUGH = obj({"source": SOURCE_REF, "identifier": IDENTIFIER})
-REVERSE_KINDS = ("single_reverse_direct_relation", "multi_reverse_direct_relation")
+REVERSE_KIND = choice("single_reverse_direct_relation", "multi_reverse_direct_relation")
 REVERSE = obj(
-    {"connectionType": choice(*REVERSE_KINDS), "source": VIEW_REF, "through": THROUGH},
+    {"connectionType": REVERSE_KIND, "source": VIEW_REF, "through": THROUGH},
     # targetsList belongs to reads; the official SDK writes back what it read.
     {**NAMED, "targetsList": boolean},
 )
@@ -168,7 +150,7 @@ VIEW_PROPERTY = either(
     lambda body: MAPPED if "container" in body else REVERSE if "through" in body else EDGE_CONNECTION
 )
 VIEW = obj(
-    {"space": SPACE, "externalId": EXTERNAL_ID, "version": VERSION},
+    VERSIONED,
     {
         **NAMED,
         "filter": FILTER,
@@ -176,14 +158,9 @@ VIEW = obj(
         "properties": mapping(VIEW_PROPERTY, 0, 300, key=IDENTIFIER),
     },
 )
-VIEWS = items(VIEW, 100)
-DATA_MODELS = items(
-    obj(
-        {"space": SPACE, "externalId": EXTERNAL_ID, "version": VERSION},
-        {**NAMED, "views": array(either(lambda body: VIEW_REF if body.get("type") == "view" else VIEW), 0, 100)},
-    ),
-    100,
-)
+VIEWS = items(VIEW)
+MODEL_VIEW = either(lambda body: VIEW_REF if body.get("type") == "view" else VIEW)
+DATA_MODELS = items(obj(VERSIONED, {**NAMED, "views": array(MODEL_VIEW, 0, 100)}))
 
 INSTANCE_SOURCE = obj({"source": SOURCE_REF}, {"properties": as_object})
 INSTANCE: Mapping[str, Check] = {"instanceType": KIND, "space": SPACE, "externalId": INSTANCE_ID}
@@ -203,39 +180,28 @@ APPLY = obj(
     },
 )
 DELETE = items(INSTANCE_DELETE, 1000)
-LIST = obj(
-    {},
-    {
-        "instanceType": KIND,
-        "sources": SOURCES,
-        "filter": FILTER,
-        "sort": array(SORT, 0, 5),
-        "limit": integer(1, 1000),
-        "cursor": text(),
-        "includeTyping": boolean,
-        "debug": DEBUG,
-    },
-)
-BYIDS = obj({"items": array(obj(INSTANCE), 1, 1000)}, {"sources": SOURCES, "includeTyping": boolean})
-SEARCHED: Mapping[str, Check] = {
+READ: Mapping[str, Check] = {
     "instanceType": KIND,
-    "query": text(),
-    "properties": array(text(shortest=1), 0, 200),
-    "operator": choice("AND", "OR"),
     "filter": FILTER,
     "limit": integer(1, 1000),
-    "targetUnits": TARGET_UNITS,
     "includeTyping": boolean,
 }
+SOURCED: Mapping[str, Check] = {"sources": SOURCES, "includeTyping": boolean}
+LIST = obj({}, {**READ, **SOURCED, "sort": array(SORT, 0, 5), "cursor": text(), "debug": DEBUG})
+BYIDS = obj({"items": array(obj(INSTANCE), 1, 1000)}, SOURCED)
+SEARCHED: Mapping[str, Check] = {
+    **READ,
+    "query": text(),
+    "properties": array(SOME_TEXT, 0, 200),
+    "operator": choice("AND", "OR"),
+    "targetUnits": TARGET_UNITS,
+}
 SEARCH = obj({"view": VIEW_REF}, {**SEARCHED, "sort": array(SEARCH_SORT, 0, 5)})
-OF_PROPERTY = obj({"property": text(shortest=1)})
+OF_PROPERTY: Mapping[str, Check] = {"property": SOME_TEXT}
 AGGREGATES: Mapping[str, Check] = {
-    "count": obj({}, {"property": text(shortest=1)}),
-    "sum": OF_PROPERTY,
-    "avg": OF_PROPERTY,
-    "min": OF_PROPERTY,
-    "max": OF_PROPERTY,
-    "histogram": obj({"property": text(shortest=1), "interval": number}),
+    "count": obj({}, OF_PROPERTY),
+    **dict.fromkeys(("sum", "avg", "min", "max"), obj(OF_PROPERTY)),
+    "histogram": obj({**OF_PROPERTY, "interval": number}),
 }
 
 
@@ -250,24 +216,24 @@ AGGREGATE = obj(
     {"view": VIEW_REF},
     {
         **SEARCHED,
-        "properties": array(text(shortest=1), 1, 200),
+        "properties": array(SOME_TEXT, 1, 200),
         "aggregates": array(aggregate_function, 0, 5),
-        "groupBy": array(text(shortest=1), 1, 5),
+        "groupBy": array(SOME_TEXT, 1, 5),
     },
 )
 
 # Cognite's older form names the view in `view`.
 QUERY_THROUGH = either(lambda body: obj({"view": VIEW_REF, "identifier": IDENTIFIER}) if "view" in body else THROUGH)
-CHAIN_TO = choice("source", "destination")
-NODES = obj(
-    {}, {"from": text(), "chainTo": CHAIN_TO, "through": QUERY_THROUGH, "direction": DIRECTION, "filter": FILTER}
-)
-EDGE_KEYS: Mapping[str, Check] = {
+STEP: Mapping[str, Check] = {
     "from": text(),
-    "chainTo": CHAIN_TO,
-    "maxDistance": integer(1),
+    "chainTo": choice("source", "destination"),
     "direction": DIRECTION,
     "filter": FILTER,
+}
+NODES = obj({}, {**STEP, "through": QUERY_THROUGH})
+EDGE_KEYS: Mapping[str, Check] = {
+    **STEP,
+    "maxDistance": integer(1),
     "nodeFilter": FILTER,
     "terminationFilter": FILTER,
 }
@@ -305,9 +271,8 @@ def _sync_expression(body: Body) -> Check:
     return obj({kind: of}, rest)
 
 
-SELECT_SOURCES = array(
-    obj({"source": VIEW_REF, "properties": array(text(shortest=1))}, {"targetUnits": TARGET_UNITS}), 0, 10
-)
+SELECTED = obj({"source": VIEW_REF, "properties": array(SOME_TEXT)}, {"targetUnits": TARGET_UNITS})
+SELECT: Mapping[str, Check] = {"sources": array(SELECTED, 0, 10)}
 PARAMETERS: Mapping[str, Check] = {
     "cursors": mapping(nullable(text()), 0, 50),
     "parameters": mapping(anything),
@@ -317,33 +282,22 @@ PARAMETERS: Mapping[str, Check] = {
 QUERY = obj(
     {
         "with": mapping(either(_query_expression), 1, 50),
-        "select": mapping(obj({}, {"sources": SELECT_SOURCES, "sort": SORTS, "limit": integer(1, 10000)}), 1, 50),
+        "select": mapping(obj({}, {**SELECT, "sort": SORTS, "limit": integer(1, 10000)}), 1, 50),
     },
     PARAMETERS,
 )
 SYNC = obj(
-    {
-        "with": mapping(either(_sync_expression), 1, 50),
-        "select": mapping(obj({}, {"sources": SELECT_SOURCES}), 1, 50),
-    },
+    {"with": mapping(either(_sync_expression), 1, 50), "select": mapping(obj({}, SELECT), 1, 50)},
     {**PARAMETERS, "allowExpiredCursorsAndAcceptMissedDeletes": boolean},
 )
 ALL_VERSIONS = obj({}, {"allVersions": boolean})
-INSPECT = obj(
-    {
-        "items": array(obj(INSTANCE), 1, 1000),
-        "inspectionOperations": obj({}, {"involvedViews": ALL_VERSIONS, "involvedContainers": ALL_VERSIONS}),
-    }
-)
-CONTAINER_INSPECT = obj(
-    {
-        "items": array(obj({"space": SPACE, "externalId": EXTERNAL_ID}), 1, 10),
-        "inspectionOperations": obj(
-            {},
-            {
-                "involvedViews": ALL_VERSIONS,
-                "totalInvolvedViewCount": obj({}, {"allVersions": boolean, "includeUnavailableViews": boolean}),
-            },
-        ),
-    }
-)
+COUNTED_VIEWS = obj({}, {"allVersions": boolean, "includeUnavailableViews": boolean})
+
+
+def _inspect(id: Mapping[str, Check], most: int, **operations: Check) -> Check:
+    operation = obj({}, {"involvedViews": ALL_VERSIONS, **operations})
+    return obj({"items": array(obj(id), 1, most), "inspectionOperations": operation})
+
+
+INSPECT = _inspect(INSTANCE, 1000, involvedContainers=ALL_VERSIONS)
+CONTAINER_INSPECT = _inspect(ID, 10, totalInvolvedViewCount=COUNTED_VIEWS)

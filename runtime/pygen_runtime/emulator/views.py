@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,6 @@ from pygen_runtime.emulator.containers import Column, Container, ContainerId
 from pygen_runtime.emulator.errors import invalid
 
 ViewId = tuple[str, str, str]
-FindView = Callable[[Mapping[str, Any]], "ViewId | None"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,93 +57,83 @@ def container_id(body: Mapping[str, Any]) -> ContainerId:
     return body["space"], body["externalId"]
 
 
-def resolve(
-    stored: Mapping[str, Any],
-    documents: Mapping[ViewId, Mapping[str, Any]],
-    containers: Mapping[ContainerId, Container],
-    newest: FindView,
-) -> View:
-    """The view that a stored document describes."""
-    properties = inherited(stored, documents, newest)
-    read = {name: _read_property(of, documents, containers, newest) for name, of in properties.items()}
-    mapped = {
-        name: (container, container.columns[of["containerPropertyIdentifier"]])
-        for name, of in properties.items()
-        if "container" in of and (container := containers[container_id(of["container"])])
-    }
-    used = tuple({container.id: container for container, _ in mapped.values()}.values())
-    body = {key: stored[key] for key in _COPIED if key in stored}
-    body["implements"] = stored.get("implements", [])
-    body["writable"] = _writable(mapped, used)
-    body["queryable"] = "filter" in stored or bool(mapped)
-    body["usedFor"] = _used_for(used)
-    body["isGlobal"] = stored["isGlobal"]
-    body["mappedContainers"] = [container.reference() for container in used]
-    body["createdTime"], body["lastUpdatedTime"] = stored["createdTime"], stored["lastUpdatedTime"]
-    body["properties"] = read
-    own = {name: read[name] for name in stored.get("properties", {})}
-    return View(id_of(stored), body, own, mapped, used, stored.get("filter"))
+class Definitions:
+    """What the views of a project are read from."""
 
+    views: dict[ViewId, dict[str, Any]]
+    containers: dict[ContainerId, Container]
 
-_COPIED = ("space", "externalId", "version", "name", "description", "filter")
+    def newest_view(self, body: Mapping[str, Any]) -> ViewId | None:
+        """The id that a reference with or without version stands for."""
+        if "version" in body:
+            return id_of(body)
+        found = [id for id in self.views if id[:2] == container_id(body)]
+        # Of equal times the one stored last counts.
+        return max(reversed(found), key=lambda id: self.views[id]["createdTime"], default=None)
 
+    def parents(self, stored: Mapping[str, Any]) -> list[ViewId]:
+        found = (self.newest_view(parent) for parent in stored.get("implements", ()))
+        return [parent for parent in found if parent is not None and parent in self.views]
 
-def inherited(
-    stored: Mapping[str, Any], documents: Mapping[ViewId, Mapping[str, Any]], newest: FindView
-) -> dict[str, Any]:
-    """The written properties, those of the parents first; the first parent wins, own ones replace a parent's."""
-    merged: dict[str, Any] = {}
-    for parent in parents(stored, documents, newest):
-        for name, of in inherited(documents[parent], documents, newest).items():
-            merged.setdefault(name, of)
-    return {**merged, **stored.get("properties", {})}
+    def inherited(self, stored: Mapping[str, Any]) -> dict[str, Any]:
+        """The written properties, those of the parents first; the first parent wins, own ones replace a parent's."""
+        merged: dict[str, Any] = {}
+        for parent in self.parents(stored):
+            merged = {**merged, **self.inherited(self.views[parent]), **merged}
+        return {**merged, **stored.get("properties", {})}
 
+    def resolve(self, stored: Mapping[str, Any]) -> View:
+        """The view that a stored document describes."""
+        properties = self.inherited(stored)
+        read = {name: self._read_property(of) for name, of in properties.items()}
+        mapped = {
+            name: (container, container.columns[of["containerPropertyIdentifier"]])
+            for name, of in properties.items()
+            if "container" in of and (container := self.containers[container_id(of["container"])])
+        }
+        used = tuple({container.id: container for container, _ in mapped.values()}.values())
+        kinds = {container.used_for for container in used} - {"all"}
+        copied = ("space", "externalId", "version", "name", "description", "filter")
+        body = {
+            **{key: stored[key] for key in copied if key in stored},
+            "implements": stored.get("implements", []),
+            "writable": _writable(mapped, used),
+            "queryable": "filter" in stored or bool(mapped),
+            "usedFor": kinds.pop() if len(kinds) == 1 else "all",
+            "isGlobal": stored["isGlobal"],
+            "mappedContainers": [container.reference() for container in used],
+            "createdTime": stored["createdTime"],
+            "lastUpdatedTime": stored["lastUpdatedTime"],
+            "properties": read,
+        }
+        own = {name: read[name] for name in stored.get("properties", {})}
+        return View(id_of(stored), body, own, mapped, used, stored.get("filter"))
 
-def parents(stored: Mapping[str, Any], documents: Mapping[ViewId, Mapping[str, Any]], newest: FindView) -> list[ViewId]:
-    found = (newest(parent) for parent in stored.get("implements", ()))
-    return [parent for parent in found if parent is not None and parent in documents]
+    def _read_property(self, of: Mapping[str, Any]) -> dict[str, Any]:
+        if "through" in of:
+            targets_list = self._targets_list(of["through"]["source"], of["through"]["identifier"])
+            return {**of, "targetsList": of.get("targetsList", False) if targets_list is None else targets_list}
+        if "container" not in of:
+            return {"connectionType": "multi_edge_connection", "direction": "outwards", **of}
+        container = self.containers[container_id(of["container"])]
+        definition = dict(container.columns[of["containerPropertyIdentifier"]].body)
+        for key in ("name", "description"):
+            definition.pop(key, None)
+        if "source" in of:
+            definition["type"] = {**definition["type"], "source": of["source"]}
+        return {**{key: value for key, value in of.items() if key != "source"}, **definition}
 
-
-def _read_property(
-    of: Mapping[str, Any],
-    documents: Mapping[ViewId, Mapping[str, Any]],
-    containers: Mapping[ContainerId, Container],
-    newest: FindView,
-) -> dict[str, Any]:
-    if "through" in of:
-        result = {key: value for key, value in of.items() if key != "targetsList"}
-        targets_list = _targets_list(of["through"], documents, containers, newest)
-        result["targetsList"] = of.get("targetsList", False) if targets_list is None else targets_list
-        return result
-    if "container" not in of:
-        return {"connectionType": "multi_edge_connection", "direction": "outwards", **of}
-    container = containers[container_id(of["container"])]
-    definition = dict(container.columns[of["containerPropertyIdentifier"]].body)
-    result = {key: of[key] for key in ("name", "description", "container", "containerPropertyIdentifier") if key in of}
-    for key in ("name", "description"):
-        definition.pop(key, None)
-    if "source" in of:
-        definition["type"] = {**definition["type"], "source": of["source"]}
-    return {**result, **definition}
-
-
-def _targets_list(
-    through: Mapping[str, Any],
-    documents: Mapping[ViewId, Mapping[str, Any]],
-    containers: Mapping[ContainerId, Container],
-    newest: FindView,
-) -> bool | None:
-    """Whether the property gone through is a list; None where it is not known here."""
-    source, identifier = through["source"], through["identifier"]
-    if "version" in source:
-        found = documents.get(id_of(source))
-        mapped = None if found is None else inherited(found, documents, newest).get(identifier)
-        if mapped is None or "container" not in mapped:
-            return None
-        source, identifier = mapped["container"], mapped["containerPropertyIdentifier"]
-    container = containers.get(container_id(source))
-    column = None if container is None else container.columns.get(identifier)
-    return None if column is None else column.is_list
+    def _targets_list(self, source: Mapping[str, Any], identifier: str) -> bool | None:
+        """Whether the property gone through is a list; None where it is not known here."""
+        if "version" in source:
+            found = self.views.get(id_of(source))
+            mapped = None if found is None else self.inherited(found).get(identifier)
+            if mapped is None or "container" not in mapped:
+                return None
+            source, identifier = mapped["container"], mapped["containerPropertyIdentifier"]
+        container = self.containers.get(container_id(source))
+        column = None if container is None else container.columns.get(identifier)
+        return None if column is None else column.is_list
 
 
 def _writable(mapped: Mapping[str, tuple[Container, Column]], used: tuple[Container, ...]) -> bool:
@@ -154,11 +143,6 @@ def _writable(mapped: Mapping[str, tuple[Container, Column]], used: tuple[Contai
         for container in used
         for column in container.columns.values()
     )
-
-
-def _used_for(used: tuple[Container, ...]) -> str:
-    kinds = {container.used_for for container in used} - {"all"}
-    return kinds.pop() if len(kinds) == 1 else "all"
 
 
 def check_mapping(of: Mapping[str, Any], containers: Mapping[ContainerId, Container], where: str) -> None:
