@@ -130,9 +130,7 @@ class Apply:
         if container.number in item.values:
             return
         if container.used_for not in ("all", KIND_NAMES[item.kind]):
-            raise invalid(
-                f"{where}: the container {container.space}:{container.external_id} is for {container.used_for}s"
-            )
+            raise invalid(f"{where}: the container {container} is for {container.used_for}s")
         self.containers[container.number] = container
         item.values[container.number] = {}
 
@@ -352,7 +350,7 @@ _ENDS = {"startNode": "autoCreateStartNodes", "endNode": "autoCreateEndNodes"}
 def _column(container: Container, name: str, where: str) -> Column:
     found = container.columns.get(name)
     if found is None:
-        raise invalid(f"{where}: Unknown property: {name!r} of {container.space}:{container.external_id}")
+        raise invalid(f"{where}: Unknown property: {name!r} of {container}")
     return found
 
 

@@ -16,7 +16,7 @@ def check_required(store: Store, container: Container, other: Container, ids: st
         [ids],
     )
     if found:
-        raise invalid(f"{found[0][0]}: data in {_name(container)} require data in {_name(other)}")
+        raise invalid(f"{found[0][0]}: data in {container} require data in {other}")
 
 
 def check_unique(
@@ -49,7 +49,3 @@ def targets_without_data(store: Store, container: Container, column: Column, oth
         f"WHERE j.key = {value} AND j.deleted IS NULL)",
         [ids],
     )
-
-
-def _name(container: Container) -> str:
-    return f"{container.space}:{container.external_id}"

@@ -12,44 +12,18 @@ from pygen_runtime.emulator.values import Decode, Encode, codec
 
 ContainerId = tuple[str, str]
 
-RESERVED_TYPES = frozenset(
-    [
-        "Query",
-        "Mutation",
-        "Subscription",
-        "String",
-        "Int32",
-        "Int64",
-        "Int",
-        "Float32",
-        "Float64",
-        "Float",
-        "Timestamp",
-        "JSONObject",
-        "Date",
-        "Numeric",
-        "Boolean",
-        "PageInfo",
-        "File",
-        "Sequence",
-        "TimeSeries",
-    ]
+
+def words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+RESERVED_TYPES = words(
+    "Query Mutation Subscription String Int32 Int64 Int Float32 Float64 Float Timestamp JSONObject Date Numeric "
+    "Boolean PageInfo File Sequence TimeSeries"
 )
-RESERVED_PROPERTIES = frozenset(
-    [
-        "space",
-        "externalId",
-        "createdTime",
-        "lastUpdatedTime",
-        "deletedTime",
-        "edge_id",
-        "node_id",
-        "project_id",
-        "property_group",
-        "seq",
-        "tg_table_name",
-        "extensions",
-    ]
+RESERVED_PROPERTIES = words(
+    "space externalId createdTime lastUpdatedTime deletedTime edge_id node_id project_id property_group seq "
+    "tg_table_name extensions"
 )
 
 
@@ -92,6 +66,9 @@ class Container:
     def used_for(self) -> str:
         used_for: str = self.body["usedFor"]
         return used_for
+
+    def __str__(self) -> str:
+        return f"{self.space}:{self.external_id}"
 
     def reference(self) -> dict[str, str]:
         return {"type": "container", "space": self.space, "externalId": self.external_id}
@@ -254,7 +231,7 @@ def alter_table(store: Store, old: Container, new: Container) -> None:
         if not column.nullable and (known is None or known.nullable):
             missing = store.value(f"SELECT EXISTS(SELECT 1 FROM {new.table} WHERE {column.name} IS NULL)")
             if missing:
-                raise invalid(f"{identifier} of {new.space}:{new.external_id} cannot be required: values are missing")
+                raise invalid(f"{identifier} of {new} cannot be required: values are missing")
     create_indexes(store, new)
 
 

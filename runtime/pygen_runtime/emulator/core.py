@@ -9,6 +9,7 @@ import time
 import uuid
 from collections import deque
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from types import ModuleType, TracebackType
@@ -74,7 +75,7 @@ class Emulator:
         try:
             loading.load(self.schema, models, containers)
         except ApiError as error:
-            raise ValueError(f"the data model cannot be loaded: {error.message}") from error
+            raise ValueError(f"the data model cannot be loaded: {error}") from error
         except (LookupError, TypeError, AttributeError, ArithmeticError) as error:
             reason = f"it has not the form of the API's answers ({type(error).__name__}: {error})"
             raise ValueError(f"the data model cannot be loaded: {reason}") from error
@@ -85,30 +86,25 @@ class Emulator:
         self._failures.extend([(status, retry_after)] * max(times, 1))
 
     def _fail_if_told(self) -> None:
-        try:
+        with suppress(IndexError):
             status, retry_after = self._failures.popleft()  # one step: threads may share an emulator
-        except IndexError:
-            return
-        error = ApiError(status, f"Fault injected by fail_next({status})")
-        error.retry_after = retry_after
-        raise error
+            raise ApiError(status, f"Fault injected by fail_next({status})", retry_after)
 
     def answer(self, method: str, target: str, headers: Mapping[str, str] | Iterable[Any], content: bytes) -> Answer:
         """The answer to a request; `target` is the path with its query. Never raises for what a request holds."""
         request_id = uuid.uuid4().hex
-        extra: dict[str, str] = {}
+        headers_back = {"content-type": "application/json", "x-request-id": request_id}
         try:
             self._fail_if_told()
             status, body = 200, self._handle(method, target, headers, content)
         except ApiError as error:
             status, body = error.status, error.body()
             if error.retry_after is not None:
-                extra["Retry-After"] = f"{error.retry_after:g}"
+                headers_back["Retry-After"] = f"{error.retry_after:g}"
         except Exception as error:
             logger.exception("request %s: %s %s failed", request_id, method, target)
             status, body = 500, ApiError(500, f"The emulator failed with {type(error).__name__}; see its log").body()
-        base = {"content-type": "application/json", "x-request-id": request_id}
-        return Answer(status, {**base, **extra}, dump(body))
+        return Answer(status, headers_back, dump(body))
 
     def _handle(self, method: str, target: str, headers: Any, content: bytes) -> Any:
         names = {str(name).lower(): str(value) for name, value in dict(headers).items()}

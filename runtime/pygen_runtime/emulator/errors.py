@@ -20,16 +20,14 @@ class Answer:
 class ApiError(Exception):
     """An answer other than 200; `retry_after` is for its header, in seconds."""
 
-    retry_after: float | None = None
-
-    def __init__(self, status: int, message: str, **extra: Any) -> None:
+    def __init__(self, status: int, message: str, retry_after: float | None = None, **extra: Any) -> None:
         super().__init__(message)
         self.status = status
-        self.message = message
+        self.retry_after = retry_after
         self.extra = extra
 
     def body(self) -> dict[str, Any]:
-        return {"error": {"code": self.status, "message": self.message, **self.extra}}
+        return {"error": {"code": self.status, "message": str(self), **self.extra}}
 
 
 def invalid(message: str, **extra: Any) -> ApiError:
@@ -55,6 +53,4 @@ def store_error(error: sqlite3.OperationalError) -> Exception:
     status, meaning = STORE_ERRORS.get(str(error), (0, ""))
     if not status:
         return error
-    found = ApiError(status, f"{meaning} ({error}); nothing was written")
-    found.retry_after = 1.0 if status == 503 else None
-    return found
+    return ApiError(status, f"{meaning} ({error}); nothing was written", 1.0 if status == 503 else None)

@@ -10,7 +10,7 @@ from types import ModuleType
 from typing import Any
 
 from pygen_runtime.emulator.schema import Schema
-from pygen_runtime.emulator.views import ViewId, id_of
+from pygen_runtime.emulator.views import WRITTEN, ViewId, container_id, id_of
 
 Json = Mapping[str, Any]
 
@@ -117,33 +117,27 @@ def _containers(schema: Schema, given: Iterable[Json], views: Iterable[Json]) ->
     """The containers given, those known, and what views map beyond them, rebuilt from the views."""
     found: dict[tuple[str, str], dict[str, Any]] = {}
     for body in given:
-        id = (body["space"], body["externalId"])
-        known = schema.containers.get(id)
-        before: Json = {} if known is None else known.body["properties"]
+        id = container_id(body)
+        before: Json = schema.containers[id].body["properties"] if id in schema.containers else {}
         found[id] = {**body, "properties": {**before, **body["properties"]}}
     rebuilt: set[tuple[str, str]] = set()
     for view in views:
         for of in view["properties"].values():
             if "container" not in of:
                 continue
-            id = (of["container"]["space"], of["container"]["externalId"])
-            if id not in found:
-                known = schema.containers.get(id)
-                if known is None:
-                    rebuilt.add(id)
-                    found[id] = _new(id, view)
-                else:
-                    found[id] = {**known.body, "properties": dict(known.body["properties"])}
+            id = container_id(of["container"])
+            if id not in found and id in schema.containers:
+                known = schema.containers[id].body
+                found[id] = {**known, "properties": dict(known["properties"])}
+            elif id not in found:
+                rebuilt.add(id)
+                is_global = view.get("isGlobal", False) and space_is_global(id[0])
+                found[id] = {"space": id[0], "externalId": id[1], "properties": {}, "isGlobal": is_global}
+                found[id]["usedFor"] = view.get("usedFor") or "node"
             elif id in rebuilt and found[id]["usedFor"] != (view.get("usedFor") or "node"):
                 found[id]["usedFor"] = "all"  # views for nodes and views for edges map it
             found[id]["properties"].setdefault(of["containerPropertyIdentifier"], _property(of))
     return list(found.values())
-
-
-def _new(id: tuple[str, str], view: Json) -> dict[str, Any]:
-    used_for = view.get("usedFor") or "node"
-    is_global = view.get("isGlobal", False) and space_is_global(id[0])
-    return {"space": id[0], "externalId": id[1], "usedFor": used_for, "properties": {}, "isGlobal": is_global}
 
 
 def _property(of: Json) -> dict[str, Any]:
@@ -154,25 +148,13 @@ def _property(of: Json) -> dict[str, Any]:
 
 def _written(view: Json, views: Mapping[ViewId, Json]) -> dict[str, Any]:
     """The written form of a view: without what its parents in `views` bring in the same form."""
-    kept = [
-        "space",
-        "externalId",
-        "version",
-        "name",
-        "description",
-        "filter",
-        "isGlobal",
-        "createdTime",
-        "lastUpdatedTime",
-    ]
+    kept = (*WRITTEN, "isGlobal", "createdTime", "lastUpdatedTime")
     body = {key: view[key] for key in kept if view.get(key) is not None}
-    parents: list[Json] = view.get("implements") or []
-    body["implements"] = parents
+    body["implements"] = parents = view.get("implements") or []
     inherited: dict[str, Any] = {}
     for parent in parents:
         found = views.get(id_of(parent))
-        for name, of in found["properties"].items() if found is not None else ():
-            inherited.setdefault(name, of)
+        inherited = {**({} if found is None else found["properties"]), **inherited}
     properties = view["properties"].items()
     body["properties"] = {name: _written_property(of) for name, of in properties if inherited.get(name) != of}
     return body

@@ -95,7 +95,9 @@ class Scope:
         self._needed: set[int] = set()
 
     def column(self, container: Container, column: Column) -> str:
-        return f"{self._table(container)}.{column.name}" if self._join(container) else self._subquery(container, column)
+        if self._join(container):
+            return f"{self.alias}_{container.table}.{column.name}"
+        return f"(SELECT {column.name} FROM {container.table} WHERE id = {self.alias}.id)"
 
     def need(self, container: Container) -> str:
         """A condition that holds where the instance has data in the container."""
@@ -113,13 +115,13 @@ class Scope:
         parts: list[str] = []
         for number, container in self._joined.items():
             kind = "JOIN" if number in self._needed else "LEFT JOIN"
-            table = self._table(container)
+            table = f"{self.alias}_{container.table}"
             parts.append(f" {kind} {container.table} AS {table} ON {table}.id = {self.alias}.id")
         return "".join(parts)
 
-    def leading(self) -> str | None:
-        """The alias of a container that every row has, in whose order the rows can be read."""
-        return next((self._table(self._joined[n]) for n in self._joined if n in self._needed), None)
+    def leading(self) -> str:
+        """The alias whose ids give the order: of a container that every row has, else of the instances."""
+        return next((f"{self.alias}_{of.table}" for n, of in self._joined.items() if n in self._needed), self.alias)
 
     def operand(self, path: Sequence[str], where: str) -> Operand:
         """What a property path names. Raises a 400 for what does not exist."""
@@ -164,9 +166,3 @@ class Scope:
             return False
         self._joined.setdefault(container.number, container)
         return True
-
-    def _table(self, container: Container) -> str:
-        return f"{self.alias}_{container.table}"
-
-    def _subquery(self, container: Container, column: Column) -> str:
-        return f"(SELECT {column.name} FROM {container.table} WHERE id = {self.alias}.id)"

@@ -14,30 +14,9 @@ from pygen_runtime.emulator.store import Store
 from pygen_runtime.emulator.views import Definitions, View, ViewId
 
 Document = dict[str, Any]
-RESERVED_SPACES = frozenset(
-    [
-        "space",
-        "cdf",
-        "dms",
-        "pg3",
-        "shared",
-        "system",
-        "node",
-        "edge",
-        "mapping",
-        "constraint",
-        "edge_source",
-        "history",
-        "identifier_by_space",
-        "index",
-        "node_source",
-        "project",
-        "property_group_constraint",
-        "property_group_index",
-        "property_group",
-        "property",
-        "version_info",
-    ]
+RESERVED_SPACES = containers.words(
+    "space cdf dms pg3 shared system node edge mapping constraint edge_source history identifier_by_space index "
+    "node_source project property_group_constraint property_group_index property_group property version_info"
 )
 
 
@@ -155,7 +134,7 @@ class Schema(Definitions):
             targets = [column.target for column in container.columns.values() if column.target is not None]
             for target in (*container.required(), *targets):
                 if target not in self.containers:
-                    raise invalid(f"{body['space']}:{body['externalId']} refers to the missing container {target}")
+                    raise invalid(f"{container} refers to the missing container {target}")
 
     def put_view(self, body: Mapping[str, Any], where: str) -> Document:
         containers.check_name(body["externalId"], where)

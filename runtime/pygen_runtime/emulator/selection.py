@@ -55,12 +55,12 @@ class Selection:
         columns = "".join(f", {key.operand.sql}" for key in self.sort)
         order = "".join(f"{key.terms()}, " for key in self.sort)
         # The id of a container's table, where all rows have one: then SQLite reads that table in its order.
-        identity = f"{self.scope.leading() or 'i'}.id"
+        identity = f"{self.scope.leading()}.id"
         return store.rows(f"SELECT i.id{columns} {rows} ORDER BY {order}{identity} LIMIT {int(limit)}", values)
 
     def _after(self, after: Sequence[Any]) -> Condition:
         """Rows after the one with the sort values and the id of `after`."""
-        identity = f"{self.scope.leading() or 'i'}.id"
+        identity = f"{self.scope.leading()}.id"
         condition: Condition = (f"{identity} > ?", [after[-1]])
         for key, value in reversed(list(zip(self.sort, after[:-1], strict=True))):
             beyond, beyond_values = key.beyond(value)

@@ -57,6 +57,10 @@ def container_id(body: Mapping[str, Any]) -> ContainerId:
     return body["space"], body["externalId"]
 
 
+WRITTEN = ("space", "externalId", "version", "name", "description", "filter")
+"""What a view's read form takes from its written form as it is."""
+
+
 class Definitions:
     """What the views of a project are read from."""
 
@@ -93,9 +97,8 @@ class Definitions:
         }
         used = tuple({container.id: container for container, _ in mapped.values()}.values())
         kinds = {container.used_for for container in used} - {"all"}
-        copied = ("space", "externalId", "version", "name", "description", "filter")
         body = {
-            **{key: stored[key] for key in copied if key in stored},
+            **{key: stored[key] for key in WRITTEN if key in stored},
             "implements": stored.get("implements", []),
             "writable": _writable(mapped, used),
             "queryable": "filter" in stored or bool(mapped),
