@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from typing import Any, Protocol
 
+from pygen_runtime.emulator.containers import ContainerId
+from pygen_runtime.emulator.views import ViewId, container_id, id_of
+
 Json = dict[str, Any]
-ContainerId = tuple[str, str]
-ViewId = tuple[str, str, str]
+Place = tuple[ContainerId, str]
+"""A property of a container."""
 
 SPACE = "pygen_populated"
 _WORDS = ["north", "south", "east", "west", "upper", "lower", "main", "spare", "inner", "outer", "first", "second"]
@@ -45,7 +48,10 @@ def populate(
     requests for the schema and two writes per 1,000 instances.
     """
     client.spaces.create({"space": space, "description": "Example data written by populate(); clean() removes it"})
-    plan = _Plan(_views(client, views), _containers(client), nodes_per_view, seed, space)
+    found = {id_of(body): body for body in _dumped(client.views.list(all_versions=True, include_global=True))}
+    containers = {container_id(body): body for body in _dumped(client.containers.list(include_global=True))}
+    wanted = found if views is None else {id: found[id] for id in views}
+    plan = _Plan(wanted, containers, nodes_per_view, seed, space)
     bare, related, edges = plan.instances()
     for items in (bare, related, edges):
         # One by one: a batch may point to nodes of the one before.
@@ -62,31 +68,19 @@ def clean(client: Project, *, space: str = SPACE) -> None:
         return
     for kind in ("edge", "node"):
         found = client.instances.list(kind, filter={"equals": {"property": [kind, "space"], "value": space}})
-        ids: list[Any] = [
-            {"instanceType": kind, "space": space, "externalId": instance.external_id} for instance in found
-        ]
+        ids = [{"instanceType": kind, "space": space, "externalId": instance.external_id} for instance in found]
         if ids:
             client.instances.delete(ids)
     client.spaces.delete([space])
 
 
-def _views(client: Project, wanted: Sequence[ViewId] | None) -> dict[ViewId, Json]:
-    found = [view.dump() for view in client.views.list(all_versions=True, include_global=True)]
-    views = {_view_id(view): view for view in found}
-    return views if wanted is None else {id: views[id] for id in wanted}
+def _dumped(models: Iterable[Any]) -> list[Json]:
+    return [model.dump() for model in models]
 
 
-def _containers(client: Project) -> dict[ContainerId, Json]:
-    found = [container.dump() for container in client.containers.list(include_global=True)]
-    return {_container_id(container): container for container in found}
-
-
-def _view_id(body: Mapping[str, Any]) -> ViewId:
-    return body["space"], body["externalId"], body["version"]
-
-
-def _container_id(body: Mapping[str, Any]) -> ContainerId:
-    return body["space"], body["externalId"]
+def _place(of: Json) -> Place:
+    """What a mapped property of a view maps."""
+    return container_id(of["container"]), of["containerPropertyIdentifier"]
 
 
 @dataclass(slots=True)
@@ -96,28 +90,29 @@ class _Kind:
     id: ViewId
     view: Json
     containers: list[ContainerId]
-    fixed: dict[tuple[ContainerId, str], Any] = field(default_factory=dict[tuple[ContainerId, str], Any])
+    fixed: dict[Place, Any] = field(default_factory=dict[Place, Any])
     """Values that the filter of the view asks for."""
     type: Json | None = None
-    mapped: dict[tuple[ContainerId, str], Json] = field(default_factory=dict[tuple[ContainerId, str], Json])
+    mapped: dict[Place, Json] = field(default_factory=dict[Place, Json])
     nodes: list[str] = field(default_factory=list[str])
 
 
+@dataclass
 class _Plan:
-    def __init__(
-        self, views: dict[ViewId, Json], containers: dict[ContainerId, Json], count: int, seed: int, space: str
-    ) -> None:
-        self.views = views
-        self.containers = containers
-        self.count = count
-        self.seed = seed
-        self.space = space
-        self.kinds = {id: self._kind(id, view) for id, view in sorted(views.items())}
+    views: dict[ViewId, Json]
+    containers: dict[ContainerId, Json]
+    count: int
+    seed: int
+    space: str
+
+    def __post_init__(self) -> None:
+        self.kinds = {id: self._kind(id, view) for id, view in sorted(self.views.items())}
         for kind in self.kinds.values():
             if kind.view.get("usedFor") != "edge" and (kind.containers or kind.type is not None):
-                kind.nodes = [f"{'-'.join(kind.id)}-{number}" for number in range(count)]
+                kind.nodes = [f"{'-'.join(kind.id)}-{number}" for number in range(self.count)]
         self.wishes = self._wishes()
-        self.used: dict[tuple[ContainerId, str], set[Any]] = {}
+        self.used: dict[Place, set[str]] = {}
+        """What uniqueness constraints have seen, by container and name."""
 
     def instances(self) -> tuple[list[Json], list[Json], list[Json]]:
         """Nodes without optional relations, the same with their relations, and edges."""
@@ -155,7 +150,7 @@ class _Plan:
         kind = _Kind(id, view, [])
         for of in view["properties"].values():
             if "container" in of:
-                kind.mapped[_container_id(of["container"]), of["containerPropertyIdentifier"]] = of
+                kind.mapped[_place(of)] = of
         needed = [container for container, _ in kind.mapped]
         if "filter" in view:
             self._obey(view["filter"], kind, needed)
@@ -174,10 +169,10 @@ class _Plan:
         elif name == "hasData":
             for source in content:
                 if source["type"] == "container":
-                    needed.append(_container_id(source))
-                elif _view_id(source) in self.views:
-                    mapped = self.views[_view_id(source)].get("mappedContainers", ())
-                    needed.extend(_container_id(container) for container in mapped)
+                    needed.append(container_id(source))
+                elif id_of(source) in self.views:
+                    mapped = self.views[id_of(source)].get("mappedContainers", ())
+                    needed.extend(container_id(container) for container in mapped)
         elif name in ("equals", "in") and isinstance(content.get("value", content.get("values")), (str, dict, list)):
             self._fix(content["property"], content["value"] if name == "equals" else content["values"][0], kind, needed)
 
@@ -189,8 +184,7 @@ class _Plan:
             if not slash:
                 place = ((path[0], external_id), path[2])
             else:
-                of = self.views[path[0], external_id, version]["properties"][path[2]]
-                place = (_container_id(of["container"]), of["containerPropertyIdentifier"])
+                place = _place(self.views[path[0], external_id, version]["properties"][path[2]])
             kind.fixed[place] = value
             needed.append(place[0])
 
@@ -199,30 +193,26 @@ class _Plan:
         for id in needed:
             for constraint in self.containers[id].get("constraints", {}).values():
                 if constraint["constraintType"] == "requires":
-                    required = _container_id(constraint["require"])
+                    required = container_id(constraint["require"])
                     if required in self.containers and required not in needed:
                         needed.append(required)
 
-    def _wishes(self) -> dict[tuple[ContainerId, str], list[ViewId]]:
+    def _wishes(self) -> dict[Place, list[ViewId]]:
         """Views that a direct relation should point to because they reach back through it."""
-        wishes: dict[tuple[ContainerId, str], list[ViewId]] = {}
+        wishes: dict[Place, list[ViewId]] = {}
         for id, view in sorted(self.views.items()):
             for of in view["properties"].values():
-                if "through" in of:
-                    place = self._place(of["through"])
-                    if place is not None and self.kinds[id].nodes:
-                        wishes.setdefault(place, []).append(id)
+                place = self._reached(of["through"]) if "through" in of else None
+                if place is not None and self.kinds[id].nodes:
+                    wishes.setdefault(place, []).append(id)
         return wishes
 
-    def _place(self, through: Json) -> tuple[ContainerId, str] | None:
+    def _reached(self, through: Json) -> Place | None:
         source, identifier = through["source"], through["identifier"]
         if source["type"] == "container":
-            return _container_id(source), identifier
-        view = self.views.get(_view_id(source))
-        of = None if view is None else view["properties"].get(identifier)
-        if of is None or "container" not in of:
-            return None
-        return _container_id(of["container"]), of["containerPropertyIdentifier"]
+            return container_id(source), identifier
+        of = self.views.get(id_of(source), {}).get("properties", {}).get(identifier, {})
+        return _place(of) if "container" in of else None
 
     # Values
 
@@ -243,7 +233,7 @@ class _Plan:
             self._keep_unique(id, values[id], relations.get(id, {}), number)
         return values, {id: of for id, of in relations.items() if of}
 
-    def _value(self, kind: _Kind, place: tuple[ContainerId, str], of: Json, external_id: str, number: int) -> Any:
+    def _value(self, kind: _Kind, place: Place, of: Json, external_id: str, number: int) -> Any:
         if place in kind.fixed:
             return kind.fixed[place]
         if of.get("autoIncrement") or (place not in kind.mapped and of.get("nullable", True)):
@@ -256,9 +246,7 @@ class _Plan:
         found = [self._scalar(kind, place, type_, number, rng, n) for n in range(min(longest, 1 + rng.randrange(3)))]
         return [value for value in found if value is not None]
 
-    def _scalar(
-        self, kind: _Kind, place: tuple[ContainerId, str], type_: Json, number: int, rng: random.Random, n: int
-    ) -> Any:
+    def _scalar(self, kind: _Kind, place: Place, type_: Json, number: int, rng: random.Random, n: int) -> Any:
         name = type_["type"]
         if name == "direct":
             return self._target(kind, place, type_, number + n)
@@ -281,14 +269,13 @@ class _Plan:
         }
         return makers[name]() if name in makers else f"{place[1]}-{number + n}"
 
-    def _target(self, kind: _Kind, place: tuple[ContainerId, str], type_: Json, position: int) -> Json | None:
+    def _target(self, kind: _Kind, place: Place, type_: Json, position: int) -> Json | None:
         """A node of a view that wants to be pointed to, or of the view of the relation; None where none fits."""
         source = kind.mapped.get(place, {}).get("type", {}).get("source")
-        wanted = [*self.wishes.get(place, ()), *([] if source is None else [_view_id(source)])]
+        wanted = [*self.wishes.get(place, ()), *([] if source is None else [id_of(source)])]
         required = type_.get("container")
         fitting = [id for id in dict.fromkeys(wanted) if self._fits(id, required)]
-        if not fitting:
-            fitting = [id for id in self.kinds if self._fits(id, required)][:1]
+        fitting = fitting or [id for id in self.kinds if self._fits(id, required)][:1]
         if not fitting:
             return None
         nodes = self.kinds[fitting[position % len(fitting)]].nodes
@@ -297,13 +284,9 @@ class _Plan:
 
     def _fits(self, id: ViewId, required: Json | None) -> bool:
         kind = self.kinds.get(id)
-        if kind is None or not kind.nodes:
-            return False
-        return (
-            required is None
-            or _container_id(required) in kind.containers
-            or _container_id(required) not in self.containers
-        )
+        if kind is None or not kind.nodes or required is None:
+            return kind is not None and bool(kind.nodes)
+        return container_id(required) in kind.containers or container_id(required) not in self.containers
 
     def _keep_unique(self, id: ContainerId, values: Json, relations: Json, number: int) -> None:
         """Where a uniqueness constraint would be violated: points to a target made for it, or leaves a value out."""
@@ -348,14 +331,9 @@ class _Plan:
 
     def _others(self, of: Json, kind: _Kind) -> list[str]:
         """Nodes for the far side: of the view of the connection, or else of one that implements it."""
-        target = _view_id(of["source"])
-        found = self.kinds.get(target)
-        if found is not None and found.nodes:
-            return found.nodes
-        for other in self.kinds.values():
-            if other.nodes and any(_view_id(parent) == target for parent in other.view.get("implements", ())):
-                return other.nodes
-        return kind.nodes
+        target = id_of(of["source"])
+        ids = [target, *(id for id, of in self.kinds.items() if target in map(id_of, of.view.get("implements", ())))]
+        return next((self.kinds[id].nodes for id in ids if id in self.kinds and self.kinds[id].nodes), kind.nodes)
 
     def _edge(self, of: Json, start: str, end: str, number: int) -> Json:
         random_id = random.Random(f"{start}/{end}/{of['type']}").getrandbits(64)
@@ -364,7 +342,7 @@ class _Plan:
         edge["startNode"] = {"space": self.space, "externalId": start}
         edge["endNode"] = {"space": self.space, "externalId": end}
         source = of.get("edgeSource")
-        kind = None if source is None else self.kinds.get(_view_id(source))
+        kind = None if source is None else self.kinds.get(id_of(source))
         if kind is not None:
             values, relations = self._values(kind, external_id, number)
             for id, properties in relations.items():

@@ -52,9 +52,10 @@ def milliseconds(value: Any, where: str) -> int:
     match = _TIMESTAMP.fullmatch(value) if isinstance(value, str) else None
     if match is None:
         raise invalid(f"{where}: must be a timestamp YYYY-MM-DDTHH:MM:SS[.millis][Z|time zone], got {value!r:.100}")
-    year, month, day, hour, minute, second, fraction, _, sign, offset_hours, offset_minutes = match.groups()
+    year, month, day, hour, minute, second = map(int, match.groups()[:6])
+    fraction, _, sign, offset_hours, offset_minutes = match.groups()[6:]
     try:
-        moment = datetime(int(year), int(month), int(day), int(hour), int(minute), int(second), tzinfo=timezone.utc)
+        moment = datetime(year, month, day, hour, minute, second, tzinfo=timezone.utc)
     except ValueError:
         raise invalid(f"{where}: {value!r} is no valid point in time") from None
     offset = (int(offset_hours or 0) * 60 + int(offset_minutes or 0)) * 60_000 * (-1 if sign == "-" else 1)
@@ -200,37 +201,28 @@ def decode_list(one: Decode | None) -> Decode:
     return lambda text: [one(member) for member in json.loads(text)]
 
 
+_CODECS: Mapping[str, tuple[Encode, Decode | None]] = {
+    **dict.fromkeys(("timeseries", "file", "sequence"), (encode_text(), None)),
+    "boolean": (encode_boolean, bool),
+    "int32": (encode_integer(32), None),
+    "int64": (encode_integer(64), None),
+    "float32": (encode_float32, None),
+    "float64": (encode_float64, None),
+    "timestamp": (encode_timestamp, timestamp_text),
+    "date": (encode_date, None),
+    "json": (encode_json, json.loads),
+    "direct": (key_of, reference_of),
+}
+
+
 def codec(type_: dict[str, Any]) -> tuple[Encode, Decode | None]:
     """How values of a container property are checked and stored, and how they are read (None: as they are)."""
     kind = type_["type"]
-    encode, decode = _scalar(kind, type_)
+    if kind == "text":
+        encode, decode = encode_text(type_.get("maxTextSize") or TEXT_BYTES), None
+    else:
+        encode, decode = _CODECS.get(kind) or (encode_enum(type_["values"]), None)
     if not type_.get("list"):
         return encode, decode
     longest = type_.get("maxListSize") or (100 if kind == "direct" else 1000)
     return encode_list(encode, longest, kind == "json"), decode_list(decode)
-
-
-def _scalar(kind: str, type_: dict[str, Any]) -> tuple[Encode, Decode | None]:
-    match kind:
-        case "text":
-            return encode_text(type_.get("maxTextSize") or TEXT_BYTES), None
-        case "timeseries" | "file" | "sequence":
-            return encode_text(), None
-        case "boolean":
-            return encode_boolean, bool
-        case "int32" | "int64":
-            return encode_integer(int(kind[3:])), None
-        case "float32":
-            return encode_float32, None
-        case "float64":
-            return encode_float64, None
-        case "timestamp":
-            return encode_timestamp, timestamp_text
-        case "date":
-            return encode_date, None
-        case "json":
-            return encode_json, json.loads
-        case "direct":
-            return key_of, reference_of
-        case _:
-            return encode_enum(type_["values"]), None
