@@ -38,19 +38,17 @@ def integer(smallest: int | None = None, largest: int | None = None) -> Check:
     return check
 
 
-def boolean(value: Any, where: str) -> None:
-    if not isinstance(value, bool):
-        raise invalid(f"{where}: must be a boolean")
+def must_be(what: str, holds: Callable[[Any], bool]) -> Check:
+    def check(value: Any, where: str) -> None:
+        if not holds(value):
+            raise invalid(f"{where}: must be {what}")
+
+    return check
 
 
-def number(value: Any, where: str) -> None:
-    if not isinstance(value, (int, float)) or isinstance(value, bool):
-        raise invalid(f"{where}: must be a number")
-
-
-def false(value: Any, where: str) -> None:
-    if value is not False:
-        raise invalid(f"{where}: must be false")
+boolean = must_be("a boolean", lambda value: isinstance(value, bool))
+number = must_be("a number", lambda value: isinstance(value, (int, float)) and not isinstance(value, bool))
+false = must_be("false", lambda value: value is False)
 
 
 def anything(value: Any, where: str) -> None:
@@ -58,11 +56,7 @@ def anything(value: Any, where: str) -> None:
 
 
 def choice(*allowed: str) -> Check:
-    def check(value: Any, where: str) -> None:
-        if value not in allowed:
-            raise invalid(f"{where}: must be one of {', '.join(allowed)}")
-
-    return check
+    return must_be(f"one of {', '.join(allowed)}", lambda value: value in allowed)
 
 
 def array(of: Check, shortest: int = 0, longest: int | None = None) -> Check:

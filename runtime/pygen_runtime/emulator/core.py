@@ -12,13 +12,13 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
-from types import ModuleType, TracebackType
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from pygen_runtime.emulator import loading
 from pygen_runtime.emulator.deleting import purge
 from pygen_runtime.emulator.errors import Answer, ApiError, invalid, store_error
-from pygen_runtime.emulator.listing import dump, register_functions
+from pygen_runtime.emulator.listing import dump, score
 from pygen_runtime.emulator.router import handle
 from pygen_runtime.emulator.schema import Schema
 from pygen_runtime.emulator.store import Store
@@ -45,7 +45,7 @@ class Emulator:
 
     def __init__(self, path: str | Path | None = None) -> None:
         self.store = Store(path)
-        register_functions(self.store)
+        self.store.connection.create_function("pygen_score", 3, score, deterministic=True)
         self.schema = Schema(self.store)
         with self.store.transaction():
             purge(self.schema)
@@ -124,9 +124,7 @@ class Emulator:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self.close()
 
 

@@ -31,7 +31,6 @@ def delete_instances(
         expected = wanted[key].get("existingVersion")
         if expected is not None and version > expected:
             raise version_conflict()
-    ids = [row[1] for row in found]
     nodes = array_of(row[1] for row in found if row[2] == NODE)
     edges = store.rows(
         "SELECT id FROM instance WHERE start_id IN (SELECT value FROM json_each(?)) AND deleted IS NULL UNION "
@@ -39,7 +38,7 @@ def delete_instances(
         [nodes, nodes],
     )
     time = now() if moment is None else moment
-    doomed = dict.fromkeys([*(row[0] for row in edges), *ids])
+    doomed = dict.fromkeys([*(row[0] for row in edges), *(row[1] for row in found)])
     store.many(
         "UPDATE instance SET deleted = ?, updated = ?, version = version + 1, change = ? WHERE id = ?",
         [(time, time, store.next_change(), id) for id in doomed],

@@ -89,12 +89,16 @@ class _Kind:
 
     id: ViewId
     view: Json
-    containers: list[ContainerId]
+    containers: list[ContainerId] = field(default_factory=list[ContainerId])
     fixed: dict[Place, Any] = field(default_factory=dict[Place, Any])
     """Values that the filter of the view asks for."""
     type: Json | None = None
     mapped: dict[Place, Json] = field(default_factory=dict[Place, Json])
     nodes: list[str] = field(default_factory=list[str])
+
+    def need(self, container: ContainerId) -> None:
+        if container not in self.containers:
+            self.containers.append(container)
 
 
 @dataclass
@@ -147,36 +151,41 @@ class _Plan:
     # What instances of a view need
 
     def _kind(self, id: ViewId, view: Json) -> _Kind:
-        kind = _Kind(id, view, [])
+        kind = _Kind(id, view)
         for of in view["properties"].values():
             if "container" in of:
                 kind.mapped[_place(of)] = of
-        needed = [container for container, _ in kind.mapped]
+        kind.containers = list(dict.fromkeys(container for container, _ in kind.mapped))
         if "filter" in view:
-            self._obey(view["filter"], kind, needed)
-        self._close(needed)
-        kind.containers = list(dict.fromkeys(needed))
+            self._obey(view["filter"], kind)
+        for needed in kind.containers:
+            # It grows while it is read: containers that are required may require others.
+            for constraint in self.containers[needed].get("constraints", {}).values():
+                if constraint["constraintType"] == "requires":
+                    required = container_id(constraint["require"])
+                    if required in self.containers:
+                        kind.need(required)
         return kind
 
-    def _obey(self, filter: Json, kind: _Kind, needed: list[ContainerId]) -> None:
+    def _obey(self, filter: Json, kind: _Kind) -> None:
         """Takes from a filter what the instances must be like; `or` is met by its first member."""
         ((name, content),) = filter.items()
         if name == "and":
             for member in content:
-                self._obey(member, kind, needed)
+                self._obey(member, kind)
         elif name == "or":
-            self._obey(content[0], kind, needed)
+            self._obey(content[0], kind)
         elif name == "hasData":
             for source in content:
                 if source["type"] == "container":
-                    needed.append(container_id(source))
+                    kind.need(container_id(source))
                 elif id_of(source) in self.views:
-                    mapped = self.views[id_of(source)].get("mappedContainers", ())
-                    needed.extend(container_id(container) for container in mapped)
+                    for container in self.views[id_of(source)].get("mappedContainers", ()):
+                        kind.need(container_id(container))
         elif name in ("equals", "in") and isinstance(content.get("value", content.get("values")), (str, dict, list)):
-            self._fix(content["property"], content["value"] if name == "equals" else content["values"][0], kind, needed)
+            self._fix(content["property"], content["value"] if name == "equals" else content["values"][0], kind)
 
-    def _fix(self, path: list[str], value: Any, kind: _Kind, needed: list[ContainerId]) -> None:
+    def _fix(self, path: list[str], value: Any, kind: _Kind) -> None:
         if path[1:] == ["type"] and path[0] == "node":
             kind.type = value
         elif len(path) == 3:
@@ -186,16 +195,7 @@ class _Plan:
             else:
                 place = _place(self.views[path[0], external_id, version]["properties"][path[2]])
             kind.fixed[place] = value
-            needed.append(place[0])
-
-    def _close(self, needed: list[ContainerId]) -> None:
-        """Adds the containers that those needed require."""
-        for id in needed:
-            for constraint in self.containers[id].get("constraints", {}).values():
-                if constraint["constraintType"] == "requires":
-                    required = container_id(constraint["require"])
-                    if required in self.containers and required not in needed:
-                        needed.append(required)
+            kind.need(place[0])
 
     def _wishes(self) -> dict[Place, list[ViewId]]:
         """Views that a direct relation should point to because they reach back through it."""

@@ -117,15 +117,19 @@ class FilterCompiler:
         target = inner.alias
         alive = f" AND {target}.deleted IS NULL" if self.live else ""
         targets = f"FROM instance AS {target}{inner.joins()} WHERE {target}.kind = 0{alive} AND ({sql})"
+        # Conditions that an index serves: the relation leads to the target, the relation leads to one of an array.
+        if relation.edge_end is not None:
+            leads, one_of = f"{target}.id = {relation.edge_end}", f"{relation.edge_end} {MEMBERS}"
+        elif relation.is_list:
+            leads = f"{target}.key IN (SELECT value FROM json_each({relation.sql}))"
+            one_of = f"EXISTS(SELECT 1 FROM json_each({relation.sql}) WHERE value {MEMBERS})"
+        else:
+            leads, one_of = f"{target}.key = {relation.sql}", f"{relation.sql} {MEMBERS}"
         column = "key" if relation.edge_end is None else "id"
         found = self.schema.store.rows(f"SELECT {target}.{column} {targets} LIMIT {FEW + 1}", values)
         if len(found) > FEW:
-            return f"EXISTS(SELECT 1 {targets} AND {_refers_to(relation, target)})", values
-        # Few targets: those that name them come from an index, where there is one.
-        held = f"{relation.edge_end or relation.sql} {MEMBERS}"
-        if relation.is_list:
-            held = f"EXISTS(SELECT 1 FROM json_each({relation.sql}) WHERE value {MEMBERS})"
-        return held, [array_of(row[0] for row in found)]
+            return f"EXISTS(SELECT 1 {targets} AND {leads})", values
+        return one_of, [array_of(row[0] for row in found)]
 
     # Leaves
 
@@ -272,15 +276,6 @@ class FilterCompiler:
 
 def _refers(value: Any, to: str) -> bool:
     return isinstance(value, dict) and value.keys() == {to}  # pyright: ignore[reportUnknownMemberType]
-
-
-def _refers_to(relation: Operand, target: str) -> str:
-    """A condition that the relation leads to the instance `target`, which an index finds."""
-    if relation.edge_end is not None:
-        return f"{target}.id = {relation.edge_end}"
-    if relation.is_list:
-        return f"{target}.key IN (SELECT value FROM json_each({relation.sql}))"
-    return f"{target}.key = {relation.sql}"
 
 
 def _values(value: Any, where: str) -> list[Any]:

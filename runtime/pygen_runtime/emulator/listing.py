@@ -7,14 +7,14 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pygen_runtime.emulator.containers import Column, Container
+from pygen_runtime.emulator.containers import Container
 from pygen_runtime.emulator.errors import invalid
 from pygen_runtime.emulator.filters_sql import Condition, FilterCompiler
 from pygen_runtime.emulator.operands import KINDS, Scope
 from pygen_runtime.emulator.reading import emits, finished, read, typing_of, wanted_view, wanted_views
 from pygen_runtime.emulator.schema import Schema
 from pygen_runtime.emulator.selection import Selection, fingerprint, position_of, read_cursor, sort_keys, write_cursor
-from pygen_runtime.emulator.store import Store, array_of
+from pygen_runtime.emulator.store import array_of
 from pygen_runtime.emulator.values import key_in
 from pygen_runtime.emulator.views import View
 
@@ -76,17 +76,14 @@ def searched(schema: Schema, view: View, body: Mapping[str, Any], scope: Scope) 
         container, column = view.column(name)
         if column.kind != "text":
             raise invalid(f"properties: {name!r} is no text")
-        columns.append(_plain_text(scope.column(container, column), column))
+        sql = scope.column(container, column)
+        columns.append(f"(SELECT group_concat(value, ' ') FROM json_each({sql}))" if column.is_list else sql)
     query = body.get("query", "")
     if not words(query):
         return None
     # SQLite takes at most 127 arguments of a function (100 in some builds): the texts come as one.
     joined = " || ' ' || ".join(f"coalesce({column}, '')" for column in columns) or "''"
     return f"pygen_score(?, ?, {joined})", [query, body.get("operator", "OR")]
-
-
-def _plain_text(sql: str, column: Column) -> str:
-    return f"(SELECT group_concat(value, ' ') FROM json_each({sql}))" if column.is_list else sql
 
 
 def search(schema: Schema, body: Mapping[str, Any]) -> Answer:
@@ -108,11 +105,6 @@ def search(schema: Schema, body: Mapping[str, Any]) -> Answer:
     wanted = [wanted_view(schema, source, "view")]
     answer: Answer = {"items": read(schema, [row[0] for row in found], wanted)}
     return finished(answer, body, lambda: typing_of(wanted))
-
-
-def register_functions(store: Store) -> None:
-    """Makes `pygen_score` known to the connection."""
-    store.connection.create_function("pygen_score", 3, score, deterministic=True)
 
 
 # Inspect

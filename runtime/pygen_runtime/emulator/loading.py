@@ -60,26 +60,16 @@ def package_source(package: ModuleType | str) -> Json:
 def load(schema: Schema, models: Sequence[Json], containers: Sequence[Json]) -> None:
     """Creates what the models need; what is there already is kept, and extended where a model needs more."""
     views = _views(models)
-    with schema.store.lock:
-        try:
-            with schema.store.transaction():
-                _load(schema, models, containers, views)
-        except BaseException:
-            # Before another thread sees definitions that were not stored after all.
-            schema.reload()
-            raise
-
-
-def _load(schema: Schema, models: Sequence[Json], containers: Sequence[Json], views: Mapping[ViewId, Json]) -> None:
-    for space, is_global in _spaces(models, containers, views.values()).items():
-        if space not in schema.spaces:
-            schema.put_space({"space": space, "isGlobal": is_global}, "space")
-    for body in _containers(schema, containers, views.values()):
-        schema.put_container(body, f"container {body['externalId']}")
-    for view in views.values():
-        schema.put_view(_written(view, views), f"view {view['externalId']}")
-    for model in models:
-        schema.put_model(model, f"data model {model['externalId']}")
+    with schema.transaction():
+        for space, is_global in _spaces(models, containers, views.values()).items():
+            if space not in schema.spaces:
+                schema.put_space({"space": space, "isGlobal": is_global}, "space")
+        for body in _containers(schema, containers, views.values()):
+            schema.put_container(body, f"container {body['externalId']}")
+        for view in views.values():
+            schema.put_view(_written(view, views), f"view {view['externalId']}")
+        for model in models:
+            schema.put_model(model, f"data model {model['externalId']}")
 
 
 def _views(models: Iterable[Json]) -> dict[ViewId, Json]:

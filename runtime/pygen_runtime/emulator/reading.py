@@ -25,11 +25,8 @@ _IDENTITY = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class WantedProperty:
-    name: str
-    column: Column
-    decode: Decode | None
+WantedProperty = tuple[str, Column, "Decode | None"]
+"""Its name in the view, its column, and how it is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +35,6 @@ class WantedView:
 
     view: View
     parts: tuple[tuple[Container, tuple[WantedProperty, ...]], ...]
-
-    def typing(self) -> dict[str, Any]:
-        shown: dict[str, Any] = {}
-        for _, properties in self.parts:
-            for of in properties:
-                definition: Mapping[str, Any] = self.view.body["properties"][of.name]
-                left_out = ("container", "containerPropertyIdentifier")
-                shown[of.name] = {key: value for key, value in definition.items() if key not in left_out}
-        return shown
 
 
 def wanted_views(schema: Schema, body: Mapping[str, Any], where: str = "") -> list[WantedView]:
@@ -66,7 +54,7 @@ def wanted_view(schema: Schema, source: Mapping[str, Any], where: str) -> Wanted
         container, column = view.column(name)
         decode = _converted(column, conversions[name]) if name in conversions else column.decode
         part = by_container.setdefault(container.number, (container, []))
-        part[1].append(WantedProperty(name, column, decode))
+        part[1].append((name, column, decode))
     if not names:
         by_container = {container.number: (container, []) for container in view.containers}
     return WantedView(view, tuple((container, tuple(wanted)) for container, wanted in by_container.values()))
@@ -123,8 +111,8 @@ def _identity(row: Row) -> Instance:
 def _add_properties(store: Store, ids: str, wanted: WantedView, into: dict[int, Instance]) -> None:
     space, key = wanted.view.id[0], wanted.view.key
     for container, properties in wanted.parts:
-        columns = "".join(f", {of.column.name}" for of in properties)
-        shown = [(position, of.name, of.decode) for position, of in enumerate(properties, 1)]
+        columns = "".join(f", {column.name}" for _, column, _ in properties)
+        shown = [(position, name, decode) for position, (name, _, decode) in enumerate(properties, 1)]
         sql = f"SELECT id{columns} FROM {container.table} WHERE id IN (SELECT value FROM json_each(?))"
         for row in store.rows(sql, [ids]):
             block = into[row[0]]["properties"].setdefault(space, {}).setdefault(key, {})
@@ -135,9 +123,14 @@ def _add_properties(store: Store, ids: str, wanted: WantedView, into: dict[int, 
 
 
 def typing_of(wanted: Sequence[WantedView]) -> dict[str, Any]:
+    left_out = ("container", "containerPropertyIdentifier")
     typing: dict[str, Any] = {}
-    for view in wanted:
-        typing.setdefault(view.view.id[0], {})[view.view.key] = view.typing()
+    for of in wanted:
+        definitions = {name: of.view.body["properties"][name] for _, part in of.parts for name, _, _ in part}
+        typing.setdefault(of.view.id[0], {})[of.view.key] = {
+            name: {key: value for key, value in definition.items() if key not in left_out}
+            for name, definition in definitions.items()
+        }
     return typing
 
 

@@ -48,14 +48,8 @@ def handle(schema: Schema, method: str, target: str, headers: Mapping[str, str],
     with schema.store.lock:
         if not route.writes:
             return route.handler(schema, body, params)
-        try:
-            with schema.store.transaction():
-                return route.handler(schema, body, params)
-        except BaseException:
-            # Before another thread sees definitions that were not stored after all.
-            if "/models/instances" not in path:
-                schema.reload()
-            raise
+        with (schema.store if "/models/instances" in path else schema).transaction():
+            return route.handler(schema, body, params)
 
 
 def read_body(headers: Mapping[str, str], content: bytes) -> Any:

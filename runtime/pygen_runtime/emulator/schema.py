@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from pygen_runtime.emulator import containers, views
@@ -54,6 +55,18 @@ class Schema(Definitions):
                 self.containers[container.id] = container
             else:
                 (self.views if kind == "view" else self.models)[views.id_of(document)] = document
+
+    @contextmanager
+    def transaction(self) -> Generator[None, None, None]:
+        """One of the store that changes definitions."""
+        with self.store.lock:
+            try:
+                with self.store.transaction():
+                    yield
+            except BaseException:
+                # Before another thread sees definitions that were not stored after all.
+                self.reload()
+                raise
 
     # Lookups
 

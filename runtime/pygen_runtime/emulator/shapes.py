@@ -231,12 +231,7 @@ STEP: Mapping[str, Check] = {
     "filter": FILTER,
 }
 NODES = obj({}, {**STEP, "through": QUERY_THROUGH})
-EDGE_KEYS: Mapping[str, Check] = {
-    **STEP,
-    "maxDistance": integer(1),
-    "nodeFilter": FILTER,
-    "terminationFilter": FILTER,
-}
+EDGE_KEYS: Mapping[str, Check] = {**STEP, "maxDistance": integer(1), "nodeFilter": FILTER, "terminationFilter": FILTER}
 SORTS = array(SORT, 0, 5)
 QUERY_LIMIT = integer(1, 10000)
 SET_KINDS = ("union", "unionAll", "intersection")

@@ -70,15 +70,12 @@ class Sync(Graph):
             start = {"backfill": True, "until": self.store.change} if mode == "twoPhase" else {"change": 0}
         else:
             start = read_cursor(cursor, self._request(name))
-            self._check_age(start)
+            allowed = self.body.get("allowExpiredCursorsAndAcceptMissedDeletes", False)
+            if now() - start["time"] > KEPT_DELETED and not allowed:
+                raise invalid("The cursor has expired: deletes may have been missed")
         if start.get("backfill"):
             return self._backfill(name, expression, start)
         return self._changes(name, expression, start, first=cursor is None)
-
-    def _check_age(self, state: Mapping[str, Any]) -> None:
-        allowed = self.body.get("allowExpiredCursorsAndAcceptMissedDeletes", False)
-        if now() - state["time"] > KEPT_DELETED and not allowed:
-            raise invalid("The cursor has expired: deletes may have been missed")
 
     def _backfill(self, name: str, expression: Body, state: Mapping[str, Any]) -> Page:
         scope, conditions, _ = self._members(name)

@@ -33,9 +33,6 @@ class View:
     def __str__(self) -> str:
         return f"{self.id[0]}:{self.key}"
 
-    def reference(self) -> dict[str, str]:
-        return reference(self.id)
-
     def column(self, name: str) -> tuple[Container, Column]:
         found = self.mapped.get(name)
         if found is None:
