@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from pygen_runtime.emulator.checks import Body, Check, anything, array, as_object, obj, text
 from pygen_runtime.emulator.errors import invalid
-from pygen_runtime.emulator.operands import NODE, Operand, Scope
+from pygen_runtime.emulator.operands import NODE, Literal, Operand, Scope
 from pygen_runtime.emulator.schema import Schema
 from pygen_runtime.emulator.shapes import NODE_REF, PATH, SOURCE_REF
 from pygen_runtime.emulator.store import MEMBERS, array_of
@@ -138,7 +138,7 @@ class FilterCompiler:
         value, other = self._value(body["value"], operand, scope, where, f"{where}.value")
         if other is not None:
             return f"{operand.sql} = {other.sql}", []
-        literal = _literal(operand, value, where, f"{where}.value")
+        literal = _literal(operand, where)(value, f"{where}.value")
         if operand.edge_end is not None:
             return f"{operand.edge_end} IN (SELECT id FROM instance WHERE key = ?)", [literal]
         return f"{operand.sql} = ?", [literal]
@@ -148,8 +148,9 @@ class FilterCompiler:
         value, other = self._value(body["values"], operand, scope, where, f"{where}.values", lists=True)
         if other is not None:
             return f"{operand.sql} IN (SELECT value FROM json_each({other.sql}))", []
-        values = enumerate(_values(value, f"{where}.values"))
-        encoded = array_of(_literal(operand, member, where, f"{where}.values[{n}]") for n, member in values)
+        literal = _literal(operand, where)
+        values = _values(value, f"{where}.values")
+        encoded = array_of([literal(member, f"{where}.values[{n}]") for n, member in enumerate(values)])
         if operand.edge_end is not None:
             return f"{operand.edge_end} IN (SELECT id FROM instance WHERE key {MEMBERS})", [encoded]
         return f"{operand.sql} {MEMBERS}", [encoded]
@@ -212,8 +213,9 @@ class FilterCompiler:
         value, other = self._value(body["values"], operand, scope, where, f"{where}.values", lists=True)
         if other is not None:
             return operand, f"json_each({other.sql})", []
+        literal = operand.literal
         members = enumerate(_values(value, f"{where}.values"))
-        return operand, "json_each(?)", [array_of(operand.literal(of, f"{where}.values[{n}]") for n, of in members)]
+        return operand, "json_each(?)", [array_of([literal(of, f"{where}.values[{n}]") for n, of in members])]
 
     def _has_data(self, content: Sequence[Body], scope: Scope, where: str) -> Condition:
         used = [container for source in content for container in self.schema.containers_of(source)]
@@ -284,14 +286,17 @@ def _values(value: Any, where: str) -> list[Any]:
     return value  # pyright: ignore[reportUnknownVariableType]
 
 
-def _literal(operand: Operand, value: Any, where: str, place: str) -> Any:
-    """A value as it is stored; for lists a whole list."""
-    if not operand.is_list:
-        return operand.literal(value, place)
-    encoded = [operand.literal(member, f"{where}.value") for member in _values(value, f"{where}.value")]
-    if operand.kind in ("float32", "float64"):
-        encoded = [float(member) for member in encoded]
-    return json.dumps(encoded, ensure_ascii=False, separators=(",", ":"))
+def _literal(operand: Operand, where: str) -> Literal:
+    """Gives a value as it is stored; for lists a whole list."""
+    literal = operand.literal
+
+    def whole(value: Any, place: str) -> str:
+        encoded = [literal(member, f"{where}.value") for member in _values(value, f"{where}.value")]
+        if operand.kind in ("float32", "float64"):
+            encoded = [float(member) for member in encoded]
+        return json.dumps(encoded, ensure_ascii=False, separators=(",", ":"))
+
+    return whole if operand.is_list else literal
 
 
 def _after_prefix(prefix: str) -> str | None:

@@ -140,7 +140,8 @@ def _written(view: Json, views: Mapping[ViewId, Json]) -> dict[str, Any]:
     """The written form of a view: without what its parents in `views` bring in the same form."""
     kept = (*WRITTEN, "isGlobal", "createdTime", "lastUpdatedTime")
     body = {key: view[key] for key in kept if view.get(key) is not None}
-    body["implements"] = parents = view.get("implements") or []
+    parents: list[Json] = view.get("implements") or []
+    body["implements"] = parents
     inherited: dict[str, Any] = {}
     for parent in parents:
         found = views.get(id_of(parent))

@@ -40,9 +40,10 @@ class Operand:
         """What can be compared with what: text, number, boolean, timestamp, date, direct or json."""
         return CATEGORIES.get(self.kind, self.kind)
 
-    def literal(self, value: Any, where: str) -> Any:
-        """A value of a filter as it is stored; a 400 where it has another type."""
-        return _LITERALS[self.category](value, where)
+    @property
+    def literal(self) -> Literal:
+        """Gives a value of a filter as it is stored; a 400 where it has another type."""
+        return _LITERALS[self.category]
 
 
 def _number(value: Any, where: str) -> Any:
