@@ -60,9 +60,8 @@ def _show(run: Session, found: object, as_json: bool, check: bool) -> None:
     assert isinstance(found, Update)  # `update` is imported late, so that the command line starts fast
     if as_json:
         facts = {"path": found.path, "written": found.written, "drifted": found.drifted}
-        run.console.json(
-            diff_text.to_json(found.changes, **facts, old_version=found.old_version, version=found.version)
-        )
+        versions = {"old_version": found.old_version, "version": found.version}
+        run.console.result(diff_text.dumps(found.changes, **facts, **versions))
         return
     run.console.changes(diff_text.text(found.changes))
     if check:
@@ -96,11 +95,8 @@ def diff(
     level = differences.level_of(changes)
     wanted = semver.bump(before.sdk_version, level) if level else before.sdk_version
     if as_json or form == "json":
-        console.json(
-            diff_text.to_json(
-                changes, old_version=before.sdk_version, new_version=after.sdk_version, wanted_version=wanted
-            )
-        )
+        versions = {"old_version": before.sdk_version, "new_version": after.sdk_version, "wanted_version": wanted}
+        console.result(diff_text.dumps(changes, **versions))
     elif form == "markdown":
         console.result(diff_text.markdown(changes))
     else:

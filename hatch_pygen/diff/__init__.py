@@ -6,11 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from hatch_pygen.diff.changes import Change, Identities, Json, Kind, name_of, same, unnamed
 from hatch_pygen.diff.properties import compare_property, compare_required
-from hatch_pygen.diff.semver import Level, highest
+from hatch_pygen.diff.semver import LEVELS, Level
 from hatch_pygen.snapshot import Snapshot, canonical
 from hatch_pygen.text.strict_json import is_object, step
-
-_RANK: Mapping[Level, int] = {"major": 0, "minor": 1, "patch": 2}
 
 # Keys of a view and the kinds of change that tell of them; the first three keys say which view it is, or hold others.
 _VIEW_RULES: Mapping[str, Sequence[Kind]] = {
@@ -36,12 +34,14 @@ def compare(old: Snapshot, new: Snapshot) -> tuple[Change, ...]:
     changes = [*_models(before["models"], after["models"]), *_views(before["models"], after["models"])]
     changes += _containers(before.get("containers"), after.get("containers"))
     once = {(change.kind, change.where, change.message): change for change in changes}.values()
-    return tuple(sorted(once, key=lambda change: (_RANK[change.level], change.where, change.kind, change.message)))
+    return tuple(
+        sorted(once, key=lambda change: (LEVELS.index(change.level), change.where, change.kind, change.message))
+    )
 
 
 def level_of(changes: Sequence[Change]) -> Level | None:
     """The version level of all changes together; None where there are none."""
-    return highest(change.level for change in changes)
+    return min((change.level for change in changes), key=LEVELS.index, default=None)
 
 
 def _models(old: Sequence[Json], new: Sequence[Json]) -> Iterator[Change]:
@@ -54,8 +54,8 @@ def _models(old: Sequence[Json], new: Sequence[Json]) -> Iterator[Change]:
         yield Change("model-added", name_of(after[key]), "a new data model", None, name_of(after[key]))
     for key in sorted(before.keys() & after.keys()):
         yield from _members(before[key], after[key], views, len(new) > 1)
-        own = _without(before[key], "views"), _without(after[key], "views")
-        yield from unnamed(own[0], own[1], name_of(after[key]))
+        own, now = (_without(model, "views") for model in (before[key], after[key]))
+        yield from unnamed(own, now, name_of(after[key]), (), {})
 
 
 def _members(old: Json, new: Json, identities: Identities, several: bool) -> Iterator[Change]:
@@ -76,8 +76,8 @@ def _views(old_models: Sequence[Json], new_models: Sequence[Json]) -> Iterator[C
         where = name_of(after[key])
         found = list(_view(before[key], after[key], where))
         yield from found
-        own = _without(before[key], "properties"), _without(after[key], "properties")
-        yield from unnamed(own[0], own[1], where, found, _VIEW_RULES)
+        own, now = (_without(view, "properties") for view in (before[key], after[key]))
+        yield from unnamed(own, now, where, found, _VIEW_RULES)
         yield from _properties(before[key], after[key], where, identities)
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from hatch_pygen.diff.semver import Level
 from hatch_pygen.snapshot import canonical
 
-Kind = Literal[
+Major = Literal[
     "model-removed",
     "view-removed",
     "property-removed",
@@ -23,26 +23,14 @@ Kind = Literal[
     "nullable",
     "read-only",
     "not-queryable",
-    "model-added",
-    "view-added",
-    "property-added",
-    "enum-value-added",
-    "optional-on-write",
-    "filter-changed",
-    "version-changed",
-    "text-changed",
-    "default-changed",
-    "container-changed",
-    "other-changed",
 ]
-
-_MINOR = frozenset({
-    "model-added", "view-added", "property-added", "enum-value-added", "optional-on-write", "filter-changed",
-})  # fmt: skip
-_PATCH = frozenset({"version-changed", "text-changed", "default-changed", "container-changed", "other-changed"})
+Minor = Literal[
+    "model-added", "view-added", "property-added", "enum-value-added", "optional-on-write", "filter-changed"
+]
+Patch = Literal["version-changed", "text-changed", "default-changed", "container-changed", "other-changed"]
+Kind = Literal[Major, Minor, Patch]
 
 Json = Mapping[str, Any]
-_NO_RULES: Mapping[str, Collection[str]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +46,9 @@ class Change:
     @property
     def level(self) -> Level:
         """What the change asks of the version, before the rule for versions below 1.0.0."""
-        if self.kind in _PATCH:
+        if self.kind in get_args(Patch):
             return "patch"
-        return "minor" if self.kind in _MINOR else "major"
+        return "minor" if self.kind in get_args(Minor) else "major"
 
 
 def same(one: Any, other: Any) -> bool:
@@ -87,7 +75,7 @@ class Identities:
 
 
 def unnamed(
-    old: Json, new: Json, where: str, found: Iterable[Change] = (), rules: Mapping[str, Collection[str]] = _NO_RULES
+    old: Json, new: Json, where: str, found: Iterable[Change], rules: Mapping[str, Collection[str]]
 ) -> Iterator[Change]:
     """What no rule names: texts, the version, and anything else that the digest is over.
 

@@ -73,14 +73,17 @@ def _type(old: Json, new: Json, where: str, views: Identities) -> Iterator[Chang
         yield Change("list-changed", where, message, old.get("list"), new.get("list"))
     was, now = (_table(item, "unit").get("externalId") for item in (old, new))
     if not same(was, now):
-        yield Change("unit-changed", where, f"unit {_shown(was)} became {_shown(now)}", was, now)
-    yield from _target(old.get("source"), new.get("source"), where, views)
+        units = [quoted(unit) if isinstance(unit, str) else "none" for unit in (was, now)]
+        yield Change("unit-changed", where, f"unit {units[0]} became {units[1]}", was, now)
+    yield from _target(old, new, where, views)
     yield from _enum(_table(old, "values"), _table(new, "values"), where)
 
 
-def _target(old: Any, new: Any, where: str, views: Identities) -> Iterator[Change]:
-    if _view_key(old, views) != _view_key(new, views):
-        yield Change("target-changed", where, f"pointed to {_named(old)}, points to {_named(new)}", old, new)
+def _target(old: Json, new: Json, where: str, views: Identities) -> Iterator[Change]:
+    was, now = old.get("source"), new.get("source")
+    if _view_key(was, views) != _view_key(now, views):
+        names = [name_of(target) if is_object(target) else "any node" for target in (was, now)]
+        yield Change("target-changed", where, f"pointed to {names[0]}, points to {names[1]}", was, now)
 
 
 def _enum(old: Json, new: Json, where: str) -> Iterator[Change]:
@@ -95,21 +98,16 @@ def _enum(old: Json, new: Json, where: str) -> Iterator[Change]:
 
 def _presence(old: Json, new: Json, where: str) -> Iterator[Change]:
     was, now = old.get("nullable", True), new.get("nullable", True)
+    default, new_default = old.get("defaultValue"), new.get("defaultValue")
     if not same(was, now):
-        if now:
-            yield Change("nullable", where, "may now be absent", was, now)
-        else:
-            yield Change("required", where, "may no longer be absent", was, now)
-    elif _required_on_write(old) != _required_on_write(new):
-        if _required_on_write(new):
-            yield Change(
-                "required", where, "is now required on write", old.get("defaultValue"), new.get("defaultValue")
-            )
-        else:
-            yield Change("optional-on-write", where, "is no longer required on write", None, new.get("defaultValue"))
-    elif not _same_member(old, new, "defaultValue"):
-        message = "the default value changed"
-        yield Change("default-changed", where, message, old.get("defaultValue"), new.get("defaultValue"))
+        message = "may now be absent" if now else "may no longer be absent"
+        yield Change("nullable" if now else "required", where, message, was, now)
+    elif _required_on_write(new) and not _required_on_write(old):
+        yield Change("required", where, "is now required on write", default, new_default)
+    elif _required_on_write(old) and not _required_on_write(new):
+        yield Change("optional-on-write", where, "is no longer required on write", None, new_default)
+    elif ("defaultValue" in old) != ("defaultValue" in new) or not same(default, new_default):
+        yield Change("default-changed", where, "the default value changed", default, new_default)
     if new.get("immutable", False) is True and old.get("immutable", False) is not True:
         yield Change("read-only", where, "can no longer be written after its creation", False, True)
 
@@ -120,7 +118,7 @@ def _required_on_write(definition: Json) -> bool:
 
 
 def _connection(old: Json, new: Json, where: str, views: Identities) -> Iterator[Change]:
-    yield from _target(old.get("source"), new.get("source"), where, views)
+    yield from _target(old, new, where, views)
     for key, was, now in (
         ("edge type", _edge_type(old), _edge_type(new)),
         ("direction", old.get("direction", "outwards"), new.get("direction", "outwards")),
@@ -143,18 +141,6 @@ def _through(definition: Json, views: Identities) -> tuple[Any, ...]:
 
 def _view_key(reference: Any, views: Identities) -> tuple[str, ...]:
     return (str(reference.get("type")), *views.key(reference)) if is_object(reference) else ()
-
-
-def _named(reference: Any) -> str:
-    return name_of(reference) if is_object(reference) else "any node"
-
-
-def _shown(value: Any) -> str:
-    return quoted(value) if isinstance(value, str) else "none"
-
-
-def _same_member(old: Json, new: Json, key: str) -> bool:
-    return (key in old) == (key in new) and same(old.get(key), new.get(key))
 
 
 def _parts(definition: Json) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from hatch_pygen.diff import Change, level_of
@@ -20,21 +21,17 @@ def text(changes: Sequence[Change]) -> str:
     return "".join(f"{change.level:<5}  {one_line(change.where)}: {one_line(change.message)}\n" for change in changes)
 
 
-def to_json(changes: Sequence[Change], **facts: Any) -> dict[str, Any]:
-    """The changes as a JSON value; `facts` are further members, such as the versions."""
-    return {**facts, "level": level_of(changes), "changes": [_entry(change) for change in changes]}
-
-
 def dumps(changes: Sequence[Change], **facts: Any) -> str:
-    """`to_json` as text."""
-    return json.dumps(to_json(changes, **facts), indent=2) + "\n"
+    """The changes as JSON; `facts` are further members, such as the versions."""
+    entries = [{"level": change.level, **asdict(change)} for change in changes]
+    return json.dumps({**facts, "level": level_of(changes), "changes": entries}, indent=2) + "\n"
 
 
-def markdown(changes: Sequence[Change], heading: str = "###") -> str:
+def markdown(changes: Sequence[Change]) -> str:
     """A list under a heading for each level, for a pull request. Texts of the model are escaped."""
     if not changes:
         return "No changes.\n"
-    return "\n".join(_section(level, changes, heading) for level in LEVELS if any(c.level == level for c in changes))
+    return "\n".join(_section(level, changes) for level in LEVELS if any(c.level == level for c in changes))
 
 
 def changelog(changes: Sequence[Change], version: str) -> str:
@@ -42,26 +39,12 @@ def changelog(changes: Sequence[Change], version: str) -> str:
     return f"## {version}\n\n{markdown(changes)}"
 
 
-def _entry(change: Change) -> dict[str, Any]:
-    return {
-        "level": change.level,
-        "kind": change.kind,
-        "where": change.where,
-        "message": change.message,
-        "before": change.before,
-        "after": change.after,
-    }
+def _section(level: Level, changes: Sequence[Change]) -> str:
+    return f"### {_TITLES[level]}\n\n" + "".join(_item(change) for change in changes if change.level == level)
 
 
-def _section(level: Level, changes: Sequence[Change], heading: str) -> str:
-    lines = [f"- `{_code(change.where)}`: {_escaped(change.message)}" for change in changes if change.level == level]
-    return f"{heading} {_TITLES[level]}\n\n" + "\n".join(lines) + "\n"
-
-
-def _code(where: str) -> str:
-    return one_line(where).replace("`", "'")
-
-
-def _escaped(message: str) -> str:
-    """A message whose texts, which come from a model, are neither markup nor a mention."""
-    return _MARKUP.sub(r"\\\1", one_line(message)).replace("@", "&#64;")
+def _item(change: Change) -> str:
+    """An item whose texts, which come from a model, are neither markup nor a mention."""
+    where = one_line(change.where).replace("`", "'")
+    message = _MARKUP.sub(r"\\\1", one_line(change.message)).replace("@", "&#64;")
+    return f"- `{where}`: {message}\n"

@@ -64,8 +64,7 @@ def read(path: Path, where: str | None = None) -> Snapshot:
 def loads(data: bytes, where: str = "pygen.snapshot.json") -> Snapshot:
     """The verified snapshot in the bytes of a snapshot file. Raises ParseError as `read` does."""
     value = load(data, where, _RESTORE)
-    _check_envelope(value, where)
-    shape = ShapeCheck(where, _RESTORE)
+    shape = _check_envelope(value, where)
     shape.models(value["models"])
     if "containers" in value:
         shape.containers(value["containers"])
@@ -73,9 +72,8 @@ def loads(data: bytes, where: str = "pygen.snapshot.json") -> Snapshot:
         raise ParseError(shape.problems)
     snapshot = _make(value["sdk_version"], value["models"], value.get("containers"))
     if snapshot.digest != value["digest"]:
-        message = (
-            f"the content does not match its digest: it is {snapshot.digest}, the file says {quoted(value['digest'])}"
-        )
+        said = quoted(value["digest"])
+        message = f"the content does not match its digest: it is {snapshot.digest}, the file says {said}"
         raise ParseError([Problem("PG208", "error", at(where, "digest"), message, _RESTORE)])
     return snapshot
 
@@ -121,16 +119,12 @@ def check_models(snapshot: Snapshot, config: PygenConfig, where: str = "pygen.sn
     fix = f"correct [tool.pygen], or {_FETCH}"
     held = {(model["space"], model["externalId"], model["version"]): i for i, model in enumerate(snapshot.models)}
     wanted = {model.id for model in config.models}
-    problems = [
-        Problem(
-            "PG211", "error", at(where, "models"), f"does not hold {_name(identity)}, which [tool.pygen] names", fix
-        )
-        for identity in sorted(wanted - held.keys())
+    found = [
+        ("models", f"does not hold {_name(item)}, which [tool.pygen] names") for item in sorted(wanted - held.keys())
     ]
-    for identity in sorted(held.keys() - wanted):
-        message = f"{_name(identity)} is not a model that [tool.pygen] names"
-        problems.append(Problem("PG211", "error", at(where, f"models[{held[identity]}]"), message, fix))
-    return problems
+    for item in sorted(held.keys() - wanted):
+        found.append((f"models[{held[item]}]", f"{_name(item)} is not a model that [tool.pygen] names"))
+    return [Problem("PG211", "error", at(where, pointer), message, fix) for pointer, message in found]
 
 
 def dump(snapshot: Snapshot) -> str:
@@ -173,32 +167,24 @@ def _items(text: str | bytes, where: str, fix: str) -> tuple[Any, str]:
     return ([value] if is_object(value) else value), ""
 
 
-def _check_envelope(value: Any, where: str) -> None:
+def _check_envelope(value: Any, where: str) -> ShapeCheck:
+    shape = ShapeCheck(where, _RESTORE)
     if not is_object(value):
         raise ParseError([Problem("PG209", "error", where, f"must be an object, not {kind(value)}", _RESTORE)])
     if value.get("format") != FORMAT or isinstance(value["format"], bool):
         raise ParseError([_format_problem(value, where)])
-    problems = [
-        Problem(
-            "PG209",
-            "error",
-            at(where, key),
-            f"must be a string, is {kind(value[key]) if key in value else 'missing'}",
-            _RESTORE,
-        )
-        for key in ("digest", "sdk_version")
-        if not isinstance(value.get(key), str)
-    ]
+    shape.identified(value, "", "digest", "sdk_version")
     if "models" not in value:
-        problems.append(Problem("PG209", "error", at(where, "models"), "must be an array, is missing", _RESTORE))
-    for key in sorted(value.keys() - set(_KEYS)):
-        problems.append(Problem("PG209", "error", where, f"has the unknown key {quoted(key)}", _RESTORE))
-    if not problems and not _is_version(value["sdk_version"]):
+        shape.wrong("models", "must be an array, is missing")
+    for key in value.keys() - set(_KEYS):
+        shape.wrong("", f"has the unknown key {quoted(key)}")
+    if not shape.problems and not _is_version(value["sdk_version"]):
         message = f"{quoted(value['sdk_version'])} is not a version of the form 1.2.3 (PEP 440)"
         fix = "write it with `hatch version VERSION` or `hatch-pygen snapshot --bump LEVEL`"
-        problems.append(Problem("PG210", "error", at(where, "sdk_version"), message, fix))
-    if problems:
-        raise ParseError(problems)
+        shape.problems.append(Problem("PG210", "error", at(where, "sdk_version"), message, fix))
+    if shape.problems:
+        raise ParseError(shape.problems)
+    return shape
 
 
 def _format_problem(value: dict[str, Any], where: str) -> Problem:

@@ -11,8 +11,8 @@ from typing import Any
 Json = Mapping[str, Any]
 
 _TIMES = frozenset({"createdTime", "lastUpdatedTime"})
-_PROPERTY_STATE = frozenset({"constraintState"})
-_STATE = frozenset({"state"})
+_STATES = {"properties": "constraintState", "constraints": "state", "indexes": "state"}
+"""What changes by itself in the members of a view or a container."""
 
 
 def dense(value: Any) -> str:
@@ -32,9 +32,13 @@ def sort_containers(containers: Sequence[Json]) -> tuple[Json, ...]:
 
 def stable(models: Sequence[Json], containers: Sequence[Json] | None) -> dict[str, Any]:
     """What the digest is over: models and containers without what changes by itself."""
-    content: dict[str, Any] = {"models": [_stable_model(model) for model in models]}
+    content: dict[str, Any] = {
+        "models": [
+            {**_stable(model), "views": [_stable(view, "properties") for view in model["views"]]} for model in models
+        ]
+    }
     if containers is not None:
-        content["containers"] = [_stable_container(container) for container in containers]
+        content["containers"] = [_stable(container, *_STATES) for container in containers]
     return content
 
 
@@ -55,30 +59,12 @@ def _identifier(item: Json) -> tuple[str, str, str]:
     return item["space"], item["externalId"], item.get("version", "")
 
 
-def _without(item: Json, keys: frozenset[str]) -> dict[str, Any]:
-    return {key: value for key, value in item.items() if key not in keys}
-
-
-def _stable_members(item: dict[str, Any], member: str, keys: frozenset[str]) -> None:
-    if member in item:
-        item[member] = {name: _without(value, keys) for name, value in item[member].items()}
-
-
-def _stable_model(model: Json) -> dict[str, Any]:
-    stable = _without(model, _TIMES)
-    stable["views"] = [_stable_view(view) for view in model["views"]]
-    return stable
-
-
-def _stable_view(view: Json) -> dict[str, Any]:
-    stable = _without(view, _TIMES)
-    _stable_members(stable, "properties", _PROPERTY_STATE)
-    return stable
-
-
-def _stable_container(container: Json) -> dict[str, Any]:
-    stable = _without(container, _TIMES)
-    _stable_members(stable, "properties", _PROPERTY_STATE)
-    _stable_members(stable, "constraints", _STATE)
-    _stable_members(stable, "indexes", _STATE)
+def _stable(item: Json, *members: str) -> dict[str, Any]:
+    stable = {key: value for key, value in item.items() if key not in _TIMES}
+    for member in members:
+        if member in item:
+            state = _STATES[member]
+            stable[member] = {
+                name: {key: value for key, value in each.items() if key != state} for name, each in item[member].items()
+            }
     return stable

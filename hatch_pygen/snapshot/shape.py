@@ -19,14 +19,14 @@ class ShapeCheck:
     def models(self, value: Any, pointer: str = "models") -> None:
         for index, model in enumerate(self._array(value, pointer)):
             place = f"{pointer}[{index}]"
-            if self._identified(model, place, "space", "externalId", "version"):
+            if self.identified(model, place, "space", "externalId", "version"):
                 self._views(model, place)
         self._distinct(value, pointer)
 
     def containers(self, value: Any, pointer: str = "containers") -> None:
         for index, container in enumerate(self._array(value, pointer)):
             place = f"{pointer}[{index}]"
-            if self._identified(container, place, "space", "externalId"):
+            if self.identified(container, place, "space", "externalId"):
                 self._members(container, place, "properties", required=True)
                 self._members(container, place, "constraints")
                 self._members(container, place, "indexes")
@@ -34,31 +34,31 @@ class ShapeCheck:
 
     def _views(self, model: dict[str, Any], place: str) -> None:
         if "views" not in model:
-            self._wrong(place, "has no views; ask the API with inlineViews=true")
+            self.wrong(place, "has no views; ask the API with inlineViews=true")
         for index, view in enumerate(self._array(model.get("views", []), f"{place}.views")):
             view_place = f"{place}.views[{index}]"
-            if self._identified(view, view_place, "space", "externalId", "version"):
+            if self.identified(view, view_place, "space", "externalId", "version"):
                 if "properties" not in view:
-                    self._wrong(view_place, "is a reference without properties; ask the API with inlineViews=true")
+                    self.wrong(view_place, "is a reference without properties; ask the API with inlineViews=true")
                 self._members(view, view_place, "properties")
 
-    def _wrong(self, pointer: str, message: str, code: str = "PG209") -> None:
+    def wrong(self, pointer: str, message: str, code: str = "PG209") -> None:
         self.problems.append(Problem(code, "error", at(self.where, pointer), message, self.fix))
 
     def _array(self, value: Any, pointer: str) -> list[Any]:
         if is_array(value):
             return value
-        self._wrong(pointer, f"must be an array, not {kind(value)}")
+        self.wrong(pointer, f"must be an array, not {kind(value)}")
         return []
 
-    def _identified(self, item: Any, pointer: str, *keys: str) -> bool:
+    def identified(self, item: Any, pointer: str, *keys: str) -> bool:
         if not is_object(item):
-            self._wrong(pointer, f"must be an object, not {kind(item)}")
+            self.wrong(pointer, f"must be an object, not {kind(item)}")
             return False
         missing = [key for key in keys if not isinstance(item.get(key), str)]
         for key in missing:
             given = kind(item[key]) if key in item else "missing"
-            self._wrong(pointer + step(key), f"must be a string, is {given}")
+            self.wrong(pointer + step(key), f"must be a string, is {given}")
         return not missing
 
     def _members(self, item: dict[str, Any], pointer: str, key: str, required: bool = False) -> None:
@@ -66,11 +66,11 @@ class ShapeCheck:
             return
         value = item.get(key)
         if not is_object(value):
-            self._wrong(pointer + step(key), f"must be an object, is {kind(value) if key in item else 'missing'}")
+            self.wrong(pointer + step(key), f"must be an object, is {kind(value) if key in item else 'missing'}")
             return
         for name, member in value.items():
             if not isinstance(member, dict):
-                self._wrong(f"{pointer}.{key}{step(name)}", f"must be an object, not {kind(member)}")
+                self.wrong(f"{pointer}.{key}{step(name)}", f"must be an object, not {kind(member)}")
 
     def _distinct(self, value: Any, pointer: str) -> None:
         if self.problems:
@@ -81,4 +81,4 @@ class ShapeCheck:
             first = seen.setdefault(identity, index)
             if first != index:
                 name = quoted(":".join(part for part in identity if part))
-                self._wrong(f"{pointer}[{index}]", f"{name} stands already at {pointer}[{first}]", code="PG212")
+                self.wrong(f"{pointer}[{index}]", f"{name} stands already at {pointer}[{first}]", code="PG212")
