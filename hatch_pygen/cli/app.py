@@ -7,13 +7,13 @@ from collections.abc import Iterable, Sequence
 from copy import copy
 from importlib import import_module
 from pathlib import Path
-from typing import Annotated, Any, Optional
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
+from hatch_pygen.cli import session
 from hatch_pygen.cli.console import Console
-from hatch_pygen.cli.session import Session, session
 from hatch_pygen.problems import GenerationError, Problem
 
 COMMANDS = {
@@ -25,7 +25,7 @@ COMMANDS = {
     "validate": "generating",
     "inspect": "generating",
     "pin": "projects",
-    "verify-wheel": "wheels",
+    "verify-wheel": "generating",
     "serve": "serving",
     "version": "projects",
 }
@@ -50,7 +50,7 @@ def _after_the_name(option: Any) -> Any:
 
 def _given_later(context: typer.Context, option: Any, value: Any) -> None:
     if value:
-        session(context).take(**{option.name: value})
+        session.of(context).take(**{option.name: value})
 
 
 def application(names: Iterable[str] = COMMANDS) -> typer.Typer:
@@ -76,13 +76,13 @@ def begin(
     context: typer.Context,
     directory: Annotated[Path, typer.Option("--directory", "-C", help="Folder of the project.")] = Path(),
     config: Annotated[
-        Optional[Path],  # noqa: UP045
+        Path | None,
         typer.Option("--config", envvar="PYGEN_CONFIG", help="TOML or YAML file with the keys of [tool.pygen]."),
     ] = None,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Say more.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print results and problems only.")] = False,
 ) -> None:
-    context.obj = Session(directory, config, Console())
+    context.obj = session.Session(directory, config, Console())
     context.obj.take(verbose=verbose, quiet=quiet)
 
 

@@ -1,26 +1,18 @@
-"""``generate``, ``check``, ``validate`` and ``inspect``."""
+"""``generate``, ``check``, ``validate``, ``inspect`` and ``verify-wheel``."""
 
 from __future__ import annotations
 
+import os
 import shlex
 import time
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Optional
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from hatch_pygen.cli.session import (
-    ClientName,
-    InstanceSpace,
-    Json,
-    Model,
-    ModelVersion,
-    Package,
-    Session,
-    Space,
-    session,
-)
+from hatch_pygen.cli import session
 from hatch_pygen.problems import Problem
 
 if TYPE_CHECKING:
@@ -32,25 +24,22 @@ if TYPE_CHECKING:
 def generate(
     context: typer.Context,
     output: Annotated[
-        Optional[Path],  # noqa: UP045
+        Path | None,
         typer.Option("--output", "-o", help="Folder to write to (Python: that imports start from; default: src)."),
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing; exit with 1 where files differ.")] = False,
-    language: Annotated[str, typer.Option("--language", help="What to generate.")] = "python",
-    plugin: Annotated[
-        str, typer.Option("--plugin", help="Command of a language that lives elsewhere; needs --output.")
-    ] = "",
+    language: Annotated[str, typer.Option(help="What to generate.")] = "python",
+    plugin: Annotated[str, typer.Option(help="Command of a language that lives elsewhere; needs --output.")] = "",
     option: Annotated[
-        Optional[list[str]],  # noqa: UP045
-        typer.Option("--option", help="With --plugin: KEY=VALUE, for the plugin; may be repeated."),
+        list[str] | None, typer.Option(help="With --plugin: KEY=VALUE, for the plugin; may be repeated.")
     ] = None,
-    plugin_timeout: Annotated[float, typer.Option("--plugin-timeout", help="Seconds for the plugin.")] = 60,
-    space: Space = None,
-    model: Model = None,
-    version: ModelVersion = None,
-    package: Package = None,
-    client_name: ClientName = None,
-    instance_space: InstanceSpace = None,
+    plugin_timeout: Annotated[float, typer.Option(help="Seconds for the plugin.")] = 60,
+    space: session.Space = None,
+    model: session.Model = None,
+    version: session.ModelVersion = None,
+    package: session.Package = None,
+    client_name: session.ClientName = None,
+    instance_space: session.InstanceSpace = None,
 ) -> None:
     """Write the package into the tree, as an editable install does; without a snapshot the model is fetched."""
     from hatch_pygen.generation import registry, writer
@@ -58,26 +47,14 @@ def generate(
     from hatch_pygen.project.decision import decide
 
     started = time.perf_counter()
-    run = session(context)
-    config = run.config(
-        space=space,
-        external_id=model,
-        version=version,
-        package=package,
-        client_name=client_name,
-        instance_space=instance_space,
-    )
+    run = session.of(context)
+    options = {"space": space, "external_id": model, "version": version, "package": package}
+    config = run.config(**options, client_name=client_name, instance_space=instance_space)
     external = _external(plugin, output, option or [], plugin_timeout) if plugin else None
     generator = external or registry.generator(language)
     folder = generator.output(run.root, config) if output is None else output
-    decision = decide(
-        run.root,
-        config,
-        pyproject=run.pyproject(),
-        read=lambda: read_or_fetch(config, run.root),
-        parent=folder,
-        generator=generator,
-    )
+    read = partial(read_or_fetch, config, run.root)
+    decision = decide(run.root, config, pyproject=run.pyproject(), read=read, parent=folder, generator=generator)
     made = decision.accepted()
     run.console.problems(decision.warnings)
     if dry_run:
@@ -104,7 +81,7 @@ def _external(command: str, output: Path | None, options: Sequence[str], timeout
     return ExternalGenerator(shlex.split(command), output, {key: value for key, _, value in pairs}, timeout)
 
 
-def _dry_run(run: Session, files: Mapping[str, str], generator: BaseGenerator[Any], folder: Path) -> None:
+def _dry_run(run: session.Session, files: Mapping[str, str], generator: BaseGenerator[Any], folder: Path) -> None:
     from hatch_pygen.generation import ownership
 
     written = [path for path in sorted(files) if ownership.differs(folder / path, files[path])]
@@ -119,18 +96,18 @@ def _dry_run(run: Session, files: Mapping[str, str], generator: BaseGenerator[An
 def check(
     context: typer.Context,
     online: Annotated[bool, typer.Option("--online", help="Ask CDF too whether the model changed.")] = False,
-    as_json: Json = False,
+    as_json: session.Json = False,
 ) -> None:
     """Look whether snapshot, pin and generated files agree; exit with 1 where they do not."""
     from hatch_pygen.project.check import check_project
 
-    run = session(context)
+    run = session.of(context)
     config = run.config()
     problems = [*check_project(run.root, config, run.pyproject()), *(_drift(run, config) if online else ())]
     run.console.findings(problems, "the project is in order", as_json=as_json, strict=config.strict)
 
 
-def _drift(run: Session, config: PygenConfig) -> list[Problem]:
+def _drift(run: session.Session, config: PygenConfig) -> list[Problem]:
     from hatch_pygen.snapshot.update import Source, update
 
     found = update(run.root, config, Source(), write=False)
@@ -144,18 +121,18 @@ def _drift(run: Session, config: PygenConfig) -> list[Problem]:
 
 def validate(
     context: typer.Context,
-    space: Space = None,
-    model: Model = None,
-    version: ModelVersion = None,
-    package: Package = None,
-    as_json: Json = False,
+    space: session.Space = None,
+    model: session.Model = None,
+    version: session.ModelVersion = None,
+    package: session.Package = None,
+    as_json: session.Json = False,
 ) -> None:
     """Run configuration and snapshot through the whole generation and write nothing; exit with 1 on errors."""
-    from hatch_pygen.project.check import validate_project
+    from hatch_pygen.project.decision import decide
 
-    run = session(context)
+    run = session.of(context)
     config = run.config(space=space, external_id=model, version=version, package=package)
-    problems = validate_project(run.root, config, run.pyproject())
+    problems = decide(run.root, config, pyproject=run.pyproject()).problems
     run.console.findings(problems, "configuration and model are valid", as_json=as_json, strict=config.strict)
 
 
@@ -163,28 +140,24 @@ def inspect(
     context: typer.Context,
     ir: Annotated[bool, typer.Option("--ir", help="Print the intermediate representation as JSON.")] = False,
     diagram: Annotated[
-        Optional[Literal["mermaid", "html"]],  # noqa: UP045
-        typer.Option("--diagram", help="Print a class diagram: Mermaid's text, or a page with pictures."),
+        Literal["mermaid", "html"] | None,
+        typer.Option(help="Print a class diagram: Mermaid's text, or a page with pictures."),
     ] = None,
-    view: Annotated[
-        Optional[str],  # noqa: UP045
-        typer.Option("--view", help="With --diagram: only what stands around this view."),
-    ] = None,
+    view: Annotated[str | None, typer.Option(help="With --diagram: only what stands around this view.")] = None,
     depth: Annotated[
-        Optional[int],  # noqa: UP045
-        typer.Option("--depth", min=0, help="With --view: steps along relations and inheritance (default: 1)."),
+        int | None, typer.Option(min=0, help="With --view: steps along relations and inheritance (default: 1).")
     ] = None,
     online: Annotated[bool, typer.Option("--online", help="Ask CDF instead of reading the snapshot.")] = False,
-    space: Space = None,
-    model: Model = None,
-    version: ModelVersion = None,
-    as_json: Json = False,
+    space: session.Space = None,
+    model: session.Model = None,
+    version: session.ModelVersion = None,
+    as_json: session.Json = False,
 ) -> None:
     """Print what the data model holds, and how it is read."""
     from hatch_pygen.live.sdk import fetch, read_or_fetch
     from hatch_pygen.project import inspection
 
-    run = session(context)
+    run = session.of(context)
     if (view is not None and diagram is None) or (depth is not None and view is None):
         raise typer.BadParameter("--view works only with --diagram, --depth only with --view")
     config = run.config(space=space, external_id=model, version=version)
@@ -200,3 +173,34 @@ def inspect(
         run.console.json(inspection.summary(snapshot))
     else:
         run.console.result(inspection.text(snapshot))
+
+
+def verify_wheel(
+    context: typer.Context,
+    wheel: Annotated[Path, typer.Argument(help="The .whl file.")],
+    snapshot: Annotated[
+        Path | None, typer.Option(help="The snapshot to compare with (default: the project's).")
+    ] = None,
+    as_json: session.Json = False,
+) -> None:
+    """Look whether a wheel is what the project's snapshot gives, pinned, complete and without secrets."""
+    from hatch_pygen import snapshot as snapshots
+    from hatch_pygen.project import inputs
+    from hatch_pygen.wheel.verify import verify
+
+    run = session.of(context)
+    config = run.config()
+    path, where = inputs.committed_path(run.root, config)
+    found = snapshots.read(path, where) if snapshot is None else snapshots.read(snapshot, str(snapshot))
+    problems = verify(wheel, config, found, versioned=_versioned(run), environ=os.environ)
+    run.console.findings(problems, f"{wheel.name} is what {where} gives", as_json=as_json)
+
+
+def _versioned(run: session.Session) -> bool:
+    """Whether the project's version is the snapshot's."""
+    from hatch_pygen.project.decision import declared_dynamic
+    from hatch_pygen.text.strict_json import item_at
+
+    pyproject = run.pyproject()
+    source = item_at(pyproject, "tool", "hatch", "version", "source")
+    return source == "pygen" and "version" in declared_dynamic(pyproject)

@@ -4,21 +4,11 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Optional
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hatch_pygen.cli.session import (
-    ClientName,
-    InstanceSpace,
-    Json,
-    Model,
-    ModelVersion,
-    Package,
-    Session,
-    Space,
-    session,
-)
+from hatch_pygen.cli import session
 
 if TYPE_CHECKING:
     from hatch_pygen.config import PygenConfig
@@ -28,35 +18,26 @@ if TYPE_CHECKING:
 def init(
     context: typer.Context,
     from_file: Annotated[
-        Optional[Path],  # noqa: UP045
-        typer.Option(
-            "--from-file", help="An answer of models/datamodels/byids: names the model, becomes the snapshot."
-        ),
+        Path | None, typer.Option(help="An answer of models/datamodels/byids: names the model, becomes the snapshot.")
     ] = None,
-    containers: Annotated[
-        Optional[Path],  # noqa: UP045
-        typer.Option("--containers", help="With --from-file: an answer of models/containers/byids."),
-    ] = None,
+    containers: session.Containers = None,
     from_pygen: Annotated[
         bool, typer.Option("--from-pygen", help="Convert the [tool.pygen] of cognite-pygen in pyproject.toml.")
     ] = False,
-    name: Annotated[
-        Optional[str],  # noqa: UP045
-        typer.Option("--name", help="Name of a new project (default: that of the folder)."),
-    ] = None,
-    space: Space = None,
-    model: Model = None,
-    version: ModelVersion = None,
-    package: Package = None,
-    client_name: ClientName = None,
-    instance_space: InstanceSpace = None,
+    name: Annotated[str | None, typer.Option(help="Name of a new project (default: that of the folder).")] = None,
+    space: session.Space = None,
+    model: session.Model = None,
+    version: session.ModelVersion = None,
+    package: session.Package = None,
+    client_name: session.ClientName = None,
+    instance_space: session.InstanceSpace = None,
 ) -> None:
     """Make a project that generates: of an empty folder, or of one with a pyproject.toml, which keeps its comments."""
     from hatch_pygen.project import pyproject_edit
     from hatch_pygen.project.creation import create
     from hatch_pygen.snapshot.update import read_answer
 
-    run = session(context)
+    run = session.of(context)
     run.root.mkdir(parents=True, exist_ok=True)
     snapshot = None if from_file is None else read_answer(None, from_file, containers)
     options = {"space": space, "external-id": model, "version": version, "package": package}
@@ -64,7 +45,6 @@ def init(
     creation = create(run.root, options, name=name, snapshot=snapshot, from_pygen=from_pygen)
     if snapshot is not None and from_file is not None:
         snapshot = read_answer(creation.config, from_file, containers)
-        _refuse_other_models(snapshot, creation.config, from_file)
     for path, text in creation.files.items():
         pyproject_edit.write(run.root / path, text)
         run.console.note(f"wrote {path}")
@@ -73,16 +53,7 @@ def init(
     _snapshot(run, creation.config, snapshot)
 
 
-def _refuse_other_models(snapshot: Snapshot, config: PygenConfig, file: Path) -> None:
-    from hatch_pygen.problems import ParseError
-    from hatch_pygen.snapshot import check_models
-
-    problems = check_models(snapshot, config, str(file))
-    if problems:
-        raise ParseError(problems)
-
-
-def _snapshot(run: Session, config: PygenConfig, snapshot: Snapshot | None) -> None:
+def _snapshot(run: session.Session, config: PygenConfig, snapshot: Snapshot | None) -> None:
     from hatch_pygen.snapshot import write
 
     path = run.root / config.snapshot
@@ -101,7 +72,7 @@ def pin(context: typer.Context) -> None:
     from hatch_pygen.pin import pinned
     from hatch_pygen.project import pyproject_edit
 
-    run = session(context)
+    run = session.of(context)
     config = run.config()
     path = run.root / "pyproject.toml"
     before = pyproject_edit.read(path)
@@ -113,12 +84,12 @@ def pin(context: typer.Context) -> None:
     run.console.note(f"wrote {pinned(config)} to pyproject.toml")
 
 
-def version(context: typer.Context, as_json: Json = False) -> None:
+def version(context: typer.Context, as_json: session.Json = False) -> None:
     """Print the versions of hatch-pygen and of Python."""
     from hatch_pygen.version import __version__
 
     python = ".".join(map(str, sys.version_info[:3]))
     if as_json:
-        session(context).console.json({"hatch-pygen": __version__, "python": python})
+        session.of(context).console.json({"hatch-pygen": __version__, "python": python})
     else:
-        session(context).console.result(f"hatch-pygen {__version__} (Python {python})")
+        session.of(context).console.result(f"hatch-pygen {__version__} (Python {python})")

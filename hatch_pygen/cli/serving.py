@@ -3,30 +3,29 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
-from hatch_pygen.cli.session import session
+from hatch_pygen.cli import session
 
 
 def serve(
     context: typer.Context,
     snapshot: Annotated[
-        Optional[Path],  # noqa: UP045
-        typer.Option("--snapshot", help="The data models to load (default: the project's snapshot)."),
+        Path | None, typer.Option(help="The data models to load (default: the project's snapshot).")
     ] = None,
-    db: Annotated[Optional[Path], typer.Option("--db", help="Keep everything in this file.")] = None,  # noqa: UP045
-    host: Annotated[str, typer.Option("--host", help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option("--port", help="Port to listen on; 0 for any free one.")] = 0,
-    populate: Annotated[int, typer.Option("--populate", help="Write that many nodes for each view.")] = 0,
-    seed: Annotated[int, typer.Option("--seed", help="Of the data that --populate writes.")] = 0,
+    db: Annotated[Path | None, typer.Option(help="Keep everything in this file.")] = None,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on; 0 for any free one.")] = 0,
+    populate: Annotated[int, typer.Option(help="Write that many nodes for each view.")] = 0,
+    seed: Annotated[int, typer.Option(help="Of the data that --populate writes.")] = 0,
 ) -> None:
     """Serve the data model on an emulator of CDF over HTTP, for programs in development."""
     from hatch_pygen.problems import GenerationError, Problem
     from hatch_pygen.version import __version__
 
-    run = session(context)
+    run = session.of(context)
     path = run.root / run.config().snapshot if snapshot is None else snapshot
     arguments = ["--snapshot", str(path), "--host", host, "--port", str(port)]
     arguments += ["--populate", str(populate), "--seed", str(seed)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Optional, TypeAlias
+from typing import Annotated, Any, TypeAlias
 
 import typer
 
@@ -15,13 +15,15 @@ from hatch_pygen.config.records import TOP
 
 _TEXTS = {option.key: f"{option.text[0].upper()}{option.text[1:].partition(';')[0]}." for option in TOP}
 
-# typer reads annotations at run time and, on Python 3.10, takes Optional where a union would do.
-Space: TypeAlias = Annotated[Optional[str], typer.Option("--space", help=_TEXTS["space"])]  # noqa: UP045
-Model: TypeAlias = Annotated[Optional[str], typer.Option("--model", help=_TEXTS["external-id"])]  # noqa: UP045
-ModelVersion: TypeAlias = Annotated[Optional[str], typer.Option("--version", help=_TEXTS["version"])]  # noqa: UP045
-Package: TypeAlias = Annotated[Optional[str], typer.Option("--package", help=_TEXTS["package"])]  # noqa: UP045
-ClientName: TypeAlias = Annotated[Optional[str], typer.Option("--client-name", help=_TEXTS["client-name"])]  # noqa: UP045
+Space: TypeAlias = Annotated[str | None, typer.Option("--space", help=_TEXTS["space"])]
+Model: TypeAlias = Annotated[str | None, typer.Option("--model", help=_TEXTS["external-id"])]
+ModelVersion: TypeAlias = Annotated[str | None, typer.Option("--version", help=_TEXTS["version"])]
+Package: TypeAlias = Annotated[str | None, typer.Option("--package", help=_TEXTS["package"])]
+ClientName: TypeAlias = Annotated[str | None, typer.Option("--client-name", help=_TEXTS["client-name"])]
 InstanceSpace: TypeAlias = Annotated[str | None, typer.Option("--instance-space", help=_TEXTS["instance-space"])]
+Containers: TypeAlias = Annotated[
+    Path | None, typer.Option(help="With --from-file: an answer of models/containers/byids.")
+]
 Json: TypeAlias = Annotated[bool, typer.Option("--json", help="Print JSON on stdout.")]
 
 
@@ -60,7 +62,7 @@ class Session:
         return read_pyproject(self.root)
 
 
-def session(context: typer.Context) -> Session:
+def of(context: typer.Context) -> Session:
     """The session that the command line made before the command."""
     found = context.obj
     assert isinstance(found, Session)  # made by `app.begin`

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal, Optional
+from typing import Annotated, Literal
 
 import typer
 
-from hatch_pygen.cli.session import ClientName, Json, Model, ModelVersion, Package, Session, Space, session
+from hatch_pygen.cli import session
 
 LevelName = Literal["major", "minor", "patch"]
 FormName = Literal["text", "json", "markdown"]
@@ -16,33 +16,27 @@ FormName = Literal["text", "json", "markdown"]
 def snapshot(
     context: typer.Context,
     from_file: Annotated[
-        Optional[Path],  # noqa: UP045
-        typer.Option("--from-file", help="Take an answer of models/datamodels/byids instead of asking CDF."),
+        Path | None, typer.Option(help="Take an answer of models/datamodels/byids instead of asking CDF.")
     ] = None,
-    containers: Annotated[
-        Optional[Path],  # noqa: UP045
-        typer.Option("--containers", help="With --from-file: an answer of models/containers/byids."),
-    ] = None,
+    containers: session.Containers = None,
     base: Annotated[
-        Optional[Path],  # noqa: UP045
-        typer.Option("--base", help="Compare with this snapshot, such as that of the last release."),
+        Path | None, typer.Option(help="Compare with this snapshot, such as that of the last release.")
     ] = None,
     bump: Annotated[
-        Optional[LevelName],  # noqa: UP045
-        typer.Option("--bump", help="Raise sdk_version by at least this; alone: raise it and do nothing else."),
+        LevelName | None, typer.Option(help="Raise sdk_version by at least this; alone: raise it and do nothing else.")
     ] = None,
     check: Annotated[bool, typer.Option("--check", help="Write nothing; exit with 1 where the model changed.")] = False,
-    space: Space = None,
-    model: Model = None,
-    version: ModelVersion = None,
-    package: Package = None,
-    client_name: ClientName = None,
-    as_json: Json = False,
+    space: session.Space = None,
+    model: session.Model = None,
+    version: session.ModelVersion = None,
+    package: session.Package = None,
+    client_name: session.ClientName = None,
+    as_json: session.Json = False,
 ) -> None:
     """Refresh pygen.snapshot.json from CDF or from a file, and raise the version of the SDK by what changed."""
     from hatch_pygen.snapshot.update import Source, update
 
-    run = session(context)
+    run = session.of(context)
     options = {"space": space, "external_id": model, "version": version, "package": package, "client_name": client_name}
     config = run.config(**options)
     if from_file is None and (bump is None or check):
@@ -53,7 +47,7 @@ def snapshot(
         raise typer.Exit(1)
 
 
-def _show(run: Session, found: object, as_json: bool, check: bool) -> None:
+def _show(run: session.Session, found: object, as_json: bool, check: bool) -> None:
     from hatch_pygen.diff import text as diff_text
     from hatch_pygen.snapshot.update import Update
 
@@ -81,7 +75,7 @@ def diff(
     old: Annotated[Path, typer.Argument(help="The earlier snapshot.")],
     new: Annotated[Path, typer.Argument(help="The later snapshot.")],
     form: Annotated[FormName, typer.Option("--format", help="How to print it.")] = "text",
-    as_json: Json = False,
+    as_json: session.Json = False,
 ) -> None:
     """Print what changed between two snapshots and the version that it asks for; exit with 1 where something did."""
     from hatch_pygen import diff as differences
@@ -89,7 +83,7 @@ def diff(
     from hatch_pygen.diff import semver
     from hatch_pygen.diff import text as diff_text
 
-    console = session(context).console
+    console = session.of(context).console
     before, after = snapshots.read(old, str(old)), snapshots.read(new, str(new))
     changes = differences.compare(before, after)
     level = differences.level_of(changes)

@@ -13,8 +13,7 @@ from hatch_pygen.problems import GenerationError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from hatch_pygen.plugin.targets import Build
-    from hatch_pygen.project.decision import Target
+    from hatch_pygen.project.decision import Package, Target
 
     # Its number of type parameters differs between releases of hatchling: never subscripted at run time.
     _Interface = BuildHookInterface[Any]
@@ -58,15 +57,13 @@ class PygenBuildHook(_Interface):
         root = Path(self.root)
         metadata: Any = self.metadata  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType] -- its class is generic and not declared stable
         config = PygenConfig.from_project(metadata.config, root)
-        project = Project(metadata.config, metadata.core.dependencies, self.build_config, (target,))
+        project = Project(metadata.core.dependencies, self.build_config, (target,))
         decision = decide(root, config, pyproject=metadata.config, project=project)
         package = decision.accepted()
-        build = targets.Build(
-            root, metadata.core.name, metadata.version, package, self.build_config, self._make_scratch(), started
-        )
-        targets.ADD[target](build, build_data)
+        name, version, scratch = metadata.core.name, metadata.version, self._make_scratch()
+        targets.ADD[target](targets.Build(root, name, version, package, self.build_config, scratch), build_data)
         build_data[_REPRODUCIBLE] = target == "wheel" and config.reproducible_archive
-        self.app.display_info(_summary(build))
+        self.app.display_info(_summary(package, time.perf_counter() - started))
         for warning in decision.warnings:
             self.app.display_warning(str(warning))
 
@@ -81,11 +78,10 @@ class PygenBuildHook(_Interface):
         return Path(folder)
 
 
-def _summary(build: Build) -> str:
-    snapshot, config = build.package.snapshot, build.package.config
+def _summary(package: Package, elapsed: float) -> str:
+    snapshot, config = package.snapshot, package.config
     models = ", ".join(f"{model.external_id} {model.version}" for model in config.models)
     views = len({(v["space"], v["externalId"], v["version"]) for model in snapshot.models for v in model["views"]})
     digest = snapshot.digest.partition(":")[2][:8]
-    elapsed = time.perf_counter() - build.started
     what = f"{models} ({views} view{'' if views == 1 else 's'}, digest {digest})"
-    return f"pygen: {what} -> {config.package}, {len(build.package.files)} files in {elapsed:.2f} s"
+    return f"pygen: {what} -> {config.package}, {len(package.files)} files in {elapsed:.2f} s"

@@ -24,7 +24,7 @@ BuildData = dict[str, Any]
 class Build:
     """One run of the hook: the project, the generated `package`, an empty folder `scratch` that outlives the build.
 
-    `started` is the `time.perf_counter()` at its begin; `name` and `version` are the project's.
+    `name` and `version` are the project's.
     """
 
     root: Path
@@ -33,7 +33,6 @@ class Build:
     package: Package
     build_config: BuilderConfig
     scratch: Path
-    started: float
 
 
 def add_wheel(build: Build, build_data: BuildData) -> None:

@@ -11,12 +11,7 @@ from hatch_pygen.config import PygenConfig
 from hatch_pygen.problems import Problem
 from hatch_pygen.text.strict_json import is_array, is_table, item_at
 
-_RESERVED_SWITCH_KEYS = (
-    "dependencies",
-    "require-runtime-dependencies",
-    "require-runtime-features",
-    "enable-by-default",
-)
+_SWITCH_KEYS = {"dependencies", "require-runtime-dependencies", "require-runtime-features", "enable-by-default"}
 
 
 def check_switch(table: Mapping[str, Any]) -> list[Problem]:
@@ -29,7 +24,7 @@ def check_switch(table: Mapping[str, Any]) -> list[Problem]:
             "this table only switches the hook on; the option would be ignored",
             f"move {key} to [tool.pygen]",
         )
-        for key in sorted(table.keys() - set(_RESERVED_SWITCH_KEYS))
+        for key in sorted(table.keys() - _SWITCH_KEYS)
     ]
 
 

@@ -9,6 +9,7 @@ from hatch_pygen.config.options import is_secret
 from hatch_pygen.problems import ParseError, Problem
 from hatch_pygen.text.strict_json import is_array, is_table
 
+_MODEL = ("space", "external-id", "version")
 _NAMES = {
     "space": "space",
     "external_id": "external-id",
@@ -51,27 +52,19 @@ def convert(table: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
     if "base-url" in client:
         client.pop("cluster", None)
     patterns = [*found.pop("exclude-views", ()), *(f"{space}:*" for space in table.get("exclude_spaces", ()))]
-    options = {"exclude-views": patterns} if patterns else {}
-    return {**_models(table, found), **found, **options, **({"client": client} if client else {})}, notes
+    named = {key: found.pop(key) for key in _MODEL if key in found}
+    listed = table.get("data_models")
+    if is_array(listed) and listed:
+        models = [_model(entry, index) for index, entry in enumerate(listed)]
+        named = models[0] if len(models) == 1 else {"models": models}
+    rest = {"exclude-views": patterns, "client": client}
+    return {**named, **found, **{key: value for key, value in rest.items() if value}}, notes
 
 
 def _reason(key: str) -> str:
     if is_secret(key):
         return "a secret does not belong there; set the environment variable IDP_CLIENT_SECRET or CDF_TOKEN"
     return _ELSEWHERE.get(key, "hatch-pygen has no such option")
-
-
-def _models(table: Mapping[str, Any], found: dict[str, Any]) -> dict[str, Any]:
-    """The model or models, taken out of `found` where ``data_models`` names them."""
-    listed = table.get("data_models")
-    if not is_array(listed) or not listed:
-        return {key: found.pop(key) for key in ("space", "external-id", "version") if key in found}
-    models = [_model(entry, index) for index, entry in enumerate(listed)]
-    for key in ("space", "external-id", "version"):
-        found.pop(key, None)
-    if len(models) == 1:
-        return models[0]
-    return {"models": models}
 
 
 def _model(entry: Any, index: int) -> dict[str, Any]:
@@ -81,4 +74,4 @@ def _model(entry: Any, index: int) -> dict[str, Any]:
         message = "must be [space, external id, version]"
         fix = "write the three texts, then run init again"
         raise ParseError([Problem("PG634", "error", f"[tool.pygen] data_models[{index}]", message, fix)])
-    return dict(zip(("space", "external-id", "version"), (str(item) for item in values), strict=True))
+    return dict(zip(_MODEL, map(str, values), strict=True))

@@ -16,7 +16,7 @@ from hatch_pygen.problems import ParseError, Problem
 from hatch_pygen.project import pyproject_edit
 from hatch_pygen.project.cognite_pygen import convert
 from hatch_pygen.snapshot import Snapshot
-from hatch_pygen.text.strict_json import is_table
+from hatch_pygen.text.strict_json import is_table, item_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +50,8 @@ def create(
         text, notes = _converted(text, given)
     name = name or distribution_name(root)
     text, table = _own_table(text, given, name)
-    config = PygenConfig.from_dict(
-        table, "[tool.pygen]", root, project_dependencies(pyproject_edit.parse(text).unwrap())
-    )
+    dependencies = project_dependencies(pyproject_edit.parse(text).unwrap())
+    config = PygenConfig.from_dict(table, "[tool.pygen]", root, dependencies)
     files = {
         "pyproject.toml": pyproject_edit.with_tables(text, name, config, table),
         ".gitignore": _with_line(root / ".gitignore", _ignored(root, config)),
@@ -81,9 +80,7 @@ def _with_models(options: Mapping[str, Any], snapshot: Snapshot | None) -> dict[
         {"space": model["space"], "external-id": model["externalId"], "version": model["version"]}
         for model in snapshot.models
     ]
-    if len(models) == 1:
-        return {**models[0], **given}
-    return {"models": models, **given}
+    return {**(models[0] if len(models) == 1 else {"models": models}), **given}
 
 
 def _converted(text: str, given: dict[str, Any]) -> tuple[str, list[str]]:
@@ -112,22 +109,20 @@ def _converted(text: str, given: dict[str, Any]) -> tuple[str, list[str]]:
 
 def _tool_pygen(document: Any) -> Any:
     """``[tool.pygen]`` as tomlkit holds it, or None."""
-    tool = document.get("tool")
-    found: Any = tool.get("pygen") if is_table(tool) else None
-    return None if not is_table(found) else document["tool"]["pygen"]
+    found: Any = item_at(document, "tool", "pygen")
+    return found if is_table(found) else None
 
 
 def _own_table(text: str, given: Mapping[str, Any], name: str) -> tuple[str, dict[str, Any]]:
     """The text with `given` in ``[tool.pygen]`` where that stands there, and what the table then holds."""
     document = pyproject_edit.parse(text)
     table = _tool_pygen(document)
-    if table is None:
-        return text, _complete(dict(given), name)
-    found: dict[str, Any] = table.unwrap()
-    for key, value in _complete({**found, **given}, name).items():
-        if found.get(key) != value:
+    found: dict[str, Any] = {} if table is None else table.unwrap()
+    wanted = _complete({**found, **given}, name)
+    for key, value in wanted.items():
+        if table is not None and found.get(key) != value:
             table[key] = pyproject_edit.item(value)
-    return document.as_string(), _complete({**found, **given}, name)
+    return document.as_string(), wanted
 
 
 def _complete(table: dict[str, Any], name: str) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from hatch_pygen.generation.python.package_name import package_parent
 from hatch_pygen.problems import GenerationError, Problem, ValidationError, sort_problems
 from hatch_pygen.project import advice, inputs
 from hatch_pygen.snapshot import Snapshot
-from hatch_pygen.text.strict_json import item_at
+from hatch_pygen.text.strict_json import is_array, item_at
 
 if TYPE_CHECKING:
     from hatchling.builders.config import BuilderConfig
@@ -32,7 +32,6 @@ class Project:
     """A project as hatchling reads it, for `targets`; `dependencies` are all that its metadata will hold, None where
     a plugin that is not run here makes them."""
 
-    pyproject: Mapping[str, Any]
     dependencies: Sequence[str] | None
     build_config: BuilderConfig
     targets: tuple[Target, ...]
@@ -103,7 +102,7 @@ def decide(
     build and its name; `parent` is the folder that `generate` writes the package into, in the language of `generator`.
     """
     dynamic = declared_dynamic(pyproject)
-    problems = [] if project is None else _of_project(root, config, project, dynamic)
+    problems = [] if project is None else _of_project(root, config, project, pyproject)
     package = None
     generator = generator or registry.generator("python")
     try:
@@ -145,7 +144,7 @@ def decide_dependencies(root: Path, metadata: Mapping[str, Any]) -> list[str] | 
 def declared_dynamic(pyproject: Mapping[str, Any]) -> Sequence[str]:
     """The fields that pyproject.toml declares dynamic; hatchling's own list lacks those that PKG-INFO settles."""
     found = item_at(pyproject, "project", "dynamic")
-    return found if isinstance(found, list) else []  # pyright: ignore[reportUnknownVariableType] -- of texts, hatchling sees to it
+    return found if is_array(found) else []
 
 
 def _config_of_a_build(root: Path) -> PygenConfig:
@@ -160,10 +159,11 @@ def _config_of_a_build(root: Path) -> PygenConfig:
     return PygenConfig.from_project(pyproject, root)
 
 
-def _of_project(root: Path, config: PygenConfig, project: Project, dynamic: Sequence[str]) -> list[Problem]:
-    problems = [] if project.dependencies is None else pin.check(config, dynamic, project.dependencies)
+def _of_project(root: Path, config: PygenConfig, project: Project, pyproject: Mapping[str, Any]) -> list[Problem]:
+    known = project.dependencies
+    problems = [] if known is None else pin.check(config, declared_dynamic(pyproject), known)
     if not inputs.from_sdist(root):
-        problems += advice.advise(project.pyproject, config)
+        problems += advice.advise(pyproject, config)
     hooks = project.build_config.hook_config
     missing = advice.without_hook("pygen" in hooks, os.environ)
     problems += [missing] if missing else advice.check_switch(hooks["pygen"])

@@ -1,12 +1,13 @@
-"""A project as hatchling reads it when it is built, with nothing of the project being run.
+"""A project as hatchling reads and builds it, with nothing of the project being run.
 
-hatchling's own classes read the metadata and the configuration of the build. Plugins are taken out before: what ours
+hatchling's own classes read the metadata and the configuration of the build, and build in a scratch folder. Plugins are taken out before: what ours
 give is asked for directly, hatchling's that only read files stay, all others, and code of the project, are named.
 """
 
 from __future__ import annotations
 
 import re
+import tempfile
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from copy import deepcopy
@@ -14,12 +15,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from hatchling.builders.sdist import SdistBuilder
 from hatchling.builders.wheel import WheelBuilder
 from hatchling.metadata.core import CoreMetadata, ProjectMetadata
 from hatchling.plugin.manager import PluginManager
 
+from hatch_pygen.plugin import targets
 from hatch_pygen.problems import GenerationError, Problem
-from hatch_pygen.project.decision import Project, decide_dependencies, decide_version
+from hatch_pygen.project.decision import Package, Project, Target, decide_dependencies, decide_version
 
 if TYPE_CHECKING:
     from hatchling.builders.config import BuilderConfig
@@ -28,6 +31,7 @@ _PLACE = re.compile(r"`(?P<table>(?:project|build-system|tool\.hatch)[\w.-]*?)\.
 _OURS = "pygen"
 _BACKEND = "hatchling.build"
 _READ_FILES_ONLY = ("regex", "env")
+_BUILDERS: Mapping[Target, Any] = {"wheel": WheelBuilder, "sdist": SdistBuilder}
 
 
 @dataclass
@@ -58,6 +62,19 @@ class HatchlingProject:
             elif all(problem.message != message for problem in self.problems):
                 self.problems.append(refused(_place(message) or place, message))
 
+    def build(self, package: Package) -> list[Problem]:
+        """What hatchling refuses when wheel and sdist are built of `package`; nothing stays of them."""
+        before = len(self.problems)
+        with tempfile.TemporaryDirectory(prefix="hatch-pygen-") as folder:
+            for target in _BUILDERS:
+                scratch = Path(folder) / target
+                scratch.mkdir()
+                with self.refusals(f"[tool.hatch.build.targets.{target}]"):
+                    builder = _builder(target, self, package, scratch)
+                    assert isinstance(builder.config.dependencies, list)  # a front end asks for them before it builds
+                    next(builder.build(directory=str(scratch), versions=["standard"]))
+        return self.problems[before:]
+
     def not_checked(self, place: str, message: str) -> None:
         fix = "build the project to see: check runs neither code of the project nor plugins of others"
         self.problems.append(Problem("PG331", "info", place, message, fix))
@@ -65,6 +82,19 @@ class HatchlingProject:
 
 def refused(place: str, message: str) -> Problem:
     return Problem("PG330", "error", place, message, "correct it: hatchling refuses it when the project is built")
+
+
+def _builder(target: Target, found: HatchlingProject, package: Package, scratch: Path) -> Any:
+    """hatchling's builder of `target`; what our hook adds is there from the begin, and no hook runs."""
+    base: Any = _BUILDERS[target]
+
+    class Trial(base):  # type: ignore[misc] # hatchling's classes are generic over types that they do not declare
+        def set_build_data_defaults(self, build_data: dict[str, Any]) -> None:
+            super().set_build_data_defaults(build_data)  # pyright: ignore[reportUnknownMemberType] -- as above
+            name, version = found.metadata.core.name, found.metadata.version
+            targets.ADD[target](targets.Build(found.root, name, version, package, self.config, scratch), build_data)
+
+    return Trial(str(found.root), metadata=found.metadata)
 
 
 def read(root: Path, pyproject: Mapping[str, Any]) -> HatchlingProject:
@@ -79,9 +109,14 @@ def read(root: Path, pyproject: Mapping[str, Any]) -> HatchlingProject:
         with_plugins = _take_out_metadata_plugins(found, metadata)
         _take_out_build_hooks(found, metadata, hooks)
         found.metadata = metadata
-        _read_fields(found)
+        with found.refusals("[project] version"):
+            assert metadata.version
+        for name, member in vars(CoreMetadata).items():
+            if isinstance(member, property):
+                with found.refusals(f"[project] {name.replace('_', '-')}"):
+                    getattr(metadata.core, name)
         dependencies = None if with_plugins else metadata.core.dependencies
-        found.project = Project(pyproject, dependencies, config, ("wheel", "editable", "sdist"))
+        found.project = Project(dependencies, config, ("wheel", "editable", "sdist"))
     return found
 
 
@@ -201,13 +236,3 @@ def _name_plugin(
     else:
         message = f"Unknown {kind}: {name}; [build-system] requires names nothing that could bring it"
         found.problems.append(refused(place, message))
-
-
-def _read_fields(found: HatchlingProject) -> None:
-    core: Any = found.metadata.core
-    with found.refusals("[project] version"):
-        assert found.metadata.version
-    for name, member in vars(CoreMetadata).items():
-        if isinstance(member, property):
-            with found.refusals(f"[project] {name.replace('_', '-')}"):
-                getattr(core, name)

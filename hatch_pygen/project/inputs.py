@@ -54,9 +54,7 @@ def from_sdist(root: Path) -> bool:
 
 
 def _fetch(root: Path, config: PygenConfig, dynamic: Sequence[str], environ: Mapping[str, str]) -> Snapshot:
-    problem = _fetch_objection(root, dynamic, environ)
-    if problem:
-        raise ValidationError([problem])
+    _refuse_to_fetch(root, dynamic, environ)
     try:
         module = importlib.import_module("hatch_pygen.live.fetch")
     except ModuleNotFoundError as error:
@@ -67,17 +65,16 @@ def _fetch(root: Path, config: PygenConfig, dynamic: Sequence[str], environ: Map
     return found
 
 
-def _fetch_objection(root: Path, dynamic: Sequence[str], environ: Mapping[str, str]) -> Problem | None:
+def _refuse_to_fetch(root: Path, dynamic: Sequence[str], environ: Mapping[str, str]) -> None:
     if from_sdist(root):
-        message = f"a build from an sdist never fetches, and this sdist has no {SDIST_SNAPSHOT}"
-        return Problem("PG307", "error", _SOURCE, message, "build the sdist again with hatch-pygen")
-    if "version" in dynamic:
-        message = 'is "api", but the version is dynamic, and a fetched snapshot has none'
-        return Problem(
-            "PG306", "error", _SOURCE, message, 'write version = "..." in [project], or set source = "snapshot"'
-        )
-    if environ.get("PYGEN_FETCH") != "1":
-        message = 'is "api", but this build may not use the network'
+        code, message = "PG307", f"a build from an sdist never fetches, and this sdist has no {SDIST_SNAPSHOT}"
+        fix = "build the sdist again with hatch-pygen"
+    elif "version" in dynamic:
+        code, message = "PG306", 'is "api", but the version is dynamic, and a fetched snapshot has none'
+        fix = 'write version = "..." in [project], or set source = "snapshot"'
+    elif environ.get("PYGEN_FETCH") != "1":
+        code, message = "PG304", 'is "api", but this build may not use the network'
         fix = 'set the environment variable PYGEN_FETCH=1, or run `hatch-pygen snapshot`, commit the file and set source = "snapshot"'
-        return Problem("PG304", "error", _SOURCE, message, fix)
-    return None
+    else:
+        return
+    raise ValidationError([Problem(code, "error", _SOURCE, message, fix)])

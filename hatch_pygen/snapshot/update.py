@@ -70,7 +70,11 @@ def update(
 
 
 def read_answer(config: PygenConfig | None, models: Path, containers: Path | None) -> Snapshot:
-    """The snapshot of an answer of the API in a file; of its models only those that `config` names."""
+    """The snapshot of an answer of the API in a file; of its models those that `config` names.
+
+    Raises:
+        ParseError: a file cannot be read, is no such answer, or lacks a model.
+    """
     found = snapshot.from_api_answer(
         _bytes(models),
         None if containers is None else _bytes(containers),
@@ -81,10 +85,17 @@ def read_answer(config: PygenConfig | None, models: Path, containers: Path | Non
         return found
     wanted = {model.id for model in config.models}
     kept = [item for item in found.models if (item["space"], item["externalId"], item["version"]) in wanted]
-    if not kept or len(kept) == len(found.models):
-        return found
-    held = None if found.containers is None else json.dumps(found.containers)
-    return snapshot.from_api_answer(json.dumps(kept), held, where=str(models))
+    if kept and len(kept) < len(found.models):
+        held = None if found.containers is None else json.dumps(found.containers)
+        found = snapshot.from_api_answer(json.dumps(kept), held, where=str(models))
+    return _with_models_of(config, found, str(models))
+
+
+def _with_models_of(config: PygenConfig, found: Snapshot, where: str) -> Snapshot:
+    problems = snapshot.check_models(found, config, where)
+    if problems:
+        raise ParseError(problems)
+    return found
 
 
 def _check_together(source: Source) -> None:
@@ -94,18 +105,13 @@ def _check_together(source: Source) -> None:
 
 
 def _new(config: PygenConfig, source: Source, path: Path, write: bool, client: PygenClient | None) -> Snapshot:
-    if source.models is None and source.bump is not None and write:
+    if source.models is not None:
+        return read_answer(config, source.models, source.containers)
+    if source.bump is not None and write:
         return snapshot.read(path, config.snapshot)
-    if source.models is None:
-        from hatch_pygen.live.sdk import fetch
+    from hatch_pygen.live.sdk import fetch
 
-        new = fetch(config, client)
-    else:
-        new = read_answer(config, source.models, source.containers)
-    problems = snapshot.check_models(new, config, "CDF" if source.models is None else str(source.models))
-    if problems:
-        raise ParseError(problems)
-    return new
+    return _with_models_of(config, fetch(config, client), "CDF")
 
 
 def _version(base: Snapshot | None, old: Snapshot | None, level: Level | None, least: Level | None) -> str:

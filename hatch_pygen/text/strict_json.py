@@ -6,7 +6,7 @@ import json
 import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, TypeGuard
+from typing import Any, NamedTuple, TypeGuard
 
 from hatch_pygen.problems import ParseError, Problem
 
@@ -26,14 +26,11 @@ def kind(value: Any) -> str:
     return next((name for name, type_ in names if isinstance(value, type_)), "a number")
 
 
-class _Flaw:
+class _Flaw(NamedTuple):
     """Stands in the parsed tree where the text was not strict JSON, until its place is known."""
 
-    __slots__ = ("code", "message")
-
-    def __init__(self, code: str, message: str) -> None:
-        self.code = code
-        self.message = message
+    code: str
+    message: str
 
 
 def is_object(value: Any) -> TypeGuard[dict[str, Any]]:

@@ -16,38 +16,29 @@ FILE_NAME = "hatch-pygen.cdx.json"
 
 def document(name: str, version: str, snapshot: Snapshot, config: PygenConfig) -> str:
     """The text of the SBOM of project `name`. Its serial number follows from content, no clock enters it."""
-    project_ref, runtime_ref = f"pkg:pypi/{name}@{version}", f"pkg:pypi/{pin.RUNTIME}@{__version__}"
+    project, runtime = _component("library", name, version), _component("library", pin.RUNTIME, __version__)
+    requirement = {"name": "hatch-pygen:requirement", "value": pin.pinned(config)}
     models = [_model(model, snapshot) for model in snapshot.models]
+    needed = sorted(component["bom-ref"] for component in (runtime, *models))
     content: dict[str, Any] = {
         "$schema": "http://cyclonedx.org/schema/bom-1.6.schema.json",
         "bomFormat": "CycloneDX",
         "specVersion": "1.6",
         "version": 1,
         "metadata": {
-            "tools": {"components": [_generator()]},
-            "component": _library(name, version, project_ref),
+            "tools": {"components": [_component("application", "hatch-pygen", __version__)]},
+            "component": project,
         },
-        "components": [_runtime(config, runtime_ref), *models],
-        "dependencies": [
-            {"ref": project_ref, "dependsOn": sorted([runtime_ref, *(model["bom-ref"] for model in models)])},
-        ],
+        "components": [{**runtime, "properties": [requirement]}, *models],
+        "dependencies": [{"ref": project["bom-ref"], "dependsOn": needed}],
     }
     serial = uuid.uuid5(uuid.NAMESPACE_URL, json.dumps(content, sort_keys=True))
     return json.dumps({**content, "serialNumber": f"urn:uuid:{serial}"}, indent=1, sort_keys=True) + "\n"
 
 
-def _library(name: str, version: str, ref: str) -> dict[str, Any]:
-    return {"type": "library", "name": name, "version": version, "bom-ref": ref, "purl": ref}
-
-
-def _generator() -> dict[str, Any]:
-    ref = f"pkg:pypi/hatch-pygen@{__version__}"
-    return {"type": "application", "name": "hatch-pygen", "version": __version__, "bom-ref": ref, "purl": ref}
-
-
-def _runtime(config: PygenConfig, ref: str) -> dict[str, Any]:
-    requirement = {"name": "hatch-pygen:requirement", "value": pin.pinned(config)}
-    return {**_library(pin.RUNTIME, __version__, ref), "properties": [requirement]}
+def _component(kind: str, name: str, version: str) -> dict[str, Any]:
+    ref = f"pkg:pypi/{name}@{version}"
+    return {"type": kind, "name": name, "version": version, "bom-ref": ref, "purl": ref}
 
 
 def _model(model: Any, snapshot: Snapshot) -> dict[str, Any]:

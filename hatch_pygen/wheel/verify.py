@@ -18,7 +18,7 @@ from hatch_pygen.generation import ownership
 from hatch_pygen.generation.python.source_files import ENTRY, HEADER
 from hatch_pygen.problems import GenerationError, Problem, sort_problems
 from hatch_pygen.snapshot import Snapshot
-from hatch_pygen.text.strict_json import is_object, quoted
+from hatch_pygen.text.strict_json import item_at, quoted
 from hatch_pygen.wheel import sbom
 from hatch_pygen.wheel.secret_scan import secrets_in
 
@@ -92,7 +92,8 @@ def read(path: Path) -> Wheel:
     if not reason and (len(found) != 1 or f"{found[0]}/METADATA" not in files or f"{found[0]}/RECORD" not in files):
         reason = "has no dist-info folder with METADATA and RECORD"
     if reason:
-        raise GenerationError([_no_wheel(path, reason)])
+        fix = "give the path of a .whl file"
+        raise GenerationError([Problem("PG620", "error", path.name, f"is no wheel: {reason}", fix)])
     return Wheel(path.name, files, found[0])
 
 
@@ -110,10 +111,6 @@ def _objection(members: Iterable[zipfile.ZipInfo]) -> str:
         if size > LARGEST_WHEEL:
             return f"it is larger than {LARGEST_WHEEL / 1e6:g} MB when it is unpacked"
     return ""
-
-
-def _no_wheel(path: Path, reason: str) -> Problem:
-    return Problem("PG620", "error", path.name, f"is no wheel: {reason}", "give the path of a .whl file")
 
 
 def _record(wheel: Wheel) -> Iterator[Problem]:
@@ -160,36 +157,25 @@ def _digest(wheel: Wheel, files: Mapping[str, str], snapshot: Snapshot) -> Itera
     path = f"{ownership.package_folder(files, ENTRY)}/_model.json"
     if path not in wheel.files:
         return
-    found = _json(wheel.files[path])
-    digest = found.get("digest") if is_object(found) else None
+    digest = item_at(_json(wheel.files[path]), "digest")
     if digest != snapshot.digest:
         message = f"the wheel was built from digest {_short(digest)}, the snapshot has {_short(snapshot.digest)}"
         yield wheel.problem("PG622", path, message)
 
 
 def _sbom(wheel: Wheel, config: PygenConfig, snapshot: Snapshot) -> Iterator[Problem]:
+    from packaging.utils import canonicalize_name
+
     path = f"{wheel.dist_info}/sboms/{sbom.FILE_NAME}"
     if path not in wheel.files:
         yield wheel.problem("PG626", path, "the wheel has no SBOM of hatch-pygen")
         return
     found = _json(wheel.files[path])
-    name = _component_name(found)
-    if _normal(name) != _normal(wheel.metadata("Name")):
+    name = str(item_at(found, "metadata", "component", "name"))
+    if canonicalize_name(name) != canonicalize_name(wheel.metadata("Name")):
         yield wheel.problem("PG626", path, "the SBOM is not that of this project")
     elif found != json.loads(sbom.document(name, wheel.metadata("Version"), snapshot, config)):
         yield wheel.problem("PG626", path, "the SBOM does not name this version, runtime and snapshot")
-
-
-def _component_name(document: object) -> str:
-    metadata = document.get("metadata") if is_object(document) else None
-    component = metadata.get("component") if is_object(metadata) else None
-    return str(component.get("name")) if is_object(component) else ""
-
-
-def _normal(name: str) -> str:
-    from packaging.utils import canonicalize_name
-
-    return canonicalize_name(name)
 
 
 def _secrets(wheel: Wheel, files: Iterable[str], environ: Mapping[str, str]) -> Iterator[Problem]:

@@ -16,7 +16,7 @@ from hatch_pygen.generation import registry, writer
 from hatch_pygen.generation.base import BaseGenerator, Example, GeneratedFiles
 from hatch_pygen.ir.models import IRPackage
 from hatch_pygen.problems import ParseError, ValidationError
-from hatch_pygen.project.languages import check_outputs
+from hatch_pygen.project.check import check_outputs
 from hatch_pygen.snapshot import Snapshot
 from tests.generation.golden import CASES, configured, snapshot_of
 from tests.generation.packages import write
