@@ -108,9 +108,9 @@ def check(
 
 
 def _drift(run: session.Session, config: PygenConfig) -> list[Problem]:
-    from hatch_pygen.snapshot.update import Source, update
+    from hatch_pygen.snapshot.update import update
 
-    found = update(run.root, config, Source(), write=False)
+    found = update(run.root, config, write=False)
     if not found.drifted:
         return []
     shown = "; ".join(f"{change.where}: {change.message}" for change in found.changes[:5])

@@ -35,16 +35,16 @@ def init(
     """Make a project that generates: of an empty folder, or of one with a pyproject.toml, which keeps its comments."""
     from hatch_pygen.project import pyproject_edit
     from hatch_pygen.project.creation import create
-    from hatch_pygen.snapshot.update import read_answer
+    from hatch_pygen.snapshot.update import models_of, read_answer
 
     run = session.of(context)
     run.root.mkdir(parents=True, exist_ok=True)
-    snapshot = None if from_file is None else read_answer(None, from_file, containers)
+    snapshot = None if from_file is None else read_answer(from_file, containers)
     options = {"space": space, "external-id": model, "version": version, "package": package}
     options |= {"client-name": client_name, "instance-space": instance_space}
     creation = create(run.root, options, name=name, snapshot=snapshot, from_pygen=from_pygen)
-    if snapshot is not None and from_file is not None:
-        snapshot = read_answer(creation.config, from_file, containers)
+    if snapshot is not None:
+        snapshot = models_of(creation.config, snapshot, str(from_file))
     for path, text in creation.files.items():
         pyproject_edit.write(run.root / path, text)
         run.console.note(f"wrote {path}")

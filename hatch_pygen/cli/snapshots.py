@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from hatch_pygen.cli import session
+
+if TYPE_CHECKING:
+    from hatch_pygen.snapshot.update import Update
 
 LevelName = Literal["major", "minor", "patch"]
 FormName = Literal["text", "json", "markdown"]
@@ -34,24 +37,22 @@ def snapshot(
     as_json: session.Json = False,
 ) -> None:
     """Refresh pygen.snapshot.json from CDF or from a file, and raise the version of the SDK by what changed."""
-    from hatch_pygen.snapshot.update import Source, update
+    from hatch_pygen.snapshot.update import update
 
     run = session.of(context)
     options = {"space": space, "external_id": model, "version": version, "package": package, "client_name": client_name}
     config = run.config(**options)
     if from_file is None and (bump is None or check):
         run.console.note(f"asking CDF for {', '.join(item.external_id for item in config.models)} ...")
-    found = update(run.root, config, Source(from_file, containers, base, bump), write=not check)
+    found = update(run.root, config, models=from_file, containers=containers, base=base, bump=bump, write=not check)
     _show(run, found, as_json, check)
     if check and found.drifted:
         raise typer.Exit(1)
 
 
-def _show(run: session.Session, found: object, as_json: bool, check: bool) -> None:
+def _show(run: session.Session, found: Update, as_json: bool, check: bool) -> None:
     from hatch_pygen.diff import text as diff_text
-    from hatch_pygen.snapshot.update import Update
 
-    assert isinstance(found, Update)  # `update` is imported late, so that the command line starts fast
     if as_json:
         facts = {"path": found.path, "written": found.written, "drifted": found.drifted}
         versions = {"old_version": found.old_version, "version": found.version}

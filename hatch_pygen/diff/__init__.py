@@ -31,7 +31,9 @@ def compare(old: Snapshot, new: Snapshot) -> tuple[Change, ...]:
     """
     before = canonical.stable(old.models, old.containers)
     after = canonical.stable(new.models, new.containers)
-    changes = [*_models(before["models"], after["models"]), *_views(before["models"], after["models"])]
+    views, new_views = ([view for model in content["models"] for view in model["views"]] for content in (before, after))
+    identities = Identities(views, new_views)
+    changes = [*_models(before["models"], after["models"], identities), *_views(views, new_views, identities)]
     changes += _containers(before.get("containers"), after.get("containers"))
     once = {(change.kind, change.where, change.message): change for change in changes}.values()
     return tuple(
@@ -44,9 +46,8 @@ def level_of(changes: Sequence[Change]) -> Level | None:
     return min((change.level for change in changes), key=LEVELS.index, default=None)
 
 
-def _models(old: Sequence[Json], new: Sequence[Json]) -> Iterator[Change]:
+def _models(old: Sequence[Json], new: Sequence[Json], views: Identities) -> Iterator[Change]:
     identities = Identities(old, new)
-    views = Identities(_all_views(old), _all_views(new))
     before, after = ({identities.key(model): model for model in models} for models in (old, new))
     for key in sorted(before.keys() - after.keys()):
         yield Change("model-removed", name_of(before[key]), "the data model is gone", name_of(before[key]))
@@ -68,9 +69,7 @@ def _members(old: Json, new: Json, identities: Identities, several: bool) -> Ite
         yield Change("view-added", name_of(after[key]), f"a new view{model}", None, name_of(after[key]))
 
 
-def _views(old_models: Sequence[Json], new_models: Sequence[Json]) -> Iterator[Change]:
-    old, new = _all_views(old_models), _all_views(new_models)
-    identities = Identities(old, new)
+def _views(old: Sequence[Json], new: Sequence[Json], identities: Identities) -> Iterator[Change]:
     before, after = ({identities.key(view): view for view in views} for views in (old, new))
     for key in sorted(before.keys() & after.keys()):
         where = name_of(after[key])
@@ -130,10 +129,6 @@ def _parts(old: Json, new: Json) -> str:
         elif not same(was, now):
             found.append(key)
     return f"changed: {', '.join(found)}"
-
-
-def _all_views(models: Sequence[Json]) -> list[Json]:
-    return [view for model in models for view in model["views"]]
 
 
 def _without(item: Json, member: str) -> dict[str, Json]:

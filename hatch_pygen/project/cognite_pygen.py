@@ -20,6 +20,7 @@ _NAMES = {
     "exclude_views": "exclude-views",
 }
 _CLIENT = {"cdf_cluster": "cluster", "cdf_project": "project", "cdf_url": "base-url"}
+_SECRET = "a secret does not belong there; set the environment variable IDP_CLIENT_SECRET or CDF_TOKEN"
 _ELSEWHERE = {
     "tenant_id": "set the environment variable IDP_TENANT_ID",
     "client_id": "set the environment variable IDP_CLIENT_ID",
@@ -47,7 +48,8 @@ def convert(table: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
         if key in _NAMES:
             found[_NAMES[key]] = list(given) if is_array(given) else given
         elif key not in _CLIENT and key not in {"data_models", "exclude_spaces"}:
-            notes.append(f"{key} is left out: {_reason(key)}")
+            reason = _SECRET if is_secret(key) else _ELSEWHERE.get(key, "hatch-pygen has no such option")
+            notes.append(f"{key} is left out: {reason}")
     client = {_CLIENT[key]: table[key] for key in table if key in _CLIENT}
     if "base-url" in client:
         client.pop("cluster", None)
@@ -59,12 +61,6 @@ def convert(table: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
         named = models[0] if len(models) == 1 else {"models": models}
     rest = {"exclude-views": patterns, "client": client}
     return {**named, **found, **{key: value for key, value in rest.items() if value}}, notes
-
-
-def _reason(key: str) -> str:
-    if is_secret(key):
-        return "a secret does not belong there; set the environment variable IDP_CLIENT_SECRET or CDF_TOKEN"
-    return _ELSEWHERE.get(key, "hatch-pygen has no such option")
 
 
 def _model(entry: Any, index: int) -> dict[str, Any]:

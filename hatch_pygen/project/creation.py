@@ -10,11 +10,11 @@ from typing import Any
 
 from hatch_pygen.config import PygenConfig
 from hatch_pygen.config.file import project_dependencies
-from hatch_pygen.generation.python.package_name import package_parent
 from hatch_pygen.ir.naming import pascal_case, snake_case
 from hatch_pygen.problems import ParseError, Problem
 from hatch_pygen.project import pyproject_edit
 from hatch_pygen.project.cognite_pygen import convert
+from hatch_pygen.project.decision import shown_parent
 from hatch_pygen.snapshot import Snapshot
 from hatch_pygen.text.strict_json import is_table, item_at
 
@@ -48,13 +48,15 @@ def create(
     given = _with_models(options, snapshot)
     if from_pygen:
         text, notes = _converted(text, given)
-    name = name or distribution_name(root)
+    # That of the folder, as far as a distribution may be called so.
+    name = name or re.sub(r"[^a-z0-9]+", "-", root.resolve().name.lower()).strip("-") or "my-sdk"
     text, table = _own_table(text, given, name)
     dependencies = project_dependencies(pyproject_edit.parse(text).unwrap())
     config = PygenConfig.from_dict(table, "[tool.pygen]", root, dependencies)
+    ignored = f"/{shown_parent(root)}{config.package.replace('.', '/')}/"
     files = {
         "pyproject.toml": pyproject_edit.with_tables(text, name, config, table),
-        ".gitignore": _with_line(root / ".gitignore", _ignored(root, config)),
+        ".gitignore": _with_line(root / ".gitignore", ignored),
         ".gitattributes": _with_line(root / ".gitattributes", f"{Path(config.snapshot).name} text eol=lf merge=binary"),
     }
     changed = {file: text for file, text in files.items() if pyproject_edit.read(root / file) != text}
@@ -64,12 +66,6 @@ def create(
 def pyproject_text(name: str, table: Mapping[str, Any]) -> str:
     """A whole pyproject.toml for a project called `name`. Raises ParseError where `table` has problems."""
     return pyproject_edit.with_tables("", name, PygenConfig.from_dict(table), table).lstrip("\n")
-
-
-def distribution_name(root: Path) -> str:
-    """A name for the project in `root`: that of its folder, as far as a distribution may be called so."""
-    name = re.sub(r"[^a-z0-9]+", "-", root.resolve().name.lower()).strip("-")
-    return name or "my-sdk"
 
 
 def _with_models(options: Mapping[str, Any], snapshot: Snapshot | None) -> dict[str, Any]:
@@ -135,11 +131,6 @@ def _complete(table: dict[str, Any], name: str) -> dict[str, Any]:
     if "models" in table:
         table.setdefault("client-name", pascal_case(base) + "Client")
     return table
-
-
-def _ignored(root: Path, config: PygenConfig) -> str:
-    parent = "/src/" if package_parent(root) != root else "/"
-    return f"{parent}{config.package.replace('.', '/')}/"
 
 
 def _with_line(path: Path, line: str) -> str:

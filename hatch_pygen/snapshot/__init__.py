@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -70,7 +70,7 @@ def loads(data: bytes, where: str = "pygen.snapshot.json") -> Snapshot:
         shape.containers(value["containers"])
     if shape.problems:
         raise ParseError(shape.problems)
-    snapshot = _make(value["sdk_version"], value["models"], value.get("containers"))
+    snapshot = make(value["sdk_version"], value["models"], value.get("containers"))
     if snapshot.digest != value["digest"]:
         said = quoted(value["digest"])
         message = f"the content does not match its digest: it is {snapshot.digest}, the file says {said}"
@@ -111,7 +111,7 @@ def from_api_answer(
         problems = [*problems, *shape.problems]
     if problems:
         raise ParseError(problems)
-    return _make(sdk_version, models, containers)
+    return make(sdk_version, models, containers)
 
 
 def check_models(snapshot: Snapshot, config: PygenConfig, where: str = "pygen.snapshot.json") -> list[Problem]:
@@ -149,7 +149,10 @@ def write(path: Path, snapshot: Snapshot) -> bool:
     return True
 
 
-def _make(sdk_version: str, models: list[Any], containers: list[Any] | None) -> Snapshot:
+def make(
+    sdk_version: str, models: Sequence[Mapping[str, Any]], containers: Sequence[Mapping[str, Any]] | None
+) -> Snapshot:
+    """The snapshot of models and containers whose shape is right."""
     ordered = canonical.sort_models(models)
     ordered_containers = None if containers is None else canonical.sort_containers(containers)
     return Snapshot(sdk_version, canonical.digest(ordered, ordered_containers), ordered, ordered_containers)

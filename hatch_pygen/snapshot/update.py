@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,20 +19,6 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
-    """Where the model comes from: a file with an answer of the API (and one of containers), else CDF.
-
-    `base` is compared with, instead of the committed file. `bump` is the least by which the version rises; without a
-    file it alone is done.
-    """
-
-    models: Path | None = None
-    containers: Path | None = None
-    base: Path | None = None
-    bump: Level | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Update:
     """`drifted`: the committed file is not what the model is now. `changes` are those from the base."""
 
@@ -46,21 +31,42 @@ class Update:
 
 
 def update(
-    root: Path, config: PygenConfig, source: Source, *, write: bool = True, client: PygenClient | None = None
+    root: Path,
+    config: PygenConfig,
+    *,
+    models: Path | None = None,
+    containers: Path | None = None,
+    base: Path | None = None,
+    bump: Level | None = None,
+    write: bool = True,
+    client: PygenClient | None = None,
 ) -> Update:
     """Brings the snapshot of the project in `root` up to date; a file that is so already is left untouched.
+
+    The model comes from a file with an answer of the API, `models` (and one of `containers`), else from CDF. `base` is
+    compared with, instead of the committed file. `bump` is the least by which the version rises; without a file it
+    alone is done.
 
     Raises:
         GenerationError: the answer, the committed file or the base is no such thing.
         pygen_runtime.exceptions.ClientError: CDF cannot be asked or refuses.
     """
-    _check_together(source)
+    if containers is not None and models is None:
+        fix = "give --from-file FILE too; without it CDF is asked for models and containers"
+        raise ParseError([Problem("PG603", "error", "--containers", "works only with --from-file", fix)])
     path = root / config.snapshot
     old = snapshot.read(path, config.snapshot) if path.is_file() else None
-    new = _new(config, source, path, write, client)
-    base = old if source.base is None else snapshot.read(source.base, str(source.base))
-    changes = () if base is None else diff.compare(base, new)
-    version = _version(base, old, diff.level_of(changes), source.bump)
+    if models is not None:
+        new = models_of(config, read_answer(models, containers), str(models))
+    elif bump is not None and write:
+        new = snapshot.read(path, config.snapshot)
+    else:
+        from hatch_pygen.live.sdk import fetch
+
+        new = _checked(config, fetch(config, client), "CDF")
+    before = old if base is None else snapshot.read(base, str(base))
+    changes = () if before is None else diff.compare(before, new)
+    version = _version(before, old, diff.level_of(changes), bump)
     drifted = old is None or old.digest != new.digest
     written = False
     if write and (drifted or (old is not None and old.sdk_version != version)):
@@ -69,49 +75,27 @@ def update(
     return Update(config.snapshot, changes, None if old is None else old.sdk_version, version, drifted, written)
 
 
-def read_answer(config: PygenConfig | None, models: Path, containers: Path | None) -> Snapshot:
-    """The snapshot of an answer of the API in a file; of its models those that `config` names.
+def read_answer(models: Path, containers: Path | None) -> Snapshot:
+    """The snapshot of an answer of the API in a file, and one of its containers. Raises ParseError where it is none."""
+    held = None if containers is None else _bytes(containers)
+    names = {"where": str(models), "containers_where": str(containers)}
+    return snapshot.from_api_answer(_bytes(models), held, **names)
 
-    Raises:
-        ParseError: a file cannot be read, is no such answer, or lacks a model.
-    """
-    found = snapshot.from_api_answer(
-        _bytes(models),
-        None if containers is None else _bytes(containers),
-        where=str(models),
-        containers_where=str(containers),
-    )
-    if config is None:
-        return found
+
+def models_of(config: PygenConfig, found: Snapshot, where: str) -> Snapshot:
+    """`found` with those of its models that `config` names. Raises ParseError where it lacks one, and has others."""
     wanted = {model.id for model in config.models}
     kept = [item for item in found.models if (item["space"], item["externalId"], item["version"]) in wanted]
     if kept and len(kept) < len(found.models):
-        held = None if found.containers is None else json.dumps(found.containers)
-        found = snapshot.from_api_answer(json.dumps(kept), held, where=str(models))
-    return _with_models_of(config, found, str(models))
+        found = snapshot.make(found.sdk_version, kept, found.containers)
+    return _checked(config, found, where)
 
 
-def _with_models_of(config: PygenConfig, found: Snapshot, where: str) -> Snapshot:
+def _checked(config: PygenConfig, found: Snapshot, where: str) -> Snapshot:
     problems = snapshot.check_models(found, config, where)
     if problems:
         raise ParseError(problems)
     return found
-
-
-def _check_together(source: Source) -> None:
-    if source.containers is not None and source.models is None:
-        fix = "give --from-file FILE too; without it CDF is asked for models and containers"
-        raise ParseError([Problem("PG603", "error", "--containers", "works only with --from-file", fix)])
-
-
-def _new(config: PygenConfig, source: Source, path: Path, write: bool, client: PygenClient | None) -> Snapshot:
-    if source.models is not None:
-        return read_answer(config, source.models, source.containers)
-    if source.bump is not None and write:
-        return snapshot.read(path, config.snapshot)
-    from hatch_pygen.live.sdk import fetch
-
-    return _with_models_of(config, fetch(config, client), "CDF")
 
 
 def _version(base: Snapshot | None, old: Snapshot | None, level: Level | None, least: Level | None) -> str:
