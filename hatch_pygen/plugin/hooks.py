@@ -11,8 +11,7 @@ from hatchling.plugin import hookimpl
 
 if TYPE_CHECKING:
     from hatch_pygen.plugin.build_hook import PygenBuildHook
-    from hatch_pygen.plugin.metadata_hook import PygenMetadataHook
-    from hatch_pygen.plugin.version_source import PygenVersionSource
+    from hatch_pygen.plugin.metadata import PygenMetadataHook, PygenVersionSource
 
 
 @hookimpl
@@ -24,13 +23,13 @@ def hatch_register_build_hook() -> type[PygenBuildHook]:
 
 @hookimpl
 def hatch_register_metadata_hook() -> type[PygenMetadataHook]:
-    from hatch_pygen.plugin.metadata_hook import PygenMetadataHook
+    from hatch_pygen.plugin.metadata import PygenMetadataHook
 
     return PygenMetadataHook
 
 
 @hookimpl
 def hatch_register_version_source() -> type[PygenVersionSource]:
-    from hatch_pygen.plugin.version_source import PygenVersionSource
+    from hatch_pygen.plugin.metadata import PygenVersionSource
 
     return PygenVersionSource

@@ -104,11 +104,10 @@ def read(root: Path, pyproject: Mapping[str, Any]) -> HatchlingProject:
         builder: Any = WheelBuilder(str(root), metadata=_metadata(root, pyproject))
         config: BuilderConfig = builder.config
         hooks = dict(config.hook_config)
-        metadata: Any = _metadata(root, pyproject)
+        found.metadata = metadata = _metadata(root, pyproject)
         _read_build_system(found, metadata.build)
         with_plugins = _take_out_metadata_plugins(found, metadata)
-        _take_out_build_hooks(found, metadata, hooks)
-        found.metadata = metadata
+        _take_out_build_hooks(found, metadata.hatch, hooks)
         with found.refusals("[project] version"):
             assert metadata.version
         for name, member in vars(CoreMetadata).items():
@@ -161,7 +160,7 @@ def _take_out_metadata_plugins(found: HatchlingProject, metadata: Any) -> bool:
     for name, table in tables.items():
         if name != _OURS:
             unknown |= "dependencies" in dynamic
-            _name_plugin(found, metadata, "metadata hook", name, table, f"[tool.hatch.metadata.hooks.{name}]")
+            _name_plugin(found, "metadata hook", name, table, f"[tool.hatch.metadata.hooks.{name}]")
     if _OURS in tables and had_dynamic:
         try:
             raw["dependencies"] = decide_dependencies(found.root, raw) or raw["dependencies"]
@@ -180,20 +179,19 @@ def _read_version(found: HatchlingProject, metadata: Any, raw: dict[str, Any]) -
         return
     raw["version"] = "0"
     raw["dynamic"].remove("version")
+    place = "[tool.hatch.version] source"
     if source == _OURS:
         with found.refusals("[tool.hatch.version]"):
             raw["version"] = decide_version(found.root)
     elif source == "code":
-        place = "[tool.hatch.version] source"
         found.not_checked(place, f"{metadata.hatch.version.config.get('path')} is code of the project")
     else:
-        _name_plugin(found, metadata, "version source", source, {}, "[tool.hatch.version] source")
+        _name_plugin(found, "version source", source, {}, place)
 
 
-def _take_out_build_hooks(found: HatchlingProject, metadata: Any, hooks: Mapping[str, Any]) -> None:
-    build: dict[str, Any] = metadata.hatch.build_config
-    of_sdist = metadata.hatch.build_targets.get("sdist", {}).get("hooks", {})
-    for table in (build, *metadata.hatch.build_targets.values()):
+def _take_out_build_hooks(found: HatchlingProject, hatch: Any, hooks: Mapping[str, Any]) -> None:
+    of_sdist = hatch.build_targets.get("sdist", {}).get("hooks", {})
+    for table in (hatch.build_config, *hatch.build_targets.values()):
         table.pop("hooks", None)
     tables = {name: table for name, table in {**of_sdist, **hooks}.items() if name != _OURS}
     found.unchecked_hooks = bool(tables)
@@ -201,7 +199,7 @@ def _take_out_build_hooks(found: HatchlingProject, metadata: Any, hooks: Mapping
         if name == "version":
             _read_version_hook(found, table)
         else:
-            _name_plugin(found, metadata, "build hook", name, table, f"[tool.hatch.build.hooks.{name}]")
+            _name_plugin(found, "build hook", name, table, f"[tool.hatch.build.hooks.{name}]")
 
 
 def _read_version_hook(found: HatchlingProject, table: Mapping[str, Any]) -> None:
@@ -217,9 +215,7 @@ def _read_version_hook(found: HatchlingProject, table: Mapping[str, Any]) -> Non
             VersionFile(str(found.root), path).read(pattern=pattern)
 
 
-def _name_plugin(
-    found: HatchlingProject, metadata: Any, kind: str, name: str, table: Mapping[str, Any], place: str
-) -> None:
+def _name_plugin(found: HatchlingProject, kind: str, name: str, table: Mapping[str, Any], place: str) -> None:
     """Names what is not run: a script of the project, or a plugin that another distribution brings; else it is refused."""
     from packaging.utils import canonicalize_name
 
@@ -230,7 +226,7 @@ def _name_plugin(
         else:
             found.problems.append(refused(place, f"Build script does not exist: {script}"))
         return
-    required = {canonicalize_name(requirement.name) for requirement in metadata.build.requires_complex}
+    required = {canonicalize_name(requirement.name) for requirement in found.metadata.build.requires_complex}
     if required - {"hatchling", "hatch-pygen"} or "dependencies" in table:
         found.not_checked(place, f"{name} is a {kind} of another distribution")
     else:

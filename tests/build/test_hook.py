@@ -208,7 +208,7 @@ def test_dynamic_pin_reaches_every_artifact(tmp_path: Path) -> None:
 
 
 def test_metadata_hook_beside_frozen_dependencies(tmp_path: Path) -> None:
-    from hatch_pygen.plugin.metadata_hook import PygenMetadataHook
+    from hatch_pygen.plugin.metadata import PygenMetadataHook
 
     add(tmp_path, "PKG-INFO")
     frozen: dict[str, Any] = {"dependencies": ["x"], "dynamic": ["urls"]}
@@ -217,7 +217,7 @@ def test_metadata_hook_beside_frozen_dependencies(tmp_path: Path) -> None:
 
 
 def test_version_is_written_canonically(tmp_path: Path) -> None:
-    from hatch_pygen.plugin.version_source import PygenVersionSource
+    from hatch_pygen.plugin.metadata import PygenVersionSource
 
     root = make_project(tmp_path / "p")
     source = PygenVersionSource(str(root), {})

@@ -133,7 +133,7 @@ def test_a_snapshot_that_is_a_pipe_does_not_hang(
             build(root)
         assert "PG201" in capsys.readouterr().err
     elif command == "version":
-        from hatch_pygen.plugin.version_source import PygenVersionSource
+        from hatch_pygen.plugin.metadata import PygenVersionSource
 
         with pytest.raises(SystemExit):
             PygenVersionSource(str(root), {}).get_version_data()

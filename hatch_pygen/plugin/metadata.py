@@ -1,14 +1,31 @@
-"""hatchling's version source: the version of the SDK is the `sdk_version` of its snapshot."""
+"""hatchling's metadata hook, which gives a project with ``pin = "dynamic"`` its requirements, the pin among them; and its
+version source: the version of the SDK is the `sdk_version` of its snapshot."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
 
+from hatchling.metadata.plugin.interface import MetadataHookInterface
 from hatchling.version.source.plugin.interface import VersionSourceInterface
 
 from hatch_pygen.plugin import failure
 from hatch_pygen.problems import GenerationError
+
+
+class PygenMetadataHook(MetadataHookInterface):
+    PLUGIN_NAME = "pygen"
+
+    def update(self, metadata: dict[str, Any]) -> None:
+        """Sets ``dependencies``; in an unpacked sdist they stand in PKG-INFO already and hold."""
+        from hatch_pygen.project.decision import decide_dependencies
+
+        try:
+            dependencies = decide_dependencies(Path(self.root), metadata)
+        except GenerationError as error:
+            failure.stop(error)
+        if dependencies is not None:
+            metadata["dependencies"] = dependencies
 
 
 class PygenVersionSource(VersionSourceInterface):
