@@ -26,7 +26,7 @@ COMMANDS = {
     "inspect": "generating",
     "pin": "projects",
     "verify-wheel": "generating",
-    "serve": "serving",
+    "serve": "projects",
     "version": "projects",
 }
 """The commands and the modules that hold them, in the order of the help."""

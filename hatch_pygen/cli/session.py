@@ -36,12 +36,7 @@ class Session:
     console: Console
 
     def take(
-        self,
-        *,
-        directory: Path | None = None,
-        config: Path | None = None,
-        verbose: bool = False,
-        quiet: bool = False,
+        self, *, directory: Path | None = None, config: Path | None = None, verbose: bool = False, quiet: bool = False
     ) -> None:
         """Options given to the program or, later, to its command: the later win."""
         self.root = directory or self.root

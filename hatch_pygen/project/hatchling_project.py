@@ -60,7 +60,7 @@ class HatchlingProject:
             if self.unchecked_hooks and isinstance(error, FileNotFoundError):
                 self.not_checked(_place(message) or place, f"{message}, unless a build hook makes it")
             elif all(problem.message != message for problem in self.problems):
-                self.problems.append(refused(_place(message) or place, message))
+                self.refuse(_place(message) or place, message)
 
     def build(self, package: Package) -> list[Problem]:
         """What hatchling refuses when wheel and sdist are built of `package`; nothing stays of them."""
@@ -75,13 +75,13 @@ class HatchlingProject:
                     next(builder.build(directory=str(scratch), versions=["standard"]))
         return self.problems[before:]
 
+    def refuse(self, place: str, message: str) -> None:
+        fix = "correct it: hatchling refuses it when the project is built"
+        self.problems.append(Problem("PG330", "error", place, message, fix))
+
     def not_checked(self, place: str, message: str) -> None:
         fix = "build the project to see: check runs neither code of the project nor plugins of others"
         self.problems.append(Problem("PG331", "info", place, message, fix))
-
-
-def refused(place: str, message: str) -> Problem:
-    return Problem("PG330", "error", place, message, "correct it: hatchling refuses it when the project is built")
 
 
 def _builder(target: Target, found: HatchlingProject, package: Package, scratch: Path) -> Any:
@@ -224,11 +224,11 @@ def _name_plugin(found: HatchlingProject, kind: str, name: str, table: Mapping[s
         if isinstance(script, str) and (found.root / script).is_file():
             found.not_checked(place, f"{script} is code of the project")
         else:
-            found.problems.append(refused(place, f"Build script does not exist: {script}"))
+            found.refuse(place, f"Build script does not exist: {script}")
         return
     required = {canonicalize_name(requirement.name) for requirement in found.metadata.build.requires_complex}
     if required - {"hatchling", "hatch-pygen"} or "dependencies" in table:
         found.not_checked(place, f"{name} is a {kind} of another distribution")
     else:
         message = f"Unknown {kind}: {name}; [build-system] requires names nothing that could bring it"
-        found.problems.append(refused(place, message))
+        found.refuse(place, message)

@@ -26,7 +26,7 @@ GENERATOR = f"hatch-pygen=={__version__}"
 _COMMENT_COLUMN = 45
 
 
-def parse(text: str, where: str = "pyproject.toml") -> Any:
+def parse(text: str) -> Any:
     """The `tomlkit.TOMLDocument`, whose items have no useful types; it prints as it was. Raises ParseError where it is not TOML."""
     import tomlkit
     from tomlkit.exceptions import TOMLKitError
@@ -34,7 +34,8 @@ def parse(text: str, where: str = "pyproject.toml") -> Any:
     try:
         return tomlkit.parse(text)
     except (TOMLKitError, ValueError) as error:
-        raise ParseError([Problem("PG108", "error", where, f"is not TOML: {error}", "correct the line")]) from None
+        message = f"is not TOML: {error}"
+        raise ParseError([Problem("PG108", "error", "pyproject.toml", message, "correct the line")]) from None
 
 
 def read(path: Path) -> str:
@@ -45,9 +46,8 @@ def read(path: Path) -> str:
         return ""
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else "is not UTF-8"
-        raise ParseError(
-            [Problem("PG108", "error", path.name, f"cannot be read: {reason}", "check the file")]
-        ) from None
+        message = f"cannot be read: {reason}"
+        raise ParseError([Problem("PG108", "error", path.name, message, "check the file")]) from None
 
 
 def write(path: Path, text: str) -> None:
@@ -128,27 +128,10 @@ def item(value: Any) -> Any:
 
 def block(path: str, table: Mapping[str, Any], comments: Mapping[str, str] | None = None) -> str:
     """The text of a table with a header of its own, comments behind its header (key ``""``) and its keys."""
-    import tomlkit
-
-    made = tomlkit.table()
-    for key, value in table.items():
-        made.add(key, item(value))
-        _comment(made[key], f"{key} = {made[key].as_string()}", (comments or {}).get(key))
-    _comment(made, f"[{path}]", (comments or {}).get(""))
-    *outer, name = path.split(".")
-    for part in reversed(outer):
-        above = tomlkit.table(is_super_table=True)
-        above.add(name, made)
-        made, name = above, part
-    document = tomlkit.document()
-    document.add(name, made)
-    return document.as_string()
-
-
-def _comment(commented: Any, line: str, text: str | None) -> None:
-    if text:
-        commented.comment(text)
-        commented.trivia.comment_ws = " " * max(1, _COMMENT_COLUMN - len(line))
+    lines = {"": f"[{path}]", **{key: f"{key} = {item(value).as_string()}" for key, value in table.items()}}
+    notes = {key: f" # {comment}" for key, comment in (comments or {}).items()}
+    width = _COMMENT_COLUMN - 1
+    return "".join(f"{line:<{width}}{notes[key]}\n" if key in notes else f"{line}\n" for key, line in lines.items())
 
 
 def _pin(config: PygenConfig) -> Callable[[Requirement | None], str]:

@@ -95,9 +95,8 @@ def load(data: bytes, where: str, fix: str) -> Any:
 
 def _decode(data: bytes, where: str, fix: str) -> str:
     if data.startswith(b"\xef\xbb\xbf"):
-        raise ParseError(
-            [Problem("PG202", "error", where, "begins with a byte order mark; plain UTF-8 is needed", fix)]
-        )
+        message = "begins with a byte order mark; plain UTF-8 is needed"
+        raise ParseError([Problem("PG202", "error", where, message, fix)])
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
