@@ -37,14 +37,9 @@ class Console:
             level, gap, rest = line.partition("  ")
             self.result(_styled(level, sys.stdout, _LEVELS.get(level.strip())) + gap + rest)
 
-    def note(self, text: str) -> None:
-        """What happened, to stderr; not with --quiet."""
-        if self.verbosity >= 0:
-            typer.echo(text, err=True)
-
-    def detail(self, text: str) -> None:
-        """What happened in detail, with --verbose."""
-        if self.verbosity > 0:
+    def note(self, text: str, verbosity: int = 0) -> None:
+        """What happened, to stderr; not with --quiet, and details (1) only with --verbose."""
+        if self.verbosity >= verbosity:
             typer.echo(text, err=True)
 
     def findings(self, problems: Sequence[Problem], fine: str, *, as_json: bool, strict: bool = False) -> None:

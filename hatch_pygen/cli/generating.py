@@ -63,11 +63,11 @@ def generate(
     folder.mkdir(parents=True, exist_ok=True)
     result = writer.reconcile(made.files, folder, generator, classes=made.classes, started=started).generation
     for path in result.files_written:
-        run.console.detail(f"wrote {path}")
+        run.console.note(f"wrote {path}", 1)
     counts = f"{result.lines_generated:,} lines, {result.classes_generated} classes in {result.duration:.2f} s"
     what = config.package if generator.language == "python" else str(folder)
     if needs := generator.runtime(config):
-        run.console.detail(f"it needs {needs}")
+        run.console.note(f"it needs {needs}", 1)
     run.console.note(f"{what}: {len(result.files_written)} files written ({counts})")
 
 
@@ -185,22 +185,16 @@ def verify_wheel(
 ) -> None:
     """Look whether a wheel is what the project's snapshot gives, pinned, complete and without secrets."""
     from hatch_pygen import snapshot as snapshots
-    from hatch_pygen.project import inputs
+    from hatch_pygen.project import decision, inputs
+    from hatch_pygen.text.strict_json import item_at
     from hatch_pygen.wheel.verify import verify
 
     run = session.of(context)
     config = run.config()
     path, where = inputs.committed_path(run.root, config)
     found = snapshots.read(path, where) if snapshot is None else snapshots.read(snapshot, str(snapshot))
-    problems = verify(wheel, config, found, versioned=_versioned(run), environ=os.environ)
-    run.console.findings(problems, f"{wheel.name} is what {where} gives", as_json=as_json)
-
-
-def _versioned(run: session.Session) -> bool:
-    """Whether the project's version is the snapshot's."""
-    from hatch_pygen.project.decision import declared_dynamic
-    from hatch_pygen.text.strict_json import item_at
-
     pyproject = run.pyproject()
-    source = item_at(pyproject, "tool", "hatch", "version", "source")
-    return source == "pygen" and "version" in declared_dynamic(pyproject)
+    ours = item_at(pyproject, "tool", "hatch", "version", "source") == "pygen"
+    versioned = ours and "version" in decision.declared_dynamic(pyproject)
+    problems = verify(wheel, config, found, versioned=versioned, environ=os.environ)
+    run.console.findings(problems, f"{wheel.name} is what {where} gives", as_json=as_json)

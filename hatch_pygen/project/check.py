@@ -1,5 +1,4 @@
-"""What ``hatch-pygen check`` finds in a project beyond `decide`: what hatchling refuses, and generated files in the tree
-that are not what the snapshot gives."""
+"""What ``hatch-pygen check`` finds in a project beyond what `decide` does."""
 
 from __future__ import annotations
 
