@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ from hatch_pygen.ir.models import IRPackage
 from hatch_pygen.ir.parser import parse
 from hatch_pygen.ir.transformer import transform
 from hatch_pygen.ir.validator import validate
-from hatch_pygen.problems import Problem, ValidationError, sort_problems
+from hatch_pygen.problems import Problem, ValidationError, fatal, sort_problems
 from hatch_pygen.snapshot import Snapshot, canonical
 from hatch_pygen.version import __version__
 
@@ -41,10 +41,10 @@ def generate(snapshot: Snapshot, config: PygenConfig, language: str = "python") 
 def generate_with(generator: BaseGenerator[Any], snapshot: Snapshot, config: PygenConfig) -> GeneratedPackage:
     """`generate` for a language that is at hand. Raises as it does."""
     ir, problems = interpret(snapshot, config)
-    _stop_at_errors(problems, config.strict)
+    _stop_at(fatal(problems, config.strict))
     generated = generator.generate(generator.plan(ir, config))
     problems += generated.problems
-    _stop_at_errors(problems, config.strict)
+    _stop_at(fatal(problems, config.strict))
     path = generator.model_file(config)
     files = generated.files if path is None else {**generated.files, path: _model_text(snapshot, config)}
     return GeneratedPackage(files, sort_problems(problems), generator)
@@ -54,15 +54,14 @@ def interpret(snapshot: Snapshot, config: PygenConfig) -> tuple[IRPackage, list[
     """The configured models as languages take them, and what was found on the way. Raises ValidationError on errors."""
     parsed, found = parse(snapshot, config)
     problems = [*config.warnings, *found, *validate(parsed, config.snapshot)]
-    _stop_at_errors(problems, strict=False)
+    _stop_at(fatal(problems))
     ir, found = transform(parsed, config)
     return ir, problems + found
 
 
-def _stop_at_errors(problems: list[Problem], strict: bool) -> None:
-    fatal = ("error", "warning") if strict else ("error",)
-    if found := [problem for problem in problems if problem.severity in fatal]:
-        raise ValidationError(found)
+def _stop_at(problems: Sequence[Problem]) -> None:
+    if problems:
+        raise ValidationError(problems)
 
 
 def _model_text(snapshot: Snapshot, config: PygenConfig) -> str:

@@ -35,6 +35,12 @@ def sort_problems(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     return tuple(sorted(set(problems), key=lambda problem: (problem.where, problem.code, problem.message)))
 
 
+def fatal(problems: Iterable[Problem], strict: bool = False) -> tuple[Problem, ...]:
+    """The errors, and the warnings of a configuration that is strict."""
+    severities = ("error", "warning") if strict else ("error",)
+    return tuple(problem for problem in problems if problem.severity in severities)
+
+
 class GenerationError(Exception):
     """Nothing was written. `problems` holds every finding, sorted by place."""
 

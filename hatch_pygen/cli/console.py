@@ -11,7 +11,7 @@ from typing import Any, TextIO
 
 import typer
 
-from hatch_pygen.problems import Problem
+from hatch_pygen.problems import Problem, fatal
 from hatch_pygen.text.terminal import printable
 
 _COLOURS = {"error": typer.colors.RED, "warning": typer.colors.YELLOW, "info": typer.colors.BLUE}
@@ -44,8 +44,7 @@ class Console:
 
     def findings(self, problems: Sequence[Problem], fine: str, *, as_json: bool, strict: bool = False) -> None:
         """What was found, as JSON too; `fine` where nothing fails. Ends the command with 1 where something does."""
-        fatal = {"error", "warning"} if strict else {"error"}
-        failed = any(problem.severity in fatal for problem in problems)
+        failed = bool(fatal(problems, strict))
         if as_json:
             self.json({"ok": not failed, "problems": [asdict(problem) for problem in problems]})
         else:

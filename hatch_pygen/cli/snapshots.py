@@ -96,6 +96,6 @@ def diff(
         console.result(diff_text.markdown(changes))
     else:
         console.changes(diff_text.text(changes))
-        console.note(f"{level or 'no'} change: {before.sdk_version} -> {wanted}" if level else "no change")
+        console.note(f"{level} change: {before.sdk_version} -> {wanted}" if level else "no change")
     if changes:
         raise typer.Exit(1)

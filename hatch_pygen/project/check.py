@@ -10,7 +10,7 @@ from hatch_pygen.config import PygenConfig
 from hatch_pygen.generation import ownership
 from hatch_pygen.generation.base import BaseGenerator
 from hatch_pygen.generation.python.package_name import package_parent
-from hatch_pygen.problems import GenerationError, Problem, sort_problems
+from hatch_pygen.problems import GenerationError, Problem, fatal, sort_problems
 from hatch_pygen.project.decision import decide, shown_parent
 from hatch_pygen.snapshot import Snapshot
 from hatch_pygen.text.strict_json import is_table
@@ -34,7 +34,7 @@ def check_project(root: Path, config: PygenConfig, pyproject: Mapping[str, Any])
         tree = _check_tree(package.files, package_parent(root), package.generator, shown_parent(root))
         tree += check_outputs(root, package.config, package.snapshot)
         problems += [problem for problem in tree if problem.where not in known]
-        if found.project and not decision.fatal and all(problem.severity != "error" for problem in found.problems):
+        if found.project and not decision.fatal and not fatal(found.problems):
             problems += found.build(package)
     return sort_problems(problems)
 

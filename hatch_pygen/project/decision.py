@@ -16,7 +16,7 @@ from hatch_pygen.config.file import read_mapping
 from hatch_pygen.generation import ownership, registry
 from hatch_pygen.generation.base import BaseGenerator
 from hatch_pygen.generation.python.package_name import package_parent
-from hatch_pygen.problems import GenerationError, Problem, ValidationError, sort_problems
+from hatch_pygen.problems import GenerationError, Problem, ValidationError, fatal, sort_problems
 from hatch_pygen.project import advice, inputs
 from hatch_pygen.snapshot import Snapshot
 from hatch_pygen.text.strict_json import is_array, item_at
@@ -60,11 +60,11 @@ class Decision:
     @property
     def fatal(self) -> tuple[Problem, ...]:
         """The errors, and the warnings of a configuration that is strict."""
-        return _with_severity(self.problems, "error", *(["warning"] if self.strict else []))
+        return fatal(self.problems, self.strict)
 
     @property
     def warnings(self) -> tuple[Problem, ...]:
-        return _with_severity(self.problems, "warning")
+        return tuple(problem for problem in self.problems if problem.severity == "warning")
 
     def accepted(self) -> Package:
         """The package. Raises ValidationError where it must not be built."""
@@ -218,7 +218,3 @@ def _would_ship(build_config: BuilderConfig, path: str) -> bool:
         return build_config.include_path(path)
     except ValueError:  # hatchling finds nothing to ship in the tree, so it ships the forced files alone
         return False
-
-
-def _with_severity(problems: Sequence[Problem], *severities: str) -> tuple[Problem, ...]:
-    return tuple(problem for problem in problems if problem.severity in severities)
