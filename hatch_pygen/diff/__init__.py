@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from hatch_pygen.diff.changes import Change, Identities, Json, Kind, name_of, same, unnamed
 from hatch_pygen.diff.properties import compare_property, compare_required
-from hatch_pygen.diff.semver import LEVELS, Level
+from hatch_pygen.diff.semver import LEVELS, Level, highest
 from hatch_pygen.snapshot import Snapshot, canonical
 from hatch_pygen.text.strict_json import is_object, step
 
@@ -43,7 +43,7 @@ def compare(old: Snapshot, new: Snapshot) -> tuple[Change, ...]:
 
 def level_of(changes: Sequence[Change]) -> Level | None:
     """The version level of all changes together; None where there are none."""
-    return min((change.level for change in changes), key=LEVELS.index, default=None)
+    return highest(change.level for change in changes)
 
 
 def _models(old: Sequence[Json], new: Sequence[Json], views: Identities) -> Iterator[Change]:

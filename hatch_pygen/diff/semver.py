@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal
 
 Level = Literal["major", "minor", "patch"]
 
 LEVELS: tuple[Level, ...] = ("major", "minor", "patch")
-"""The highest first: it counts where several changes come together."""
+
+
+def highest(levels: Iterable[Level]) -> Level | None:
+    """The level that counts where several changes come together; None where there is none.
+
+    >>> highest(["patch", "minor", "patch"])
+    'minor'
+    """
+    return min(levels, key=LEVELS.index, default=None)
 
 
 def bump(version: str, level: Level) -> str:

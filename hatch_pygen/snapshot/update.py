@@ -102,7 +102,7 @@ def _version(base: Snapshot | None, old: Snapshot | None, level: Level | None, l
     """The version after the changes; never below the one that the committed file has."""
     if base is None:
         return snapshot.FIRST_VERSION
-    wanted = min((item for item in (level, least) if item), key=semver.LEVELS.index, default=None)
+    wanted = semver.highest(item for item in (level, least) if item)
     version = semver.bump(base.sdk_version, wanted) if wanted else base.sdk_version
     return version if old is None else semver.newer(version, old.sdk_version)
 
