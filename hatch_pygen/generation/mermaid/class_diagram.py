@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from hatch_pygen.generation.mermaid.diagram import Diagram, DiagramClass, Relation, RelationKind
-from hatch_pygen.generation.mermaid.mermaid_text import MermaidText, fmt, label
+from hatch_pygen.generation.mermaid.mermaid_text import MermaidText, fmt, label, syntax
 from hatch_pygen.generation.mermaid.plain_ids import plain_ids
 from hatch_pygen.ir.identifiers import IRViewId
 
@@ -22,7 +22,7 @@ ARROWS = {
     RelationKind.EDGE: "<-->",
     RelationKind.REVERSE: "..>",
 }
-NOTHING = MermaidText("")
+NOTHING = syntax("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def plan_class_diagram(
     named: dict[tuple[str, ...], str] = {each.id: each.id.external_id for each in diagram.classes}
     if len(diagram.spaces) > 1:
         named |= {(space,): space for space in diagram.spaces}
-    names = {key: MermaidText(id) for key, id in plain_ids(named).items()}
+    names = {key: syntax(id) for key, id in plain_ids(named).items()}
     blocks = {each.id: plan_class(each, diagram, names) for each in diagram.classes}
     links = [*inheritance(diagram, names), *relations(diagram, names)]
     if not properties or length(blocks, links) > LIMIT:
@@ -69,7 +69,7 @@ def plan_class_diagram(
     return ClassDiagram(
         names,
         header,
-        MermaidText(direction),
+        syntax(direction),
         label(diagram.models),
         tuple(plan_space(space, diagram, names, blocks) for space in diagram.spaces),
         tuple(links),
@@ -96,8 +96,8 @@ def plan_class(item: DiagramClass, diagram: Diagram, names: Ids) -> ClassBlock:
     return ClassBlock(
         fmt("class {}", id) if id == title else fmt('class {}["{}"]', id, label(title)),
         (
-            *(fmt("<<{}>>", MermaidText(mark)) for mark in item.marks),
-            *(fmt("{}: {}", label(each.name), MermaidText(each.type)) for each in item.attributes),
+            *(fmt("<<{}>>", syntax(mark)) for mark in item.marks),
+            *(fmt("{}: {}", label(each.name), syntax(each.type)) for each in item.attributes),
             *(leading_out(each) for each in item.relations if each.target not in names),
         ),
     )
@@ -106,7 +106,7 @@ def plan_class(item: DiagramClass, diagram: Diagram, names: Ids) -> ClassBlock:
 def leading_out(relation: Relation) -> MermaidText:
     """A relation to what the diagram does not show, as a line of its class."""
     target = fmt(" {}", label(relation.target.external_id)) if relation.target is not None else NOTHING
-    return fmt("{}: {} [{}]{}", label(relation.name), kind(relation), MermaidText(relation.target_end), target)
+    return fmt("{}: {} [{}]{}", label(relation.name), kind(relation), syntax(relation.target_end), target)
 
 
 def inheritance(diagram: Diagram, names: Ids) -> Iterator[MermaidText]:
@@ -114,7 +114,7 @@ def inheritance(diagram: Diagram, names: Ids) -> Iterator[MermaidText]:
         for parent in each.parents:
             if parent.id in names:
                 arrow = "<|--" if parent.unchanged else "<|.."
-                yield fmt("{} {} {}", names[parent.id], MermaidText(arrow), names[each.id])
+                yield fmt("{} {} {}", names[parent.id], syntax(arrow), names[each.id])
 
 
 def relations(diagram: Diagram, names: Ids) -> Iterator[MermaidText]:
@@ -122,8 +122,8 @@ def relations(diagram: Diagram, names: Ids) -> Iterator[MermaidText]:
         for relation in each.relations:
             source, name = names[each.id], label(relation.name)
             if relation.target is not None and relation.target in names:
-                ends = (MermaidText(relation.source_end), MermaidText(relation.target_end))
-                arrow = fmt('"{}" {} "{}"', ends[0], MermaidText(ARROWS[relation.kind]), ends[1])
+                ends = (syntax(relation.source_end), syntax(relation.target_end))
+                arrow = fmt('"{}" {} "{}"', ends[0], syntax(ARROWS[relation.kind]), ends[1])
                 yield fmt("{} {} {} : {} ({})", source, arrow, names[relation.target], name, kind(relation))
             if relation.edge_view is not None and relation.edge_view in names:
                 yield fmt("{} .. {} : properties of {}", source, names[relation.edge_view], name)
@@ -131,5 +131,5 @@ def relations(diagram: Diagram, names: Ids) -> Iterator[MermaidText]:
 
 def kind(relation: Relation) -> MermaidText:
     """How the relation is kept, in brackets behind its name."""
-    words = MermaidText(f"{relation.kind.value}, inwards" if relation.inwards else relation.kind.value)
+    words = syntax(f"{relation.kind.value}, inwards" if relation.inwards else relation.kind.value)
     return fmt("{} of {}", words, label(relation.through)) if relation.through else words

@@ -30,6 +30,13 @@ def escaped(text: str) -> HtmlText:
     return HtmlText(plain(text).translate(ENTITIES))
 
 
+def style_sheet(text: str) -> HtmlText:
+    """The text of a style sheet of ours, as it is. Raises ValueError where it could end the element that holds it."""
+    if "<" in text:
+        raise ValueError("a style sheet holds no <")
+    return HtmlText(text)
+
+
 def number(value: float) -> HtmlText:
     """The number with at most one decimal: ``12``, ``12.5``."""
     return HtmlText(f"{value:.1f}".removesuffix(".0"))

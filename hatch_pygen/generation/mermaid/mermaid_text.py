@@ -33,6 +33,13 @@ def label(text: str) -> MermaidText:
     return MermaidText(FOREIGN.sub(lambda match: f"#{ord(match[0])};", readable(plain(text))))
 
 
+def syntax(text: str) -> MermaidText:
+    """A part of the diagram's own language, or a plain id, as it is. Raises ValueError for all but ASCII on one line."""
+    if not (text.isascii() and (text.isprintable() or not text)):
+        raise ValueError(f"{text!r} is no part of a Mermaid diagram")
+    return MermaidText(text)
+
+
 def readable(text: str) -> str:
     """The text without what Mermaid itself puts around entities on their way to the picture: it would be taken for one."""
     return text.replace("\ufb02", "fl").replace("\xb6\xdf", "\xb6ss")

@@ -15,7 +15,7 @@ from hatch_pygen.generation.mermaid.diagram import (
     Relation,
     inherited_members,
 )
-from hatch_pygen.generation.mermaid.html_text import HtmlText, escaped, fmt, join, number
+from hatch_pygen.generation.mermaid.html_text import HtmlText, escaped, fmt, join, number, style_sheet
 from hatch_pygen.generation.mermaid.picture_plan import WORDS, Anchors, Picture, plan_picture
 from hatch_pygen.generation.mermaid.plain_ids import plain_ids
 from hatch_pygen.ir.identifiers import IRViewId
@@ -100,22 +100,22 @@ def plan_page(diagram: Diagram, model: Diagram, style: str) -> Page:
     part = "" if len(diagram.classes) == len(model.classes) else f" of {len(model.classes)}"
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     return Page(
-        fmt("default-src 'none'; style-src 'sha256-{}'; base-uri 'none'; form-action 'none'", HtmlText(digest)),
-        HtmlText(style),
-        fmt("hatch-pygen {}", HtmlText(__version__)),
+        fmt("default-src 'none'; style-src 'sha256-{}'; base-uri 'none'; form-action 'none'", escaped(digest)),
+        style_sheet(style),
+        fmt("hatch-pygen {}", escaped(__version__)),
         escaped(diagram.name),
         escaped(diagram.models),
         escaped(diagram.description),
-        HtmlText(f"{len(diagram.classes)}{part} views, {relations} relations."),
+        escaped(f"{len(diagram.classes)}{part} views, {relations} relations."),
         tuple(plan_pictures(diagram, titles, anchors)),
-        tuple(LegendEntry(HtmlText(kind.value), HtmlText(words)) for kind, words in WORDS.items()),
+        tuple(LegendEntry(escaped(kind.value), escaped(words)) for kind, words in WORDS.items()),
         tuple(map(sources.entry, diagram.classes)),
     )
 
 
 def plan_pictures(diagram: Diagram, titles: Mapping[IRViewId, str], anchors: Anchors) -> Iterator[Picture]:
     if len(diagram.classes) <= PICTURE_LIMIT:
-        yield plan_picture(HtmlText("picture-1"), "The model", diagram, titles, anchors)
+        yield plan_picture(escaped("picture-1"), "The model", diagram, titles, anchors)
         return
     for number_, space in enumerate(diagram.spaces, 1):
         part = diagram.limited_to(frozenset(each.id for each in diagram.classes if each.id.space == space))
@@ -153,13 +153,13 @@ class Sources:
             escaped(self.titles[item.id]),
             escaped(", ".join([f"{item.id.space}, version {item.id.version}", *item.marks])),
             escaped(item.ir.description or ""),
-            tuple(Related(HtmlText(words), tuple(map(self.link, ids_))) for words, ids_ in related if ids_),
+            tuple(Related(escaped(words), tuple(map(self.link, ids_))) for words, ids_ in related if ids_),
             tuple(members),
             join([escaped(member.id) for member in inherited_members(item)], ", "),
         )
 
     def link(self, id: IRViewId) -> Link:
-        return Link(self.anchors.get(id, HtmlText("")), escaped(self.titles[id]))
+        return Link(self.anchors.get(id, escaped("")), escaped(self.titles[id]))
 
     def attribute(self, item: Attribute, member: IRMember) -> MemberRow:
         assert isinstance(member, IRProperty)

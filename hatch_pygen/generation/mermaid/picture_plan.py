@@ -97,7 +97,7 @@ def plan_picture(
 
 def plan_line(line: Line, titles: Mapping[IRViewId, str]) -> Stroke:
     text = f"{titles[line.source]} to {titles[line.target]}: {WORDS[line.kind]}"
-    return Stroke(HtmlText(line.kind.value), path(line.points), escaped(text))
+    return Stroke(escaped(line.kind.value), path(line.points), escaped(text))
 
 
 def plan_shape(placed: PlacedBox, anchors: Anchors, lines: tuple[Stroke, ...]) -> Shape:
@@ -123,12 +123,12 @@ def strokes(placed: PlacedBox) -> Iterator[Stroke]:
     rules += [rule for style in styles if (rule := placed.box.rule(style)) is not None and rule > HEAD + PAD]
     for rule in rules:
         y = placed.y + rule
-        yield Stroke(HtmlText("rule"), path([(placed.x, y), (placed.x + placed.width, y)]), HtmlText(""))
+        yield Stroke(escaped("rule"), path([(placed.x, y), (placed.x + placed.width, y)]), escaped(""))
     for row in placed.box.rows:
         if row.relation is not None:
             x, y = placed.x + PAD, placed.y + row.y
-            style = HtmlText(KINDS[row.relation.kind].value)
-            yield Stroke(style, path([(x, y), (x + SAMPLE - 5, y)]), HtmlText(""))
+            style = escaped(KINDS[row.relation.kind].value)
+            yield Stroke(style, path([(x, y), (x + SAMPLE - 5, y)]), escaped(""))
 
 
 def texts(placed: PlacedBox) -> Iterator[Text]:
@@ -142,7 +142,7 @@ def texts(placed: PlacedBox) -> Iterator[Text]:
 
 
 def text(style: str, x: float, y: float, content: str) -> Text:
-    fit = HtmlText("")
+    fit = escaped("")
     if not content.isascii():
         fit = fmt(' textLength="{}" lengthAdjust="spacingAndGlyphs"', number(columns(content) * COLUMN))
-    return Text(HtmlText(style), number(x), number(y), fit, escaped(content))
+    return Text(escaped(style), number(x), number(y), fit, escaped(content))
