@@ -41,8 +41,8 @@ INSTALLING = ("docs/tutorial.md", "docs/worked-configuration.md")
 """Pages that make a package and install it by themselves."""
 ELSEWHERE = {
     "tests/client/test_docs.py": ("client", "credentials", "errors-and-retries", "observability"),
-    "tests/data/test_documented.py": ("how-to-filter", "how-to-query", "how-to-relations"),
-    "tests/writes/test_documented.py": ("how-to-write", "how-to-frames"),
+    "tests/reading/test_documented.py": ("how-to-filter", "how-to-query", "how-to-relations"),
+    "tests/writing/test_documented.py": ("how-to-write", "how-to-frames"),
 }
 """Pages whose Python other tests run, by those."""
 IMPORTS_ONLY = ("docs/cli.md",)

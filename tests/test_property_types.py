@@ -14,7 +14,7 @@ from hatch_pygen.live.notebook import load_package
 from pygen_runtime.emulator.example_data import populate
 from pygen_runtime.model.keywords import FilterKeywords
 from tests.generation.packages import configuration, snapshot_of
-from tests.generation.schema import mapped, model, view
+from tests.model_json import mapped, model, view
 
 SAMPLES: dict[IRPrimitiveType, tuple[Any, Any]] = {
     IRPrimitiveType.TEXT: ("first", 'sec"ond'),

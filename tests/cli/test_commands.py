@@ -15,9 +15,9 @@ import hatch_pygen
 from hatch_pygen import snapshot
 from hatch_pygen.cli.entry import main
 from hatch_pygen.config import PygenConfig
-from tests.build.projects import tree
 from tests.cli.commands import Commands
 from tests.cli.plant import CASES, Case, plant, plant_snapshot, reference, text
+from tests.plugin.projects import tree
 
 
 def test_a_new_project_is_in_order(commands: Commands) -> None:

@@ -17,9 +17,9 @@ import pytest
 
 from hatch_pygen import snapshot
 from pygen_runtime.emulator import Emulator
-from tests.build.projects import build
 from tests.cli.commands import Commands
 from tests.cli.plant import CASES, Case, plant, text
+from tests.plugin.projects import build
 
 # What the API computes from containers, or an emulator cannot hold: the model of a file shows these (test_commands).
 COMPUTED = {"view read-only", "not queryable", "used for edges", "version of the model", "implements"}

@@ -9,9 +9,9 @@ import pytest
 
 from hatch_pygen import __version__
 from hatch_pygen.config import PygenConfig
-from tests.build.projects import build, names
 from tests.cli.commands import Commands
 from tests.cli.plant import plant
+from tests.plugin.projects import build, names
 
 OWN = """\
 # what this project is

@@ -8,7 +8,7 @@ from typing import Any
 
 import jsonschema
 
-from tests.client.server import PREFIX, Call
+from tests.http.server import PREFIX, Call
 from tests.shared_models import openapi_file
 
 

@@ -27,8 +27,8 @@ from pygen_runtime import (
 )
 from pygen_runtime.client.resources.schema_objects import DataModelId
 from tests.client import oracle
-from tests.client.conftest import TOKEN
-from tests.client.server import PREFIX, Call, Reply, Server, error
+from tests.http.conftest import TOKEN
+from tests.http.server import PREFIX, Call, Reply, Server, error
 
 VIEW = ViewReference("sp", "Pump", "v1")
 TIMES = {"createdTime": 1, "lastUpdatedTime": 2, "isGlobal": False}

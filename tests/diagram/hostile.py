@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.generation.schema import direct, edge, enum, mapped, model, reverse, text, view, view_id
+from tests.model_json import direct, edge, enum, mapped, model, reverse, text, view, view_id
 
 TEXTS = (
     "</script><script>planted=1</script>",

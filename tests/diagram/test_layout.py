@@ -14,7 +14,7 @@ from hatch_pygen.generation.mermaid.layout import WIDTH, Layout, PlacedBox, lay_
 from tests.diagram import hostile
 from tests.diagram.diagrams import drawn, golden_diagram, shared_diagram
 from tests.generation.golden import CASES
-from tests.generation.schema import direct, edge, model, text, view, view_id
+from tests.model_json import direct, edge, model, text, view, view_id
 from tests.shared_models import MODEL_NAMES
 
 Segment = tuple[tuple[float, float], tuple[float, float]]

@@ -21,7 +21,7 @@ from tests.diagram.diagrams import drawn, golden, golden_diagram, shared_diagram
 from tests.diagram.mermaid_grammar import Drawn, read, shown
 from tests.generation.golden import CASES, configured
 from tests.generation.packages import configuration, snapshot_of
-from tests.generation.schema import direct, edge, model, reverse, text, view, view_id
+from tests.model_json import direct, edge, model, reverse, text, view, view_id
 from tests.shared_models import MODEL_NAMES
 
 GOLDEN = Path(__file__).parent / "golden"

@@ -17,7 +17,7 @@ from hatch_pygen.generation.source_text import plain
 from tests.diagram import hostile
 from tests.diagram.diagrams import drawn, golden_diagram, shared_diagram
 from tests.generation.golden import CASES
-from tests.generation.schema import model, view
+from tests.model_json import model, view
 from tests.shared_models import MODEL_NAMES
 
 VOID = {"meta"}

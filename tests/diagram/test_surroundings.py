@@ -8,7 +8,7 @@ from hatch_pygen.generation.mermaid.diagram import Diagram
 from hatch_pygen.generation.mermaid.surroundings import around
 from hatch_pygen.problems import ValidationError
 from tests.diagram.diagrams import drawn, shared_diagram
-from tests.generation.schema import direct, edge, model, reverse, text, view, view_id
+from tests.model_json import direct, edge, model, reverse, text, view, view_id
 
 
 @pytest.fixture

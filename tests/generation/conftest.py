@@ -15,7 +15,7 @@ from hatch_pygen.snapshot import Snapshot
 from tests.generation.golden import CASES, committed
 from tests.generation.packages import configuration, write
 from tests.shared_models import model_files
-from tests.writes.packages import Log
+from tests.writing.packages import Log
 
 
 @dataclass(frozen=True)

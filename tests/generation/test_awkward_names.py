@@ -20,8 +20,8 @@ from pygen_runtime.model.keywords import compile_keywords, keywords_of
 from pygen_runtime.model.paths import generated_class
 from tests import instances
 from tests.generation.packages import generate, import_every_module, load, write
-from tests.generation.schema import Json, direct, enum, mapped, model, text, view, view_id
 from tests.generation.tools import assert_ruff_clean, assert_typed
+from tests.model_json import Json, direct, enum, mapped, model, text, view, view_id
 
 FORMATS = ("snake_case", "camelCase", "original")
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.generation.packages import generate, load
-from tests.generation.schema import enum, mapped, model, view
+from tests.model_json import enum, mapped, model, view
 
 UTC = timezone.utc
 DEEP: Any = 1

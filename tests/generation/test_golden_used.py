@@ -12,9 +12,9 @@ from pygen_runtime.client.sync_client import PygenClient
 from pygen_runtime.emulator import Emulator
 from pygen_runtime.emulator.containers import RESERVED_PROPERTIES
 from tests.generation.golden import CASES, POSSIBLE, snapshot_of, sources
-from tests.writes.packages import Log, client_of, emulator_of, generated
-from tests.writes.real_models import api_of, read_classes
-from tests.writes.test_models import written_and_read
+from tests.writing.packages import Log, client_of, emulator_of, generated
+from tests.writing.real_models import api_of, read_classes
+from tests.writing.test_models import written_and_read
 
 PROPERTY = re.compile(r"[a-zA-Z0-9]([a-zA-Z0-9_-]{0,253}[a-zA-Z0-9])?\Z")
 ENUM_VALUE = re.compile(r"[_A-Za-z][_0-9A-Za-z]{0,127}\Z")

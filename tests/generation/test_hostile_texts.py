@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from hatch_pygen.problems import ValidationError
 from tests.generation.packages import generate, import_every_module, run, write
-from tests.generation.schema import Json, direct, edge, enum, mapped, model, reverse, text, view, view_id
 from tests.generation.tools import assert_ruff_clean
+from tests.model_json import Json, direct, edge, enum, mapped, model, reverse, text, view, view_id
 
 CODE = "__import__('pathlib').Path('planted').touch()"
 

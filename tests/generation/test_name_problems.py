@@ -9,7 +9,7 @@ import pytest
 
 from hatch_pygen.problems import ValidationError
 from tests.generation.packages import generate, load
-from tests.generation.schema import enum, model, text, view
+from tests.model_json import enum, model, text, view
 
 PUMP = view("Pump", {"name": text(), "class": text(), "status": enum("on")})
 

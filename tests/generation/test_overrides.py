@@ -11,9 +11,9 @@ import pytest
 
 from hatch_pygen.problems import TemplateError
 from tests.generation.packages import generate, import_every_module, write
-from tests.generation.schema import Json, model, text, view
 from tests.generation.test_hostile_texts import CODE, PAYLOADS
 from tests.generation.tools import ROOT
+from tests.model_json import Json, model, text, view
 
 VIEW = "data_classes/view.py.jinja"
 

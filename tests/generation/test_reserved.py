@@ -31,7 +31,7 @@ from pygen_runtime.sdk.clients import AsyncGeneratedClient, GeneratedClient
 from pygen_runtime.version import SCHEMA_VERSION
 from tests.generation.golden import CASES, committed
 from tests.generation.packages import load
-from tests.generation.schema import Json, direct, model, text, view
+from tests.model_json import Json, direct, model, text, view
 
 
 def public(names: Iterable[str]) -> set[str]:

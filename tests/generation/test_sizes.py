@@ -9,8 +9,8 @@ import pytest
 
 from tests.generation.golden import CASES, generated
 from tests.generation.packages import generate, import_every_module, load, run, write
-from tests.generation.schema import direct, edge, mapped, model, reverse, text, view, view_id
 from tests.generation.tools import ROOT, assert_ruff_clean
+from tests.model_json import direct, edge, mapped, model, reverse, text, view, view_id
 
 
 @pytest.mark.wide

@@ -11,9 +11,9 @@ import pydantic
 import typing_extensions
 
 from hatch_pygen.generation.python import reserved
-from tests.generation.schema import direct, edge, enum, mapped, model, reverse, text, view, view_id
 from tests.hostile import rules, words
 from tests.hostile.case import Case, Json
+from tests.model_json import direct, edge, enum, mapped, model, reverse, text, view, view_id
 
 DEFAULTS: Mapping[str, Any] = {
     "client-name": "Client", "class-name-format": "PascalCase", "property-name-format": "snake_case", "line-length": 100,

@@ -23,12 +23,12 @@ from hatch_pygen.problems import GenerationError, Problem
 from hatch_pygen.project import inspection
 from hatch_pygen.snapshot import Snapshot
 from pygen_runtime.emulator import Emulator
-from tests.generation.schema import text, view
 from tests.hostile import sources
 from tests.hostile.case import Case
 from tests.hostile.corpus import corpus
 from tests.hostile.damage import BYTES, damage_bytes, damage_json
 from tests.hostile.models import make
+from tests.model_json import text, view
 
 RANDOMS = st.randoms(use_true_random=False)
 SEEDS = st.integers(0, 2**32)

@@ -18,17 +18,17 @@ from pathlib import Path
 import pytest
 
 from hatch_pygen import snapshot
-from tests.build.projects import build, tree
 from tests.cli.plant import plant, view
 from tests.environment import REPOSITORY, clean_variables, find_python
 from tests.installers.installers import interpreter
 from tests.installers.sources import Setting, make_tree, make_wheelhouse
+from tests.plugin.projects import build, tree
 
 BUILD = """
 import sys
 from pathlib import Path
 import hatch_pygen.plugin.build_hook, hatch_pygen.pipeline, hatch_pygen.plugin.targets
-from tests.build.projects import build
+from tests.plugin.projects import build
 print("ready", flush=True)
 build(Path(sys.argv[1]), version=sys.argv[2], dist=Path(sys.argv[3]))
 """

@@ -13,8 +13,8 @@ from hatch_pygen.ir.transformer import transform
 from hatch_pygen.ir.validator import validate
 from hatch_pygen.problems import Problem
 from hatch_pygen.snapshot import Snapshot
-from tests.generation import schema
-from tests.generation.schema import Json, container_id, mapped, view_id
+from tests import model_json
+from tests.model_json import Json, container_id, mapped, view_id
 
 
 def scalar(type: str = "text", *, of: str = "Pump", property: str = "p", space: str = "plant", **more: Any) -> Json:
@@ -31,23 +31,23 @@ def direct(target: str | None, *, many: bool = False, **more: Any) -> Json:
 
 def edge(target: str, *, single: bool = False, **more: Any) -> Json:
     kind = {"connectionType": "single_edge_connection"} if single else {}
-    return {**schema.edge(target, "flows"), **kind, **more}
+    return {**model_json.edge(target, "flows"), **kind, **more}
 
 
 def reverse(target: str, through: str, *, source: Json | None = None, single: bool = False, **more: Any) -> Json:
     kind = {"connectionType": "single_reverse_direct_relation"} if single else {}
     through_json = {"source": source or view_id(target), "identifier": through}
-    return {**schema.reverse(target, through), **kind, "through": through_json, **more}
+    return {**model_json.reverse(target, through), **kind, "through": through_json, **more}
 
 
 def view(external_id: str, properties: Json | None = None, implements: Sequence[str] = (), **more: Any) -> Json:
     """A view, without properties and times where none are given."""
     parents = [view_id(parent) for parent in implements]
-    return {**_undated(schema.view(external_id, properties or {}, implements=parents)), **more}
+    return {**_undated(model_json.view(external_id, properties or {}, implements=parents)), **more}
 
 
 def model(*views: Json, external_id: str = "Works", **more: Any) -> Json:
-    return {**_undated(schema.model(*views, externalId=external_id)), **more}
+    return {**_undated(model_json.model(*views, externalId=external_id)), **more}
 
 
 def _undated(of: Json) -> Json:

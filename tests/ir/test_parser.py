@@ -20,7 +20,6 @@ from hatch_pygen.ir.types import (
     IRUnit,
 )
 from hatch_pygen.problems import Problem
-from tests.generation.schema import view_id
 from tests.ir.builders import (
     class_of,
     config,
@@ -35,6 +34,7 @@ from tests.ir.builders import (
     snapshot,
     view,
 )
+from tests.model_json import view_id
 
 FIX = "\nfix: fetch the model again with `hatch-pygen snapshot`; the file is not edited by hand"
 

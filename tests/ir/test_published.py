@@ -14,8 +14,8 @@ from hatch_pygen import pipeline, snapshot
 from hatch_pygen.config import PygenConfig
 from hatch_pygen.generation.python import reserved
 from hatch_pygen.ir.published import FORMAT, VERSION, dump, published
-from tests.generation.schema import view_id
 from tests.ir.builders import direct, edge, reverse, scalar, transformed, view
+from tests.model_json import view_id
 from tests.shared_models import MODEL_NAMES, SHARED, needs_shared
 
 ROOT = Path(__file__).parents[2]

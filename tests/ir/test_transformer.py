@@ -18,8 +18,8 @@ from hatch_pygen.ir.models import (
     IRReverseRelation,
 )
 from hatch_pygen.ir.types import IRList, IRReference
-from tests.generation.schema import view_id
 from tests.ir.builders import class_of, direct, edge, id_of, member_of, reverse, scalar, transformed, view
+from tests.model_json import view_id
 
 PLACE = "pygen.snapshot.json: models[0].views[0].properties.p"
 FIX = "fix: add the view to the data model (or to include-views), or leave it so"

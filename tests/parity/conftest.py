@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.parity.plants import Water
-from tests.writes.packages import Log, client_of, emulator_of, generated
+from tests.writing.packages import Log, client_of, emulator_of, generated
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from pygen_runtime.emulator import Emulator
 from pygen_runtime.model.class_schema import properties_of
 from pygen_runtime.model.keywords import keywords_of
 from tests.generation.packages import load
-from tests.generation.schema import SPACE, Json, mapped, model, view
+from tests.model_json import SPACE, Json, mapped, model, view
 
 CLIENT = "PlantSdk"
 

@@ -12,7 +12,7 @@ import pytest
 from hatch_pygen import pipeline
 from pygen_runtime import count
 from tests.generation.packages import configuration, load, snapshot_of
-from tests.generation.schema import Json, model
+from tests.model_json import Json, model
 from tests.parity.plants import equals_keywords, names_of, open_plant, stored_view, texts
 
 ALONE = (

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pygen_runtime.model.class_schema import connections_of
-from tests.generation.schema import edge, text
+from tests.model_json import edge, text
 from tests.parity.plants import open_plant, stored_view
 
 CODE = "__import__('pathlib').Path('planted').touch()"

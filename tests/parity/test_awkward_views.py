@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.generation.packages import generate
-from tests.generation.schema import Json, direct, enum, mapped, model
+from tests.model_json import Json, direct, enum, mapped, model
 from tests.parity.plants import open_plant, stored_view, texts
 
 CASES = (

@@ -21,7 +21,7 @@ from pygen_runtime.emulator import Emulator
 from tests.cli.commands import Commands
 from tests.cli.plant import plant
 from tests.generation.packages import load
-from tests.generation.schema import SPACE, Json, model, text
+from tests.model_json import SPACE, Json, model, text
 from tests.parity.plants import stored_view
 
 KEYS = {

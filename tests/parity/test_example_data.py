@@ -8,7 +8,7 @@ import pytest
 
 from pygen_runtime.emulator import clean, populate
 from tests.parity.plants import Water
-from tests.writes.packages import client_of, emulator_of
+from tests.writing.packages import client_of, emulator_of
 
 
 def filled(seed: int) -> list[Any]:

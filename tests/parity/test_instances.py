@@ -12,7 +12,7 @@ import pytest
 from pygen_runtime import ConflictError, NodeReference
 from pygen_runtime.filters.references import EdgeReference
 from tests.parity.plants import Water
-from tests.writes.packages import SPACE
+from tests.writing.packages import SPACE
 
 
 def basins(sdk: Any) -> list[Any]:

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from pygen_runtime import NodeReference
 from pygen_runtime.emulator import Emulator
 from tests.generation.packages import load
-from tests.generation.schema import SPACE, direct, edge, model, reverse, text, view_id
+from tests.model_json import SPACE, direct, edge, model, reverse, text, view_id
 from tests.parity.plants import CLIENT, Water, open_plant, stored_view
 
 OUTSIDE = {

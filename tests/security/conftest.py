@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.client.conftest import Driver, driver, http_library, pauses
+from tests.http.conftest import Driver, driver, http_library, pauses
 
 __all__ = ["client", "driver", "http_library", "pauses"]
 

@@ -16,9 +16,9 @@ from hatch_pygen import snapshot
 from hatch_pygen.config import PygenConfig
 from hatch_pygen.generation import registry, writer
 from hatch_pygen.problems import GenerationError
-from tests.build.projects import PYPROJECT, add, build, make_project, model, tree
 from tests.cli.commands import Commands
 from tests.cli.conftest import commands
+from tests.plugin.projects import PYPROJECT, add, build, make_project, model, tree
 
 __all__ = ["commands"]
 

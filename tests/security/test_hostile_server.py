@@ -27,8 +27,8 @@ from pygen_runtime import (
 )
 from pygen_runtime.http import body
 from pygen_runtime.http.flow import Request, send
-from tests.client.conftest import TOKEN, Driver
-from tests.client.server import PREFIX, Call, Reply, Server, error
+from tests.http.conftest import TOKEN, Driver
+from tests.http.server import PREFIX, Call, Reply, Server, error
 from tests.security.leaks import everything, shows
 
 READ = Request("POST", "/models/instances/byids", "read", b'{"items": []}')

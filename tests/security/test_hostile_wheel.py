@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from hatch_pygen.problems import GenerationError
 from hatch_pygen.wheel import verify as verify_wheel
 from hatch_pygen.wheel.secret_scan import secrets_in
-from tests.build.projects import build, config, make_project, snapshot_of
-from tests.cli.test_verify_wheel import row
+from tests.plugin.projects import build, config, make_project, snapshot_of
+from tests.wheel.test_verify_wheel import row
 
 INFO = "acme_pumps_sdk-1.2.3.dist-info"
 Files = list[tuple[str, bytes]]

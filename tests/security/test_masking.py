@@ -40,8 +40,8 @@ from pygen_runtime.http.secret import (
 )
 from pygen_runtime.http.session import authorization
 from pygen_runtime.http.transport import HTTPRequest, HTTPResponse, library_name
-from tests.client.conftest import TOKEN, Driver
-from tests.client.server import Call, Reply, Server, error
+from tests.http.conftest import TOKEN, Driver
+from tests.http.server import Call, Reply, Server, error
 from tests.security.leaks import everything, shows
 
 READ = Request("POST", "/models/instances/byids", "read", b'{"items": []}')

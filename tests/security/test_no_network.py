@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from hatch_pygen import snapshot
-from tests.build.projects import PYPROJECT, add, make_project, model, snapshot_of
+from tests.plugin.projects import PYPROJECT, add, make_project, model, snapshot_of
 from tests.security.isolation import Isolation, in_a_namespace, namespace, without_sockets
 
 pytestmark = pytest.mark.slow

@@ -26,9 +26,9 @@ from pygen_runtime.requests.tally import is_unknown
 from pygen_runtime.writing import external_ids, progress
 from pygen_runtime.writing.items import Item, Key
 from pygen_runtime.writing.order import components, order
-from tests.client.conftest import Driver
-from tests.client.server import Call, Reply, Server, error
-from tests.writes.packages import SPACE, Log, bodies, client_of, emulator_of, generated
+from tests.http.conftest import Driver
+from tests.http.server import Call, Reply, Server, error
+from tests.writing.packages import SPACE, Log, bodies, client_of, emulator_of, generated
 
 water = generated("example")
 
@@ -329,7 +329,7 @@ def test_edges_without_properties_are_new_in_a_create(example: Any) -> None:
 
 def test_edges_of_a_view_that_cannot_be_written() -> None:
     from hatch_pygen import generate_sdk_notebook, snapshot
-    from tests.writes.packages import EXAMPLE
+    from tests.writing.packages import EXAMPLE
 
     model = json.loads(json.dumps(snapshot.read(EXAMPLE).models[0]))
     for view in model["views"]:

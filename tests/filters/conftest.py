@@ -1,0 +1,5 @@
+from __future__ import annotations
+
+from tests.emulator.conftest import api
+
+__all__ = ["api"]

@@ -1,0 +1,100 @@
+"""Log records, hooks and statistics."""
+
+from __future__ import annotations
+
+import json
+import logging
+
+import pytest
+
+from pygen_runtime import PygenClient, RequestEvent, ResponseEvent, TokenAuth
+from pygen_runtime.http.flow import Request, send
+from pygen_runtime.http.observe import JSONFormatter, configure_logging
+from tests.http.conftest import TOKEN, Driver
+from tests.http.server import Reply, Server, error
+
+WRITE = Request(
+    "POST", "/models/instances", "write", b'{"items": [{"sources": [{"properties": {"a": "private"}}]}]}', items=1
+)
+
+
+def test_records(driver: Driver, pauses: list[float], caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG, "pygen_runtime")
+    with Server([error(503), Reply(body={"items": []})]) as server:
+        driver.run(server, send(WRITE), log_bodies=True)
+    mine = [record for record in caplog.records if record.name == "pygen_runtime.client"]
+    assert [record.levelname for record in mine] == ["DEBUG", "WARNING", "DEBUG", "INFO"]
+    last = mine[-1].__dict__
+    assert (last["method"], last["path"], last["status"], last["attempt"], last["items"], last["request_id"]) == (
+        "POST",
+        "/models/instances",
+        200,
+        2,
+        1,
+        "req-1",
+    )
+    assert last["elapsed_ms"] > 0
+    assert "private" not in caplog.text
+    assert '"a": "***"' in mine[0].getMessage()
+    line = json.loads(JSONFormatter().format(mine[-1]))
+    assert line["status"] == 200
+    assert line["logger"] == "pygen_runtime.client"
+
+
+def test_bodies_are_opt_in(driver: Driver, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG, "pygen_runtime")
+    with Server([Reply(body={"items": []})]) as server:
+        driver.run(server, send(WRITE))
+    assert "sources" not in caplog.text
+
+
+def test_hooks(driver: Driver, pauses: list[float]) -> None:
+    asked: list[RequestEvent] = []
+    answered: list[ResponseEvent] = []
+    with Server([Reply(hang_up=True), Reply(body={"items": []})]) as server:
+        driver.run(server, send(WRITE), on_request=asked.append, on_response=(answered.append,))
+    assert [event.attempt for event in asked] == [1, 2]
+    assert asked[0].body == WRITE.body
+    assert [event.status for event in answered] == [None, 200]
+    assert answered[0].error is not None
+    assert answered[1].request == asked[1]
+
+
+def test_a_hook_that_raises(driver: Driver, caplog: pytest.LogCaptureFixture) -> None:
+    def hook(event: RequestEvent) -> None:
+        raise RuntimeError("mine")
+
+    with Server([Reply(body={"items": []})]) as server:
+        assert driver.run(server, send(WRITE), on_request=hook).status == 200
+    assert "a hook of the client raised" in caplog.text
+
+
+def test_statistics(driver: Driver) -> None:
+    with Server([Reply(body={"items": []})]) as server:
+        driver.run(server, send(WRITE))
+    assert driver.stats is not None
+    counts = driver.stats.endpoints["POST /models/instances"]
+    assert (counts.requests, counts.objects, counts.errors) == (1, 1, 0)
+    assert counts.bytes_sent == len(WRITE.body or b"")
+    assert counts.seconds > 0
+    assert driver.stats.total == counts
+
+
+def test_environment_switches_logging_on() -> None:
+    logger = logging.getLogger("pygen_runtime")
+    level = logger.level
+    assert configure_logging({}) is None
+    handler = configure_logging({"PYGEN_LOG": "debug", "PYGEN_LOG_FORMAT": "json"})
+    assert handler is not None
+    try:
+        assert isinstance(handler.formatter, JSONFormatter)
+        assert logger.level == logging.DEBUG
+        assert configure_logging({"PYGEN_LOG": "info"}) is None
+    finally:
+        logger.removeHandler(handler)
+        logger.setLevel(level)
+
+
+def test_repr_of_a_client() -> None:
+    with PygenClient("https://a.b", "p", TokenAuth(TOKEN)) as client:
+        assert repr(client) == "PygenClient(base_url='https://a.b', project='p')"

