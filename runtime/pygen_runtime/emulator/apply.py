@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -101,25 +101,14 @@ class Apply:
 
     def _source(self, item: Item, body: Mapping[str, Any], where: str) -> None:
         source = body["source"]
-        properties: Mapping[str, Any] = body.get("properties", {})
-        if source["type"] == "container":
-            container = self.schema.container(source)
+        view = self.schema.view(source) if source["type"] == "view" else None
+        containers = self.schema.containers_of(source)
+        # Writing through a view writes to every container that it maps, be it nulls: the core containers demand
+        # one another (`requires`), and nodes with a name alone are written through CogniteAsset every day.
+        for container in containers:
             self._touch(item, container, where)
-            found: Mapping[str, tuple[Container, Column]] | None = None
-        else:
-            view = self.schema.view(source)
-            container, found = None, view.mapped
-            # Writing through a view writes to every container that it maps, be it nulls: the core containers demand
-            # one another (`requires`), and nodes with a name alone are written through CogniteAsset every day.
-            for mapped in view.containers:
-                self._touch(item, mapped, where)
-        for name, value in properties.items():
-            if found is not None:
-                target, column = found.get(name) or self.schema.view(source).column(name)
-            else:
-                assert container is not None
-                target, column = container, _column(container, name, where)
-            self._touch(item, target, where)
+        for name, value in body.get("properties", {}).items():
+            target, column = view.column(name) if view else (containers[0], _column(containers[0], name, where))
             if value is None and not column.nullable:
                 raise invalid(f"{where}.properties.{name}: a required property cannot be null")
             item.values[target.number][column.identifier] = (
@@ -178,7 +167,11 @@ class Apply:
 
     def _make_targets(self) -> None:
         """Targets of direct relations and ends of edges: found, or created where the flags of the request say so."""
-        relations = self._relations()
+        relations: dict[str, bool] = {}
+        """Keys that direct relations point to, and whether one of them requires data in a container."""
+        for item, column, key in self._references():
+            if not item.skipped:
+                relations[key] = relations.get(key, False) or column.target is not None
         ends = [(name, key_in(item.body[name])) for item in self.items if item.kind == EDGE for name in _ENDS]
         self._find([*relations, *(key for _, key in ends)])
         for key, required in relations.items():
@@ -186,20 +179,16 @@ class Apply:
         for name, key in ends:
             self._need_node(key, self.body.get(_ENDS[name], False), name)
 
-    def _relations(self) -> dict[str, bool]:
-        """Keys that direct relations point to, and whether one of them requires data in a container."""
-        found: dict[str, bool] = {}
+    def _references(self) -> Iterator[tuple[Item, Column, str]]:
+        """The keys that this request names in direct relations."""
         for item in self.items:
-            if item.skipped:
-                continue
             for number, values in item.values.items():
                 columns = self.containers[number].columns
                 for identifier, value in values.items():
                     column = columns[identifier]
                     if column.kind == "direct" and value is not None:
-                        for key in _keys_of(column, value):
-                            found[key] = found.get(key, False) or column.target is not None
-        return found
+                        for key in json.loads(value) if column.is_list else [value]:
+                            yield item, column, key
 
     def _need_node(self, key: str, create: bool, role: str) -> None:
         stored = self.known.get(key)
@@ -314,22 +303,13 @@ class Apply:
 
     def _check_target(self, container: Container, column: Column, target: ContainerId, ids: str) -> None:
         found = targets_without_data(self.store, container, column, self.schema.containers[target], ids)
-        named = self._targets_written(column) if found else set[str]()
+        # A target that was deleted since may stay where it is.
+        named = {key for _, written, key in self._references() if written is column} if found else set[str]()
         for key, wanted in found:
             if wanted in named:
                 raise invalid(
                     f"{column.identifier} of {key}: {wanted} has no data in the container {target[0]}:{target[1]}"
                 )
-
-    def _targets_written(self, column: Column) -> set[str]:
-        """Targets that this request names; one that was deleted since may stay where it is."""
-        written: set[str] = set()
-        for item in self.items:
-            for number, values in item.values.items():
-                if self.containers[number].columns.get(column.identifier) is column:
-                    value = values.get(column.identifier)
-                    written.update(() if value is None else _keys_of(column, value))
-        return written
 
     def _slim(self, item: Item) -> dict[str, Any]:
         stored = self.known[item.key]
@@ -352,9 +332,3 @@ def _column(container: Container, name: str, where: str) -> Column:
     if found is None:
         raise invalid(f"{where}: Unknown property: {name!r} of {container}")
     return found
-
-
-def _keys_of(column: Column, value: Any) -> list[str]:
-    """The keys in a stored value of a direct relation."""
-    keys: list[str] = json.loads(value) if column.is_list else [value]
-    return keys

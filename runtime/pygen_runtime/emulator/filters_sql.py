@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any, ClassVar
 
 from pygen_runtime.emulator.checks import Body, Check, anything, array, as_object, obj, text
@@ -88,31 +89,22 @@ class FilterCompiler:
             raise invalid(f"The view {view} cannot be queried: it has neither a filter nor a mapped property")
         return conjunction([(scope.need(container), []) for container in view.containers])
 
-    def nested_scope(self) -> Scope:
-        self._aliases += 1
-        return Scope(self.schema, f"n{self._aliases}", NODE)
-
     # Composition
 
     def _and(self, content: Sequence[Any], scope: Scope, where: str, word: str = " AND ") -> Condition:
         members = [self.compile(member, scope, f"{where}[{position}]") for position, member in enumerate(content)]
         return _joined(members, word)
 
-    def _or(self, content: Sequence[Any], scope: Scope, where: str) -> Condition:
-        return self._and(content, scope, where, " OR ")
-
     def _not(self, content: Any, scope: Scope, where: str) -> Condition:
         sql, values = self.compile(content, scope, where)
         return f"({sql}) IS NOT TRUE", values
-
-    def _match_all(self, content: Body, scope: Scope, where: str) -> Condition:
-        return "1", []
 
     def _nested(self, body: Body, scope: Scope, where: str) -> Condition:
         relation = scope.operand(body["scope"], f"{where}.scope")
         if relation.kind != "direct":
             raise invalid(f"{where}.scope: {relation.name!r} is no direct relation")
-        inner = self.nested_scope()
+        self._aliases += 1
+        inner = Scope(self.schema, f"n{self._aliases}", NODE)
         sql, values = self.compile(body["filter"], inner, f"{where}.filter")
         target = inner.alias
         alive = f" AND {target}.deleted IS NULL" if self.live else ""
@@ -258,9 +250,9 @@ class FilterCompiler:
 
     kinds: ClassVar[dict[str, tuple[Check, Callable[[FilterCompiler, Any, Scope, str], Condition]]]] = {
         "and": (array(as_object, 1), _and),
-        "or": (array(as_object, 1), _or),
+        "or": (array(as_object, 1), partial(_and, word=" OR ")),
         "not": (anything, _not),
-        "matchAll": (obj({}), _match_all),
+        "matchAll": (obj({}), lambda *_: ("1", [])),
         "nested": (obj({"scope": array(text(), 1, 3), "filter": anything}), _nested),
         "equals": (obj({"property": PATH, "value": anything}), _equals),
         "in": (obj({"property": PATH, "values": anything}), _in),

@@ -39,9 +39,6 @@ class Params:
         return 10 if value is None else int(value)
 
 
-Handler = Callable[[Schema, Body], Answer]
-
-
 def _page(documents: Iterable[Document], params: Params) -> Answer:
     """One page of documents in the order of their ids, global ones only where asked for."""
     space, with_global = params.text("space"), params.flag("includeGlobal")
@@ -77,16 +74,6 @@ def _put(body: Body, put: Callable[[Body, str], Document]) -> list[Document]:
             raise invalid("The same item is given twice", duplicated=[id])
         seen.add(tuple(id.values()))
     return [put(item, f"items[{n}]") for n, item in enumerate(body["items"])]
-
-
-def deletes(delete: Callable[[Schema, Body], bool], *names: str) -> Handler:
-    """Answers the ids, fields of these `names`, of what was there."""
-
-    def handler(schema: Schema, body: Body) -> Answer:
-        deleted = [item for item in body["items"] if delete(schema, item)]
-        return {"items": [{name: item[name] for name in names} for item in deleted]}
-
-    return handler
 
 
 # Spaces
@@ -128,7 +115,7 @@ def get_containers(schema: Schema, body: Body) -> Answer:
     return {"items": [schema.containers[id].body for id in ids if id in schema.containers]}
 
 
-def retry(part: str) -> Handler:
+def retry(part: str) -> Callable[[Schema, Body], Answer]:
     """Nothing is ever pending or failed here, so a retry has nothing to do but to know what it is asked for."""
 
     def handler(schema: Schema, body: Body) -> Answer:

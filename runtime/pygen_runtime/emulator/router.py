@@ -86,7 +86,13 @@ def _post(handler: Callable[[Schema, Any], Any], body: Check, *, writes: bool = 
 
 
 def _deletes(body: Check, delete: Callable[[Schema, Mapping[str, Any]], bool], *names: str) -> Route:
-    return _post(resources.deletes(delete, *names), body, writes=True)
+    """Answers the ids, fields of these `names`, of what was there."""
+
+    def handler(schema: Schema, given: Mapping[str, Any]) -> Any:
+        deleted = [item for item in given["items"] if delete(schema, item)]
+        return {"items": [{name: item[name] for name in names} for item in deleted]}
+
+    return _post(handler, body, writes=True)
 
 
 ROUTES: dict[tuple[str, str], Route] = {

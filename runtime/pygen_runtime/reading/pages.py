@@ -180,11 +180,7 @@ class Unread:
                 raise PagingError(
                     f"the server gave the same cursor of {name} again; reading on would never end. "
                     "Report it with the request id",
-                    method=response.request.method,
-                    path=response.request.path,
-                    status=response.status,
-                    request_id=response.request_id,
-                    attempts=response.attempts,
+                    **response.facts(),
                 )
             self._left[name] = cursor
 
