@@ -151,10 +151,7 @@ class _Plan:
     # What instances of a view need
 
     def _kind(self, id: ViewId, view: Json) -> _Kind:
-        kind = _Kind(id, view)
-        for of in view["properties"].values():
-            if "container" in of:
-                kind.mapped[_place(of)] = of
+        kind = _Kind(id, view, mapped={_place(of): of for of in view["properties"].values() if "container" in of})
         kind.containers = list(dict.fromkeys(container for container, _ in kind.mapped))
         if "filter" in view:
             self._obey(view["filter"], kind)

@@ -155,8 +155,7 @@ class Graph:
 
 
 def outwards(of: Body) -> bool:
-    direction: str = of.get("direction", "outwards")
-    return direction == "outwards"
+    return bool(of.get("direction", "outwards") == "outwards")
 
 
 def _chained(of: Body, origin: ResultSet) -> str:

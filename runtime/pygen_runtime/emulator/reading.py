@@ -142,8 +142,7 @@ LONGEST_TIMEOUT = 60_000
 
 def emits(body: Mapping[str, Any]) -> bool:
     """Whether the answer holds instances."""
-    emit: bool = body.get("debug", {}).get("emitResults", True)
-    return emit
+    return bool(body.get("debug", {}).get("emitResults", True))
 
 
 def finished(answer: dict[str, Any], body: Mapping[str, Any], typing: Callable[[], Any]) -> dict[str, Any]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 from pygen_runtime.emulator.containers import Column, Container, ContainerId
@@ -46,13 +47,8 @@ def reference(view: ViewId) -> dict[str, str]:
     return {"type": "view", "space": view[0], "externalId": view[1], "version": view[2]}
 
 
-def id_of(body: Mapping[str, Any]) -> ViewId:
-    return body["space"], body["externalId"], body["version"]
-
-
-def container_id(body: Mapping[str, Any]) -> ContainerId:
-    return body["space"], body["externalId"]
-
+id_of: Callable[[Mapping[str, Any]], ViewId] = itemgetter("space", "externalId", "version")
+container_id: Callable[[Mapping[str, Any]], ContainerId] = itemgetter("space", "externalId")
 
 WRITTEN = ("space", "externalId", "version", "name", "description", "filter")
 """What a view's read form takes from its written form as it is."""

@@ -56,8 +56,7 @@ async def parallel_async(
 
 def encoding_of(raw: transport.HTTPResponse) -> str:
     """How the pieces are encoded that are about to come; an answer made in this process was read before."""
-    encoding: str = "" if raw.is_stream_consumed else raw.headers.get("content-encoding", "")
-    return encoding
+    return "" if raw.is_stream_consumed else str(raw.headers.get("content-encoding", ""))
 
 
 def answered(step: Exchange, session: Session, raw: transport.HTTPResponse, content: bytes, elapsed: float) -> Response:

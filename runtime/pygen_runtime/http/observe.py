@@ -8,7 +8,7 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from pygen_runtime.http.messages import Exchange, Failure, Response
@@ -115,11 +115,10 @@ class Hooks:
         return event
 
     def after(self, event: RequestEvent, answer: Response | Failure, elapsed: float) -> None:
-        over = ResponseEvent(event, None, None, elapsed * 1000, 0)
         if isinstance(answer, Failure):
-            over = replace(over, error=answer.reason)
+            over = ResponseEvent(event, None, None, elapsed * 1000, 0, answer.reason)
         else:
-            over = replace(over, status=answer.status, request_id=answer.request_id, received_bytes=answer.received)
+            over = ResponseEvent(event, answer.status, answer.request_id, elapsed * 1000, answer.received)
         failed = over.status is None or over.status >= 400
         level = logging.WARNING if failed else logging.INFO
         if logger.isEnabledFor(level):
@@ -132,9 +131,7 @@ class Hooks:
             _call(hook, over)
 
     def _body(self, body: bytes | None, hidden: SecretHeaders | None = None) -> str:
-        if not self.log_bodies or not body:
-            return ""
-        return f" {masked_body(body, hidden)}"
+        return f" {masked_body(body, hidden)}" if self.log_bodies and body else ""
 
 
 def count(exchange: Exchange, answer: Response | Failure, elapsed: float) -> EndpointStats:

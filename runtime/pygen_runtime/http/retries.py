@@ -77,8 +77,8 @@ class Attempts:
         if answer.status < 400:
             return self._after_redirect(request, answer)
         if answer.status == 401:
-            return self._after_refusal(request, answer, authorization)
-        return self._after_error(request, answer)
+            return self._after_refusal(answer, authorization)
+        return self._after_error(answer)
 
     def _after_failure(self, request: Request, failure: Failure, authorization: SecretHeaders) -> float:
         self.lost += failure.sent
@@ -102,7 +102,7 @@ class Attempts:
         place = origin(target) if target else "a place that cannot be followed"
         raise RedirectError(
             f"the server redirects to {place}, where the token is not sent; is base_url right?",
-            **self._facts(request, answer),
+            **answer.facts(),
         )
 
     def _follows(self, request: Request, answer: Response) -> bool:
@@ -113,7 +113,7 @@ class Attempts:
         self.location = target
         return True
 
-    def _after_refusal(self, request: Request, answer: Response, authorization: SecretHeaders) -> float:
+    def _after_refusal(self, answer: Response, authorization: SecretHeaders) -> float:
         """A token that expired between two requests is renewed once."""
         credentials = self._session.credentials
         if credentials and not self._renewed and credentials.invalidate(authorization):
@@ -123,15 +123,15 @@ class Attempts:
         raise AuthenticationError(
             f"the API refuses the token: {detail}; check that it is not expired and belongs to "
             "this cluster and project",
-            **self._facts(request, answer),
+            **answer.facts(),
         )
 
-    def _after_error(self, request: Request, answer: Response) -> float:
+    def _after_error(self, answer: Response) -> float:
         retry_after = _retry_after(answer.headers)
         if self._may_retry(answer) and (retry_after or 0.0) <= LONGEST_PAUSE:
             pause = self._pause()
             return pause if retry_after is None else retry_after
-        raise self._error(request, answer, retry_after)
+        raise self._error(answer, retry_after)
 
     def _may_retry(self, answer: Response) -> bool:
         if self._retries >= self._session.max_retries:
@@ -146,7 +146,7 @@ class Attempts:
         self._retries += 1
         return self._session.jitter(0.0, ceiling)
 
-    def _error(self, request: Request, answer: Response, retry_after: float | None) -> ClientError:
+    def _error(self, answer: Response, retry_after: float | None) -> ClientError:
         default = ServerError if answer.status >= 500 else InvalidRequestError
         kind, advice = ERRORS.get(answer.status, (default, "try again later; support can look up the request id"))
         code, detail, lists = _read_error(answer)
@@ -160,12 +160,8 @@ class Attempts:
             duplicated=lists.get("duplicated", ()),
             body=answer.text(2000),
             retry_after=retry_after,
-            **self._facts(request, answer),
+            **answer.facts(),
         )
-
-    def _facts(self, request: Request, answer: Response) -> dict[str, Any]:
-        facts: dict[str, Any] = {"method": request.method, "path": request.path, "status": answer.status}
-        return {**facts, "request_id": answer.request_id, "attempts": self.count}
 
 
 def _read_error(answer: Response) -> tuple[int | None, str, dict[str, list[dict[str, Any]]]]:
@@ -204,9 +200,8 @@ def _target(url: str, answer: Response) -> str:
 
 def _is_auto_retryable(answer: Response) -> bool:
     """Marked by the header ``cdf-is-auto-retryable`` or by ``isAutoRetryable`` in the body."""
-    if answer.headers.get("cdf-is-auto-retryable", "").lower() == "true":
-        return True
-    return json_object(_error_value(answer)).get("isAutoRetryable") is True
+    marked = answer.headers.get("cdf-is-auto-retryable", "").lower() == "true"
+    return marked or json_object(_error_value(answer)).get("isAutoRetryable") is True
 
 
 def _retry_after(headers: Mapping[str, str]) -> float | None:

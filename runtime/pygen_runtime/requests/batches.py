@@ -88,7 +88,8 @@ def run_stages(stages: Sequence[Sequence[Batch[T]]], kind: Kind, noun: str = "it
     for stage in stages:
         if tally.errors:
             for batch in stage:
-                tally.not_sent(batch.items)
+                tally.stopped = True
+                tally.failed += batch.items
             continue
         outcomes = yield from parallel([batch.flow() for batch in stage], kind)
         for batch, outcome in zip(stage, outcomes, strict=True):

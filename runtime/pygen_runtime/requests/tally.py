@@ -56,11 +56,6 @@ class Tally(Generic[T]):
         else:
             (self.unknown if is_unknown(error) else self.failed).extend(items)
 
-    def not_sent(self, items: Sequence[Any]) -> None:
-        """What was never sent has certainly not been done."""
-        self.stopped = True
-        self.failed += items
-
     def error(self) -> MultiRequestError:
         """All of it, with the facts of the first error."""
         first = self.errors[0]

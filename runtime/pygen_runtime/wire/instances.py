@@ -118,12 +118,9 @@ class ApplyRequest(WireModel):
     replace: bool | None = None
 
 
-class SlimInstance(WireModel):
+class SlimInstance(InstanceId):
     """What an apply says about one item. Times are milliseconds since 1970 UTC."""
 
-    instance_type: InstanceKind
-    space: str
-    external_id: str
     version: int
     was_modified: bool
     created_time: int

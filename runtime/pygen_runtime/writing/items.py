@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any, TypeAlias
 
 from pygen_runtime.filters.references import EdgeReference, NodeReference
@@ -36,8 +37,7 @@ class Item:
                     yield from map(key_of, value if isinstance(value, list) else (value,))  # pyright: ignore
 
 
-def key_of(reference: Mapping[str, Any]) -> Key:
-    return reference["space"], reference["externalId"]
+key_of: Callable[[Mapping[str, Any]], Key] = itemgetter("space", "externalId")
 
 
 def reference_of(item: Any) -> NodeReference | EdgeReference:
