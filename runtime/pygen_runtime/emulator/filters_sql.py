@@ -252,7 +252,7 @@ class FilterCompiler:
         "and": (array(as_object, 1), _and),
         "or": (array(as_object, 1), partial(_and, word=" OR ")),
         "not": (anything, _not),
-        "matchAll": (obj({}), lambda *_: ("1", [])),
+        "matchAll": (obj({}), lambda compiler, content, scope, where: ("1", [])),
         "nested": (obj({"scope": array(text(), 1, 3), "filter": anything}), _nested),
         "equals": (obj({"property": PATH, "value": anything}), _equals),
         "in": (obj({"property": PATH, "values": anything}), _in),

@@ -96,22 +96,17 @@ class Attempts:
 
     def _after_redirect(self, request: Request, answer: Response) -> float:
         self._redirects += 1
-        if self._redirects <= MOST_REDIRECTS and self._follows(request, answer):
-            return 0.0
         target = _target(self._session.url(request), answer)
+        keeps_method = answer.status in (307, 308) or request.method == "GET"
+        followed = self._redirects <= MOST_REDIRECTS and keeps_method
+        if followed and target and origin(target) == self._session.origin:
+            self.location = target
+            return 0.0
         place = origin(target) if target else "a place that cannot be followed"
         raise RedirectError(
             f"the server redirects to {place}, where the token is not sent; is base_url right?",
             **answer.facts(),
         )
-
-    def _follows(self, request: Request, answer: Response) -> bool:
-        target = _target(self._session.url(request), answer)
-        keeps_method = answer.status in (307, 308) or request.method == "GET"
-        if not target or not keeps_method or origin(target) != self._session.origin:
-            return False
-        self.location = target
-        return True
 
     def _after_refusal(self, answer: Response, authorization: SecretHeaders) -> float:
         """A token that expired between two requests is renewed once."""

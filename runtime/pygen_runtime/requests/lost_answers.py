@@ -134,25 +134,13 @@ def same_value(sent: Any, stored: Any) -> bool:
     if isinstance(sent, list):
         ours, theirs = json_list(sent), json_list(stored)  # pyright: ignore[reportUnknownArgumentType]
         return len(ours) == len(theirs) and all(map(same_value, ours, theirs))
-    if isinstance(sent, float) or isinstance(stored, float):
-        return _same_number(sent, stored)
-    if isinstance(sent, str) and isinstance(stored, str) and sent != stored:
-        return _same_time(sent, stored)
-    return bool(sent == stored)
-
-
-def _same_number(sent: Any, stored: Any) -> bool:
-    """float32 properties come back in single precision."""
+    if sent == stored:
+        return True
     try:
-        return bool(sent == stored) or float32(sent) == float32(stored)
-    except (TypeError, OverflowError, struct.error):
-        return False
-
-
-def _same_time(sent: str, stored: str) -> bool:
-    try:
-        return parse_timestamp(sent) == parse_timestamp(stored)
-    except (ValueError, TypeError):
+        if isinstance(sent, float) or isinstance(stored, float):  # float32 properties come back in single precision
+            return float32(sent) == float32(stored)
+        return isinstance(sent, str) and isinstance(stored, str) and parse_timestamp(sent) == parse_timestamp(stored)
+    except (ValueError, TypeError, OverflowError, struct.error):
         return False
 
 
