@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,10 +41,10 @@ def generate(snapshot: Snapshot, config: PygenConfig, language: str = "python") 
 def generate_with(generator: BaseGenerator[Any], snapshot: Snapshot, config: PygenConfig) -> GeneratedPackage:
     """`generate` for a language that is at hand. Raises as it does."""
     ir, problems = interpret(snapshot, config)
-    _stop_at(fatal(problems, config.strict))
+    ValidationError.stop_at(fatal(problems, config.strict))
     generated = generator.generate(generator.plan(ir, config))
     problems += generated.problems
-    _stop_at(fatal(problems, config.strict))
+    ValidationError.stop_at(fatal(problems, config.strict))
     path = generator.model_file(config)
     files = generated.files if path is None else {**generated.files, path: _model_text(snapshot, config)}
     return GeneratedPackage(files, sort_problems(problems), generator)
@@ -54,14 +54,9 @@ def interpret(snapshot: Snapshot, config: PygenConfig) -> tuple[IRPackage, list[
     """The configured models as languages take them, and what was found on the way. Raises ValidationError on errors."""
     parsed, found = parse(snapshot, config)
     problems = [*config.warnings, *found, *validate(parsed, config.snapshot)]
-    _stop_at(fatal(problems))
+    ValidationError.stop_at(fatal(problems))
     ir, found = transform(parsed, config)
     return ir, problems + found
-
-
-def _stop_at(problems: Sequence[Problem]) -> None:
-    if problems:
-        raise ValidationError(problems)
 
 
 def _model_text(snapshot: Snapshot, config: PygenConfig) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -47,6 +47,12 @@ class GenerationError(Exception):
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = sort_problems(problems)
         super().__init__("\n\n".join(str(problem) for problem in self.problems))
+
+    @classmethod
+    def stop_at(cls, problems: Collection[Problem]) -> None:
+        """Raises this error where there are problems."""
+        if problems:
+            raise cls(problems)
 
 
 class ParseError(GenerationError):

@@ -44,8 +44,7 @@ def read_table(table: Mapping[str, Any], where: str, root: Path, project_depende
     if config.dependencies and config.pin == "static":
         message = 'is read only with pin = "dynamic"'
         options.problem("PG104", "dependencies", message, "move the requirements to [project] dependencies")
-    if problems:
-        raise ParseError(problems)
+    ParseError.stop_at(problems)
     return config
 
 

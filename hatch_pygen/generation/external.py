@@ -105,8 +105,7 @@ def _read(data: bytes) -> GeneratedFiles:
     folders = {str(parent) for path in files for parent in PurePosixPath(path).parents}
     found = [(path, _objection(path, folders)) for path in sorted(files)]
     wrong = [Problem("PG512", "error", f"plugin: {quoted(path)}", why, _FIX) for path, why in found if why]
-    if wrong:
-        raise GenerationError(wrong)
+    GenerationError.stop_at(wrong)
     return GeneratedFiles(files, tuple(_problem(item) for item in problems))
 
 

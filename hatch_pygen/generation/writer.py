@@ -44,8 +44,7 @@ def check_files(files: Mapping[str, str], generator: BaseGenerator[Any]) -> int:
         GenerationError: the language refuses a file, or a path could leave the folder or meets another.
     """
     checked = generator.check(files)
-    if problems := [*_path_problems(files), *checked.problems]:
-        raise GenerationError(problems)
+    GenerationError.stop_at([*_path_problems(files), *checked.problems])
     return checked.definitions
 
 
@@ -101,9 +100,7 @@ def reconcile(
     started = time.perf_counter() if started is None else started
     classes = check_files(files, generator) if classes is None else classes
     package = package_folder(files, generator.entry)
-    foreign = foreign_files(files, root, generator, shown)
-    if foreign:
-        raise GenerationError(foreign)
+    GenerationError.stop_at(foreign_files(files, root, generator, shown))
     with _disk_problems(root):
         for left in filter(atomic.is_scratch, walk(root / package)):  # what a killed build left
             left.unlink(missing_ok=True)

@@ -90,8 +90,7 @@ def _check_all_found(models: Sequence[Any], config: PygenConfig, project: str) -
         for model in config.models
         if model.id not in found
     ]
-    if problems:
-        raise ParseError(problems)
+    ParseError.stop_at(problems)
 
 
 def _containers(models: Sequence[Any]) -> Flow[list[Any]]:

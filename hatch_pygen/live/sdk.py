@@ -120,9 +120,7 @@ def build_wheel(
 
     config = _config(config, options)
     found, where = _snapshot(config, snapshot, client)
-    problems = snapshots.check_models(found, config, where)
-    if problems:
-        raise ParseError(problems)
+    ParseError.stop_at(snapshots.check_models(found, config, where))
     target = Path(output).resolve()
     target.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="hatch-pygen-") as folder:

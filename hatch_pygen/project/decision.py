@@ -136,8 +136,7 @@ def decide_dependencies(root: Path, metadata: Mapping[str, Any]) -> list[str] | 
     if "dependencies" in metadata and "dependencies" not in metadata.get("dynamic", ()) and inputs.from_sdist(root):
         return None
     dependencies, problems = pin.dynamic_dependencies(_config_of_a_build(root), metadata)
-    if problems:
-        raise ValidationError(problems)
+    ValidationError.stop_at(problems)
     return dependencies
 
 
@@ -179,9 +178,7 @@ def _generated(
     from hatch_pygen.generation import writer
     from hatch_pygen.project.templates import with_templates
 
-    problems = snapshot.check_models(found, config, where)
-    if problems:
-        raise ValidationError(problems)
+    ValidationError.stop_at(snapshot.check_models(found, config, where))
     config = with_templates(root, config)
     made = pipeline.generate_with(generator, found, config)
     count = writer.check_files(made.files, generator)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -29,17 +29,8 @@ def with_templates(root: Path, config: PygenConfig) -> PygenConfig:
     folder = config.templates
     if from_sdist(root) and (root / SDIST_TEMPLATES).is_dir():
         folder = root / SDIST_TEMPLATES
-    problems = [*_unused(folder, _ours())] if folder.is_dir() else [_no_folder(folder)]
-    if problems:
-        raise ValidationError(problems)
+    ValidationError.stop_at([*_unused(folder)] if folder.is_dir() else [_no_folder(folder)])
     return replace(config, templates=folder)
-
-
-def _ours() -> Collection[str]:
-    from hatch_pygen.generation.template_env import template_root
-
-    folder = template_root() / "python"
-    return {path.relative_to(folder).as_posix() for path in folder.rglob("*.jinja")}
 
 
 def _no_folder(folder: Path) -> Problem:
@@ -49,8 +40,12 @@ def _no_folder(folder: Path) -> Problem:
     return Problem("PG308", "error", _PLACE, "is no folder", f"did you mean {quoted(near)}? {fix}" if near else fix)
 
 
-def _unused(folder: Path, ours: Collection[str]) -> Iterator[Problem]:
+def _unused(folder: Path) -> Iterator[Problem]:
     """A problem for each template of the folder that is neither one of ours nor included by one; and where none is."""
+    from hatch_pygen.generation.template_env import template_root
+
+    root = template_root() / "python"
+    ours = {path.relative_to(root).as_posix() for path in root.rglob("*.jinja")}
     found = {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*")) if path.is_file()}
     used = found.keys() & ours
     pending = sorted(used)

@@ -68,8 +68,7 @@ def loads(data: bytes, where: str = "pygen.snapshot.json") -> Snapshot:
     shape.models(value["models"])
     if "containers" in value:
         shape.containers(value["containers"])
-    if shape.problems:
-        raise ParseError(shape.problems)
+    ParseError.stop_at(shape.problems)
     snapshot = make(value["sdk_version"], value["models"], value.get("containers"))
     if snapshot.digest != value["digest"]:
         said = quoted(value["digest"])
@@ -109,8 +108,7 @@ def from_api_answer(
         shape = ShapeCheck(containers_where, _CONTAINER_ANSWER)
         shape.containers(containers, pointer)
         problems = [*problems, *shape.problems]
-    if problems:
-        raise ParseError(problems)
+    ParseError.stop_at(problems)
     return make(sdk_version, models, containers)
 
 
@@ -154,7 +152,7 @@ def make(
 ) -> Snapshot:
     """The snapshot of models and containers whose shape is right."""
     ordered = canonical.sort_models(models)
-    ordered_containers = None if containers is None else canonical.sort_containers(containers)
+    ordered_containers = None if containers is None else canonical.by_identifier(containers)
     return Snapshot(sdk_version, canonical.digest(ordered, ordered_containers), ordered, ordered_containers)
 
 
@@ -185,8 +183,7 @@ def _check_envelope(value: Any, where: str) -> ShapeCheck:
         message = f"{quoted(value['sdk_version'])} is not a version of the form 1.2.3 (PEP 440)"
         fix = "write it with `hatch version VERSION` or `hatch-pygen snapshot --bump LEVEL`"
         shape.problems.append(Problem("PG210", "error", at(where, "sdk_version"), message, fix))
-    if shape.problems:
-        raise ParseError(shape.problems)
+    ParseError.stop_at(shape.problems)
     return shape
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -22,12 +22,7 @@ def dense(value: Any) -> str:
 
 def sort_models(models: Sequence[Json]) -> tuple[Json, ...]:
     """The models sorted by identifier, the views of each likewise."""
-    return tuple(_sorted({**model, "views": _sorted(model["views"])} for model in models))
-
-
-def sort_containers(containers: Sequence[Json]) -> tuple[Json, ...]:
-    """The containers sorted by identifier."""
-    return tuple(_sorted(containers))
+    return by_identifier({**model, "views": list(by_identifier(model["views"]))} for model in models)
 
 
 def stable(models: Sequence[Json], containers: Sequence[Json] | None) -> dict[str, Any]:
@@ -47,12 +42,12 @@ def digest(models: Sequence[Json], containers: Sequence[Json] | None) -> str:
     return "sha256:" + hashlib.sha256(dense(stable(models, containers)).encode("utf-8")).hexdigest()
 
 
-def _sorted(items: Any) -> list[Json]:
-    """By identifier; items that share one, which no API answer holds, by their content."""
+def by_identifier(items: Iterable[Json]) -> tuple[Json, ...]:
+    """Models, views or containers by identifier; those that share one, which no API answer holds, by their content."""
     found = sorted(items, key=_identifier)
     if any(_identifier(one) == _identifier(other) for one, other in pairwise(found)):
         found.sort(key=lambda item: (_identifier(item), dense(item)))
-    return found
+    return tuple(found)
 
 
 def _identifier(item: Json) -> tuple[str, str, str]:

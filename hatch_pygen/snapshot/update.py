@@ -92,9 +92,7 @@ def models_of(config: PygenConfig, found: Snapshot, where: str) -> Snapshot:
 
 
 def _checked(config: PygenConfig, found: Snapshot, where: str) -> Snapshot:
-    problems = snapshot.check_models(found, config, where)
-    if problems:
-        raise ParseError(problems)
+    ParseError.stop_at(snapshot.check_models(found, config, where))
     return found
 
 

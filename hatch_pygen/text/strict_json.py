@@ -88,8 +88,7 @@ def load(data: bytes, where: str, fix: str) -> Any:
     else:
         return value
     problems = [Problem(flaw.code, "error", at(where, pointer), flaw.message, fix) for pointer, flaw in found]
-    if problems:
-        raise ParseError(problems)
+    ParseError.stop_at(problems)
     return value
 
 
