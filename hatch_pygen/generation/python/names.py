@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import partial
 from typing import NamedTuple, TypeGuard
 
 from hatch_pygen.config import PygenConfig
@@ -89,12 +88,13 @@ def name_package(ir: IRPackage, config: PygenConfig) -> PackageNames:
     client, async_client = both(config.client_name)
     groups = _name_groups(ir, client)
     fixed_names = {name for each in (client, *groups.values()) for name in both(each)}
+    propose = naming.CASES[config.class_name_format]
     bases = naming.assign_families(
         list(classes),
-        partial(_propose, config, classes),
+        lambda id: propose(id.view.external_id) + ("" if is_main(id, classes) else "Edge"),
         family,
         reserved=reserved.CLASSES | fixed_names,
-        fixed={id: renames.classes[id.view] for id in classes if id.view in renames.classes and is_main(id, classes)},
+        fixed={id: new for id in classes if (new := renames.names.get((id.view, None))) and is_main(id, classes)},
     )
     modules = _name_modules(bases.names)
     attributes = naming.assign(
@@ -160,11 +160,6 @@ def _name_modules(bases: Mapping[ClassId, str]) -> dict[ClassId, str]:
         reserved=reserved.MODULES,
         taken_key=str.lower,
     ).names
-
-
-def _propose(config: PygenConfig, classes: Mapping[ClassId, IRClass], id: ClassId) -> str:
-    base = naming.CASES[config.class_name_format](id.view.external_id)
-    return base if is_main(id, classes) else f"{base}Edge"
 
 
 def is_main(id: ClassId, classes: Mapping[ClassId, IRClass]) -> bool:

@@ -9,48 +9,41 @@ from hatch_pygen.ir.identifiers import IRViewId
 from hatch_pygen.ir.models import IRClass
 from hatch_pygen.problems import Problem
 
+Renamed = tuple[IRViewId, str | None]
+"""A view and a property of it; None for the view itself."""
+
 
 class Renames(NamedTuple):
-    """New names by view and by (view, property); `keys` tells which key of the table gave one."""
+    """New names of views and of properties of views; `keys` tells which key of the table gave one."""
 
-    classes: Mapping[IRViewId, str]
-    members: Mapping[tuple[IRViewId, str], str]
-    keys: Mapping[object, str]
+    names: Mapping[Renamed, str]
+    keys: Mapping[Renamed, str]
     problems: tuple[Problem, ...]
 
     @classmethod
     def read(cls, table: Mapping[str, str], classes: Iterable[IRClass]) -> Renames:
         """Every key resolved against the views; what is unused or ambiguous is a problem."""
         views = {each.id: each for each in classes}
-        by_view: dict[IRViewId, str] = {}
-        by_member: dict[tuple[IRViewId, str], str] = {}
-        keys: dict[object, str] = {}
+        keys: dict[Renamed, str] = {}
         problems: list[Problem] = []
         for key in sorted(table):
             targets = list(_targets(key, views))
             if len(targets) != 1:
                 problems.append(_unresolved(key, targets))
                 continue
-            view, member = targets[0]
-            if member is None:
-                by_view[view] = table[key]
-            else:
-                by_member[view, member] = table[key]
             keys[targets[0]] = key
-        return cls(by_view, by_member, keys, tuple(problems))
+        return cls({target: table[key] for target, key in keys.items()}, keys, tuple(problems))
 
     def members_of(self, view: IRViewId) -> dict[str, str]:
-        return {member: name for (owner, member), name in self.members.items() if owner == view}
+        return {member: name for (owner, member), name in self.names.items() if owner == view and member is not None}
 
     def check(self, each: IRClass, name: str, members: Mapping[str, str]) -> list[Problem]:
         """Renames that cannot be followed, because the new name is private, reserved or taken."""
-        wanted: list[tuple[tuple[IRViewId, str | None], str, str]]
-        wanted = [((each.id, None), self.classes.get(each.id, name), name)]
-        wanted += [((each.id, member), new, members[member]) for member, new in self.members_of(each.id).items()]
         return [
             Problem("PG504", "error", f'[tool.pygen.rename] "{self.keys[target]}"', why, "choose another name")
-            for target, new, given in wanted
-            if target in self.keys and (why := objection(new, given)) is not None
+            for target, new in self.names.items()
+            if target[0] == each.id
+            if (why := objection(new, name if target[1] is None else members[target[1]])) is not None
         ]
 
 
@@ -61,7 +54,7 @@ def objection(new: str, given: str) -> str | None:
     return None if new == given else f"the name {new} is reserved or taken; the nearest free one is {given}"
 
 
-def _targets(key: str, views: Mapping[IRViewId, IRClass]) -> Iterable[tuple[IRViewId, str | None]]:
+def _targets(key: str, views: Mapping[IRViewId, IRClass]) -> Iterable[Renamed]:
     """The views, or properties of views, that `key` names: `Pump`, `space:Pump(v1)`, each also with `.property`."""
     for id, each in views.items():
         for name in (id.external_id, f"{id.space}:{id.external_id}", f"{id.external_id}({id.version})", str(id)):
@@ -73,7 +66,7 @@ def _targets(key: str, views: Mapping[IRViewId, IRClass]) -> Iterable[tuple[IRVi
                     yield id, rest
 
 
-def _unresolved(key: str, targets: list[tuple[IRViewId, str | None]]) -> Problem:
+def _unresolved(key: str, targets: list[Renamed]) -> Problem:
     where = f'[tool.pygen.rename] "{key}"'
     if not targets:
         fix = 'name a view ("Pump", "space:Pump(v1)") or a property of one ("Pump.class"), or remove the key'
