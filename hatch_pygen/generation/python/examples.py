@@ -11,6 +11,8 @@ from hatch_pygen.generation.python.plan import PackagePlan
 from hatch_pygen.ir.models import IRDirectRelation, IRMember, IRMethod, IRProperty
 from hatch_pygen.ir.types import IRPrimitive, IRPrimitiveType
 
+_TEXT = IRPrimitive(IRPrimitiveType.TEXT)
+
 
 class Subject(NamedTuple):
     """A view to show: its class, its API on the client, a text and a relation of it ("" where it has none)."""
@@ -56,15 +58,10 @@ def _subjects(plan: PackagePlan) -> Iterator[Subject]:
         if IRMethod.QUERY in item.methods and not id.edge:
             names = plan.names.classes[id]
             api = f"client.{groups.get(id.view, '')}{names.attribute}"
-            text, relation = (
-                next((names.members[member.id] for member in item.members if shows(member, plan)), "")
-                for shows in (_is_text, _is_relation)
-            )
+            texts = (member.id for member in item.members if isinstance(member, IRProperty) and member.type == _TEXT)
+            relations = (member.id for member in item.members if _is_relation(member, plan))
+            text, relation = (next((names.members[id] for id in found), "") for found in (texts, relations))
             yield Subject(names.base, api, text, relation)
-
-
-def _is_text(member: IRMember, plan: PackagePlan) -> bool:
-    return isinstance(member, IRProperty) and member.type == IRPrimitive(IRPrimitiveType.TEXT)
 
 
 def _is_relation(member: IRMember, plan: PackagePlan) -> bool:

@@ -37,7 +37,20 @@ class PythonGenerator(BaseGenerator[PackagePlan]):
     entry = ENTRY
 
     def plan(self, ir: IRPackage, config: PygenConfig) -> PackagePlan:
-        return plan_package(Context.of(ir, config))
+        """Every decision of a package; templates are looked for in the user's folder first, then in ours."""
+        context = Context.of(ir, config)
+        own, folder = template_root() / "python", config.templates
+        return PackagePlan(
+            config.package.replace(".", "/"),
+            (own,) if folder is None else (folder, own),
+            context.names,
+            (*context.names.problems, *deep_defaults(context.classes.values(), config.snapshot)),
+            plan_init(context),
+            plan_client(context),
+            {context.named(id).module: DataClassPlanner(context, id).plan() for id in context.classes},
+            {context.named(id).module: plan_api(context, id) for id in context.classes},
+            plan_api_folder(context),
+        )
 
     def generate(self, plan: PackagePlan) -> GeneratedFiles:
         files = render_package(plan)
@@ -77,22 +90,6 @@ class PythonGenerator(BaseGenerator[PackagePlan]):
 
     def way_out(self, path: str) -> str:
         return f"rename {quoted(path)}, or choose another package in [tool.pygen]"
-
-
-def plan_package(context: Context) -> PackagePlan:
-    """Every decision of a package; templates are looked for in the user's folder first, then in ours."""
-    own, folder = template_root() / "python", context.config.templates
-    return PackagePlan(
-        context.config.package.replace(".", "/"),
-        (own,) if folder is None else (folder, own),
-        context.names,
-        (*context.names.problems, *deep_defaults(context.classes.values(), context.config.snapshot)),
-        plan_init(context),
-        plan_client(context),
-        {context.named(id).module: DataClassPlanner(context, id).plan() for id in context.classes},
-        {context.named(id).module: plan_api(context, id) for id in context.classes},
-        plan_api_folder(context),
-    )
 
 
 def render_package(plan: PackagePlan) -> dict[str, str]:

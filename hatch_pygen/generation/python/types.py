@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from hatch_pygen.exhaustive import assert_never
 from hatch_pygen.generation.python.imports import DOOR
-from hatch_pygen.generation.python.source_text import PythonText, fmt, identifier
+from hatch_pygen.generation.python.source_text import PythonText, fmt, identifier, join
 from hatch_pygen.ir.models import IRDirectRelation, IRProperty
 from hatch_pygen.ir.types import IREnum, IRList, IRPrimitive, IRPrimitiveType, IRReference, IRType
 
@@ -99,10 +99,7 @@ class Annotator:
         if operation == "prefix":
             return identifier("str")
         element = type.element if isinstance(type, IRList) else type
-        if isinstance(element, IRReference):
-            value = self.named("NodeId")
-        else:
-            value = self.value(element, enum)
+        value = self.named("NodeId") if isinstance(element, IRReference) else self.value(element, enum)
         if operation in ("min", "max"):
             return value
         several = fmt("{}[{}]", self.named("Sequence", "collections.abc"), value)
@@ -121,11 +118,8 @@ class Annotator:
 
     def _marked(self, kind: str, *targets: str) -> PythonText:
         self.targets.update(set(targets) - {"NodeWrite", "PygenResource"})
-        first, *rest = [fmt('"{}"', identifier(target)) for target in targets]
-        text = fmt("{}[{}", self.named(kind), first)
-        for target in rest:
-            text = fmt("{}, {}", text, target)
-        return fmt("{}]", text)
+        names = [fmt('"{}"', identifier(target)) for target in targets]
+        return fmt("{}[{}]", self.named(kind), join(names, ", "))
 
 
 def optional(value: PythonText, condition: bool) -> PythonText:
