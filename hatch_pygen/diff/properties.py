@@ -30,7 +30,8 @@ def compare_property(old: Json, new: Json, where: str, views: Identities) -> lis
     """The changes of a property named by `where`; `views` matches the views that the two forms point to."""
     before, after = _form(old), _form(new)
     if before != after:
-        kind: Kind = "connection-changed" if _connects(before) or _connects(after) else "type-changed"
+        connects = any(form == "direct" or form.endswith(("_connection", "_relation")) for form in (before, after))
+        kind: Kind = "connection-changed" if connects else "type-changed"
         return [Change(kind, where, f"{before} became {after}", before, after)]
     if _is_mapped(new):
         found = [*_type(_table(old, "type"), _table(new, "type"), where, views), *_presence(old, new, where)]
@@ -52,10 +53,6 @@ def _form(definition: Json) -> str:
     if _is_mapped(definition):
         return str(_table(definition, "type").get("type"))
     return "multi_reverse_direct_relation" if "through" in definition else "multi_edge_connection"
-
-
-def _connects(form: str) -> bool:
-    return form == "direct" or form.endswith(("_connection", "_relation"))
 
 
 def _is_mapped(definition: Json) -> bool:

@@ -29,18 +29,13 @@ def dumps(changes: Sequence[Change], **facts: Any) -> str:
 
 def markdown(changes: Sequence[Change]) -> str:
     """A list under a heading for each level, for a pull request. Texts of the model are escaped."""
-    if not changes:
-        return "No changes.\n"
-    return "\n".join(_section(level, changes) for level in LEVELS if any(c.level == level for c in changes))
+    items = {level: "".join(_item(change) for change in changes if change.level == level) for level in LEVELS}
+    return "\n".join(f"### {_TITLES[level]}\n\n{found}" for level, found in items.items() if found) or "No changes.\n"
 
 
 def changelog(changes: Sequence[Change], version: str) -> str:
     """A section of a changelog for `version`, to be edited by a human: what a user of the SDK sees first."""
     return f"## {version}\n\n{markdown(changes)}"
-
-
-def _section(level: Level, changes: Sequence[Change]) -> str:
-    return f"### {_TITLES[level]}\n\n" + "".join(_item(change) for change in changes if change.level == level)
 
 
 def _item(change: Change) -> str:
