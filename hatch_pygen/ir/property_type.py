@@ -44,7 +44,9 @@ def parse_element(
     if kind not in PRIMITIVES:
         message = f"the property type {quoted(kind)} is unknown; the property is kept as a JSON value"
         report("PG005", "warning", item.pointer, message, "use a newer hatch-pygen")
-    return IRPrimitive(PRIMITIVES.get(kind, IRPrimitiveType.JSON), parse_unit(item), item.count("maxTextSize"))
+    given = item.optional_object("unit")
+    unit = None if given is None else IRUnit(given.text("externalId"), given.optional_text("sourceUnit"))
+    return IRPrimitive(PRIMITIVES.get(kind, IRPrimitiveType.JSON), unit, item.count("maxTextSize"))
 
 
 def parse_reference(property: JsonObject, item: JsonObject, view_id: Callable[[JsonObject], IRViewId]) -> IRReference:
@@ -65,8 +67,3 @@ def parse_enum(item: JsonObject, report: Report) -> IREnum | IRPrimitive:
     parsed = [(id, values.optional_object(id)) for id in sorted(values.value)]
     found = [IREnumValue(id) if entry is None else IREnumValue(id, **entry.texts()) for id, entry in parsed]
     return IREnum(tuple(found), item.optional_text("unknownValue"))
-
-
-def parse_unit(item: JsonObject) -> IRUnit | None:
-    unit = item.optional_object("unit")
-    return None if unit is None else IRUnit(unit.text("externalId"), unit.optional_text("sourceUnit"))

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from hatch_pygen.ir.defaults import default_fits
-from hatch_pygen.ir.identifiers import IRViewId
+from hatch_pygen.ir.identifiers import IRModelId, IRViewId
 from hatch_pygen.ir.models import IRClass, IRModel, IRPackage, IRProperty
 from hatch_pygen.problems import Problem, Severity, sort_problems
 from hatch_pygen.text.strict_json import at, quoted
@@ -50,12 +50,11 @@ class IRValidator:
         return Problem(code, severity, at(self.where, pointer), message, fix)
 
     def check_model(self, model: IRModel) -> Iterator[Problem]:
-        id = model.id
-        yield from self.check_ids(model.pointer, id.space, id.external_id, id.version)
+        yield from self.check_id(model.pointer, model.id)
         yield from self.check_limit(model.pointer, len(model.views), VIEWS_PER_MODEL, "views in a model")
 
     def check_class(self, item: IRClass) -> Iterator[Problem]:
-        yield from self.check_ids(item.pointer, item.id.space, item.id.external_id, item.id.version)
+        yield from self.check_id(item.pointer, item.id)
         yield from self.check_limit(item.pointer, len(item.members), PROPERTIES_PER_VIEW, "properties in a view")
         yield from self.check_limit(item.pointer, len(item.implements), PARENTS_PER_VIEW, "views to implement")
         for member in item.members:
@@ -65,12 +64,9 @@ class IRValidator:
             if isinstance(member, IRProperty) and member.default is not None:
                 yield from self.check_default(member)
 
-    def check_ids(self, pointer: str, space: str, external_id: str, version: str) -> Iterator[Problem]:
-        for kind, pattern, text in (
-            ("space", SPACE, space),
-            ("external id", EXTERNAL_ID, external_id),
-            ("version", VERSION, version),
-        ):
+    def check_id(self, pointer: str, id: IRModelId | IRViewId) -> Iterator[Problem]:
+        kinds = (("space", SPACE), ("external id", EXTERNAL_ID), ("version", VERSION))
+        for text, (kind, pattern) in zip(id, kinds, strict=True):
             if not pattern.fullmatch(text):
                 yield self.problem("PG010", "warning", pointer, f"{quoted(text)} is no {kind}", RENAME)
 
@@ -87,9 +83,8 @@ class IRValidator:
             yield self.problem("PG013", "warning", f"{member.pointer}.defaultValue", message, fix)
 
     def check_cycles(self, classes: Mapping[IRViewId, IRClass]) -> Iterator[Problem]:
-        for cycle in find_cycles(
-            {id: tuple(p for p in item.implements if p in classes) for id, item in classes.items()}
-        ):
+        edges = {id: tuple(p for p in item.implements if p in classes) for id, item in classes.items()}
+        for cycle in find_cycles(edges):
             path = " -> ".join(str(id) for id in [*cycle, cycle[0]])
             fix = "take one of these views out of the other's `implements`"
             pointer = f"{classes[cycle[0]].pointer}.implements"
