@@ -117,13 +117,10 @@ class OptionTable:
     def table(self, key: str) -> OptionTable:
         """The table under `key`, empty where there is none."""
         value = self._table.get(key, {})
-        if is_table(value):
-            return OptionTable(value, self._subtable(key), self._problems)
-        self._mistyped(key, "a table", f"write it as {self._subtable(key)}")
-        return OptionTable({}, self._subtable(key), self._problems)
-
-    def _subtable(self, key: str) -> str:
-        return f"{self.where[:-1]}.{key}]" if self.where.endswith("]") else f"{self.where} {key}"
+        place = f"{self.where[:-1]}.{key}]" if self.where.endswith("]") else f"{self.where} {key}"
+        if not is_table(value):
+            self._mistyped(key, "a table", f"write it as {place}")
+        return OptionTable(value if is_table(value) else {}, place, self._problems)
 
     def _mistyped(self, key: str, allowed: str, fix: str) -> None:
         self.problem("PG102", key, f"must be {allowed}, is {shown(self._table[key])}", fix)
@@ -170,14 +167,8 @@ def is_secret(key: object) -> bool:
 
 def secret_fix(key: str) -> str:
     """What to do with a secret found under `key`."""
-    name = key.lower()
-    variable = (
-        "CDF_TOKEN"
-        if "token" in name
-        else "IDP_CLIENT_SECRET"
-        if "secret" in name
-        else "CDF_TOKEN or IDP_CLIENT_SECRET"
-    )
+    variables = {"token": "CDF_TOKEN", "secret": "IDP_CLIENT_SECRET"}
+    variable = next((variables[word] for word in variables if word in key.lower()), " or ".join(variables.values()))
     return f"remove it here and set the environment variable {variable}; if it was pushed, revoke it"
 
 

@@ -63,9 +63,8 @@ def _check_tree(files: Mapping[str, str], parent: Path, generator: BaseGenerator
     foreign = ownership.foreign_files(files, parent, generator, shown)
     if foreign or not present:
         return foreign
-    language = generator.language
-    fix = f"run `hatch-pygen generate --language {language}`"
-    if language == "python":
+    fix = f"run `hatch-pygen generate --language {generator.language}`"
+    if generator.language == "python":
         fix = "run `hatch-pygen generate`, or install editable again"
     messages = {
         path: "differs from what the snapshot gives" if (parent / path).is_file() else "is missing"

@@ -54,18 +54,6 @@ def from_sdist(root: Path) -> bool:
 
 
 def _fetch(root: Path, config: PygenConfig, dynamic: Sequence[str], environ: Mapping[str, str]) -> Snapshot:
-    _refuse_to_fetch(root, dynamic, environ)
-    try:
-        module = importlib.import_module("hatch_pygen.live.fetch")
-    except ModuleNotFoundError as error:
-        message = f"fetching needs the extra fetch: there is no module {error.name}"
-        fix = 'write "hatch-pygen[fetch]" in [build-system] requires'
-        raise ValidationError([Problem("PG305", "error", _SOURCE, message, fix)]) from None
-    found: Snapshot = module.fetch_for_build(config, _SOURCE)
-    return found
-
-
-def _refuse_to_fetch(root: Path, dynamic: Sequence[str], environ: Mapping[str, str]) -> None:
     if from_sdist(root):
         code, message = "PG307", f"a build from an sdist never fetches, and this sdist has no {SDIST_SNAPSHOT}"
         fix = "build the sdist again with hatch-pygen"
@@ -76,5 +64,12 @@ def _refuse_to_fetch(root: Path, dynamic: Sequence[str], environ: Mapping[str, s
         code, message = "PG304", 'is "api", but this build may not use the network'
         fix = 'set the environment variable PYGEN_FETCH=1, or run `hatch-pygen snapshot`, commit the file and set source = "snapshot"'
     else:
-        return
+        try:
+            module = importlib.import_module("hatch_pygen.live.fetch")
+        except ModuleNotFoundError as error:
+            code, message = "PG305", f"fetching needs the extra fetch: there is no module {error.name}"
+            fix = 'write "hatch-pygen[fetch]" in [build-system] requires'
+        else:
+            found: Snapshot = module.fetch_for_build(config, _SOURCE)
+            return found
     raise ValidationError([Problem(code, "error", _SOURCE, message, fix)])

@@ -139,9 +139,8 @@ def _pin(config: PygenConfig) -> Callable[[Requirement | None], str]:
 
 
 def _check_backend(document: Any) -> None:
-    system = document.get("build-system")
-    backend = system.get("build-backend") if is_table(system) else None
-    if system is None or backend == BACKEND:
+    backend = item_at(document, "build-system", "build-backend")
+    if document.get("build-system") is None or backend == BACKEND:
         return
     shown = quoted(str(backend)) if backend else "setuptools, as no build-backend is named"
     message = f"the project builds with {shown}; hatch-pygen is a hook of hatchling"

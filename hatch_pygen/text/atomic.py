@@ -10,7 +10,6 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
-_SUFFIX = ".pygen-tmp"
 _SCRATCH = re.compile(r"\..+\.[a-z0-9_]{8}\.pygen-tmp")
 _RETRIES = 4
 
@@ -32,7 +31,7 @@ def is_scratch(path: Path) -> bool:
 
 
 def _write_once(path: Path, content: bytes | Callable[[IO[bytes]], object]) -> None:
-    handle, scratch = tempfile.mkstemp(prefix=f".{path.name}.", suffix=_SUFFIX, dir=path.parent)
+    handle, scratch = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".pygen-tmp", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
             if callable(content):
