@@ -29,6 +29,7 @@ def dumps(changes: Sequence[Change], **facts: Any) -> str:
 
 def markdown(changes: Sequence[Change]) -> str:
     """A list under a heading for each level, for a pull request. Texts of the model are escaped."""
+    items: dict[Level, str]
     items = {level: "".join(_item(change) for change in changes if change.level == level) for level in LEVELS}
     return "\n".join(f"### {_TITLES[level]}\n\n{found}" for level, found in items.items() if found) or "No changes.\n"
 
