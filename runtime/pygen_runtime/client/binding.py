@@ -9,7 +9,7 @@ from typing_extensions import Self
 
 from pygen_runtime.exceptions import ConfigurationError
 from pygen_runtime.http.flow import AsyncRunner, Runner
-from pygen_runtime.model.binding import RelationRead, Start, Verb
+from pygen_runtime.model.binding import RelationRead, Start
 from pygen_runtime.model.instances import PygenResource
 from pygen_runtime.reading.hops import hop
 from pygen_runtime.reading.relation_reads import relation_read
@@ -68,8 +68,14 @@ class ClientBinding(_Bound):
             f"the relation {self.cls.__name__}.{name} belongs to a sync client: use `{_SYNC_FORMS[form].format(name)}`"
         )
 
-    def perform(self, verb: Verb, instance: PygenResource) -> None:
-        getattr(self.client, verb)(instance)
+    def save(self, instance: PygenResource) -> None:
+        self.client.save(instance)
+
+    def refresh(self, instance: PygenResource) -> None:
+        self.client.refresh(instance)
+
+    def delete(self, instance: PygenResource) -> None:
+        self.client.delete(instance)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +93,21 @@ class AsyncClientBinding(_Bound):
     def async_runner(self, name: str, form: str) -> AsyncRunner:
         return self.client
 
-    def perform(self, verb: Verb, instance: PygenResource) -> None:
-        raise ConfigurationError(
-            f"this {type(instance).__name__} belongs to an async client: "
-            f"use `await client.{verb}(instance)` instead of {verb}()"
-        )
+    def save(self, instance: PygenResource) -> None:
+        raise _refused(instance, "save")
+
+    def refresh(self, instance: PygenResource) -> None:
+        raise _refused(instance, "refresh")
+
+    def delete(self, instance: PygenResource) -> None:
+        raise _refused(instance, "delete")
+
+
+def _refused(instance: PygenResource, verb: str) -> ConfigurationError:
+    return ConfigurationError(
+        f"this {type(instance).__name__} belongs to an async client: "
+        f"use `await client.{verb}(instance)` instead of {verb}()"
+    )
 
 
 _ASYNC_FORMS = {

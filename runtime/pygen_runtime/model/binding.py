@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from pygen_runtime.filters.expressions import Filter
 from pygen_runtime.filters.references import NodeReference
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
 Start: TypeAlias = tuple[NodeReference, ...]
 """What a relation starts from: the targets that a direct relation names, or else the instance itself."""
-Verb: TypeAlias = Literal["save", "refresh", "delete"]
-"""What a client does with an instance that it read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +44,7 @@ class Binding(Protocol):
     """Made by a client for one class, and shared by all instances of it that were read together.
 
     `runner` and `async_runner` raise ConfigurationError where the client is of the other kind; `form` is the method of
-    the relation `name` that needs one. So does `perform` on instances of an async client.
+    the relation `name` that needs one. So do `save`, `refresh` and `delete` on instances of an async client.
     """
 
     @property
@@ -59,7 +57,9 @@ class Binding(Protocol):
     def follow(self, name: str, start: Start) -> RelationRead: ...
     def runner(self, name: str, form: str) -> Runner: ...
     def async_runner(self, name: str, form: str) -> AsyncRunner: ...
-    def perform(self, verb: Verb, instance: Any) -> None: ...
+    def save(self, instance: Any) -> None: ...
+    def refresh(self, instance: Any) -> None: ...
+    def delete(self, instance: Any) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)

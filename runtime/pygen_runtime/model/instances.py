@@ -14,7 +14,7 @@ from pygen_runtime.filters.expressions import Filter
 from pygen_runtime.filters.references import EdgeReference, NodeReference
 from pygen_runtime.filters.schema import Property, View
 from pygen_runtime.model.annotations import Attr, Ref, prop
-from pygen_runtime.model.binding import Binding, Verb
+from pygen_runtime.model.binding import Binding
 from pygen_runtime.model.class_schema import connections_of, fields_of, properties_of
 from pygen_runtime.model.columns import OrderedColumn, column
 from pygen_runtime.model.data_record import DataRecord
@@ -165,17 +165,17 @@ class PygenResource(_Model, metaclass=ResourceMeta):
 
     def save(self) -> Self:
         """Write what was assigned since the read; see InstanceClient.save. At most one request."""
-        _perform(self, "save")
+        _binding_of(self, "save").save(self)
         return self
 
     def refresh(self) -> Self:
         """Read again, in place; see InstanceClient.refresh. One request."""
-        _perform(self, "refresh")
+        _binding_of(self, "refresh").refresh(self)
         return self
 
     def delete(self) -> None:
         """Delete this instance in CDF, and nothing that it leads to; see InstanceClient.delete. One request."""
-        _perform(self, "delete")
+        _binding_of(self, "delete").delete(self)
 
     def dump(self) -> dict[str, Any]:
         """This instance in the form that the API reads and writes (API document: NodeDefinition, EdgeDefinition)."""
@@ -197,14 +197,14 @@ class PygenResource(_Model, metaclass=ResourceMeta):
         return instance_html(title, self.__pygen_columns__([self], "text"))
 
 
-def _perform(instance: PygenResource, verb: Verb) -> None:
+def _binding_of(instance: PygenResource, verb: str) -> Binding:
     binding: Binding | None = getattr(instance, "_binding", None)
     if binding is None:
         raise ConfigurationError(
             f"this {type(instance).__name__} was not read through a client, so {verb}() does not know where to: "
             f"use client.{verb}(instance), or get it from a client, as client.….retrieve(...) gives it"
         )
-    binding.perform(verb, instance)
+    return binding
 
 
 class PygenEdge(PygenResource):
