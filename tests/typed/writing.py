@@ -17,7 +17,7 @@ def constructors() -> None:
     SampleWrite(required_text="x", big=1, required_json=None, required_status="a", required_list=[])
     SampleWrite(
         external_id="x", space="s", existing_version=3, node_type=NodeReference("s", "T"), required_text="x", big=1,
-        required_json={"a": [1]}, required_status="b", required_list=["x"], status="in-between", moment=NOW, single=1,
+        required_json={"a": [1]}, required_status="b", required_list=["x"], status="in_between", moment=NOW, single=1,
     )  # fmt: skip
     SampleWrite(big=1, required_json=1, required_status="a", required_list=[])  # expect: call-arg
     PersonWrite(nam="x")  # expect: call-arg
