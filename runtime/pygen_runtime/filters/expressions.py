@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from functools import partial, reduce
+from functools import cache, partial, reduce
 from operator import methodcaller
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -41,6 +41,12 @@ _NORMAL: Mapping[str, Callable[[Any], Any]] = {
 }
 
 
+@cache
+def _names(cls: Any) -> tuple[str, ...]:
+    """The fields of a class of filters: `dataclasses.fields` looks them up anew each time."""
+    return tuple(field.name for field in fields(cls))
+
+
 class Filter:
     """What all filters have in common; every other class of this module is one."""
 
@@ -48,9 +54,10 @@ class Filter:
 
     def __post_init__(self) -> None:
         """Every part in a form that does not change and can be hashed, and checked."""
-        for name, normal in _NORMAL.items():
-            if hasattr(self, name):
-                object.__setattr__(self, name, normal(getattr(self, name)))
+        cls: Any = type(self)
+        for name in _names(cls):
+            if name in _NORMAL:
+                object.__setattr__(self, name, _NORMAL[name](getattr(self, name)))
         self._check()
 
     def _check(self) -> None:
@@ -102,7 +109,8 @@ class _Fields(Filter):
 
     def dump(self) -> dict[str, Any]:
         content: dict[str, Any] = {}
-        for name in (field.name for field in fields(self)):
+        cls: Any = type(self)
+        for name in _names(cls):
             value = getattr(self, name)
             if value is not None or name not in _BOUNDS:
                 content[_WIRE.get(name, name)] = wire_value(value)
