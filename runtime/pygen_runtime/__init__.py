@@ -13,7 +13,7 @@ __getattr__, __dir__, __all__ = export_table(
         "credentials.auth": "ClientCredentials Credentials TokenAuth",
         "credentials.environment": "EnvironmentAuth",
         "exceptions": "APIError AuthenticationError ClientError ConfigurationError ConflictError "
-        "InvalidAnswerError InvalidRequestError MultiRequestError NetworkError PagingError "
+        "InvalidAnswerError InvalidRequestError MultiRequestError NetworkError NotUniqueError PagingError "
         "PermissionDeniedError PygenError QueryTimeoutError RateLimitError RedirectError "
         "RequestTimeoutError ResourceNotFoundError ServerError",
         "filters.expressions": "AndFilter ContainsAllFilter ContainsAnyFilter EqualsFilter ExistsFilter Filter "

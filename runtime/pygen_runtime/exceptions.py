@@ -90,6 +90,14 @@ class RequestTimeoutError(NetworkError):
     """No complete answer within `timeout` seconds."""
 
 
+class NotUniqueError(ClientError):
+    """Several instances where `one()` was asked for; `count` says how many."""
+
+    def __init__(self, message: str, *, count: int, **facts: Any) -> None:
+        super().__init__(message, **facts)
+        self.count = count
+
+
 class PagingError(ClientError):
     """The server gave a cursor that it had given before: going on would never end."""
 

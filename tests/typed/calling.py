@@ -10,7 +10,9 @@ from golden_connections import AsyncConnectionsClient, ConnectionsClient, Pump, 
 from golden_scalars import Sample, SampleList, ScalarsClient
 from typing_extensions import assert_type
 
+from pygen_runtime import UpsertResult
 from pygen_runtime.filters.expressions import Filter
+from pygen_runtime.wire import DataModel, Edge, Node, Space, View
 
 NOW = datetime.now(timezone.utc)
 
@@ -24,6 +26,17 @@ def sync(client: ConnectionsClient) -> None:
     assert_type(client.pump.retrieve(["x", ("s", "x")]), PumpList)
     client.pump.list(Pump.name == "x", limit=10, chunk_size=100, sort=["-name", Pump.name.asc()], site="x")
     client.pump.list(parts_contains_any=["x", ("s", "x")], space=["s"], external_id_prefix="x")
+    assert_type(client.pump.get("x"), Pump)
+    assert_type(client.pump.get(("s", "x")), Pump)
+    assert_type(client.pump.get(["x", ("s", "x")]), PumpList)
+    assert_type(client.pump.get(each for each in ["x"]), PumpList)
+    assert_type(client.pump.exists("x"), bool)
+    assert_type(client.pump.update("x", name="y", existing_version=3), UpsertResult)
+    client.pump.get("s", "x")  # expect: call-overload
+    client.pump.retrieve("s", "x")  # expect: call-overload
+    client.pump.update(["x"], name="y")  # expect: arg-type
+    client.pump.update("x", existing_version="3")  # expect: arg-type
+    client.pump.exists(["x"])  # expect: arg-type
     client.pumps.list()  # expect: attr-defined
     client.pump.list(nam="x")  # expect: call-arg
     client.pump.list(name=1)  # expect: arg-type
@@ -47,6 +60,10 @@ async def asynchronous(client: AsyncConnectionsClient) -> None:
     assert_type(await client.pump.list(name="x"), PumpList)
     assert_type(client.pump.iterate(), AsyncIterator[Pump])
     assert_type(await client.pump.retrieve("x"), Pump | None)
+    assert_type(await client.pump.get("x"), Pump)
+    assert_type(await client.pump.get(["x"]), PumpList)
+    assert_type(await client.pump.exists("x"), bool)
+    assert_type(await client.pump.update("x", name="y"), UpsertResult)
     async for each in client.pump.iterate(name=["x", "y"]):
         assert_type(each, Pump)
     await client.pump.list(nam="x")  # expect: call-arg
@@ -77,3 +94,16 @@ def groups(client: SeveralClient) -> None:
     client.office.order.list(pump="x")
     client.plant.order.list()  # expect: attr-defined
     client.pump.list()  # expect: attr-defined
+
+
+def resources(client: ConnectionsClient) -> None:
+    assert_type(client.spaces.get("s"), Space)
+    assert_type(client.spaces.get(["s"]), list[Space])
+    assert_type(client.spaces.exists("s"), bool)
+    assert_type(client.views.get(("s", "V"), include_inherited_properties=False), View)
+    assert_type(client.views.retrieve([("s", "V")]), list[View])
+    assert_type(client.data_models.retrieve(("s", "M"), inline_views=True), DataModel)
+    assert_type(client.instances.get(("s", "x")), Node | Edge)
+    client.views.get(("s", "V"), inline_views=True)  # expect: call-overload
+    client.spaces.get("s", inline_views=True)  # expect: call-overload
+    client.data_models.retrieve(5)  # expect: call-overload

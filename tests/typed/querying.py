@@ -33,6 +33,7 @@ def queries(client: ConnectionsClient) -> None:
     query = query.include(Pump.site, Pump.feeds.links, Pump.twins.parts, select=[Part.external_id])
     assert_type(query.list(), PumpList)
     assert_type(query.first(), Pump | None)
+    assert_type(query.one(), Pump)
     assert_type(query.count(), int)
     for each in query:
         assert_type(each, Pump)
@@ -52,6 +53,8 @@ def queries(client: ConnectionsClient) -> None:
 def relations(pump: Pump) -> None:
     assert_type(pump.feeds.first(), Pump | None)
     assert_type(pump.owner.first(), Person | None)
+    assert_type(pump.owner.one(), Person)
+    assert_type(pump.feeds.filter(name="x").one(), Pump)
     assert_type(pump.parts.all(), InstanceList[Part, Any])
     assert_type(pump.links.edges(), InstanceList[Link, Any])
     assert_type(pump.twins.count(), int)
@@ -91,9 +94,11 @@ async def asynchronous(client: AsyncConnectionsClient) -> None:
     query = client.pump.query(name_prefix="P").include(Pump.feeds)
     assert_type(await query.list(), PumpList)
     assert_type(await query.first(), Pump | None)
+    assert_type(await query.one(), Pump)
     async for each in query:
         assert_type(each, Pump)
         assert_type(await each.feeds.all_async(), InstanceList[Pump, Any])
+        assert_type(await each.owner.one_async(), Person)
         async for part in each.parts:
             assert_type(part, Part)
     assert_type(await client.pump.count(), int)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import builtins
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from typing import Any, cast, overload
 
 from pygen_runtime.client.binding import AsyncBoundClient, AsyncClientBinding
@@ -21,6 +21,7 @@ from pygen_runtime.client.view_api import (
     buckets_of,
     is_id,
 )
+from pygen_runtime.filters.references import one_argument
 from pygen_runtime.http.async_page_iterators import AsyncItemIterator, AsyncPageIterator
 from pygen_runtime.model.binding import Binding
 from pygen_runtime.model.keywords import SortKey
@@ -30,6 +31,7 @@ from pygen_runtime.reading.async_query import AsyncQuery
 from pygen_runtime.reading.changes import ChangePages
 from pygen_runtime.reading.list_pages import TargetUnits
 from pygen_runtime.requests.limits import PAGE
+from pygen_runtime.writing.writes import UpsertResult
 
 
 class AsyncInstanceAPI(ViewAPI[T, L]):
@@ -41,18 +43,49 @@ class AsyncInstanceAPI(ViewAPI[T, L]):
         return AsyncClientBinding(client, self.data_class)
 
     @overload
-    async def retrieve(self, ids: InstanceId, /) -> T | None: ...  # type: ignore[overload-overlap]
+    async def get(self, ids: InstanceId, /) -> T: ...  # type: ignore[overload-overlap]
     @overload
-    async def retrieve(self, ids: Sequence[InstanceId], /) -> L: ...
-    async def retrieve(self, ids: Any, /) -> Any:
-        """The instance with this id or None; for a list of ids those that exist, in their order.
+    async def get(self, ids: Iterable[InstanceId], /) -> L: ...
+    async def get(self, ids: Any, /, *more: Any) -> Any:
+        """The instance with this id; for several ids all of them, each once, in their order.
 
         One request per 1,000 ids. An id is an external id in the client's default space, a pair (space, external id),
         or a reference.
+
+        Raises:
+            ResourceNotFoundError: where one does not exist in the view; `missing` has all that do not.
         """
-        if is_id(ids):
-            return next(iter(await self._client.run(self._retrieve([ids]))), None)
-        return await self._client.run(self._retrieve(ids))
+        one_argument("get", ids, more)
+        found = await self._client.run(self._get(self._pairs(ids)))
+        return found[0] if is_id(ids) else found
+
+    @overload
+    async def retrieve(self, ids: InstanceId, /) -> T | None: ...  # type: ignore[overload-overlap]
+    @overload
+    async def retrieve(self, ids: Iterable[InstanceId], /) -> L: ...
+    async def retrieve(self, ids: Any, /, *more: Any) -> Any:
+        """The instance with this id or None; for several ids those that exist, as `get` gives them."""
+        one_argument("retrieve", ids, more)
+        found = await self._client.run(self._retrieve(self._pairs(ids)))
+        return next(iter(found), None) if is_id(ids) else found
+
+    async def exists(self, id: InstanceId, /) -> bool:
+        """Whether the view has an instance with this id. One request."""
+        return bool(await self._client.run(self._retrieve([self._pair(id)])))
+
+    async def update(self, id: InstanceId, /, *, existing_version: int | None = None, **fields: Any) -> UpsertResult:
+        """Write these fields of one instance, merged into what is stored, without reading it. One request.
+
+        The names and values are those of the write class; None clears a property. `existing_version`: refuse the
+        write if the stored version is greater. Where there is no such instance CDF creates it, if the fields include
+        all that are required: the result tells.
+
+        Raises:
+            TypeError: for a field that the view does not have; nothing was sent.
+            pydantic.ValidationError: where a value is not one that the property takes; nothing was sent.
+            ConflictError: where the stored version is greater.
+        """
+        return await self._client.run(self._update(id, existing_version, fields))
 
     def pages(
         self: HasWhere[P],

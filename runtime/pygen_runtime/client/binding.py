@@ -113,12 +113,14 @@ def _refused(instance: PygenResource, verb: str) -> ConfigurationError:
 _ASYNC_FORMS = {
     "all": "await ….{}.all_async()",
     "first": "await ….{}.first_async()",
+    "one": "await ….{}.one_async()",
     "count": "await ….{}.count_async()",
     "__iter__": "async for … in ….{}",
 }
 _SYNC_FORMS = {
     "all_async": "….{}.all()",
     "first_async": "….{}.first()",
+    "one_async": "….{}.one()",
     "count_async": "….{}.count()",
     "__aiter__": "for … in ….{}",
 }

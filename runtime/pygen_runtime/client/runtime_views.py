@@ -48,7 +48,7 @@ _TAKEN = frozenset((*SYSTEM, *dir(PygenResource), *dir(InstanceWrite), *dir(Pyge
 
 def classes_of(reference: ViewReference) -> Flow[tuple[str, dict[str, Any]]]:
     """The name of a view, and the attributes of its API: its classes, which know those that its relations lead to."""
-    first = yield from VIEWS.retrieve_one(reference, includeInheritedProperties=True)
+    first = yield from VIEWS.get(reference, includeInheritedProperties=True)
     views = {first.as_reference(): first}
     wanted = _leads_to(first) - set(views)
     while wanted:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import builtins
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, cast, overload
 
 from pygen_runtime.client.binding import BoundClient, ClientBinding
@@ -22,6 +22,7 @@ from pygen_runtime.client.view_api import (
     buckets_of,
     is_id,
 )
+from pygen_runtime.filters.references import one_argument
 from pygen_runtime.http.sync_page_iterators import ItemIterator, PageIterator
 from pygen_runtime.model.binding import Binding
 from pygen_runtime.model.keywords import SortKey
@@ -31,6 +32,7 @@ from pygen_runtime.reading.list_pages import TargetUnits
 from pygen_runtime.reading.sync_changes import Changes
 from pygen_runtime.reading.sync_query import Query
 from pygen_runtime.requests.limits import PAGE
+from pygen_runtime.writing.writes import UpsertResult
 
 
 class InstanceAPI(ViewAPI[T, L]):
@@ -42,18 +44,49 @@ class InstanceAPI(ViewAPI[T, L]):
         return ClientBinding(client, self.data_class)
 
     @overload
-    def retrieve(self, ids: InstanceId, /) -> T | None: ...  # type: ignore[overload-overlap]
+    def get(self, ids: InstanceId, /) -> T: ...  # type: ignore[overload-overlap]
     @overload
-    def retrieve(self, ids: Sequence[InstanceId], /) -> L: ...
-    def retrieve(self, ids: Any, /) -> Any:
-        """The instance with this id or None; for a list of ids those that exist, in their order.
+    def get(self, ids: Iterable[InstanceId], /) -> L: ...
+    def get(self, ids: Any, /, *more: Any) -> Any:
+        """The instance with this id; for several ids all of them, each once, in their order.
 
         One request per 1,000 ids. An id is an external id in the client's default space, a pair (space, external id),
         or a reference.
+
+        Raises:
+            ResourceNotFoundError: where one does not exist in the view; `missing` has all that do not.
         """
-        if is_id(ids):
-            return next(iter(self._client.run(self._retrieve([ids]))), None)
-        return self._client.run(self._retrieve(ids))
+        one_argument("get", ids, more)
+        found = self._client.run(self._get(self._pairs(ids)))
+        return found[0] if is_id(ids) else found
+
+    @overload
+    def retrieve(self, ids: InstanceId, /) -> T | None: ...  # type: ignore[overload-overlap]
+    @overload
+    def retrieve(self, ids: Iterable[InstanceId], /) -> L: ...
+    def retrieve(self, ids: Any, /, *more: Any) -> Any:
+        """The instance with this id or None; for several ids those that exist, as `get` gives them."""
+        one_argument("retrieve", ids, more)
+        found = self._client.run(self._retrieve(self._pairs(ids)))
+        return next(iter(found), None) if is_id(ids) else found
+
+    def exists(self, id: InstanceId, /) -> bool:
+        """Whether the view has an instance with this id. One request."""
+        return bool(self._client.run(self._retrieve([self._pair(id)])))
+
+    def update(self, id: InstanceId, /, *, existing_version: int | None = None, **fields: Any) -> UpsertResult:
+        """Write these fields of one instance, merged into what is stored, without reading it. One request.
+
+        The names and values are those of the write class; None clears a property. `existing_version`: refuse the
+        write if the stored version is greater. Where there is no such instance CDF creates it, if the fields include
+        all that are required: the result tells.
+
+        Raises:
+            TypeError: for a field that the view does not have; nothing was sent.
+            pydantic.ValidationError: where a value is not one that the property takes; nothing was sent.
+            ConflictError: where the stored version is greater.
+        """
+        return self._client.run(self._update(id, existing_version, fields))
 
     def pages(
         self: HasWhere[P],

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import builtins
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, Literal, ParamSpec, Protocol, TypeAlias, TypeVar, get_args
 
+from pygen_runtime.exceptions import ResourceNotFoundError
 from pygen_runtime.filters.expressions import Filter, conjunction
+from pygen_runtime.filters.names import listed
 from pygen_runtime.filters.references import EdgeReference, NodeId, NodeReference, is_pair
 from pygen_runtime.http.flow import Flow, send
 from pygen_runtime.model.binding import Binding
@@ -25,8 +27,10 @@ from pygen_runtime.reading.aggregates import (
     wire_name,
 )
 from pygen_runtime.reading.list_pages import ListPages, TargetUnits, instance_type, read_by_ids, target_units
-from pygen_runtime.requests.endpoints import instance_request
+from pygen_runtime.requests.endpoints import instance_request, path_of
 from pygen_runtime.requests.reads import search_body
+from pygen_runtime.writing.updates import update
+from pygen_runtime.writing.writes import UpsertResult
 
 T = TypeVar("T", bound=PygenResource)
 L = TypeVar("L", bound="InstanceList[Any, Any]")
@@ -148,19 +152,51 @@ class ViewAPI(Generic[T, L]):
     def _pair(self, id: InstanceId) -> tuple[str, str]:
         if isinstance(id, (NodeReference, EdgeReference)):
             return id.space, id.external_id
-        return id if isinstance(id, tuple) else (self._client.complete_space(id), id)
+        if isinstance(id, str):
+            return self._client.complete_space(id), id
+        if is_pair(id):
+            return id
+        raise TypeError(f"expected an external id, a pair (space, external id) or a reference, got {id!r:.80}")
 
-    def _retrieve(self, ids: Sequence[InstanceId]) -> Flow[L]:
-        """The instances in the order of `ids`, those that exist; one request per 1,000."""
-        wanted = list(dict.fromkeys(self._pair(id) for id in ids))
+    def _pairs(self, ids: Any) -> builtins.list[tuple[str, str]]:
+        """One id, or several, each once, as (space, external id)."""
+        several = [ids] if is_id(ids) or not isinstance(ids, Iterable) else ids
+        return list(dict.fromkeys(map(self._pair, several)))
+
+    def _retrieve(self, wanted: Sequence[tuple[str, str]]) -> Flow[L]:
+        """The instances in this order, those that exist; one request per 1,000."""
         instances = yield from read_by_ids(self.data_class, self._binding, wanted)
         found = {(each.space, each.external_id): each for each in instances}
         return self.list_class(found[id] for id in wanted if id in found)
+
+    def _get(self, wanted: Sequence[tuple[str, str]]) -> Flow[L]:
+        """The same; raises ResourceNotFoundError, which names all that do not exist."""
+        found = yield from self._retrieve(wanted)
+        there = {(each.space, each.external_id) for each in found}
+        missing = [id for id in wanted if id not in there]
+        if missing:
+            raise not_found(self.data_class, missing)
+        return found
+
+    def _update(self, id: InstanceId, existing_version: int | None, fields: Mapping[str, Any]) -> Flow[UpsertResult]:
+        return update(self._client.complete_space, self.data_class, self._pair(id), existing_version, fields)
 
 
 def is_id(value: Any) -> bool:
     """Whether `value` is one id; a pair of texts is (space, external id)."""
     return isinstance(value, (str, NodeReference, EdgeReference)) or is_pair(value)
+
+
+def not_found(cls: type[PygenResource], missing: Sequence[tuple[str, str]]) -> ResourceNotFoundError:
+    """The error for instances of a view that do not exist: (space, external id) of each."""
+    named = listed([f"{space}:{external_id}" for space, external_id in missing])
+    return ResourceNotFoundError(
+        f"there is no {named} in the view {cls.__view__.reference}; check space and external id, and that the "
+        "token may read the space; retrieve() passes over what is missing",
+        method="POST",
+        path=path_of("byids"),
+        missing=[{"space": space, "externalId": external_id} for space, external_id in missing],
+    )
 
 
 def buckets_of(rows: Sequence[AggregateRow]) -> list[Bucket]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -43,6 +44,14 @@ NodeId: TypeAlias = str | tuple[str, str] | NodeReference
 def is_pair(value: object) -> TypeIs[tuple[str, str]]:
     """Whether `value` is a pair of texts, (space, external id)."""
     return isinstance(value, tuple) and len(value) == 2 and all(isinstance(part, str) for part in value)  # pyright: ignore
+
+
+def one_argument(verb: str, ids: Any, more: Sequence[Any]) -> None:
+    """Raises TypeError for `get("plant", "P-1")`, which means a pair or two ids."""
+    if more:
+        given = ", ".join(f"{each!r:.40}" for each in (ids, *more))
+        pair = f"the pair {verb}(({given})), or " if len(more) == 1 else ""
+        raise TypeError(f"{verb}() takes one id, or a list of ids: write {pair}{verb}([{given}])")
 
 
 def completed_space(default: str | None, external_id: str) -> str:

@@ -202,7 +202,7 @@ def _binding_of(instance: PygenResource, verb: str) -> Binding:
     if binding is None:
         raise ConfigurationError(
             f"this {type(instance).__name__} was not read through a client, so {verb}() does not know where to: "
-            f"use client.{verb}(instance), or get it from a client, as client.….retrieve(...) gives it"
+            f"use client.{verb}(instance), or get it from a client, as client.….get(...) gives it"
         )
     return binding
 

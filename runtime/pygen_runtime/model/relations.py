@@ -13,6 +13,7 @@ from pygen_runtime.filters.references import NodeReference
 from pygen_runtime.filters.schema import Connection
 from pygen_runtime.model.binding import Binding, BoundRelation, Kept, RelationRead, Start
 from pygen_runtime.model.lists import InstanceList
+from pygen_runtime.model.single import only
 
 T = TypeVar("T")
 E = TypeVar("E")
@@ -21,9 +22,9 @@ E = TypeVar("E")
 class PygenRelation(Generic[T]):
     """The instances at the far side of a relation.
 
-    Iterating it, `all`, `first` and `count` are requests, unless a query included the relation. `all` keeps its list
-    until the instance is refreshed; plain iteration keeps nothing; `count` asks the server. On an instance of an async
-    client use ``async for``, `all_async`, `first_async` and `count_async`.
+    Iterating it, `all`, `first`, `one` and `count` are requests, unless a query included the relation. `all` keeps its
+    list until the instance is refreshed; plain iteration keeps nothing; `count` asks the server. On an instance of an
+    async client use ``async for``, `all_async`, `first_async`, `one_async` and `count_async`.
     """
 
     __slots__ = ()
@@ -66,6 +67,18 @@ class PygenRelation(Generic[T]):
         client = bound.binding.runner(bound.name, "first")
         return next(iter(kept.items), None) if kept else client.run(self._read(bound).first())
 
+    def one(self) -> T:
+        """The only instance that the relation leads to. One request, mostly.
+
+        Raises:
+            ResourceNotFoundError: where it leads to none.
+            NotUniqueError: where it leads to several; the error says to how many.
+        """
+        bound, kept = self._bound(), self._get_kept()
+        client = bound.binding.runner(bound.name, "one")
+        found: T = _only(kept, bound) if kept else client.run(self._read(bound).one())
+        return found
+
     def count(self) -> int:
         """How many instances the relation leads to, as the server counts now. One request, for edges one per 10,000."""
         bound, kept = self._bound(), self._get_kept()
@@ -96,6 +109,13 @@ class PygenRelation(Generic[T]):
         bound, kept = self._bound(), self._get_kept()
         client = bound.binding.async_runner(bound.name, "first_async")
         return next(iter(kept.items), None) if kept else await client.run(self._read(bound).first())
+
+    async def one_async(self) -> T:
+        """See `one`."""
+        bound, kept = self._bound(), self._get_kept()
+        client = bound.binding.async_runner(bound.name, "one_async")
+        found: T = _only(kept, bound) if kept else await client.run(self._read(bound).one())
+        return found
 
     async def count_async(self) -> int:
         """See `count`."""
@@ -250,9 +270,13 @@ def _checked(bound: BoundRelation | None, what: str = "this relation") -> BoundR
     if bound is None:
         raise ConfigurationError(
             f"{what} has no client to read with: get the instance from a client, such as "
-            "client.….retrieve(...) or .list(), or refresh it with client.refresh(instance)"
+            "client.….get(...) or .list(), or refresh it with client.refresh(instance)"
         )
     return bound
+
+
+def _only(kept: Kept, bound: BoundRelation) -> Any:
+    return only(kept.items, len(kept.items), f"the relation {bound.name}")
 
 
 async def _iterate(items: Iterable[T]) -> AsyncIterator[T]:

@@ -46,6 +46,15 @@ class AsyncQuery(QueryBuilder[T, L]):
         """The first instance, None without any. One request."""
         return await anext(aiter(self.limit(1)), None)
 
+    async def one(self) -> T:
+        """The only instance. One request, and one to count them where there are several.
+
+        Raises:
+            ResourceNotFoundError: where there is none.
+            NotUniqueError: where there are several; the error says how many.
+        """
+        return await self._client.run(self._one())
+
     async def count(self) -> int:
         """How many instances pass, `limit` at most. One request, which reads none of them."""
         return await self._client.run(self._count())

@@ -20,9 +20,10 @@ from pygen_runtime.model.instances import PygenResource
 from pygen_runtime.model.keywords import SortKey, compile_keywords, sort_keys
 from pygen_runtime.model.lists import InstanceList
 from pygen_runtime.model.paths import RelationPath, own_name
+from pygen_runtime.model.single import ENOUGH, only
 from pygen_runtime.reading.aggregates import count_in_view
 from pygen_runtime.reading.hops import hop
-from pygen_runtime.reading.list_pages import TargetUnits, target_units
+from pygen_runtime.reading.list_pages import TargetUnits, read_all, target_units
 from pygen_runtime.reading.pages import QueryPages
 from pygen_runtime.reading.plan import Branch, Root, plan
 from pygen_runtime.reading.reversal import obstacle
@@ -135,6 +136,12 @@ class QueryBuilder(Generic[T, L]):
     def _count(self) -> Flow[int]:
         found = yield from count_in_view(self._cls, self._root.where)
         return found if self._limit is None else min(found, self._limit)
+
+    def _one(self) -> Flow[T]:
+        found = yield from read_all(self._pages(), ENOUGH if self._limit is None else min(ENOUGH, self._limit))
+        count = len(found) if len(found) < ENOUGH else max(ENOUGH, (yield from self._count()))
+        one: T = only(found, count, f"the query of {self._cls.__name__}")
+        return one
 
     def _request(self, **options: Any) -> dict[str, Any]:
         pages = self._pages(**options)

@@ -14,6 +14,7 @@ from pygen_runtime.http.paging import PageSource, Progress
 from pygen_runtime.http.sync_page_iterators import ItemIterator, PageIterator
 from pygen_runtime.model.binding import Binding, Kept, RelationRead, Start
 from pygen_runtime.model.keywords import compile_keywords
+from pygen_runtime.model.single import ENOUGH, only
 from pygen_runtime.reading.aggregates import count_in_view
 from pygen_runtime.reading.hops import Hop
 from pygen_runtime.reading.included import pairs
@@ -47,9 +48,17 @@ class Read:
         items = yield from read_all(self.pages())
         return Kept(list_class(self.hop.target)(items))
 
+    def some(self, limit: int) -> Flow[list[Any]]:
+        """The first ones, `limit` at most."""
+        return read_all(self.pages(), limit)
+
     def first(self) -> Flow[Any]:
-        progress = Progress(self.pages(), 1, None, None)
-        return next(iter((yield from progress.take((yield from progress.fetch()))).items), None)
+        return next(iter((yield from self.some(1))), None)
+
+    def one(self) -> Flow[Any]:
+        found = yield from self.some(ENOUGH)
+        count = len(found) if len(found) < ENOUGH else max(ENOUGH, (yield from self.count()))
+        return only(found, count, f"the relation {self.hop.owner.__name__}.{self.hop.name}")
 
     def count(self) -> Flow[int]:
         raise NotImplementedError
@@ -76,8 +85,8 @@ class DirectRead(Read):
         found = {NodeReference(each.space, each.external_id): each for each in instances}
         return Kept(list_class(self.hop.target)(found[each] for each in self.wanted if each in found))
 
-    def first(self) -> Flow[Any]:
-        return next(iter((yield from self.everything()).items), None)
+    def some(self, limit: int) -> Flow[list[Any]]:
+        return (yield from self.everything()).items[:limit]
 
     def count(self) -> Flow[int]:
         total = 0
@@ -130,13 +139,13 @@ class EdgeRead(Read):
         edges = list_class(self.hop.edge_class)(edge for edge, _ in read)
         return Kept(list_class(self.hop.target)(node for _, node in read), edges)
 
-    def first(self) -> Flow[Any]:
+    def some(self, limit: int) -> Flow[list[Any]]:
         progress = Progress(self.pages(), None, FIRST if self.where is None else None, None)
-        while not progress.done:
+        found: list[Any] = []
+        while not progress.done and len(found) < limit:
             page = yield from progress.take((yield from progress.fetch()))
-            for each in page.items:
-                return each
-        return None
+            found += page.items
+        return found[:limit]
 
     def count(self) -> Flow[int]:
         """The nodes are counted as they come, without their properties: the API aggregates in a view only."""

@@ -47,6 +47,15 @@ class Query(QueryBuilder[T, L]):
         """The first instance, None without any. One request."""
         return next(iter(self.limit(1)), None)
 
+    def one(self) -> T:
+        """The only instance. One request, and one to count them where there are several.
+
+        Raises:
+            ResourceNotFoundError: where there is none.
+            NotUniqueError: where there are several; the error says how many.
+        """
+        return self._client.run(self._one())
+
     def count(self) -> int:
         """How many instances pass, `limit` at most. One request, which reads none of them."""
         return self._client.run(self._count())

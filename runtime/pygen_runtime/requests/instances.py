@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
 
 from pygen_runtime import wire
 from pygen_runtime.exceptions import ConfigurationError, ResourceNotFoundError
+from pygen_runtime.filters.names import listed
 from pygen_runtime.filters.references import EdgeReference, NodeReference, ViewReference
 from pygen_runtime.filters.values import wire_value
 from pygen_runtime.http.flow import Flow, Request, Response
@@ -91,22 +92,25 @@ def _sources(sources: Sequence[SourceLike] | None) -> list[Any] | None:
     return [reads.view_source(each) if isinstance(each, ViewReference) else each for each in sources]
 
 
-def retrieve_one(wanted: InstanceIdLike, sources: Sequence[SourceLike] | None) -> Flow[Node | Edge]:
-    """The instance with this id.
+def get(wanted: InstanceIdLike | list[InstanceIdLike], sources: Sequence[SourceLike] | None) -> Flow[Any]:
+    """The instance with this id, or all of a list.
 
     Raises:
-        ResourceNotFoundError: where it does not exist, or has no data in all of `sources`.
+        ResourceNotFoundError: where one does not exist, or has no data in all of `sources`.
     """
-    found = yield from retrieve([wanted], sources)
-    if found:
-        return found[0]
-    body = id_of(wanted)
-    raise ResourceNotFoundError(
-        f"there is no {body['instanceType']} {body['space']}:{body['externalId']} (with data in every source asked for)",
-        method="POST",
-        path=path_of("byids"),
-        missing=[body],
-    )
+    ids = wanted if isinstance(wanted, list) else [wanted]
+    found = yield from retrieve(ids, sources)
+    there = {(item.instance_type, item.space, item.external_id) for item in found}
+    missing = [body for body in map(id_of, ids) if item_key(body) not in there]
+    if missing:
+        named = [f"{each['instanceType']} {each['space']}:{each['externalId']}" for each in missing]
+        raise ResourceNotFoundError(
+            f"there is no {listed(named)} (with data in every source asked for)",
+            method="POST",
+            path=path_of("byids"),
+            missing=missing,
+        )
+    return found if isinstance(wanted, list) else found[0]
 
 
 def retrieve(wanted: Sequence[InstanceIdLike], sources: Sequence[SourceLike] | None) -> Flow[list[Node | Edge]]:

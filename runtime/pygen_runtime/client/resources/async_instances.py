@@ -88,6 +88,22 @@ class AsyncInstancesAPI:
         return [each async for each in self.iterate(instance_type, sources, filter, sort, limit)]
 
     @overload
+    async def get(self, ids: InstanceIdLike, sources: Sequence[SourceLike] | None = None) -> Node | Edge: ...
+    @overload
+    async def get(
+        self, ids: builtins.list[InstanceIdLike], sources: Sequence[SourceLike] | None = None
+    ) -> builtins.list[Node | Edge]: ...
+    async def get(
+        self, ids: InstanceIdLike | builtins.list[InstanceIdLike], sources: Sequence[SourceLike] | None = None
+    ) -> Any:
+        """The instance with this id, or all of a list, in that order. One request per 1,000 ids.
+
+        Raises:
+            ResourceNotFoundError: where one does not exist, or lacks data in one of `sources`; `missing` has all.
+        """
+        return await self._client.run(requests.get(ids, sources))
+
+    @overload
     async def retrieve(self, ids: InstanceIdLike, sources: Sequence[SourceLike] | None = None) -> Node | Edge: ...
     @overload
     async def retrieve(
@@ -95,15 +111,20 @@ class AsyncInstancesAPI:
     ) -> builtins.list[Node | Edge]: ...
     async def retrieve(
         self, ids: InstanceIdLike | builtins.list[InstanceIdLike], sources: Sequence[SourceLike] | None = None
-    ) -> Node | Edge | builtins.list[Node | Edge]:
-        """The instance with this id; of a list of ids those that exist, in that order. One request per 1,000 ids.
+    ) -> Any:
+        """The instance with this id, as `get`; of a list of ids those that exist, in that order.
+
+        One request per 1,000 ids.
 
         Raises:
             ResourceNotFoundError: where the one asked for does not exist, or lacks data in one of `sources`.
         """
-        if isinstance(ids, list):
-            return await self._client.run(requests.retrieve(ids, sources))
-        return await self._client.run(requests.retrieve_one(ids, sources))
+        found = requests.retrieve(ids, sources) if isinstance(ids, list) else requests.get(ids, sources)
+        return await self._client.run(found)
+
+    async def exists(self, id: InstanceIdLike, sources: Sequence[SourceLike] | None = None) -> bool:
+        """Whether there is an instance with this id, and with data in each of `sources`. One request."""
+        return bool(await self._client.run(requests.retrieve([id], sources)))
 
     async def apply(
         self,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Generic, Literal, overload
+from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, overload
 
 from pygen_runtime.client.resources import container_parts, statistics
 from pygen_runtime.client.resources.schema_objects import (
@@ -15,11 +15,12 @@ from pygen_runtime.client.resources.schema_objects import (
     DataModelId,
     I,
     K,
+    P,
     R,
     SchemaObjects,
     W,
 )
-from pygen_runtime.filters.references import ContainerReference, ViewReference
+from pygen_runtime.filters.references import ContainerReference, ViewReference, one_argument
 from pygen_runtime.http.async_page_iterators import AsyncItemIterator, AsyncPageIterator
 
 if TYPE_CHECKING:
@@ -40,6 +41,12 @@ if TYPE_CHECKING:
     )
 
 
+class HasOptions(Protocol[P]):
+    """An API whose `_asked` has the keywords of reading its objects: all that read take the same."""
+
+    def _asked(self, *_: P.args, **options: P.kwargs) -> Mapping[str, Any]: ...
+
+
 class AsyncSchemaAPI(Generic[R, W, I, K]):
     """The objects of one kind, read as `R`, written as `W`, named by an `I`, for asyncio."""
 
@@ -51,19 +58,43 @@ class AsyncSchemaAPI(Generic[R, W, I, K]):
     def _iterate(self, limit: int | None, chunk_size: int | None, **params: Any) -> AsyncItemIterator[R]:
         return AsyncItemIterator(AsyncPageIterator(self._client, self._objects.source(**params), limit, chunk_size))
 
+    def _asked(self) -> Mapping[str, Any]:
+        """The query parameters of byids, for the keywords that reading objects of this kind takes."""
+        return {}
+
     @overload
-    async def retrieve(self, ids: I) -> R: ...
+    async def get(self: HasOptions[P], ids: I, *_: P.args, **options: P.kwargs) -> R: ...
     @overload
-    async def retrieve(self, ids: list[I]) -> list[R]: ...
-    async def retrieve(self, ids: Any) -> R | list[R]:
-        """The object with this id; of a list of ids those that exist, in that order.
+    async def get(self: HasOptions[P], ids: list[I], *_: P.args, **options: P.kwargs) -> list[R]: ...
+    async def get(self, ids: Any, *more: Any, **options: Any) -> Any:
+        """The object with this id, or all of a list, in that order; without a version the newest.
+
+        One request per 100 ids.
+
+        Raises:
+            ResourceNotFoundError: where one does not exist; `missing` has all that do not.
+        """
+        one_argument("get", ids, more)
+        return await self._client.run(self._objects.get(ids, **self._asked(**options)))
+
+    @overload
+    async def retrieve(self: HasOptions[P], ids: I, *_: P.args, **options: P.kwargs) -> R: ...
+    @overload
+    async def retrieve(self: HasOptions[P], ids: list[I], *_: P.args, **options: P.kwargs) -> list[R]: ...
+    async def retrieve(self, ids: Any, *more: Any, **options: Any) -> Any:
+        """The object with this id, as `get`; of a list of ids those that exist, in that order.
 
         One request per 100 ids.
 
         Raises:
             ResourceNotFoundError: where the one asked for does not exist.
         """
-        return await self._client.run(self._objects.retrieve(ids))
+        one_argument("retrieve", ids, more)
+        return await self._client.run(self._objects.retrieve(ids, **self._asked(**options)))
+
+    async def exists(self, id: I) -> bool:
+        """Whether there is an object with this id; without a version, any version. One request."""
+        return await self._client.run(self._objects.exists(id))
 
     @overload
     async def create(self, items: W | R | Mapping[str, Any]) -> R: ...
@@ -196,21 +227,8 @@ class AsyncViewsAPI(AsyncSchemaAPI["View", "ViewWrite", "ViewIdLike", ViewRefere
         )
         return [each async for each in found]
 
-    @overload
-    async def retrieve(self, ids: ViewIdLike, *, include_inherited_properties: bool = True) -> View: ...
-    @overload
-    async def retrieve(
-        self, ids: builtins.list[ViewIdLike], *, include_inherited_properties: bool = True
-    ) -> builtins.list[View]: ...
-    async def retrieve(self, ids: Any, *, include_inherited_properties: bool = True) -> View | builtins.list[View]:
-        """The view with this id; of a list of ids those that exist, in that order. Without a version: the newest.
-
-        One request per 100 ids.
-
-        Raises:
-            ResourceNotFoundError: where the one asked for does not exist.
-        """
-        return await self._client.run(VIEWS.retrieve(ids, includeInheritedProperties=include_inherited_properties))
+    def _asked(self, *, include_inherited_properties: bool = True) -> Mapping[str, Any]:
+        return {"includeInheritedProperties": include_inherited_properties}
 
 
 class AsyncDataModelsAPI(AsyncSchemaAPI["DataModel", "DataModelWrite", "DataModelIdLike", DataModelId]):
@@ -251,21 +269,8 @@ class AsyncDataModelsAPI(AsyncSchemaAPI["DataModel", "DataModelWrite", "DataMode
         )
         return [each async for each in found]
 
-    @overload
-    async def retrieve(self, ids: DataModelIdLike, *, inline_views: bool = False) -> DataModel: ...
-    @overload
-    async def retrieve(
-        self, ids: builtins.list[DataModelIdLike], *, inline_views: bool = False
-    ) -> builtins.list[DataModel]: ...
-    async def retrieve(self, ids: Any, *, inline_views: bool = False) -> DataModel | builtins.list[DataModel]:
-        """The data model with this id; of a list of ids those that exist, in that order. Without a version: the newest.
-
-        One request per 100 ids.
-
-        Raises:
-            ResourceNotFoundError: where the one asked for does not exist.
-        """
-        return await self._client.run(DATA_MODELS.retrieve(ids, inlineViews=inline_views))
+    def _asked(self, *, inline_views: bool = False) -> Mapping[str, Any]:
+        return {"inlineViews": inline_views}
 
 
 class AsyncStatisticsAPI:

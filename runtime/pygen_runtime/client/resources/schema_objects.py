@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, ParamSpec, TypeAlias, TypeVar
 
 from pygen_runtime import wire
 from pygen_runtime.exceptions import ConfigurationError, ResourceNotFoundError
+from pygen_runtime.filters.names import listed
 from pygen_runtime.filters.references import ContainerReference, ViewReference
 from pygen_runtime.http.flow import Flow, Request, Response
 from pygen_runtime.http.paging import Page
@@ -25,6 +26,7 @@ R = TypeVar("R", bound="WireModel")
 W = TypeVar("W", bound="WireModel")
 I = TypeVar("I")  # noqa: E741 - what a caller may give as an id
 K = TypeVar("K")
+P = ParamSpec("P")
 
 NAMES = {"space": "space", "externalId": "external_id", "version": "version"}
 """The wire names of the parts of an id, and their names in Python."""
@@ -57,35 +59,43 @@ class SchemaObjects(Generic[R, K]):
         return Page(answer.items, answer.next_cursor)
 
     def retrieve(self, wanted: Any, **params: Any) -> Flow[R | list[R]]:
-        """As `retrieve_all` for a list, else as `retrieve_one`."""
-        if isinstance(wanted, list):
-            return self.retrieve_all(wanted, **params)  # pyright: ignore[reportUnknownArgumentType]
-        return self.retrieve_one(wanted, **params)
+        """As `retrieve_all` for a list, else as `get`."""
+        return self.retrieve_all(wanted, **params) if isinstance(wanted, list) else self.get(wanted, **params)  # pyright: ignore
 
-    def retrieve_one(self, wanted: Any, **params: Any) -> Flow[R]:
-        """The object with this id; without a version the newest.
+    def get(self, wanted: Any, **params: Any) -> Flow[Any]:
+        """The object with this id, or all of a list; without a version the newest.
 
         Raises:
-            ResourceNotFoundError: where there is none.
+            ResourceNotFoundError: where one does not exist.
         """
-        found = yield from self.retrieve_all([wanted], **params)
-        if found:
-            return found[0]
-        raise ResourceNotFoundError(
-            f"there is no {self.noun} {':'.join(self.id_of(wanted).values())}; check the id, and that the token may read its space",
-            method="POST",
-            path=f"{self.path}/byids",
-            missing=[self.id_of(wanted)],
-        )
+        several: list[Any] = wanted if isinstance(wanted, list) else [wanted]
+        found = yield from self._find(several, params)
+        missing = [self.id_of(id) for id, item in zip(several, found, strict=True) if item is None]
+        if missing:
+            named = listed([":".join(id.values()) for id in missing])
+            raise ResourceNotFoundError(
+                f"there is no {self.noun} {named}; check the id, and that the token may read its space",
+                method="POST",
+                path=f"{self.path}/byids",
+                missing=missing,
+            )
+        return found if isinstance(wanted, list) else found[0]
+
+    def exists(self, wanted: Any) -> Flow[bool]:
+        """Whether there is one with this id, or without a version any."""
+        return bool((yield from self.retrieve_all([wanted])))
 
     def retrieve_all(self, wanted: Sequence[Any], **params: Any) -> Flow[list[R]]:
         """Those that exist, in the order asked for. One request per 100 ids."""
+        return [item for item in (yield from self._find(wanted, params)) if item is not None]
+
+    def _find(self, wanted: Sequence[Any], params: Mapping[str, Any]) -> Flow[list[R | None]]:
+        """For each id what there is."""
         ids = [self.id_of(item) for item in wanted]
         distinct = list({tuple(item.items()): item for item in ids}.values())
         batches = batches_of(distinct, limits.SCHEMA_OBJECTS, partial(self._send, "/byids", params))
         found = yield from run_reads(batches, "schema")
-        chosen = (self._newest(item, found) for item in ids)
-        return [item for item in chosen if item is not None]
+        return [self._newest(item, found) for item in ids]
 
     def create(self, items: Any) -> Flow[R | list[R]]:
         """The object as stored, or the objects. One request per 100, one after another: concurrent schema writes

@@ -89,6 +89,22 @@ class InstancesAPI:
         return list(self.iterate(instance_type, sources, filter, sort, limit))
 
     @overload
+    def get(self, ids: InstanceIdLike, sources: Sequence[SourceLike] | None = None) -> Node | Edge: ...
+    @overload
+    def get(
+        self, ids: builtins.list[InstanceIdLike], sources: Sequence[SourceLike] | None = None
+    ) -> builtins.list[Node | Edge]: ...
+    def get(
+        self, ids: InstanceIdLike | builtins.list[InstanceIdLike], sources: Sequence[SourceLike] | None = None
+    ) -> Any:
+        """The instance with this id, or all of a list, in that order. One request per 1,000 ids.
+
+        Raises:
+            ResourceNotFoundError: where one does not exist, or lacks data in one of `sources`; `missing` has all.
+        """
+        return self._client.run(requests.get(ids, sources))
+
+    @overload
     def retrieve(self, ids: InstanceIdLike, sources: Sequence[SourceLike] | None = None) -> Node | Edge: ...
     @overload
     def retrieve(
@@ -96,15 +112,20 @@ class InstancesAPI:
     ) -> builtins.list[Node | Edge]: ...
     def retrieve(
         self, ids: InstanceIdLike | builtins.list[InstanceIdLike], sources: Sequence[SourceLike] | None = None
-    ) -> Node | Edge | builtins.list[Node | Edge]:
-        """The instance with this id; of a list of ids those that exist, in that order. One request per 1,000 ids.
+    ) -> Any:
+        """The instance with this id, as `get`; of a list of ids those that exist, in that order.
+
+        One request per 1,000 ids.
 
         Raises:
             ResourceNotFoundError: where the one asked for does not exist, or lacks data in one of `sources`.
         """
-        if isinstance(ids, list):
-            return self._client.run(requests.retrieve(ids, sources))
-        return self._client.run(requests.retrieve_one(ids, sources))
+        found = requests.retrieve(ids, sources) if isinstance(ids, list) else requests.get(ids, sources)
+        return self._client.run(found)
+
+    def exists(self, id: InstanceIdLike, sources: Sequence[SourceLike] | None = None) -> bool:
+        """Whether there is an instance with this id, and with data in each of `sources`. One request."""
+        return bool(self._client.run(requests.retrieve([id], sources)))
 
     def apply(
         self,

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Generic, Literal, overload
+from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, overload
 
 from pygen_runtime.client.resources import container_parts, statistics
 from pygen_runtime.client.resources.schema_objects import (
@@ -16,11 +16,12 @@ from pygen_runtime.client.resources.schema_objects import (
     DataModelId,
     I,
     K,
+    P,
     R,
     SchemaObjects,
     W,
 )
-from pygen_runtime.filters.references import ContainerReference, ViewReference
+from pygen_runtime.filters.references import ContainerReference, ViewReference, one_argument
 from pygen_runtime.http.sync_page_iterators import ItemIterator, PageIterator
 
 if TYPE_CHECKING:
@@ -41,6 +42,12 @@ if TYPE_CHECKING:
     )
 
 
+class HasOptions(Protocol[P]):
+    """An API whose `_asked` has the keywords of reading its objects: all that read take the same."""
+
+    def _asked(self, *_: P.args, **options: P.kwargs) -> Mapping[str, Any]: ...
+
+
 class SchemaAPI(Generic[R, W, I, K]):
     """The objects of one kind, read as `R`, written as `W`, named by an `I`, for threads."""
 
@@ -52,19 +59,43 @@ class SchemaAPI(Generic[R, W, I, K]):
     def _iterate(self, limit: int | None, chunk_size: int | None, **params: Any) -> ItemIterator[R]:
         return ItemIterator(PageIterator(self._client, self._objects.source(**params), limit, chunk_size))
 
+    def _asked(self) -> Mapping[str, Any]:
+        """The query parameters of byids, for the keywords that reading objects of this kind takes."""
+        return {}
+
     @overload
-    def retrieve(self, ids: I) -> R: ...
+    def get(self: HasOptions[P], ids: I, *_: P.args, **options: P.kwargs) -> R: ...
     @overload
-    def retrieve(self, ids: list[I]) -> list[R]: ...
-    def retrieve(self, ids: Any) -> R | list[R]:
-        """The object with this id; of a list of ids those that exist, in that order.
+    def get(self: HasOptions[P], ids: list[I], *_: P.args, **options: P.kwargs) -> list[R]: ...
+    def get(self, ids: Any, *more: Any, **options: Any) -> Any:
+        """The object with this id, or all of a list, in that order; without a version the newest.
+
+        One request per 100 ids.
+
+        Raises:
+            ResourceNotFoundError: where one does not exist; `missing` has all that do not.
+        """
+        one_argument("get", ids, more)
+        return self._client.run(self._objects.get(ids, **self._asked(**options)))
+
+    @overload
+    def retrieve(self: HasOptions[P], ids: I, *_: P.args, **options: P.kwargs) -> R: ...
+    @overload
+    def retrieve(self: HasOptions[P], ids: list[I], *_: P.args, **options: P.kwargs) -> list[R]: ...
+    def retrieve(self, ids: Any, *more: Any, **options: Any) -> Any:
+        """The object with this id, as `get`; of a list of ids those that exist, in that order.
 
         One request per 100 ids.
 
         Raises:
             ResourceNotFoundError: where the one asked for does not exist.
         """
-        return self._client.run(self._objects.retrieve(ids))
+        one_argument("retrieve", ids, more)
+        return self._client.run(self._objects.retrieve(ids, **self._asked(**options)))
+
+    def exists(self, id: I) -> bool:
+        """Whether there is an object with this id; without a version, any version. One request."""
+        return self._client.run(self._objects.exists(id))
 
     @overload
     def create(self, items: W | R | Mapping[str, Any]) -> R: ...
@@ -195,21 +226,8 @@ class ViewsAPI(SchemaAPI["View", "ViewWrite", "ViewIdLike", ViewReference]):
         )
         return list(found)
 
-    @overload
-    def retrieve(self, ids: ViewIdLike, *, include_inherited_properties: bool = True) -> View: ...
-    @overload
-    def retrieve(
-        self, ids: builtins.list[ViewIdLike], *, include_inherited_properties: bool = True
-    ) -> builtins.list[View]: ...
-    def retrieve(self, ids: Any, *, include_inherited_properties: bool = True) -> View | builtins.list[View]:
-        """The view with this id; of a list of ids those that exist, in that order. Without a version: the newest.
-
-        One request per 100 ids.
-
-        Raises:
-            ResourceNotFoundError: where the one asked for does not exist.
-        """
-        return self._client.run(VIEWS.retrieve(ids, includeInheritedProperties=include_inherited_properties))
+    def _asked(self, *, include_inherited_properties: bool = True) -> Mapping[str, Any]:
+        return {"includeInheritedProperties": include_inherited_properties}
 
 
 class DataModelsAPI(SchemaAPI["DataModel", "DataModelWrite", "DataModelIdLike", DataModelId]):
@@ -250,21 +268,8 @@ class DataModelsAPI(SchemaAPI["DataModel", "DataModelWrite", "DataModelIdLike", 
         )
         return list(found)
 
-    @overload
-    def retrieve(self, ids: DataModelIdLike, *, inline_views: bool = False) -> DataModel: ...
-    @overload
-    def retrieve(
-        self, ids: builtins.list[DataModelIdLike], *, inline_views: bool = False
-    ) -> builtins.list[DataModel]: ...
-    def retrieve(self, ids: Any, *, inline_views: bool = False) -> DataModel | builtins.list[DataModel]:
-        """The data model with this id; of a list of ids those that exist, in that order. Without a version: the newest.
-
-        One request per 100 ids.
-
-        Raises:
-            ResourceNotFoundError: where the one asked for does not exist.
-        """
-        return self._client.run(DATA_MODELS.retrieve(ids, inlineViews=inline_views))
+    def _asked(self, *, inline_views: bool = False) -> Mapping[str, Any]:
+        return {"inlineViews": inline_views}
 
 
 class StatisticsAPI:
