@@ -113,13 +113,14 @@ class AsyncInstanceClient(AsyncPygenClient):
         return await self.run(delete(self.complete_space, ids, progress))
 
     async def save(self, instances: PygenResource | Iterable[PygenResource]) -> UpsertResult:
-        """Write the fields assigned since the instances were read, merged into what is stored, and take over the
-        version and times that CDF answers. One request per 1,000 instances; none where nothing was assigned.
-
-        A list or a JSON object that was changed in place counts as assigned only when it is assigned again.
+        """Write what differs from what was read, lists and JSON changed in place included, merged into what is stored,
+        and take over the version and times that CDF answers. Two requests per 1,000 instances, the first asks whether
+        they are still there; none where nothing changed.
 
         Raises:
-            ConflictError: where somebody else has written the instance since; refresh it, and decide.
+            ConflictError: where somebody else has written the instance since; refresh it, and decide. Or where it was
+                deleted: nothing is written then.
+            ConfigurationError: where two objects are one instance.
             pydantic.ValidationError: where a value is not one that the property takes; nothing was sent.
         """
         from pygen_runtime.writing.saving import save

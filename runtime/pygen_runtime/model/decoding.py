@@ -21,6 +21,7 @@ from pygen_runtime.model.binding import Binding, BoundRelation
 from pygen_runtime.model.class_schema import properties_of
 from pygen_runtime.model.data_record import DataRecord
 from pygen_runtime.model.instances import PygenEdge, PygenResource, unchecked
+from pygen_runtime.model.originals import changeable, originals_of
 from pygen_runtime.model.relations import DirectRelation, DirectRelationList, bind_direct
 
 T = TypeVar("T", bound=PygenResource)
@@ -63,6 +64,9 @@ class Finisher(Generic[T]):
         ]  # fmt: skip
         self.absent = () if selected is None else tuple(each for each in properties_of(cls) if each not in selected)
         self.is_edge = issubclass(cls, PygenEdge)
+        may_change = changeable(cls)
+        self.lists = tuple(name for name, json in may_change.items() if not json and name not in self.absent)
+        self.is_seldom = any(may_change.values())
 
     def __call__(self, item: dict[str, Any]) -> T:
         try:
@@ -91,6 +95,11 @@ class Finisher(Generic[T]):
                 bind_direct(values[each], bound)
         instance.__pydantic_fields_set__.clear()  # type: ignore[attr-defined]  # pyright: ignore
         _bind(instance, self.binding)
+        # A save compares with these; lists here, because a call costs as much as all of them.
+        if self.is_seldom or instance.model_extra:
+            _remember(instance, originals_of(instance))
+        elif self.lists:
+            _remember(instance, {name: tuple(value) for name in self.lists if (value := values[name]) is not None})
         return instance
 
 
@@ -106,6 +115,7 @@ def instances(
 
 _record: Callable[[type[DataRecord], tuple[Any, ...]], DataRecord] = tuple.__new__  # pyright: ignore
 _bind = PygenResource.__dict__["_binding"].__set__
+_remember = PygenResource.__dict__["_originals"].__set__
 
 
 @cache

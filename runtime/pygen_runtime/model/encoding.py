@@ -13,6 +13,7 @@ from pygen_runtime.filters.references import NodeReference
 from pygen_runtime.filters.schema import Property, View
 from pygen_runtime.filters.values import ENCODERS
 from pygen_runtime.model.class_schema import SYSTEM, is_edge, properties_of
+from pygen_runtime.model.defaults import given_fields
 from pygen_runtime.model.relations import DirectRelation, DirectRelationList
 from pygen_runtime.requests.endpoints import instance_id
 
@@ -34,7 +35,7 @@ REFERENCES = frozenset((NodeReference, DirectRelation))
 
 def encode_properties(instance: Encodable, names: Iterable[str] | None = None) -> dict[str, Any]:
     """The properties that are set (or those in `names`), in the form of the wire and the order of the class."""
-    given = instance.model_fields_set if names is None else frozenset(names)
+    given = given_fields(instance) if names is None else frozenset(names)
     values = vars(instance)
     encoded: dict[str, Any] = {}
     for name, wire, convert in encode_table(type(instance)):

@@ -18,6 +18,8 @@ from pygen_runtime.model.binding import Binding
 from pygen_runtime.model.class_schema import connections_of, fields_of, properties_of
 from pygen_runtime.model.columns import OrderedColumn, column
 from pygen_runtime.model.data_record import DataRecord
+from pygen_runtime.model.defaults import given_fields, with_own_defaults
+from pygen_runtime.model.originals import remember
 from pygen_runtime.model.paths import RelationPath, attribute, generated_class, resolve, scopes_of, system_columns
 from pygen_runtime.model.relations import DirectRelationList
 
@@ -127,7 +129,7 @@ class PygenResource(_Model, metaclass=ResourceMeta):
     """
 
     if not TYPE_CHECKING:
-        __slots__ = ("_binding", "_kept")
+        __slots__ = ("_binding", "_kept", "_originals")
 
         def __copy__(self) -> Self:
             """With the binding, and what relations led to; a pickle and a deep copy have neither."""
@@ -135,7 +137,21 @@ class PygenResource(_Model, metaclass=ResourceMeta):
             kept = getattr(self, "_kept", None)
             object.__setattr__(copied, "_binding", getattr(self, "_binding", None))
             object.__setattr__(copied, "_kept", kept and dict(kept))
-            return copied
+            return _with_originals(copied, self)
+
+        def __deepcopy__(self, memo: dict[int, Any] | None = None) -> Self:
+            return _with_originals(super().__deepcopy__(memo), self)
+
+        def __getstate__(self) -> dict[Any, Any]:
+            return {**super().__getstate__(), "_originals": getattr(self, "_originals", None)}
+
+        def __setstate__(self, state: dict[Any, Any]) -> None:
+            super().__setstate__(state)
+            object.__setattr__(self, "_originals", state.get("_originals"))
+
+        def __setattr__(self, name: str, value: Any) -> None:
+            remember(self, name)
+            super().__setattr__(name, value)
 
         def __getattr__(self, name: str) -> Any:
             if name in properties_of(type(self)):
@@ -164,7 +180,7 @@ class PygenResource(_Model, metaclass=ResourceMeta):
         return written_form(self)
 
     def save(self) -> Self:
-        """Write what was assigned since the read; see InstanceClient.save. At most one request."""
+        """Write what changed since the read; see InstanceClient.save. No request where nothing did."""
         _binding_of(self, "save").save(self)
         return self
 
@@ -197,6 +213,12 @@ class PygenResource(_Model, metaclass=ResourceMeta):
         return instance_html(title, self.__pygen_columns__([self], "text"))
 
 
+def _with_originals(copied: Any, instance: Any) -> Any:
+    originals = getattr(instance, "_originals", None)
+    object.__setattr__(copied, "_originals", originals and dict(originals))
+    return copied
+
+
 def _binding_of(instance: PygenResource, verb: str) -> Binding:
     binding: Binding | None = getattr(instance, "_binding", None)
     if binding is None:
@@ -221,7 +243,13 @@ class PygenEdge(PygenResource):
 
 @dataclass_transform(kw_only_default=True, field_specifiers=(prop,))
 class WriteMeta(_ModelMeta):
-    """The keyword parameters of a write class are its fields."""
+    """The keyword parameters of a write class are its fields; a default that a class below a generated one declares
+    counts as set."""
+
+    if not TYPE_CHECKING:
+
+        def __new__(mcs, name: str, bases: tuple[type, ...], namespace: dict[str, Any], **options: Any) -> Any:
+            return with_own_defaults(super().__new__, mcs, name, bases, namespace, options)
 
 
 class InstanceWrite(_WriteModel, metaclass=WriteMeta):
@@ -249,7 +277,7 @@ class InstanceWrite(_WriteModel, metaclass=WriteMeta):
 
         def __repr_args__(self) -> Any:
             """What is set; an object in a relation by its id, because graphs are deep and have circles."""
-            given = self.model_fields_set
+            given = given_fields(self)
             return [(name, _shallow(value)) for name, value in self.__dict__.items() if name in given]
 
     def as_id(self) -> NodeReference:

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from typing import Any
 
 from pygen_runtime.filters.references import NodeReference
+from pygen_runtime.model.defaults import given_fields
 from pygen_runtime.model.instances import InstanceWrite
 
 
@@ -32,7 +33,7 @@ def sha256(instance: InstanceWrite) -> str:
     from pygen_runtime.writing.shape import shape_of
 
     values = instance.__dict__
-    given = instance.model_fields_set
+    given = given_fields(instance)
     shape = shape_of(type(instance))
     relations = {name for name, *_ in shape.relations} | {name for name, _ in shape.connections}
     content = [

@@ -16,6 +16,7 @@ from typing import Any, Literal, TypeAlias
 from pygen_runtime.exceptions import ConfigurationError
 from pygen_runtime.filters.references import NodeReference, is_pair
 from pygen_runtime.filters.schema import Connection
+from pygen_runtime.model.defaults import given_fields
 from pygen_runtime.model.encoding import REFERENCES, elements
 from pygen_runtime.model.instances import EdgeWrite, InstanceWrite, PygenResource
 from pygen_runtime.requests.limits import EXTERNAL_ID
@@ -71,7 +72,7 @@ class Graph:
         self._write_item(instance, shape, body)
         for name, connection in shape.connections:
             value = values[name]
-            if value is not None and name in instance.model_fields_set:
+            if value is not None and name in given_fields(instance):
                 self._connect(own, connection, value)
 
     def _write_item(self, instance: InstanceWrite, shape: Shape, body: Wire) -> None:
@@ -84,7 +85,7 @@ class Graph:
 
     def _properties(self, instance: InstanceWrite, shape: Shape) -> Wire:
         """What is set, in the form of the wire, in an order that the class fixes."""
-        given, values = instance.model_fields_set, instance.__dict__
+        given, values = given_fields(instance), instance.__dict__
         encoded: Wire = {wire: values[name] for name, wire in shape.plain if name in given}
         for name, wire, convert in shape.converted:
             if name in given:
