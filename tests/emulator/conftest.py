@@ -11,7 +11,17 @@ from tests.emulator.api import Api
 @pytest.fixture
 def api() -> Generator[Api, None, None]:
     """An emulator with the schema of the tests."""
-    with Emulator() as emulator:
+    yield from _with_schema(strict=False)
+
+
+@pytest.fixture
+def strict_api() -> Generator[Api, None, None]:
+    """The same, which refuses what the service may refuse."""
+    yield from _with_schema(strict=True)
+
+
+def _with_schema(*, strict: bool) -> Generator[Api, None, None]:
+    with Emulator(strict=strict) as emulator:
         found = Api(emulator)
         found.schema()
         yield found

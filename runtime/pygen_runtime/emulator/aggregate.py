@@ -50,7 +50,7 @@ class Aggregate:
         return finished({"items": items}, self.body, lambda: typing_of([wanted_view(self.schema, source, "view")]))
 
     def _conditions(self) -> list[Condition]:
-        conditions = FilterCompiler(self.schema).conditions(self.body, self.scope, [self.view])
+        conditions = FilterCompiler(self.schema).conditions_of_all(self.body, self.scope, [self.view])
         relevance = searched(self.schema, self.view, self.body, self.scope)
         if relevance is not None:
             conditions.append((f"{relevance[0]} > 0", relevance[1]))

@@ -13,7 +13,7 @@ from pygen_runtime.emulator.deleting import delete_instances
 from pygen_runtime.emulator.errors import invalid, version_conflict
 from pygen_runtime.emulator.operands import EDGE, KINDS, NODE
 from pygen_runtime.emulator.reading import KIND_NAMES
-from pygen_runtime.emulator.schema import Schema, now
+from pygen_runtime.emulator.schema import Schema
 from pygen_runtime.emulator.store import Row, array_of
 from pygen_runtime.emulator.values import key_in, reference_of
 
@@ -63,7 +63,7 @@ class Apply:
         self.store = schema.store
         self.schema = schema
         self.body = body
-        self.moment = now()
+        self.moment = schema.now()
         self.containers: dict[int, Container] = {}
         self.items = [self._item(item, f"items[{position}]") for position, item in enumerate(body["items"])]
         self.known: dict[str, Stored] = {}
@@ -93,7 +93,8 @@ class Apply:
     # What was sent
 
     def _item(self, body: Mapping[str, Any], where: str) -> Item:
-        self.schema.need_space(body["space"], where)
+        self.schema.need_space(body["space"])
+        self.schema.need_own_space(body["space"])
         item = Item(body, key_in(body), KINDS[body["instanceType"]])
         for position, source in enumerate(body.get("sources", ())):
             self._source(item, source, f"{where}.sources[{position}]")
@@ -200,7 +201,8 @@ class Apply:
         if not create:
             text = "Cannot auto-create a direct relation target in node" if role == "direct relation" else f"No {role}"
             raise invalid(f"{text} {key}", missing=[node])
-        self.schema.need_space(node["space"], role)
+        self.schema.need_space(node["space"])
+        self.schema.need_own_space(node["space"])
         self._create(key, NODE)
 
     def _set_ends(self) -> None:

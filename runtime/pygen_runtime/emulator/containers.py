@@ -101,8 +101,6 @@ def complete(body: Mapping[str, Any], where: str) -> dict[str, Any]:
             raise invalid(f"{where}.properties: the identifier {name!r} is reserved")
     result = {key: body[key] for key in ("space", "externalId", "name", "description") if key in body}
     result["usedFor"] = body.get("usedFor", "node")
-    if result["usedFor"] == "record":
-        raise invalid(f"{where}.usedFor: containers for records belong to another service")
     result["properties"] = properties
     result["constraints"] = {name: _constraint(of) for name, of in body.get("constraints", {}).items()}
     result["indexes"] = {name: _index(of) for name, of in body.get("indexes", {}).items()}
@@ -136,7 +134,7 @@ def _property(body: Mapping[str, Any], where: str) -> dict[str, Any]:
     result.update({key: body[key] for key in ("name", "description") if key in body})
     held = {"nullability": not result["nullable"], **{key: key in type_ for key in ("maxListSize", "maxTextSize")}}
     state = {key: "current" for key, is_held in held.items() if is_held}
-    result["constraintState"] = dict(body.get("constraintState", state))
+    result["constraintState"] = state
     return result
 
 

@@ -7,9 +7,7 @@ import logging
 import sqlite3
 import time
 import uuid
-from collections import deque
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from types import ModuleType
@@ -18,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from pygen_runtime.emulator import loading
 from pygen_runtime.emulator.deleting import purge
 from pygen_runtime.emulator.errors import Answer, ApiError, invalid, store_error
+from pygen_runtime.emulator.faults import Fault, Faults, Throttle
 from pygen_runtime.emulator.listing import dump, score
 from pygen_runtime.emulator.router import handle
 from pygen_runtime.emulator.schema import Schema
@@ -36,6 +35,10 @@ class Emulator:
     A file keeps what was acknowledged even when the process is killed; it serves one process at a time. Any project
     name and any token will do. Threads may share an emulator.
 
+    `strict` refuses what the service may refuse and mostly does not: null for a field that is not given, more than
+    1,000 values of a filter, the cursor of a child whose parent moved on. `throttle` answers 429 where more requests
+    run at once than the service takes: 4 that write, 2 that delete, 8 that read.
+
     >>> from pygen_runtime.client.sync_client import PygenClient
     >>> with Emulator() as emulator:
     ...     client = PygenClient("https://emulator.local", "any", transport=emulator.transport)
@@ -43,20 +46,28 @@ class Emulator:
     'my_space'
     """
 
-    def __init__(self, path: str | Path | None = None) -> None:
+    def __init__(self, path: str | Path | None = None, *, strict: bool = False, throttle: bool = False) -> None:
         self.store = Store(path)
         self.store.connection.create_function("pygen_score", 3, score, deterministic=True)
-        self.schema = Schema(self.store)
+        self.schema = Schema(self.store, strict=strict)
         with self.store.transaction():
             purge(self.schema)
         self.latency = 0.0
         """Seconds that every answer takes longer."""
-        self._failures: deque[tuple[int, float | None]] = deque()
+        self.faults = Faults()
+        self.throttle = Throttle(on=throttle)
 
     @classmethod
-    def of(cls, package: ModuleType | str, path: str | Path | None = None) -> Self:
-        """An emulator with the data model of a generated package, from its `_model.json`."""
-        return cls(path).load(loading.package_source(package))
+    def of(
+        cls, package: ModuleType | str, path: str | Path | None = None, *, strict: bool = False, throttle: bool = False
+    ) -> Self:
+        """An emulator with the data model of a generated package, from its `_model.json`, and its default space."""
+        emulator = cls(path, strict=strict, throttle=throttle).load(loading.package_source(package))
+        with emulator.schema.transaction():
+            for space in loading.package_spaces(package):
+                if space not in emulator.schema.spaces:
+                    emulator.schema.put_space({"space": space}, "space")
+        return emulator
 
     @cached_property
     def transport(self) -> EmulatorTransport:
@@ -81,21 +92,45 @@ class Emulator:
             raise ValueError(f"the data model cannot be loaded: {reason}") from error
         return self
 
-    def fail_next(self, status: int, times: int = 1, retry_after: float | None = None) -> None:
-        """The next `times` requests are answered with `status`, and with a Retry-After of so many seconds."""
-        self._failures.extend([(status, retry_after)] * max(times, 1))
+    def fail_next(self, status: int, times: int = 1, retry_after: float | None = None, path: str = "") -> None:
+        """The next `times` requests are answered with `status`, and with a Retry-After of so many seconds.
 
-    def _fail_if_told(self) -> None:
-        with suppress(IndexError):
-            status, retry_after = self._failures.popleft()  # one step: threads may share an emulator
-            raise ApiError(status, f"Fault injected by fail_next({status})", retry_after)
+        With `path`, those whose path ends so: `path="/instances/list"`.
+        """
+        self.faults.add(Fault(status, max(times, 1), retry_after, path=path))
 
-    def answer(self, method: str, target: str, headers: Mapping[str, str] | Iterable[Any], content: bytes) -> Answer:
-        """The answer to a request; `target` is the path with its query. Never raises for what a request holds."""
+    def advance(self, seconds: float) -> None:
+        """Moves the clock of the emulator forward: times of what is written next, and cursors that expire."""
+        self.schema.ahead += int(seconds * 1000)
+
+    def reset(self) -> None:
+        """Forgets all instances, all injected failures, the latency, and how far the clock was moved."""
+        with self.store.transaction():
+            for container in self.schema.containers.values():
+                self.store.execute(f"DELETE FROM {container.table}")
+            self.store.execute("DELETE FROM instance")
+        self.faults.clear()
+        self.latency = 0.0
+        self.schema.ahead = 0
+
+    def answer(
+        self,
+        method: str,
+        target: str,
+        headers: Mapping[str, str] | Iterable[Any],
+        content: bytes,
+        refused: ApiError | None = None,
+    ) -> Answer:
+        """The answer to a request; `target` is the path with its query. Never raises for what a request holds.
+
+        `refused` is what the throttle said of it.
+        """
         request_id = uuid.uuid4().hex
         headers_back = {"content-type": "application/json", "x-request-id": request_id}
         try:
-            self._fail_if_told()
+            if refused is not None:
+                raise refused
+            self.faults.raise_next(method.upper(), target.partition("?")[0])
             status, body = 200, self._handle(method, target, headers, content)
         except ApiError as error:
             status, body = error.status, error.body()
@@ -139,17 +174,19 @@ class EmulatorTransport(BaseTransport, AsyncBaseTransport):
 
     def handle_request(self, request: HTTPRequest) -> HTTPResponse:
         content = request.read()
-        if self.emulator.latency:
-            time.sleep(self.emulator.latency)
-        return self._answer(request, content)
+        with self.emulator.throttle.place(request.url.path) as refused:
+            if self.emulator.latency:
+                time.sleep(self.emulator.latency)
+            return self._answer(request, content, refused)
 
     async def handle_async_request(self, request: HTTPRequest) -> HTTPResponse:
         content = await request.aread()
-        # At least one turn of the loop, as a network would take.
-        await asyncio.sleep(self.emulator.latency)
-        return self._answer(request, content)
+        with self.emulator.throttle.place(request.url.path) as refused:
+            # At least one turn of the loop, as a network would take.
+            await asyncio.sleep(self.emulator.latency)
+            return self._answer(request, content, refused)
 
-    def _answer(self, request: HTTPRequest, content: bytes) -> HTTPResponse:
+    def _answer(self, request: HTTPRequest, content: bytes, refused: ApiError | None) -> HTTPResponse:
         target = request.url.raw_path.decode("ascii")
-        answer = self.emulator.answer(request.method, target, request.headers, content)
+        answer = self.emulator.answer(request.method, target, request.headers, content, refused)
         return HTTPResponse(answer.status, headers=dict(answer.headers), content=answer.content, request=request)

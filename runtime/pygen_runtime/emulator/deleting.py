@@ -7,7 +7,7 @@ from typing import Any
 
 from pygen_runtime.emulator.errors import version_conflict
 from pygen_runtime.emulator.operands import KINDS, NODE
-from pygen_runtime.emulator.schema import Schema, now
+from pygen_runtime.emulator.schema import Schema
 from pygen_runtime.emulator.store import array_of
 from pygen_runtime.emulator.values import key_in
 
@@ -21,8 +21,9 @@ def delete_instances(
     schema: Schema, bodies: Sequence[Mapping[str, Any]], moment: int | None = None
 ) -> list[dict[str, str]]:
     """Marks instances as deleted, and the edges of deleted nodes too. Answers those that were there."""
-    for position, body in enumerate(bodies):
-        schema.need_space(body["space"], f"items[{position}]")
+    for body in bodies:
+        schema.need_space(body["space"])
+        schema.need_own_space(body["space"])
     store = schema.store
     wanted = {key_in(body): body for body in bodies}
     rows = store.rows(_FOUND, [array_of(wanted)])
@@ -37,7 +38,7 @@ def delete_instances(
         "SELECT id FROM instance WHERE end_id IN (SELECT value FROM json_each(?)) AND deleted IS NULL",
         [nodes, nodes],
     )
-    time = now() if moment is None else moment
+    time = schema.now() if moment is None else moment
     doomed = dict.fromkeys([*(row[0] for row in edges), *(row[1] for row in found)])
     store.many(
         "UPDATE instance SET deleted = ?, updated = ?, version = version + 1, change = ? WHERE id = ?",
@@ -50,7 +51,7 @@ def delete_instances(
 
 def purge(schema: Schema) -> None:
     """Forgets what was deleted more than three days ago."""
-    store, before = schema.store, now() - KEPT_DELETED
+    store, before = schema.store, schema.now() - KEPT_DELETED
     old = "SELECT id FROM instance WHERE deleted < ?"
     if not store.rows(f"{old} LIMIT 1", [before]):
         return

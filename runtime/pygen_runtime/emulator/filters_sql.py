@@ -20,11 +20,19 @@ Condition = tuple[str, list[Any]]
 """SQL and its parameters."""
 
 DEEPEST = 100
-MOST_VALUES = 5000
+MOST_VALUES, MOST_VALUES_STRICT = 5000, 1000
+"""Of one filter: what a client of Cognite relies on, and what Cognite's guide says (API facts, section 4)."""
+MOST_TERMS = 2000
+"""Of one filter, all its terms counted: each costs time for which other requests wait."""
 FEW = 1000
 """Targets of a nested filter that are looked up once; where there are more, each instance looks at its own."""
 
 _BOUNDS = {"gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
+
+
+def _bounded(required: Mapping[str, Check]) -> Check:
+    """With at least one bound. A bound of null is at fault: left out, the filter would let more through."""
+    return obj(required, dict.fromkeys(_BOUNDS, anything), null_is_absent=False)
 
 
 def conjunction(conditions: Sequence[Condition]) -> Condition:
@@ -52,6 +60,8 @@ class FilterCompiler:
         self.search = search
         self._aliases = 0
         self._depth = 0
+        self._terms = 0
+        self._names_space = False
 
     def compile(self, filter: Any, scope: Scope, where: str = "filter") -> Condition:
         body = as_object(filter, where)
@@ -63,6 +73,9 @@ class FilterCompiler:
         if self.search and kind == "overlaps":
             raise invalid(f"{where}.{kind}: not allowed in search")
         check, compile_one = self.kinds[kind]
+        self._terms += 1
+        if self._terms > MOST_TERMS:
+            raise invalid(f"{where}: a filter has at most {MOST_TERMS} terms")
         self._depth += 1
         if self._depth > DEEPEST:
             raise invalid(f"{where}: filters are nested more than {DEEPEST} deep")
@@ -71,10 +84,12 @@ class FilterCompiler:
         self._depth -= 1
         return condition
 
-    def conditions(self, body: Mapping[str, Any], scope: Scope, views: Iterable[View] = ()) -> list[Condition]:
+    def conditions(
+        self, body: Mapping[str, Any], scope: Scope, views: Iterable[View] = (), where: str = "filter"
+    ) -> list[Condition]:
         """Those of `views`, and of the filter of a request."""
         found = [self.view(view, scope) for view in views]
-        return [*found, self.compile(body["filter"], scope)] if "filter" in body else found
+        return [*found, self.compile(body["filter"], scope, where)] if "filter" in body else found
 
     def view(self, view: View, scope: Scope) -> Condition:
         """What makes an instance one of the view: its filter, or else data in all containers that it maps."""
@@ -85,9 +100,24 @@ class FilterCompiler:
             condition = own.compile(view.filter, scope, f"filter of {view}")
             self._aliases = own._aliases
             return condition
+        if view.body["usedFor"] == "record":
+            raise invalid(f"The view {view} is for records: its data belong to another service")
         if not view.containers:
             raise invalid(f"The view {view} cannot be queried: it has neither a filter nor a mapped property")
         return conjunction([(scope.need(container), []) for container in view.containers])
+
+    def conditions_of_all(
+        self, body: Mapping[str, Any], scope: Scope, views: Iterable[View] = (), where: str = "filter"
+    ) -> list[Condition]:
+        """As `conditions`, for what a request finds by itself, not by following another set.
+
+        Instances of the system are found only where the filter names their space (the official SDK's tests).
+        """
+        found = self.conditions(body, scope, views, where)
+        hidden = self.schema.system_spaces()
+        if self._names_space or not hidden:
+            return found
+        return [*found, (f"{scope.alias}.space NOT {MEMBERS}", [array_of(hidden)])]
 
     # Composition
 
@@ -126,26 +156,39 @@ class FilterCompiler:
     # Leaves
 
     def _equals(self, body: Body, scope: Scope, where: str) -> Condition:
-        operand = scope.operand(body["property"], f"{where}.property")
+        operand = self._tested(body, scope, where)
         value, other = self._value(body["value"], operand, scope, where, f"{where}.value")
         if other is not None:
             return f"{operand.sql} = {other.sql}", []
-        literal = _literal(operand, where)(value, f"{where}.value")
+        literal = self._literal(operand, where)(value, f"{where}.value")
         if operand.edge_end is not None:
             return f"{operand.edge_end} IN (SELECT id FROM instance WHERE key = ?)", [literal]
         return f"{operand.sql} = ?", [literal]
 
+    def _tested(self, body: Body, scope: Scope, where: str) -> Operand:
+        self._names_space = self._names_space or list(body["property"][1:]) == ["space"]
+        return scope.operand(body["property"], f"{where}.property")
+
     def _in(self, body: Body, scope: Scope, where: str) -> Condition:
-        operand = scope.operand(body["property"], f"{where}.property")
+        operand = self._tested(body, scope, where)
         value, other = self._value(body["values"], operand, scope, where, f"{where}.values", lists=True)
         if other is not None:
             return f"{operand.sql} IN (SELECT value FROM json_each({other.sql}))", []
-        literal = _literal(operand, where)
-        values = _values(value, f"{where}.values")
+        literal = self._literal(operand, where)
+        values = self._values(value, f"{where}.values")
+        if operand.is_list and not all(isinstance(member, list) for member in values):
+            return self._in_list(operand, values, where)
         encoded = array_of([literal(member, f"{where}.values[{n}]") for n, member in enumerate(values)])
         if operand.edge_end is not None:
             return f"{operand.edge_end} IN (SELECT id FROM instance WHERE key {MEMBERS})", [encoded]
         return f"{operand.sql} {MEMBERS}", [encoded]
+
+    def _in_list(self, operand: Operand, values: Sequence[Any], where: str) -> Condition:
+        """Lists that hold one of the values, as clients ask in search. For list it is not known what the service does."""
+        if self.schema.strict and not self.search:
+            raise invalid(f"{where}: {operand.name!r} is a list; containsAny finds lists that hold one of the values")
+        held = array_of([operand.literal(member, f"{where}.values[{n}]") for n, member in enumerate(values)])
+        return f"EXISTS(SELECT 1 FROM json_each({operand.sql}) WHERE value {MEMBERS})", [held]
 
     def _range(self, body: Body, scope: Scope, where: str) -> Condition:
         operand = self._ordered(body["property"], scope, f"{where}.property")
@@ -206,7 +249,7 @@ class FilterCompiler:
         if other is not None:
             return operand, f"json_each({other.sql})", []
         literal = operand.literal
-        members = enumerate(_values(value, f"{where}.values"))
+        members = enumerate(self._values(value, f"{where}.values"))
         return operand, "json_each(?)", [array_of([literal(of, f"{where}.values[{n}]") for n, of in members])]
 
     def _has_data(self, content: Sequence[Body], scope: Scope, where: str) -> Condition:
@@ -214,6 +257,7 @@ class FilterCompiler:
         return conjunction([(scope.has(container), []) for container in used])
 
     def _instance_references(self, content: Sequence[Body], scope: Scope, where: str) -> Condition:
+        self._names_space = True
         return f"{scope.alias}.key {MEMBERS}", [array_of(map(key_in, content))]
 
     # Operands
@@ -248,6 +292,24 @@ class FilterCompiler:
             raise invalid(f"{where}: {operand.name!r} cannot be compared with {other.name!r}")
         return value, other
 
+    def _values(self, value: Any, where: str) -> list[Any]:
+        most = MOST_VALUES_STRICT if self.schema.strict else MOST_VALUES
+        if not isinstance(value, list) or len(value) > most:  # pyright: ignore[reportUnknownArgumentType]
+            raise invalid(f"{where}: must be an array of at most {most} values")
+        return value  # pyright: ignore[reportUnknownVariableType]
+
+    def _literal(self, operand: Operand, where: str) -> Literal:
+        """Gives a value as it is stored; for lists a whole list."""
+        literal = operand.literal
+
+        def whole(value: Any, place: str) -> str:
+            encoded = [literal(member, f"{where}.value") for member in self._values(value, f"{where}.value")]
+            if operand.kind in ("float32", "float64"):
+                encoded = [float(member) for member in encoded]
+            return json.dumps(encoded, ensure_ascii=False, separators=(",", ":"))
+
+        return whole if operand.is_list else literal
+
     kinds: ClassVar[dict[str, tuple[Check, Callable[[FilterCompiler, Any, Scope, str], Condition]]]] = {
         "and": (array(as_object, 1), _and),
         "or": (array(as_object, 1), partial(_and, word=" OR ")),
@@ -256,8 +318,8 @@ class FilterCompiler:
         "nested": (obj({"scope": array(text(), 1, 3), "filter": anything}), _nested),
         "equals": (obj({"property": PATH, "value": anything}), _equals),
         "in": (obj({"property": PATH, "values": anything}), _in),
-        "range": (obj({"property": PATH}, dict.fromkeys(_BOUNDS, anything)), _range),
-        "overlaps": (obj({"startProperty": PATH, "endProperty": PATH}, dict.fromkeys(_BOUNDS, anything)), _overlaps),
+        "range": (_bounded({"property": PATH}), _range),
+        "overlaps": (_bounded({"startProperty": PATH, "endProperty": PATH}), _overlaps),
         "prefix": (obj({"property": PATH, "value": anything}), _prefix),
         "exists": (obj({"property": PATH}), _exists),
         "containsAny": (obj({"property": PATH, "values": anything}), _contains_any),
@@ -270,25 +332,6 @@ class FilterCompiler:
 
 def _refers(value: Any, to: str) -> bool:
     return isinstance(value, dict) and value.keys() == {to}  # pyright: ignore[reportUnknownMemberType]
-
-
-def _values(value: Any, where: str) -> list[Any]:
-    if not isinstance(value, list) or len(value) > MOST_VALUES:  # pyright: ignore[reportUnknownArgumentType]
-        raise invalid(f"{where}: must be an array of at most {MOST_VALUES} values")
-    return value  # pyright: ignore[reportUnknownVariableType]
-
-
-def _literal(operand: Operand, where: str) -> Literal:
-    """Gives a value as it is stored; for lists a whole list."""
-    literal = operand.literal
-
-    def whole(value: Any, place: str) -> str:
-        encoded = [literal(member, f"{where}.value") for member in _values(value, f"{where}.value")]
-        if operand.kind in ("float32", "float64"):
-            encoded = [float(member) for member in encoded]
-        return json.dumps(encoded, ensure_ascii=False, separators=(",", ":"))
-
-    return whole if operand.is_list else literal
 
 
 def _after_prefix(prefix: str) -> str | None:

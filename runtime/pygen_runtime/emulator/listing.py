@@ -24,7 +24,7 @@ Answer = dict[str, Any]
 def list_instances(schema: Schema, body: Mapping[str, Any]) -> Answer:
     scope = Scope(schema, "i", KINDS[body.get("instanceType", "node")])
     wanted = wanted_views(schema, body)
-    conditions = FilterCompiler(schema).conditions(body, scope, (of.view for of in wanted))
+    conditions = FilterCompiler(schema).conditions_of_all(body, scope, (of.view for of in wanted))
     selection = Selection(scope, conditions, sort_keys(body.get("sort", ()), scope, "sort"))
     request = fingerprint(*(body.get(key) for key in ("instanceType", "sources", "filter", "sort")))
     after = read_cursor(body["cursor"], request)["after"] if "cursor" in body else None
@@ -89,7 +89,7 @@ def searched(schema: Schema, view: View, body: Mapping[str, Any], scope: Scope) 
 def search(schema: Schema, body: Mapping[str, Any]) -> Answer:
     view = schema.view(body["view"])
     scope = Scope(schema, "i", KINDS[body.get("instanceType", "node")])
-    conditions = FilterCompiler(schema, search=True).conditions(body, scope, [view])
+    conditions = FilterCompiler(schema, search=True).conditions_of_all(body, scope, [view])
     selection = Selection(scope, conditions, sort_keys(body.get("sort", ()), scope, "sort"))
     relevance = searched(schema, view, body, scope)
     if relevance is not None:

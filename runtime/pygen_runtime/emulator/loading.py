@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from importlib import import_module
 from importlib.resources import files
+from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -55,6 +57,16 @@ def package_source(package: ModuleType | str) -> Json:
         raise FileNotFoundError(f"{name} has no _model.json: generate it with a hatch-pygen that writes one")
     body: Json = json.loads(resource.read_text("utf-8"))
     return body
+
+
+def package_spaces(package: ModuleType | str) -> list[str]:
+    """The default spaces of the clients of a generated package."""
+    name = package if isinstance(package, str) else package.__name__
+    if find_spec(f"{name}._client") is None:
+        return []
+    clients = vars(import_module(f"{name}._client")).values()
+    spaces = {vars(client).get("default_space") for client in clients if isinstance(client, type)}
+    return sorted(space for space in spaces if isinstance(space, str))
 
 
 def load(schema: Schema, models: Sequence[Json], containers: Sequence[Json]) -> None:

@@ -80,7 +80,9 @@ class Graph:
         return FilterCompiler(self.schema, self.parameters, live=self.live)
 
     def conditions(self, of: Body, scope: Scope, where: str) -> list[Condition]:
-        return [self.compiler().compile(of["filter"], scope, f"{where}.filter")] if "filter" in of else []
+        if "from" not in of:
+            return self.compiler().conditions_of_all(of, scope, where=f"{where}.filter")
+        return self.compiler().conditions(of, scope, where=f"{where}.filter")
 
     def from_set(self, name: str, where: str) -> ResultSet:
         if name not in self.expressions:
@@ -208,7 +210,11 @@ class Query(Graph):
         if cursor is None:
             return None
         content = read_cursor(cursor, self._request(name))
-        return content["after"] if content.get("parents") == self._parents(name) else None
+        if content.get("parents") == self._parents(name):
+            return content["after"]
+        if self.schema.strict:
+            raise invalid(f"cursors.{name}: belongs to another page of the result sets that {name!r} starts from")
+        return None
 
     def _cursor(self, name: str, after: Any) -> str:
         return write_cursor({"request": self._request(name), "parents": self._parents(name), "after": after})

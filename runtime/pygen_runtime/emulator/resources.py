@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from pygen_runtime.emulator.errors import invalid
+from pygen_runtime.emulator.filters_sql import FilterCompiler
+from pygen_runtime.emulator.operands import Scope
 from pygen_runtime.emulator.schema import Document, Schema, newest
 from pygen_runtime.emulator.selection import fingerprint, read_cursor, write_cursor
 from pygen_runtime.emulator.statistics import by_space
@@ -21,6 +23,7 @@ class Params:
     """The query of a URL."""
 
     given: Mapping[str, list[str]]
+    project: str = ""
 
     def text(self, name: str) -> str | None:
         values = self.given.get(name)
@@ -66,9 +69,10 @@ def _key(document: Document) -> tuple[str, ...]:
     return document["space"], document.get("externalId", ""), document.get("version", "")
 
 
-def _put(body: Body, put: Callable[[Body, str], Document]) -> list[Document]:
+def _put(schema: Schema, body: Body, put: Callable[[Body, str], Document]) -> list[Document]:
     seen: set[tuple[str, ...]] = set()
     for item in body["items"]:
+        schema.need_own_space(item["space"])
         id = {name: item[name] for name in ("space", "externalId", "version") if name in item}
         if tuple(id.values()) in seen:
             raise invalid("The same item is given twice", duplicated=[id])
@@ -80,7 +84,7 @@ def _put(body: Body, put: Callable[[Body, str], Document]) -> list[Document]:
 
 
 def put_spaces(schema: Schema, body: Body) -> Answer:
-    return {"items": _put(body, schema.put_space)}
+    return {"items": _put(schema, body, schema.put_space)}
 
 
 def list_spaces(schema: Schema, body: None, params: Params) -> Answer:
@@ -101,7 +105,7 @@ def space_statistics(schema: Schema, body: Body) -> Answer:
 
 
 def put_containers(schema: Schema, body: Body) -> Answer:
-    answers = _put(body, schema.put_container)
+    answers = _put(schema, body, schema.put_container)
     schema.check_requirements(body["items"])
     return {"items": answers}
 
@@ -147,9 +151,17 @@ def inspect_containers(schema: Schema, body: Body) -> Answer:
 
 
 def put_views(schema: Schema, body: Body) -> Answer:
-    _put(body, schema.put_view)
-    schema.check_views(body["items"])
+    _put(schema, body, schema.put_view)
+    _check_views(schema, body["items"])
     return {"items": [_view(schema, id_of(item), True) for item in body["items"]]}
+
+
+def _check_views(schema: Schema, bodies: Sequence[Body]) -> None:
+    schema.check_views(bodies)
+    for body in bodies:
+        if "filter" in body:
+            # Judged now: a filter that fails would spoil each later answer about the view.
+            FilterCompiler(schema).compile(body["filter"], Scope(schema, "i", None), f"filter of {body['externalId']}")
 
 
 def _view(schema: Schema, id: ViewId, inherited: bool) -> Document:
@@ -176,7 +188,7 @@ def _named(documents: Mapping[ViewId, Document], body: Body) -> list[ViewId]:
 
 
 def get_views(schema: Schema, body: Body, params: Params) -> Answer:
-    inherited = params.flag("includeInheritedProperties", True)
+    inherited = params.flag("includeInheritedProperties", body.get("includeInheritedProperties", True))
     return {"items": [_view(schema, id, inherited) for id in _named(schema.views, body)]}
 
 
@@ -187,11 +199,12 @@ def put_models(schema: Schema, body: Body) -> Answer:
     given = [view for item in body["items"] for view in item.get("views", ())]
     inline = [view for view in given if view.get("type") != "view"]
     for n, view in enumerate(inline):
+        schema.need_own_space(view["space"])
         schema.put_view(view, f"views[{n}]")
-    schema.check_views(inline)
+    _check_views(schema, inline)
     for view in given:
         schema.view(view)
-    return {"items": _put(body, schema.put_model)}
+    return {"items": _put(schema, body, schema.put_model)}
 
 
 def _model(schema: Schema, id: ViewId, inline: bool) -> Document:
@@ -208,5 +221,5 @@ def list_models(schema: Schema, body: None, params: Params) -> Answer:
 
 
 def get_models(schema: Schema, body: Body, params: Params) -> Answer:
-    inline = params.flag("inlineViews")
+    inline = params.flag("inlineViews", body.get("inlineViews", False))
     return {"items": [_model(schema, id, inline) for id in _named(schema.models, body)]}

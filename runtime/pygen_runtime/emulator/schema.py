@@ -21,11 +21,6 @@ RESERVED_SPACES = containers.words(
 )
 
 
-def now() -> int:
-    """Milliseconds since 1970 UTC."""
-    return time.time_ns() // 1_000_000
-
-
 def newest(documents: Mapping[ViewId, Document]) -> set[ViewId]:
     """The newest version of each; of equal times the one stored last counts."""
     by_time = sorted(documents, key=lambda id: documents[id]["createdTime"])
@@ -35,9 +30,17 @@ def newest(documents: Mapping[ViewId, Document]) -> set[ViewId]:
 class Schema(Definitions):
     """All definitions. Methods that change them run inside a transaction of the store."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, *, strict: bool = False) -> None:
         self.store = store
+        self.strict = strict
+        """Whether requests are refused that the service may refuse."""
+        self.ahead = 0
+        """Milliseconds that the clock of the emulator is ahead of the machine's."""
         self.reload()
+
+    def now(self) -> int:
+        """Milliseconds since 1970 UTC."""
+        return time.time_ns() // 1_000_000 + self.ahead
 
     def reload(self) -> None:
         """Reads everything from the store; also the way back after a failed transaction."""
@@ -79,7 +82,8 @@ class Schema(Definitions):
         if found is None:
             document = self.views.get(id)
             if document is None:
-                raise invalid(f"There is no view {id[0]}:{id[1]}/{id[2]}", missing=[views.reference(id)])
+                named = f"'{id[0]}:{id[1]}/{id[2]}'"
+                raise invalid(f"One or more views do not exist: {named}", missing=[views.reference(id)])
             found = self.resolve(document)
             self._resolved[id] = found
         return found
@@ -95,9 +99,17 @@ class Schema(Definitions):
         """The container that a reference names, or those that the view it names maps."""
         return self.view(source).containers if source["type"] == "view" else (self.container(source),)
 
-    def need_space(self, space: str, where: str) -> None:
+    def need_space(self, space: str) -> None:
         if space not in self.spaces:
-            raise invalid(f"{where}: there is no space {space!r}", missing=[{"space": space}])
+            raise invalid(f"One or more spaces do not exist: [{space}]", missing=[{"space": space}])
+
+    def need_own_space(self, space: str) -> None:
+        """A 400 for a space of the system: its definitions and instances are the same in all projects."""
+        if self.spaces.get(space, {}).get("isGlobal"):
+            raise invalid(f"The space {space!r} belongs to the system: nothing in it can be written or deleted")
+
+    def system_spaces(self) -> list[str]:
+        return [space for space, of in self.spaces.items() if of["isGlobal"]]
 
     def views_of(self, mapped: Iterable[int], all_versions: bool) -> list[dict[str, str]]:
         """References to the views that map one of the containers with these numbers."""
@@ -119,9 +131,9 @@ class Schema(Definitions):
     def put_container(self, body: Mapping[str, Any], where: str) -> Document:
         complete = containers.complete(body, where)
         id = (complete["space"], complete["externalId"])
-        self.need_space(id[0], where)
+        self.need_space(id[0])
         old = self.containers.get(id)
-        read = _stamped(complete, None if old is None else old.body, body)
+        read = _stamped(complete, None if old is None else old.body, body, self.now())
         layout: dict[str, int] = {}
         if old is not None:
             if read == old.body:
@@ -151,7 +163,7 @@ class Schema(Definitions):
 
     def put_view(self, body: Mapping[str, Any], where: str) -> Document:
         containers.check_name(body["externalId"], where)
-        self.need_space(body["space"], where)
+        self.need_space(body["space"])
         document: Document = {**body, "properties": body.get("properties", {})}
         for name, of in document["properties"].items():
             views.check_mapping(of, self.containers, f"{where}.properties.{name}")
@@ -175,8 +187,9 @@ class Schema(Definitions):
             view = self.view(body)
             if len(view.body["properties"]) > 300 or len(view.containers) > 10:
                 raise invalid(f"{view}: at most 300 properties and 10 containers are allowed")
-            if {container.used_for for container in view.containers} >= {"node", "edge"}:
-                raise invalid(f"{view}: maps containers for nodes and containers for edges")
+            kinds = {container.used_for for container in view.containers} - {"all"}
+            if len(kinds) > 1:
+                raise invalid(f"{view}: maps containers for different kinds: {', '.join(sorted(kinds))}")
 
     def _check_acyclic(self, start: ViewId) -> None:
         seen: set[ViewId] = set()
@@ -190,7 +203,7 @@ class Schema(Definitions):
                     open_ids.append(parent)
 
     def put_model(self, body: Mapping[str, Any], where: str) -> Document:
-        self.need_space(body["space"], where)
+        self.need_space(body["space"])
         references = [views.reference(views.id_of(view)) for view in body.get("views", ())]
         return self._put("model", self.models, views.id_of(body), {**body, "views": references}, body)
 
@@ -198,7 +211,7 @@ class Schema(Definitions):
         self, kind: str, into: dict[Any, Document], id: Any, document: Mapping[str, Any], given: Mapping[str, Any]
     ) -> Document:
         old = into.get(id)
-        stamped = _stamped(document, old, given)
+        stamped = _stamped(document, old, given, self.now())
         if stamped != old:
             self._write(kind, id, stamped)
             into[id] = stamped
@@ -281,9 +294,8 @@ def _place(kind: str, id: str | Sequence[str]) -> list[str]:
     return [kind, *([id] if isinstance(id, str) else id), "", ""][:4]
 
 
-def _stamped(body: Mapping[str, Any], old: Mapping[str, Any] | None, given: Mapping[str, Any]) -> Document:
+def _stamped(body: Mapping[str, Any], old: Mapping[str, Any] | None, given: Mapping[str, Any], moment: int) -> Document:
     """`body` with its times: those of `given` (a model that is loaded), or kept where nothing changed."""
-    moment = now()
     result = {**body, "isGlobal": given.get("isGlobal", False) if old is None else old["isGlobal"]}
     result["createdTime"] = given.get("createdTime", moment if old is None else old["createdTime"])
     result["lastUpdatedTime"] = given.get("lastUpdatedTime", moment)

@@ -16,6 +16,7 @@ from pygen_runtime.emulator.checks import (
     either,
     false,
     integer,
+    items,
     mapping,
     nullable,
     number,
@@ -50,19 +51,29 @@ UNIT_SYSTEM, UNIT_ID = obj({"unitSystemName": SOME_TEXT}), obj({"externalId": IN
 UNIT = either(lambda body: UNIT_SYSTEM if "unitSystemName" in body else UNIT_ID)
 TARGET_UNITS = array(obj({"property": SOME_TEXT, "unit": UNIT}), 1, 10)
 SOURCES = array(obj({"source": VIEW_REF}, {"targetUnits": TARGET_UNITS}), 0, 10)
-DEBUG = obj({}, {"emitResults": boolean, "timeout": integer(1), "profile": boolean})
+DEBUG = obj(
+    {},
+    {
+        "emitResults": boolean,
+        "timeout": integer(1),
+        **dict.fromkeys(("profile", "includeTranslatedQuery", "includePlan", "includeLlmPrompt"), boolean),
+    },
+)
 # The filter language has its own checks where filters are compiled.
 FILTER = as_object
-
-
-def items(of: Check, most: int = 100) -> Check:
-    return obj({"items": array(of, 1, most)})
 
 
 SPACE_IDS = items(obj({"space": SPACE}))
 CONTAINER_IDS = items(obj(ID))
 VERSIONED_IDS = items(obj(VERSIONED))
-MAYBE_VERSIONED_IDS = items(obj(ID, {"version": VERSION}))
+
+
+def _maybe_versioned(option: str) -> Check:
+    """Ids with or without version; clients send the option of the URL's query in the body as well."""
+    return obj({"items": array(obj(ID, {"version": VERSION}), 1, 100)}, {option: boolean})
+
+
+VIEW_IDS, MODEL_IDS = _maybe_versioned("includeInheritedProperties"), _maybe_versioned("inlineViews")
 SUB_OBJECTS = items(obj({"space": SPACE, "containerExternalId": EXTERNAL_ID, "identifier": SOME_TEXT}), 10)
 SPACES = items(obj({"space": SPACE}, NAMED))
 
@@ -165,7 +176,8 @@ DATA_MODELS = items(obj(VERSIONED, {**NAMED, "views": array(MODEL_VIEW, 0, 100)}
 INSTANCE_SOURCE = obj({"source": SOURCE_REF}, {"properties": as_object})
 INSTANCE: Mapping[str, Check] = {"instanceType": KIND, "space": SPACE, "externalId": INSTANCE_ID}
 WRITE: Mapping[str, Check] = {"existingVersion": integer(), "sources": array(INSTANCE_SOURCE, 1, 100)}
-NODE_WRITE = obj(INSTANCE, {**WRITE, "type": NODE_REF})
+# The official SDK writes an untyped node back with a type of null.
+NODE_WRITE = obj(INSTANCE, {**WRITE, "type": nullable(NODE_REF)})
 EDGE_WRITE = obj({**INSTANCE, "type": NODE_REF, "startNode": NODE_REF, "endNode": NODE_REF}, WRITE)
 INSTANCE_DELETE = obj(INSTANCE, {"existingVersion": integer()})
 APPLY = obj(

@@ -10,7 +10,7 @@ from pygen_runtime.emulator.errors import invalid
 from pygen_runtime.emulator.filters_sql import Condition
 from pygen_runtime.emulator.operands import EDGE, NODE, Scope
 from pygen_runtime.emulator.query import Graph, ResultSet, outwards
-from pygen_runtime.emulator.schema import Schema, now
+from pygen_runtime.emulator.schema import Schema
 from pygen_runtime.emulator.selection import Selection, fingerprint, position_of, read_cursor, sort_keys, write_cursor
 from pygen_runtime.emulator.store import MEMBERS, array_of
 
@@ -28,7 +28,7 @@ class Sync(Graph):
 
     def selected(self, name: str, select: Body) -> tuple[list[int], str | None]:
         ids, state = self._page(name)
-        return ids, write_cursor({"request": self._request(name), "time": now(), **state})
+        return ids, write_cursor({"request": self._request(name), "time": self.schema.now(), **state})
 
     def evaluate(self, name: str) -> ResultSet:
         scope, conditions, way = self._members(name)
@@ -62,7 +62,7 @@ class Sync(Graph):
         expression = self.expressions[name]
         mode = expression.get("mode", "onePhase")
         if "backfillSort" in expression and mode != "twoPhase":
-            raise invalid(f"with.{name}.backfillSort: only with the mode twoPhase")
+            raise invalid("Backfill sort can only be used with two-phase sync.")
         cursor = self.cursors.get(name)
         if cursor is None:
             if mode == "noBackfill":
@@ -71,7 +71,7 @@ class Sync(Graph):
         else:
             start = read_cursor(cursor, self._request(name))
             allowed = self.body.get("allowExpiredCursorsAndAcceptMissedDeletes", False)
-            if now() - start["time"] > KEPT_DELETED and not allowed:
+            if self.schema.now() - start["time"] > KEPT_DELETED and not allowed:
                 raise invalid("The cursor has expired: deletes may have been missed")
         if start.get("backfill"):
             return self._backfill(name, expression, start)

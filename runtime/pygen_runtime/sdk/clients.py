@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from typing_extensions import Self
 
 from pygen_runtime.client.async_instance_client import AsyncInstanceClient
-from pygen_runtime.client.sync_client import PygenClient
 from pygen_runtime.client.sync_instance_client import InstanceClient
 from pygen_runtime.filters.references import completed_space
 
@@ -72,11 +71,7 @@ class _Generated(_Views):
         """
         from pygen_runtime.emulator import Emulator
 
-        emulator = Emulator.of(generated_package(cls), path)
-        transport: Any = emulator.transport
-        if cls.default_space is not None:
-            with PygenClient(EMBEDDED_URL, EMBEDDED_PROJECT, transport=transport) as client:
-                client.spaces.create({"space": cls.default_space})
+        transport = Emulator.of(generated_package(cls), path).transport
         arguments = {"base_url": EMBEDDED_URL, "project": EMBEDDED_PROJECT, "transport": transport}
         return cls(**{**arguments, **options})
 
