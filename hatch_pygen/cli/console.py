@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, TextIO
 
@@ -42,11 +42,20 @@ class Console:
         if self.verbosity >= verbosity:
             typer.echo(text, err=True)
 
-    def findings(self, problems: Sequence[Problem], fine: str, *, as_json: bool, strict: bool = False) -> None:
-        """What was found, as JSON too; `fine` where nothing fails. Ends the command with 1 where something does."""
+    def findings(
+        self,
+        problems: Sequence[Problem],
+        fine: str,
+        *,
+        as_json: bool,
+        strict: bool = False,
+        facts: Mapping[str, Any] | None = None,
+    ) -> None:
+        """What was found, as JSON with more `facts` too; `fine` where nothing fails. Ends the command with 1 where
+        something does."""
         failed = bool(fatal(problems, strict))
         if as_json:
-            self.json({"ok": not failed, "problems": [asdict(problem) for problem in problems]})
+            self.json({"ok": not failed, "problems": [asdict(problem) for problem in problems], **(facts or {})})
         else:
             self.problems(problems)
             if not failed:

@@ -183,18 +183,15 @@ def verify_wheel(
     ] = None,
     as_json: session.Json = False,
 ) -> None:
-    """Look whether a wheel is what the project's snapshot gives, pinned, complete and without secrets."""
-    from hatch_pygen import snapshot as snapshots
-    from hatch_pygen.project import decision, inputs
-    from hatch_pygen.text.strict_json import item_at
-    from hatch_pygen.wheel.verify import verify
+    """Look whether a wheel is what the project's snapshot gives, pinned, complete, and without secrets or strange code."""
+    from hatch_pygen.project.wheel_check import check_wheel
+    from hatch_pygen.wheel.contents import shown
 
     run = session.of(context)
-    config = run.config()
-    path, where = inputs.committed_path(run.root, config)
-    found = snapshots.read(path, where) if snapshot is None else snapshots.read(snapshot, str(snapshot))
-    pyproject = run.pyproject()
-    ours = item_at(pyproject, "tool", "hatch", "version", "source") == "pygen"
-    versioned = ours and "version" in decision.declared_dynamic(pyproject)
-    problems = verify(wheel, config, found, versioned=versioned, environ=os.environ)
-    run.console.findings(problems, f"{wheel.name} is what {where} gives", as_json=as_json)
+    found, where = check_wheel(wheel, run.root, run.config(), run.pyproject(), snapshot, os.environ)
+    if found.others and not as_json:
+        run.console.note(f"neither {where} nor the tree gives these files, and nothing judges them:")
+        for path in found.others:
+            run.console.note(f"  {shown(path)}")
+    fine = f"{wheel.name} is what {where} gives"
+    run.console.findings(found.problems, fine, as_json=as_json, facts={"others": list(found.others)})

@@ -38,7 +38,8 @@ _BUILDERS: Mapping[Target, Any] = {"wheel": WheelBuilder, "sdist": SdistBuilder}
 class HatchlingProject:
     """`metadata`: hatchling's `ProjectMetadata`, its plugins taken out; `wheel` and `dependencies` are for `Project`.
 
-    `unchecked_hooks`: a build hook that does not run here may make files that the build needs.
+    `unchecked_hooks`: a build hook that does not run here may make files that the build needs. `unknown`: the fields of
+    ``[project]`` that a metadata hook makes which does not run here.
     """
 
     root: Path
@@ -47,6 +48,7 @@ class HatchlingProject:
     metadata: Any = None
     project: Project | None = None
     unchecked_hooks: bool = False
+    unknown: frozenset[str] = frozenset()
 
     @contextmanager
     def refusals(self, place: str) -> Generator[None, None, None]:
@@ -67,13 +69,18 @@ class HatchlingProject:
         before = len(self.problems)
         with tempfile.TemporaryDirectory(prefix="hatch-pygen-") as folder:
             for target in _BUILDERS:
-                scratch = Path(folder) / target
-                scratch.mkdir()
-                with self.refusals(f"[tool.hatch.build.targets.{target}]"):
-                    builder = _builder(target, self, package, scratch)
-                    assert isinstance(builder.config.dependencies, list)  # a front end asks for them before it builds
-                    next(builder.build(directory=str(scratch), versions=["standard"]))
+                self.artifact(target, package, Path(folder))
         return self.problems[before:]
+
+    def artifact(self, target: Target, package: Package, folder: Path) -> Path | None:
+        """What hatchling builds of `package` in `folder`; None where it refuses, which is a problem then."""
+        scratch = folder / target
+        scratch.mkdir()
+        with self.refusals(f"[tool.hatch.build.targets.{target}]"):
+            builder = _builder(target, self, package, scratch)
+            assert isinstance(builder.config.dependencies, list)  # a front end asks for them before it builds
+            return Path(next(builder.build(directory=str(scratch), versions=["standard"])))
+        return None
 
     def refuse(self, place: str, message: str) -> None:
         fix = "correct it: hatchling refuses it when the project is built"
@@ -159,6 +166,7 @@ def _take_out_metadata_plugins(found: HatchlingProject, metadata: Any) -> bool:
     unknown = False
     for name, table in tables.items():
         if name != _OURS:
+            found.unknown = frozenset(dynamic)
             unknown |= "dependencies" in dynamic
             _name_plugin(found, "metadata hook", name, table, f"[tool.hatch.metadata.hooks.{name}]")
     if _OURS in tables and had_dynamic:

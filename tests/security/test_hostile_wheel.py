@@ -7,15 +7,18 @@ import struct
 import time
 import warnings
 import zipfile
+from functools import cache
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from hatch_pygen import pipeline
 from hatch_pygen.problems import GenerationError
-from hatch_pygen.wheel import verify as verify_wheel
+from hatch_pygen.wheel import contents as wheel_contents
 from hatch_pygen.wheel.secret_scan import secrets_in
+from hatch_pygen.wheel.verify import Expected, verify
 from tests.plugin.projects import build, config, make_project, snapshot_of
 from tests.wheel.test_verify_wheel import row
 
@@ -28,10 +31,16 @@ def good(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return build(make_project(tmp_path_factory.mktemp("good") / "p"))
 
 
+@cache
+def expected() -> Expected:
+    files = pipeline.generate(snapshot_of(), config()).files
+    return Expected(snapshot_of(), config(), files, versioned=True)
+
+
 def codes(wheel: Path, **environ: str) -> set[str]:
     """The problems that are found, or that it is no wheel."""
     try:
-        found = verify_wheel.verify(wheel, config(), snapshot_of(), versioned=True, environ=environ)
+        found = verify(wheel, expected(), environ).problems
     except GenerationError as error:
         found = error.problems
     return {problem.code for problem in found}
@@ -88,7 +97,7 @@ def test_a_name_that_stands_twice(good: Path, tmp_path: Path) -> None:
 
 
 def test_a_bomb_is_not_unpacked(good: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(verify_wheel, "LARGEST_WHEEL", 1_000_000)
+    monkeypatch.setattr(wheel_contents, "LARGEST_WHEEL", 1_000_000)
     read: list[str] = []
     real = zipfile.ZipFile.read
     monkeypatch.setattr(zipfile.ZipFile, "read", lambda self, item, *rest: read.append(item) or real(self, item, *rest))
@@ -100,7 +109,7 @@ def test_a_bomb_is_not_unpacked(good: Path, tmp_path: Path, monkeypatch: pytest.
 
 def test_a_member_that_lies_about_its_size(good: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What the directory says is all that is read of it."""
-    monkeypatch.setattr(verify_wheel, "LARGEST_WHEEL", 1_000_000)
+    monkeypatch.setattr(wheel_contents, "LARGEST_WHEEL", 1_000_000)
     wheel = written(tmp_path, [*contents(good), ("bomb.bin", b"\0" * 5_000_000)])
     data = bytearray(wheel.read_bytes())
     at = data.rindex(b"bomb.bin") - 46  # its entry in the central directory
@@ -126,8 +135,7 @@ def test_records_that_are_none(good: Path, tmp_path: Path, case: str) -> None:
     files = [(name, RECORDS[case] if name == f"{INFO}/RECORD" else data) for name, data in contents(good)]
     wheel = written(tmp_path, files, record=False)
     assert codes(wheel) & {"PG620", "PG629"}
-    found = verify_wheel.verify(wheel, config(), snapshot_of(), versioned=True, environ={})
-    assert all(problem.where.isprintable() for problem in found)
+    assert all(problem.where.isprintable() for problem in verify(wheel, expected(), {}).problems)
 
 
 METADATA: dict[str, bytes] = {

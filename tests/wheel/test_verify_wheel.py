@@ -51,7 +51,7 @@ def test_a_good_wheel(commands: Commands) -> None:
     wheel = build(commands.root, dist=commands.root / "dist")
     done = commands("verify-wheel", wheel)
     assert (done.code, done.out) == (0, ""), done.err
-    assert commands("verify-wheel", wheel, "--json").json() == {"ok": True, "problems": []}
+    assert commands("verify-wheel", wheel, "--json").json() == {"ok": True, "problems": [], "others": []}
 
 
 def test_a_stale_wheel(commands: Commands) -> None:

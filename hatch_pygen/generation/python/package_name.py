@@ -5,6 +5,7 @@ from __future__ import annotations
 import keyword
 import re
 import sys
+import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -27,15 +28,16 @@ _WINDOWS_DEVICES = frozenset(
 # What Python imports by itself when it starts, and what installs packages: a wheel of that name would take its place.
 _OF_THE_ENVIRONMENT = frozenset(
     {
-        "sitecustomize", "usercustomize", "_distutils_hack", "build", "editables", "hatch", "hatchling", "installer",
+        "sitecustomize", "usercustomize", "_distutils_hack", "_virtualenv", "build", "editables", "hatch", "hatchling", "installer",
         "packaging", "pip", "pkg_resources", "poetry", "setuptools", "uv", "virtualenv", "wheel",
     }
 )  # fmt: skip
 _OF_THE_RUNTIME = frozenset(
     {
         "pygen_runtime", "hatch_pygen", "httpx", "httpx2", "httpcore", "pydantic", "pydantic_core",
-        "typing_extensions", "annotated_types", "anyio", "certifi", "h11", "h2", "idna", "typing_inspection",
-        "tomli", "pandas", "polars", "starlette", "uvicorn",
+        "typing_extensions", "annotated_types", "anyio", "certifi", "exceptiongroup", "h11", "h2", "hpack",
+        "httpcore2", "hyperframe", "idna", "truststore", "typing_inspection", "tomli", "pandas", "numpy", "dateutil",
+        "pytz", "six", "tzdata", "polars", "_polars_runtime_32", "starlette", "uvicorn", "click",
     }
 )  # fmt: skip
 # Import names of distributions that are called otherwise; for all others the name says it.
@@ -64,15 +66,20 @@ def objection(package: str, dependencies: Iterable[str] = ()) -> str | None:
             return f"{quoted(part)} is a Python keyword"
         if part.startswith("__") or part.lower() in _WINDOWS_DEVICES:
             return f"{quoted(part)} has a meaning of its own to Python or Windows"
-    top = parts[0]
-    if top in sys.stdlib_module_names or top in _SOMETIMES_STANDARD:
-        return f"{quoted(top)} is a module of the standard library"
-    if top.lower() in _OF_THE_ENVIRONMENT:
-        return f"{quoted(top)} is a module that Python or its installers need"
-    if top in _OF_THE_RUNTIME:
-        return f"{quoted(top)} is a module that generated code needs"
-    if top in _import_names(dependencies):
-        return f"{quoted(top)} is the import name of a dependency of this project"
+    return replaced(parts[0], dependencies)
+
+
+def replaced(name: str, dependencies: Iterable[str]) -> str | None:
+    """Whose place a module of this name would take once it is installed, also where case does not count; or None."""
+    folded = unicodedata.normalize("NFKC", name).casefold()
+    if name in sys.stdlib_module_names or name in _SOMETIMES_STANDARD:
+        return f"{quoted(name)} is a module of the standard library"
+    if folded in _OF_THE_ENVIRONMENT:
+        return f"{quoted(name)} is a module that Python or its installers need"
+    if folded in _OF_THE_RUNTIME:
+        return f"{quoted(name)} is a module that generated code needs"
+    if folded in {each.casefold() for each in _import_names(dependencies)}:
+        return f"{quoted(name)} is the import name of a dependency of this project"
     return None
 
 
