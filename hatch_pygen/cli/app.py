@@ -77,7 +77,7 @@ def begin(
     directory: Annotated[Path, typer.Option("--directory", "-C", help="Folder of the project.")] = Path(),
     config: Annotated[
         Path | None,
-        typer.Option("--config", envvar="PYGEN_CONFIG", help="TOML or YAML file with the keys of [tool.pygen]."),
+        typer.Option("--config", "-c", envvar="PYGEN_CONFIG", help="TOML or YAML file with the keys of [tool.pygen]."),
     ] = None,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Say more.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print results and problems only.")] = False,

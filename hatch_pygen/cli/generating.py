@@ -14,21 +14,30 @@ import typer
 
 from hatch_pygen.cli import session
 from hatch_pygen.problems import Problem
+from hatch_pygen.text.strict_json import item_at
 
 if TYPE_CHECKING:
     from hatch_pygen.config import PygenConfig
     from hatch_pygen.generation.base import BaseGenerator
     from hatch_pygen.generation.external import ExternalGenerator
+    from hatch_pygen.snapshot import Snapshot
 
 
 def generate(
     context: typer.Context,
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", help="Folder to write to (Python: that imports start from; default: src)."),
+        typer.Option(
+            "--output",
+            "-o",
+            "--output-directory",
+            help="Folder to write to (Python: that imports start from; default: src).",
+        ),
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing; exit with 1 where files differ.")] = False,
-    language: Annotated[str, typer.Option(help="What to generate.")] = "python",
+    language: Annotated[
+        str | None, typer.Option("--language", "--output-format", help="What to generate (default: python).")
+    ] = None,
     plugin: Annotated[str, typer.Option(help="Command of a language that lives elsewhere; needs --output.")] = "",
     option: Annotated[
         list[str] | None, typer.Option(help="With --plugin: KEY=VALUE, for the plugin; may be repeated.")
@@ -51,7 +60,9 @@ def generate(
     options = {"space": space, "external_id": model, "version": version, "package": package}
     config = run.config(**options, client_name=client_name, instance_space=instance_space)
     external = _external(plugin, output, option or [], plugin_timeout) if plugin else None
-    generator = external or registry.generator(language)
+    usual_output, usual_language = run.output()
+    output = output or usual_output
+    generator = external or registry.generator(language or usual_language or "python")
     folder = generator.output(run.root, config) if output is None else output
     read = partial(read_or_fetch, config, run.root)
     decision = decide(run.root, config, pyproject=run.pyproject(), read=read, parent=folder, generator=generator)
@@ -138,6 +149,10 @@ def validate(
 
 def inspect(
     context: typer.Context,
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[VIEW | SPACE MODEL]", help="A view, whose properties are listed; or a data model."),
+    ] = None,
     ir: Annotated[bool, typer.Option("--ir", help="Print the intermediate representation as JSON.")] = False,
     diagram: Annotated[
         Literal["mermaid", "html"] | None,
@@ -153,15 +168,23 @@ def inspect(
     version: session.ModelVersion = None,
     as_json: session.Json = False,
 ) -> None:
-    """Print what the data model holds, and how it is read."""
-    from hatch_pygen.live.sdk import fetch, read_or_fetch
-    from hatch_pygen.project import inspection
+    """Print what the data model holds, or a view of it."""
+    from hatch_pygen.project import inspection, view_listing
 
     run = session.of(context)
-    if (view is not None and diagram is None) or (depth is not None and view is None):
+    match names or []:
+        case []:
+            pass
+        case [one]:
+            view = view or one
+        case [space, model]:
+            version = version or item_at(run.pyproject(), "tool", "pygen", "version") or "1"
+        case _:
+            raise typer.BadParameter("give a view, or a space and a data model")
+    if (view is not None and diagram is None and not names) or (depth is not None and view is None):
         raise typer.BadParameter("--view works only with --diagram, --depth only with --view")
     config = run.config(space=space, external_id=model, version=version)
-    snapshot = fetch(config) if online else read_or_fetch(config, run.root)[0]
+    snapshot = _inspected(run, config, online, space is not None or model is not None)
     if ir or diagram is not None:
         if diagram is None:
             text, problems = inspection.ir_text(snapshot, config)
@@ -169,10 +192,23 @@ def inspect(
             text, problems = inspection.diagram_text(snapshot, config, diagram, view, 1 if depth is None else depth)
         run.console.problems(problems)
         run.console.result(text)
-    elif as_json:
-        run.console.json(inspection.summary(snapshot))
+        return
+    listing = None if view is None else view_listing.listing(snapshot, view)
+    if as_json:
+        run.console.json(inspection.summary(snapshot) if listing is None else listing)
     else:
-        run.console.result(inspection.text(snapshot))
+        run.console.result(inspection.text(snapshot) if listing is None else view_listing.text(listing))
+
+
+def _inspected(run: session.Session, config: PygenConfig, online: bool, named: bool) -> Snapshot:
+    """The snapshot of the project; the answer of CDF where that is asked for, or where another model is `named`."""
+    from hatch_pygen import snapshot as snapshots
+    from hatch_pygen.live.sdk import fetch, read_or_fetch
+
+    if online:
+        return fetch(config)
+    found, where = read_or_fetch(config, run.root)
+    return fetch(config) if named and snapshots.check_models(found, config, where) else found
 
 
 def verify_wheel(

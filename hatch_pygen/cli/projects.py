@@ -22,8 +22,12 @@ def init(
     ] = None,
     containers: session.Containers = None,
     from_pygen: Annotated[
-        bool, typer.Option("--from-pygen", help="Convert the [tool.pygen] of cognite-pygen in pyproject.toml.")
+        bool, typer.Option("--from-pygen", help="Convert a project of cognite-pygen, whatever file has its settings.")
     ] = False,
+    settings: Annotated[
+        str | None,
+        typer.Argument(help="With --from-pygen: the file that has them, with :LINE or :CELL where it has several."),
+    ] = None,
     name: Annotated[str | None, typer.Option(help="Name of a new project (default: that of the folder).")] = None,
     space: session.Space = None,
     model: session.Model = None,
@@ -38,11 +42,13 @@ def init(
     from hatch_pygen.snapshot.update import models_of, read_answer
 
     run = session.of(context)
+    if settings is not None and not from_pygen:
+        raise typer.BadParameter(f"{settings} stands alone; it is read with --from-pygen")
     run.root.mkdir(parents=True, exist_ok=True)
     snapshot = None if from_file is None else read_answer(from_file, containers)
     options = {"space": space, "external-id": model, "version": version, "package": package}
     options |= {"client-name": client_name, "instance-space": instance_space}
-    creation = create(run.root, options, name=name, snapshot=snapshot, from_pygen=from_pygen)
+    creation = create(run.root, options, name=name, snapshot=snapshot, from_pygen=from_pygen, settings=settings)
     if snapshot is not None:
         snapshot = models_of(creation.config, snapshot, str(from_file))
     for path, text in creation.files.items():

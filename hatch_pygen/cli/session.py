@@ -16,7 +16,7 @@ from hatch_pygen.config.records import TOP
 _TEXTS = {option.key: f"{option.text[0].upper()}{option.text[1:].partition(';')[0]}." for option in TOP}
 
 Space: TypeAlias = Annotated[str | None, typer.Option("--space", help=_TEXTS["space"])]
-Model: TypeAlias = Annotated[str | None, typer.Option("--model", help=_TEXTS["external-id"])]
+Model: TypeAlias = Annotated[str | None, typer.Option("--model", "--external-id", help=_TEXTS["external-id"])]
 ModelVersion: TypeAlias = Annotated[str | None, typer.Option("--version", help=_TEXTS["version"])]
 Package: TypeAlias = Annotated[str | None, typer.Option("--package", help=_TEXTS["package"])]
 ClientName: TypeAlias = Annotated[str | None, typer.Option("--client-name", help=_TEXTS["client-name"])]
@@ -50,6 +50,12 @@ class Session:
         return load_config(
             self.root, self.config_file, {key.replace("_", "-"): value for key, value in options.items()}
         )
+
+    def output(self) -> tuple[Path | None, str | None]:
+        """Folder and language that a configuration with sections gives ``generate``."""
+        from hatch_pygen.config.layers import output_of
+
+        return output_of(self.root, self.config_file)
 
     def pyproject(self) -> Mapping[str, Any]:
         from hatch_pygen.config.layers import read_pyproject

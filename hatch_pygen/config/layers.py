@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from hatch_pygen.config import PygenConfig
+from hatch_pygen.config import PygenConfig, sections
 from hatch_pygen.config.file import project_dependencies, read_mapping
 from hatch_pygen.config.records import MODEL, keys
 from hatch_pygen.text.strict_json import is_table, item_at
@@ -33,10 +33,18 @@ def load_config(root: Path, file: Path | None = None, options: Mapping[str, Any]
         return PygenConfig.from_pyproject(root)
     pyproject = read_pyproject(root)
     table = item_at(pyproject, "tool", "pygen")
-    own: Mapping[str, Any] = table if is_table(table) else {}
+    own: Mapping[str, Any] = sections.flat(table) if is_table(table) else {}
     merged = _over(_over(own, {} if file is None else _rooted(read_mapping(file), file.parent)), given)
     where = file.name if file is not None else "[tool.pygen]" if own else "the options"
     return PygenConfig.from_dict(merged, where, root, project_dependencies(pyproject))
+
+
+def output_of(root: Path, file: Path | None) -> tuple[Path | None, str | None]:
+    """Folder and language that a layout with sections gives ``generate``; None where it names none."""
+    if file is not None:
+        return sections.output_of(read_mapping(file), file.parent)
+    table = item_at(read_pyproject(root), "tool", "pygen")
+    return sections.output_of(table if is_table(table) else {}, root)
 
 
 def _over(lower: Mapping[str, Any], upper: Mapping[str, Any]) -> dict[str, Any]:
@@ -47,5 +55,6 @@ def _over(lower: Mapping[str, Any], upper: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _rooted(table: Mapping[str, Any], folder: Path) -> dict[str, Any]:
+    table = sections.flat(table)
     paths = {key: str(folder.resolve() / table[key]) for key in _PATHS if isinstance(table.get(key), str)}
     return {**table, **paths}

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from hatch_pygen.config import ClientTable, ModelConfig, PygenConfig
+from hatch_pygen.config import ClientTable, ModelConfig, PygenConfig, sections
 from hatch_pygen.config.options import OptionTable, nearest
 from hatch_pygen.config.records import CLIENT, GROUP, MODEL, TOP, Option, keys
 from hatch_pygen.generation.python.package_name import objection
@@ -16,6 +16,9 @@ from hatch_pygen.problems import ParseError, Problem
 from hatch_pygen.text.strict_json import quoted
 
 KEYS = keys(TOP)
+
+_HYPHENED = frozenset(key for key in KEYS if "-" in key)
+"""Keys that only a table of ours has: a key of cognite-pygen beside one is a slip."""
 
 # Keys of cognite-pygen, whose table has the same name; none of them is one of ours.
 _COGNITE_PYGEN_KEYS = frozenset(
@@ -30,8 +33,11 @@ _COGNITE_PYGEN_KEYS = frozenset(
 def read_table(table: Mapping[str, Any], where: str, root: Path, project_dependencies: Sequence[str]) -> PygenConfig:
     """See `PygenConfig.from_dict`."""
     problems: list[Problem] = []
+    table = sections.flat(table)
+    unused = sections.not_followed(table)
+    table = sections.without_sections(table)
     foreign = sorted(key for key in table if key in _COGNITE_PYGEN_KEYS)
-    if foreign:
+    if foreign and not any(key in _HYPHENED for key in table):
         message = f"looks like a table of cognite-pygen, which has the same name: it holds {', '.join(foreign)}"
         fix = "run `hatch-pygen init --from-pygen` to convert it; the keys of hatch-pygen are written with hyphens"
         raise ParseError([Problem("PG105", "error", where, message, fix)])
@@ -39,6 +45,7 @@ def read_table(table: Mapping[str, Any], where: str, root: Path, project_depende
     languages = options.tables_beside(KEYS)
     options.refuse_unknown((*KEYS, *languages))
     config = _with_languages(_config(options, _models(options), root), options, languages)
+    config = replace(config, warnings=(*config.warnings, *(_not_followed(options, key) for key in unused)))
     if why := objection(config.package, (*project_dependencies, *config.dependencies)):
         options.problem("PG107", "package", why, 'choose another import path, such as package = "acme_core"')
     if config.dependencies and config.pin == "static":
@@ -46,6 +53,11 @@ def read_table(table: Mapping[str, Any], where: str, root: Path, project_depende
         options.problem("PG104", "dependencies", message, "move the requirements to [project] dependencies")
     ParseError.stop_at(problems)
     return config
+
+
+def _not_followed(options: OptionTable, key: str) -> Problem:
+    message = "has no counterpart here and is not followed"
+    return Problem("PG113", "warning", options.place(key), message, "remove it; docs/configuration.md has every key")
 
 
 def _config(options: OptionTable, models: tuple[ModelConfig, ...], root: Path) -> PygenConfig:

@@ -13,7 +13,7 @@ from hatch_pygen.config.file import project_dependencies
 from hatch_pygen.ir.naming import pascal_case, snake_case
 from hatch_pygen.problems import ParseError, Problem
 from hatch_pygen.project import pyproject_edit
-from hatch_pygen.project.cognite_pygen import convert
+from hatch_pygen.project.conversion import project as predecessor
 from hatch_pygen.project.decision import shown_parent
 from hatch_pygen.snapshot import Snapshot
 from hatch_pygen.text.strict_json import is_table, item_at
@@ -35,10 +35,12 @@ def create(
     name: str | None = None,
     snapshot: Snapshot | None = None,
     from_pygen: bool = False,
+    settings: str | None = None,
 ) -> Creation:
     """What makes `root` a project that generates; nothing is written here.
 
     `options` are keys of ``[tool.pygen]`` that win over what is found; `snapshot` names the models where they do not.
+    `from_pygen` converts a project of cognite-pygen; `settings` names the file that has its settings.
 
     Raises:
         ParseError: the project cannot take the hook, or the options have problems.
@@ -47,12 +49,14 @@ def create(
     notes: list[str] = []
     given = _with_models(options, snapshot)
     if from_pygen:
-        text, notes = _converted(text, given)
+        text, notes = predecessor.convert(root, text, settings, given)
     # That of the folder, as far as a distribution may be called so.
     name = name or re.sub(r"[^a-z0-9]+", "-", root.resolve().name.lower()).strip("-") or "my-sdk"
     text, table = _own_table(text, given, name)
     dependencies = project_dependencies(pyproject_edit.parse(text).unwrap())
     config = PygenConfig.from_dict(table, "[tool.pygen]", root, dependencies)
+    if from_pygen:
+        notes += predecessor.committed_package(root, config.package)
     ignored = f"/{shown_parent(root)}{config.package.replace('.', '/')}/"
     files = {
         "pyproject.toml": pyproject_edit.with_tables(text, name, config, table),
@@ -77,30 +81,6 @@ def _with_models(options: Mapping[str, Any], snapshot: Snapshot | None) -> dict[
         for model in snapshot.models
     ]
     return {**(models[0] if len(models) == 1 else {"models": models}), **given}
-
-
-def _converted(text: str, given: dict[str, Any]) -> tuple[str, list[str]]:
-    """The text with our table in place of cognite-pygen's; comments in it stay."""
-    import tomlkit
-    from tomlkit.items import Whitespace
-
-    document = pyproject_edit.parse(text)
-    theirs = _tool_pygen(document)
-    if theirs is None:
-        message = "pyproject.toml has no such table, so there is nothing to convert"
-        fix = "run `hatch-pygen init` with --space, --model and --version, or with --from-file"
-        raise ParseError([Problem("PG632", "error", "[tool.pygen]", message, fix)])
-    ours, notes = convert(theirs.unwrap())
-    items: list[Any] = [item for _, item in theirs.value.body if not isinstance(item, Whitespace)]
-    comments = [item.trivia.comment for item in items if item.trivia.comment]
-    table = tomlkit.table()
-    for comment in comments:
-        table.add(tomlkit.comment(comment.lstrip("# ")))
-    for key, value in {**ours, **given}.items():
-        table.add(key, pyproject_edit.item(value))
-    table.add(tomlkit.nl())
-    document["tool"]["pygen"] = table
-    return document.as_string(), notes
 
 
 def _tool_pygen(document: Any) -> Any:

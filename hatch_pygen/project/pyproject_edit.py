@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 BACKEND = "hatchling.build"
 HATCHLING = "hatchling>=1.29"
 GENERATOR = f"hatch-pygen=={__version__}"
+BUILD_SYSTEM = {"requires": [HATCHLING, GENERATOR], "build-backend": BACKEND}
 
 _COMMENT_COLUMN = 45
 
@@ -128,10 +129,27 @@ def item(value: Any) -> Any:
 
 def block(path: str, table: Mapping[str, Any], comments: Mapping[str, str] | None = None) -> str:
     """The text of a table with a header of its own, comments behind its header (key ``""``) and its keys."""
-    lines = {"": f"[{path}]", **{key: f"{key} = {item(value).as_string()}" for key, value in table.items()}}
+    lines = {"": f"[{path}]", **{key: f"{_key(key)} = {item(value).as_string()}" for key, value in table.items()}}
     notes = {key: f" # {comment}" for key, comment in (comments or {}).items()}
     width = _COMMENT_COLUMN - 1
     return "".join(f"{line:<{width}}{notes[key]}\n" if key in notes else f"{line}\n" for key, line in lines.items())
+
+
+def _key(key: str) -> str:
+    return key if re.fullmatch(r"[A-Za-z0-9_-]+", key) else quoted(key)
+
+
+def below(text: str, header: str, table: Mapping[str, Any]) -> str:
+    """The text with `table` at the top of the table under `header`. Raises ParseError where it has no header."""
+    if not table:
+        return text
+    found = re.search(rf"^[ \t]*\[[ \t]*{re.escape(header)}[ \t]*\][^\n]*(\n|\Z)", text, re.MULTILINE)
+    if found is None:
+        message = "has no header of its own, so that nothing can be added to it"
+        raise ParseError([Problem("PG635", "error", f"[{header}]", message, f"write it as a table [{header}]")])
+    newline = "" if found[0].endswith("\n") else "\n"
+    lines = "".join(block("x", table).splitlines(keepends=True)[1:])
+    return f"{text[: found.end()]}{newline}{lines}{text[found.end() :]}"
 
 
 def _pin(config: PygenConfig) -> Callable[[Requirement | None], str]:
@@ -160,33 +178,25 @@ def _with_missing_keys(text: str, name: str, config: PygenConfig) -> str:
         if config.pin == "static":
             wanted["dependencies"] = []
         missing = {"name": name, "requires-python": ">=3.10", **wanted}
-        text = _below(text, "project", {key: item for key, item in missing.items() if key not in project})
+        text = below(text, "project", {key: item for key, item in missing.items() if key not in project})
     uv = item_at(document, "tool", "uv")
     if uv is not None and "cache-keys" not in uv:
-        text = _below(text, "tool.uv", {"cache-keys": [{"file": "pyproject.toml"}, {"file": config.snapshot}]})
+        text = below(text, "tool.uv", {"cache-keys": [{"file": "pyproject.toml"}, {"file": config.snapshot}]})
     return text
-
-
-def _below(text: str, header: str, table: Mapping[str, Any]) -> str:
-    """The text with `table` at the top of the table under `header`. Raises ParseError where it has no header."""
-    if not table:
-        return text
-    found = re.search(rf"^[ \t]*\[[ \t]*{re.escape(header)}[ \t]*\][^\n]*(\n|\Z)", text, re.MULTILINE)
-    if found is None:
-        message = "has no header of its own, so that nothing can be added to it"
-        raise ParseError([Problem("PG635", "error", f"[{header}]", message, f"write it as a table [{header}]")])
-    newline = "" if found[0].endswith("\n") else "\n"
-    lines = "".join(block("x", table).splitlines(keepends=True)[1:])
-    return f"{text[: found.end()]}{newline}{lines}{text[found.end() :]}"
 
 
 def _build_system(document: Any) -> list[str]:
     system = document.get("build-system")
     if system is None:
-        return [block("build-system", {"requires": [HATCHLING, GENERATOR], "build-backend": BACKEND})]
-    require(system, "requires", "hatchling", lambda found: str(found) if found else HATCHLING)
+        return [block("build-system", BUILD_SYSTEM)]
+    require(system, "requires", "hatchling", _bounded)
     require(system, "requires", "hatch-pygen", lambda _: GENERATOR)
     return []
+
+
+def _bounded(found: Requirement | None) -> str:
+    """What is required of hatchling: as it is, or from the oldest that has what the hook needs."""
+    return str(found) if found and (found.specifier or found.url) else HATCHLING
 
 
 def _project(document: Any, name: str, config: PygenConfig) -> list[str]:

@@ -273,6 +273,55 @@ def test_inspect(commands: Commands) -> None:
     assert commands("inspect", "--ir").json()["format"] == "hatch-pygen/ir"
 
 
+def test_inspect_a_view(commands: Commands) -> None:
+    commands.start()
+    lines = commands("inspect", "Pump").out.splitlines()
+    assert lines[0] == "plant:Pump(1)"
+    assert [line.split() for line in lines[1:]] == [
+        ["count", "int32"],
+        ["flow", "float64", "volume_flow_rate:m3-per-hr"],
+        ["name", "text", "required"],
+        ["serial", "text", "required,", "default", '"none"'],
+        ["site", "->", "Site"],
+        ["status", "enum", "off", "|", "on"],
+        ["tags", "text[]"],
+        ["valves", "edges", "->", "Valve", "[]"],
+    ]
+    assert "pumps  <- Pump.site []" in commands("inspect", "plant:Site(1)").out
+    [found] = commands("inspect", "Pump", "--json").json()
+    assert found["properties"][1] == {
+        "id": "flow",
+        "type": "float64",
+        "required": False,
+        "unit": "volume_flow_rate:m3-per-hr",
+    }
+    wrong = commands("inspect", "pmup")
+    assert (wrong.code, 'did you mean "Pump"?' in wrong.err) == (2, True)
+    assert "class Pump" in commands("inspect", "Pump", "--diagram", "mermaid").out
+
+
+def test_inspect_a_space_and_a_model(commands: Commands) -> None:
+    commands.start()
+    assert "plant:Plant(1): 3 views" in commands("inspect", "plant", "Plant").out
+    other = commands("inspect", "plant", "Other")
+    assert (other.code, "PG602" in other.err) == (2, True)  # CDF is asked for it
+    assert commands("inspect", "a", "b", "c").code == 2
+
+
+def test_names_of_options_in_the_documents(commands: Commands) -> None:
+    commands.start()
+    file = commands.root / "pygen.yaml"
+    file.write_text(
+        "model: {space: plant, external_id: Plant, version: '1'}\ngeneration: {output_dir: ./generated, language: python}\n"
+    )
+    assert commands("generate", "-c", file).code == 0
+    assert (commands.root / "generated/plant/py.typed").is_file()
+    model = ("--space", "plant", "--external-id", "Plant", "--version", "1")
+    done = commands("generate", *model, "--output-directory", commands.root / "out", "--output-format", "mermaid")
+    assert done.code == 0, done.err
+    assert list((commands.root / "out").glob("*.mmd")) or list((commands.root / "out").iterdir())
+
+
 def test_inspect_names_the_snapshot_that_it_reads(commands: Commands) -> None:
     path = commands.start()
     model = plant()

@@ -62,7 +62,9 @@ def test_an_own_project_keeps_its_comments(commands: Commands) -> None:
     assert commands("init", "--from-file", commands.write_answer(plant())).code == 0
     text = path.read_text()
     lines = text.splitlines()
-    assert [line for line in OWN.splitlines() if line not in lines] == ['dependencies = ["rich"]']
+    gone = [line for line in OWN.splitlines() if line not in lines]
+    assert gone == ['  "hatchling",   # the backend', 'dependencies = ["rich"]']
+    assert '  "hatchling>=1.29",   # the backend' in lines
     assert f'dependencies = ["rich", "pygen-runtime=={__version__}"]' in lines
     assert f'  "hatch-pygen=={__version__}",' in lines
     assert lines.index("# uv") + 1 == lines.index("[tool.uv]")

@@ -1,0 +1,5 @@
+from plant_client import PlantClient
+
+
+def main() -> None:
+    print(PlantClient.__name__)
