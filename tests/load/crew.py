@@ -42,7 +42,7 @@ class Follower:
                 self.copy.pop(change.instance.external_id, None)
             else:
                 self.copy[change.instance.external_id] = record_of("Pump", change.instance)
-            self.cursor = change.cursor
+            self.cursor = change.cursor or self.cursor
 
 
 @dataclass

@@ -162,7 +162,8 @@ class AsyncInstanceAPI(ViewAPI[T, L]):
     ) -> AsyncChanges[T]:
         """What was created, updated and deleted since `cursor`, in that order, up to now; without one, everything.
 
-        Keep the `cursor` of the last change, or of the iterator, and pass it the next time; it is good for 3 days.
+        Keep the `cursor` of the iterator, or of a change that has one, and pass it the next time: nothing is missed,
+        and after the end nothing comes twice. It is good for 3 days.
         One request per 2,000 changes.
         """
         api = own(self)

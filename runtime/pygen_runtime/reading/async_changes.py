@@ -14,7 +14,7 @@ T = TypeVar("T", bound=PygenResource)
 
 
 class AsyncChanges(Generic[T]):
-    """The changes up to now, in their order; then it ends. `cursor` is where a later call goes on."""
+    """The changes up to now, in their order; then it ends. `cursor` is where a later call goes on, missing nothing."""
 
     def __init__(self, client: AsyncRunner, source: ChangePages[T]) -> None:
         self._source = source
@@ -23,11 +23,12 @@ class AsyncChanges(Generic[T]):
 
     @property
     def cursor(self) -> str | None:
-        """Where the next page begins; it is there once the first page was read."""
+        """After the last page of which every change was given: what was given of the next one is repeated. None before
+        the end of the first page."""
         return self._source.position
 
     def __aiter__(self) -> AsyncChanges[T]:
         return self
 
     async def __anext__(self) -> Change[T]:
-        return await anext(self._items)
+        return self._source.passed(await anext(self._items))

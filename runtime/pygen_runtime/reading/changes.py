@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic, Literal, TypeVar
 
 from pydantic_core import from_json
@@ -29,17 +29,21 @@ SET = "changes"
 class Change(Generic[T]):
     """One change: the instance was created or updated ("upsert"), or deleted ("delete").
 
-    Reading on from `cursor` misses nothing; only that of the last change of a page does not repeat others.
+    Reading on from `cursor` gives what comes after this change. It is None within a page: the API goes on after whole
+    pages only, so there is none that would neither repeat nor miss changes.
     """
 
     kind: Literal["upsert", "delete"]
     instance: T
-    cursor: str
+    cursor: str | None
 
 
 @dataclass(slots=True)
 class ChangePages(Generic[T]):
-    """The pages of a sync request (API document: POST /models/instances/sync); `position` is the last cursor given."""
+    """The pages of a sync request (API document: POST /models/instances/sync).
+
+    `position` is where reading on misses nothing: it moves with a page that has no changes, else with the last of them.
+    """
 
     cls: type[T]
     binding: Binding
@@ -59,12 +63,18 @@ class ChangePages(Generic[T]):
             found = instances(self.cls, items, self.binding)
         sent = from_json(response.request.body or b"{}")
         after = answer["nextCursor"][SET]
-        before = sent.get("cursors", {}).get(SET)
-        self.position = after
-        cursors = [before or ""] * (len(found) - 1) + [after]
         changes = [
-            Change("upsert" if each.data_record.deleted_time_ms is None else "delete", each, cursor)
-            for each, cursor in zip(found, cursors, strict=False)
+            Change("upsert" if each.data_record.deleted_time_ms is None else "delete", each, None) for each in found
         ]
+        if changes:
+            changes[-1] = replace(changes[-1], cursor=after)
+        else:
+            self.position = after
         more = len(items) >= sent["with"][SET]["limit"]
         return Page(changes, after if more else None, answer.get("typing"), answer.get("debug"))
+
+    def passed(self, change: Change[T]) -> Change[T]:
+        """The change, which is the reader's now."""
+        if change.cursor is not None:
+            self.position = change.cursor
+        return change

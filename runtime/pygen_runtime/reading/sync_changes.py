@@ -15,7 +15,7 @@ T = TypeVar("T", bound=PygenResource)
 
 
 class Changes(Generic[T]):
-    """The changes up to now, in their order; then it ends. `cursor` is where a later call goes on."""
+    """The changes up to now, in their order; then it ends. `cursor` is where a later call goes on, missing nothing."""
 
     def __init__(self, client: Runner, source: ChangePages[T]) -> None:
         self._source = source
@@ -24,11 +24,12 @@ class Changes(Generic[T]):
 
     @property
     def cursor(self) -> str | None:
-        """Where the next page begins; it is there once the first page was read."""
+        """After the last page of which every change was given: what was given of the next one is repeated. None before
+        the end of the first page."""
         return self._source.position
 
     def __iter__(self) -> Changes[T]:
         return self
 
     def __next__(self) -> Change[T]:
-        return next(self._items)
+        return self._source.passed(next(self._items))
