@@ -13,7 +13,7 @@ __getattr__, __dir__, __all__ = export_table(
         "credentials.auth": "ClientCredentials Credentials TokenAuth",
         "credentials.environment": "EnvironmentAuth",
         "exceptions": "APIError AuthenticationError ClientError ConfigurationError ConflictError "
-        "InvalidAnswerError InvalidRequestError MultiRequestError NetworkError NotUniqueError PagingError "
+        "IncompleteResultWarning InvalidAnswerError InvalidRequestError MultiRequestError NetworkError NotUniqueError PagingError "
         "PermissionDeniedError PygenError QueryTimeoutError RateLimitError RedirectError "
         "RequestTimeoutError ResourceNotFoundError ServerError",
         "filters.expressions": "AndFilter ContainsAllFilter ContainsAnyFilter EqualsFilter ExistsFilter Filter "
@@ -27,7 +27,8 @@ __getattr__, __dir__, __all__ = export_table(
         "model.instances": "EdgeWrite InstanceWrite NodeWrite PygenEdge PygenResource",
         "model.lists": "InstanceList",
         "model.relations": "ConnectionRelation DirectRelation DirectRelationList EdgeRelation PygenRelation",
-        "reading.aggregates": "Aggregate AggregateRow avg Bucket count histogram max_ min_ sum_",
+        "reading.aggregate_rows": "AggregateRow AggregateRows Bucket Buckets",
+        "reading.aggregates": "Aggregate avg count histogram max_ min_ sum_",
         "reading.changes": "Change",
         "version": "__version__ SCHEMA_VERSION",
         "writing.progress": "track track_async",

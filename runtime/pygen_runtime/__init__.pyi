@@ -12,6 +12,7 @@ from pygen_runtime.exceptions import (
     ClientError,
     ConfigurationError,
     ConflictError,
+    IncompleteResultWarning,
     InvalidAnswerError,
     InvalidRequestError,
     MultiRequestError,
@@ -60,7 +61,8 @@ from pygen_runtime.model.relations import (
     EdgeRelation,
     PygenRelation,
 )
-from pygen_runtime.reading.aggregates import Aggregate, AggregateRow, Bucket, avg, count, histogram, max_, min_, sum_
+from pygen_runtime.reading.aggregate_rows import AggregateRow, AggregateRows, Bucket, Buckets
+from pygen_runtime.reading.aggregates import Aggregate, avg, count, histogram, max_, min_, sum_
 from pygen_runtime.reading.changes import Change
 from pygen_runtime.version import SCHEMA_VERSION, __version__
 from pygen_runtime.writing.progress import track, track_async
@@ -70,11 +72,13 @@ __all__ = [
     "APIError",
     "Aggregate",
     "AggregateRow",
+    "AggregateRows",
     "AndFilter",
     "AsyncInstanceClient",
     "AsyncPygenClient",
     "AuthenticationError",
     "Bucket",
+    "Buckets",
     "Change",
     "ClientCredentials",
     "ClientError",
@@ -99,6 +103,7 @@ __all__ = [
     "Filter",
     "HasDataFilter",
     "InFilter",
+    "IncompleteResultWarning",
     "InstanceClient",
     "InstanceList",
     "InstanceReferencesFilter",

@@ -190,12 +190,17 @@ class MultiRequestError(ClientError):
         self.errors = tuple(errors)
 
 
+class IncompleteResultWarning(UserWarning):
+    """A result is not all there is, because the API gives no more; its `complete` is False."""
+
+
 __all__ = [
     "APIError",
     "AuthenticationError",
     "ClientError",
     "ConfigurationError",
     "ConflictError",
+    "IncompleteResultWarning",
     "InvalidAnswerError",
     "InvalidRequestError",
     "MultiRequestError",

@@ -16,7 +16,7 @@ from golden_connections import (
 )
 from typing_extensions import assert_type
 
-from pygen_runtime import AggregateRow, Bucket, Change, avg, count
+from pygen_runtime import AggregateRow, AggregateRows, Bucket, Buckets, Change, avg, count
 from pygen_runtime.http.async_page_iterators import AsyncPageIterator
 from pygen_runtime.http.sync_page_iterators import PageIterator
 from pygen_runtime.model.lists import InstanceList
@@ -68,8 +68,11 @@ def relations(pump: Pump) -> None:
 
 def views(client: ConnectionsClient) -> None:
     assert_type(client.pump.search("x", properties=[Pump.name]), PumpList)
-    assert_type(client.pump.aggregate(count(), avg("x"), group_by=Pump.site), list[AggregateRow])
-    assert_type(client.pump.histogram("x", 2), list[Bucket])
+    assert_type(client.pump.aggregate(count(), avg("x"), group_by=Pump.site), AggregateRows)
+    assert_type(client.pump.histogram("x", 2), Buckets)
+    assert_type(client.pump.histogram("x", 2)[0], Bucket)
+    assert_type(client.pump.aggregate(count(), limit=3)[0], AggregateRow)
+    assert_type(client.pump.aggregate(count())[:2].complete, bool)
     assert_type(client.pump.count(Pump.name == "x"), int)
     assert_type(client.pump.count(where=Pump.name == "x", site="S-1"), int)
     assert_type(client.pump.pages(Pump.name == "x", cursor="c", name_prefix="P"), PageIterator[Pump])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import builtins
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from typing import Any, cast, overload
 
@@ -25,12 +24,12 @@ from pygen_runtime.filters.references import one_argument
 from pygen_runtime.http.async_page_iterators import AsyncItemIterator, AsyncPageIterator
 from pygen_runtime.model.binding import Binding
 from pygen_runtime.model.keywords import SortKey
-from pygen_runtime.reading.aggregates import Aggregate, AggregateRow, Bucket, PropertyLike, count_in_view, histogram
+from pygen_runtime.reading.aggregate_rows import AggregateRows, Buckets
+from pygen_runtime.reading.aggregates import Aggregate, PropertyLike, count_in_view, histogram
 from pygen_runtime.reading.async_changes import AsyncChanges
 from pygen_runtime.reading.async_query import AsyncQuery
 from pygen_runtime.reading.changes import ChangePages
 from pygen_runtime.reading.list_pages import TargetUnits
-from pygen_runtime.requests.limits import PAGE
 from pygen_runtime.writing.writes import UpsertResult
 
 
@@ -119,11 +118,13 @@ class AsyncInstanceAPI(ViewAPI[T, L]):
         properties: Properties | None = None,
         operator: Operator = "OR",
         sort: SortKey | Sequence[SortKey] | None = None,
-        limit: int = PAGE,
+        limit: int | None = None,
         target_units: TargetUnits = None,
     ) -> L:
-        """The instances whose text `properties` (default: all) match `query`, best first; at most 1,000. One request.
+        """The instances whose text `properties` (default: all) match `query`, best first. One request.
 
+        At most 1,000, the API has no second page: where there may be more, the list's `complete` is False, and
+        `IncompleteResultWarning` says so unless a smaller `limit` was given.
         `operator`: whether one word of the query must match, or all of them. What was written a moment ago may be
         missing: the index follows within seconds.
         """
@@ -137,17 +138,22 @@ class AsyncInstanceAPI(ViewAPI[T, L]):
         query: str | None = None,
         properties: Properties | None = None,
         target_units: TargetUnits = None,
-    ) -> builtins.list[AggregateRow]:
-        """One row, or with `group_by` one per group (at most 1,000); of all instances, or those that pass.
+        limit: int | None = None,
+    ) -> AggregateRows:
+        """One row, or with `group_by` one per group; of all instances, or those that pass.
 
         Up to 5 of `count()`, `sum_()`, `avg()`, `min_()`, `max_()` and `histogram()`; without any, the distinct groups.
-        `query` and `properties` narrow down as in `search`. One request.
+        `query` and `properties` narrow down as in `search`. One request; about two more for each further 500 groups.
+        `limit`: as many groups, whichever the API gives first; the `complete` of the rows tells whether these are all.
         """
-        given = {"query": query, "properties": properties, "target_units": target_units}
+        given = {"query": query, "properties": properties, "target_units": target_units, "limit": limit}
         return await self._client.run(self._aggregate(aggregates, where, group_by, **given))
 
-    async def histogram(self, property: PropertyLike, interval: float, where: Where = None) -> builtins.list[Bucket]:
-        """How many values of a number fall in each interval of this width. One request."""
+    async def histogram(self, property: PropertyLike, interval: float, where: Where = None) -> Buckets:
+        """How many values of a number fall in each interval of this width. One request.
+
+        `complete` of the buckets tells whether every value is in one of them; where not, `IncompleteResultWarning`.
+        """
         rows = await self.aggregate(histogram(property, interval), where=where)
         return buckets_of(rows)
 

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import builtins
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, cast, overload
 
@@ -26,12 +25,12 @@ from pygen_runtime.filters.references import one_argument
 from pygen_runtime.http.sync_page_iterators import ItemIterator, PageIterator
 from pygen_runtime.model.binding import Binding
 from pygen_runtime.model.keywords import SortKey
-from pygen_runtime.reading.aggregates import Aggregate, AggregateRow, Bucket, PropertyLike, count_in_view, histogram
+from pygen_runtime.reading.aggregate_rows import AggregateRows, Buckets
+from pygen_runtime.reading.aggregates import Aggregate, PropertyLike, count_in_view, histogram
 from pygen_runtime.reading.changes import ChangePages
 from pygen_runtime.reading.list_pages import TargetUnits
 from pygen_runtime.reading.sync_changes import Changes
 from pygen_runtime.reading.sync_query import Query
-from pygen_runtime.requests.limits import PAGE
 from pygen_runtime.writing.writes import UpsertResult
 
 
@@ -120,11 +119,13 @@ class InstanceAPI(ViewAPI[T, L]):
         properties: Properties | None = None,
         operator: Operator = "OR",
         sort: SortKey | Sequence[SortKey] | None = None,
-        limit: int = PAGE,
+        limit: int | None = None,
         target_units: TargetUnits = None,
     ) -> L:
-        """The instances whose text `properties` (default: all) match `query`, best first; at most 1,000. One request.
+        """The instances whose text `properties` (default: all) match `query`, best first. One request.
 
+        At most 1,000, the API has no second page: where there may be more, the list's `complete` is False, and
+        `IncompleteResultWarning` says so unless a smaller `limit` was given.
         `operator`: whether one word of the query must match, or all of them. What was written a moment ago may be
         missing: the index follows within seconds.
         """
@@ -138,17 +139,22 @@ class InstanceAPI(ViewAPI[T, L]):
         query: str | None = None,
         properties: Properties | None = None,
         target_units: TargetUnits = None,
-    ) -> builtins.list[AggregateRow]:
-        """One row, or with `group_by` one per group (at most 1,000); of all instances, or those that pass.
+        limit: int | None = None,
+    ) -> AggregateRows:
+        """One row, or with `group_by` one per group; of all instances, or those that pass.
 
         Up to 5 of `count()`, `sum_()`, `avg()`, `min_()`, `max_()` and `histogram()`; without any, the distinct groups.
-        `query` and `properties` narrow down as in `search`. One request.
+        `query` and `properties` narrow down as in `search`. One request; about two more for each further 500 groups.
+        `limit`: as many groups, whichever the API gives first; the `complete` of the rows tells whether these are all.
         """
-        given = {"query": query, "properties": properties, "target_units": target_units}
+        given = {"query": query, "properties": properties, "target_units": target_units, "limit": limit}
         return self._client.run(self._aggregate(aggregates, where, group_by, **given))
 
-    def histogram(self, property: PropertyLike, interval: float, where: Where = None) -> builtins.list[Bucket]:
-        """How many values of a number fall in each interval of this width. One request."""
+    def histogram(self, property: PropertyLike, interval: float, where: Where = None) -> Buckets:
+        """How many values of a number fall in each interval of this width. One request.
+
+        `complete` of the buckets tells whether every value is in one of them; where not, `IncompleteResultWarning`.
+        """
         rows = self.aggregate(histogram(property, interval), where=where)
         return buckets_of(rows)
 

@@ -17,17 +17,18 @@ from pygen_runtime.model.decoding import decode_items
 from pygen_runtime.model.instances import PygenResource
 from pygen_runtime.model.keywords import SortKey, compile_keywords, sort_keys
 from pygen_runtime.model.lists import InstanceList
+from pygen_runtime.reading.aggregate_rows import AggregateRows, Buckets
 from pygen_runtime.reading.aggregates import (
     Aggregate,
-    AggregateRow,
-    Bucket,
     PropertyLike,
     aggregate,
     several,
     wire_name,
 )
 from pygen_runtime.reading.list_pages import ListPages, TargetUnits, instance_type, read_by_ids, target_units
+from pygen_runtime.requests.completeness import warn_incomplete
 from pygen_runtime.requests.endpoints import instance_request, path_of
+from pygen_runtime.requests.limits import PAGE
 from pygen_runtime.requests.reads import search_body
 from pygen_runtime.writing.updates import update
 from pygen_runtime.writing.writes import UpsertResult
@@ -110,7 +111,7 @@ class ViewAPI(Generic[T, L]):
 
     def _aggregate(
         self, aggregates: Sequence[Aggregate], where: Filter | None, group_by: Any, **options: Any
-    ) -> Flow[list[AggregateRow]]:
+    ) -> Flow[AggregateRows]:
         self._check_queryable()
         options["query"] = options.get("query") or None
         options["properties"] = self._wire_names(options.get("properties")) or None
@@ -124,10 +125,11 @@ class ViewAPI(Generic[T, L]):
         properties: Any,
         operator: Operator,
         sort: Any,
-        limit: int,
+        limit: int | None,
         units: Any,
     ) -> Flow[L]:
         """One request; the API gives no second page (API facts, search)."""
+        most = PAGE if limit is None else min(limit, PAGE)
         self._check_queryable()
         filter = self._filter(where)
         keys = [key.dump() for key in sort_keys(self.data_class, sort)]
@@ -139,12 +141,19 @@ class ViewAPI(Generic[T, L]):
             operator=operator,
             filter=None if filter is None else filter.dump(),
             sort=[{"property": key["property"], "direction": key["direction"]} for key in keys] or None,
-            limit=limit,
+            limit=most,
             target_units=target_units(self.data_class, units) or None,
         )
         response = yield from send(instance_request("search", body))
         items, _ = response.decode(partial(decode_items, self.data_class, binding=self._binding))
-        return self.list_class(items)
+        found = self.list_class(items)
+        found.complete = len(items) < most
+        if not found.complete and most == PAGE:
+            warn_incomplete(
+                f"{self.data_class.__name__}: the search gave {PAGE:,} instances, and the API gives no more: "
+                "narrow it down with a filter or operator='AND', or give a smaller limit if the best are enough"
+            )
+        return found
 
     def _wire_names(self, properties: Any) -> builtins.list[str]:
         return [wire_name(self.data_class, each) for each in several(properties)]
@@ -199,5 +208,5 @@ def not_found(cls: type[PygenResource], missing: Sequence[tuple[str, str]]) -> R
     )
 
 
-def buckets_of(rows: Sequence[AggregateRow]) -> list[Bucket]:
-    return [bucket for row in rows for buckets in row.values.values() for bucket in buckets]
+def buckets_of(rows: Sequence[Any]) -> Buckets:
+    return next((buckets for row in rows for buckets in row.values.values()), Buckets())

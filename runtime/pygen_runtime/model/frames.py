@@ -17,6 +17,8 @@ Relations: TypeAlias = Literal["text", "references"]
 """Relations in a frame: as "space:external_id", or as NodeReference objects."""
 
 
+OBJECTS = "object"
+"""The type of a column of objects that no frame knows."""
 SHOWN_ROWS = 20
 """Rows of a list that a notebook shows."""
 SHOWN_CHARACTERS = 80
@@ -55,11 +57,18 @@ _PANDAS: Mapping[str, str] = {
 
 def to_pandas(columns: Sequence[FrameColumn], relations: Relations) -> pandas.DataFrame:
     """See InstanceList.to_pandas."""
+    found: Any = frame_of_pandas(columns, relations)
+    frame: pandas.DataFrame = found.set_index("external_id")
+    return frame
+
+
+def frame_of_pandas(columns: Sequence[FrameColumn], relations: Relations) -> pandas.DataFrame:
+    """The columns, with a plain index."""
     pd = optional_module("pandas")
     known = {**_PANDAS, "direct": "string"} if relations == "text" else _PANDAS
     types = {each.name: "object" if each.is_list else known.get(each.type, "object") for each in columns}
     data = {each.name: pd.Series(each.values, dtype=types[each.name]) for each in columns}
-    frame: pandas.DataFrame = pd.DataFrame(data).set_index("external_id")
+    frame: pandas.DataFrame = pd.DataFrame(data)
     return frame
 
 
@@ -77,6 +86,7 @@ def to_polars(columns: Sequence[FrameColumn], relations: Relations) -> polars.Da
     data: list[Any] = []
     for each in columns:
         inner = types.get(each.type, pl.String)
+        inner = pl.Object if each.type == OBJECTS else inner
         dtype = pl.List(inner) if each.is_list and inner is not pl.Object else inner
         values = [_json_texts(value, each.is_list) for value in each.values] if each.type == "json" else each.values
         data.append(pl.Series(each.name, values, dtype=dtype))

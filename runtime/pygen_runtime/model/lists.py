@@ -21,7 +21,9 @@ class _HasId(Protocol[R]):
 
 
 class InstanceList(list[T], Generic[T, W]):
-    """Instances as read, all of them in memory."""
+    """Instances as read, all of them in memory. `complete`: whether no others passed; a search may give fewer."""
+
+    complete: bool = True
 
     @classmethod
     def _item_class(cls) -> type[Any]:

@@ -24,7 +24,7 @@ def columns_of(cls: Any, items: Sequence[Any], relations: Relations) -> list[Fra
     for each in described:
         values: list[Any] = [item.__dict__.get(each.name) for item in items]
         if each.type == "direct":
-            values = [_related(value, _SHOWN[relations]) for value in values]
+            values = [related(value, relations) for value in values]
         found.append(FrameColumn(each.name, each.type, each.is_list, values))
     records = [each.data_record for each in items]
     taken = {column.name for column in found}
@@ -36,7 +36,9 @@ def columns_of(cls: Any, items: Sequence[Any], relations: Relations) -> list[Fra
     return found
 
 
-def _related(value: Any, show: Callable[[NodeReference], Any]) -> Any:
+def related(value: Any, relations: Relations) -> Any:
+    """A reference, or a list of them, as frames show it."""
+    show = _SHOWN[relations]
     if isinstance(value, DirectRelationList):
         value = list(value.references) if value.has_value else None  # pyright: ignore[reportUnknownMemberType]
     if isinstance(value, NodeReference):

@@ -18,11 +18,15 @@ from pygen_runtime.filters.values import load_node
 from pygen_runtime.http.flow import Flow
 from pygen_runtime.model.class_schema import properties_of
 from pygen_runtime.model.columns import Column
+from pygen_runtime.model.frames import OBJECTS
 from pygen_runtime.model.instances import PygenResource
-from pygen_runtime.model.paths import own_name
+from pygen_runtime.model.paths import RelationPath, own_name
+from pygen_runtime.reading.aggregate_rows import AggregateRow, AggregateRows, Bucket, Buckets, RowColumn
+from pygen_runtime.reading.groups import Groups
 from pygen_runtime.reading.list_pages import instance_type
 from pygen_runtime.requests import limits
 from pygen_runtime.requests.batches import send_and_decode
+from pygen_runtime.requests.completeness import warn_incomplete
 from pygen_runtime.requests.endpoints import given, instance_request
 from pygen_runtime.requests.reads import aggregate_body
 
@@ -42,25 +46,6 @@ class Aggregate:
     def key(self) -> str:
         """Under what name `AggregateRow.values` has it: the kind, and the property where there is one."""
         return self.kind if self.property is None else f"{self.kind}_{property_name(self.property)}"
-
-
-@dataclass(frozen=True, slots=True)
-class Bucket:
-    """One bar of a histogram: how many values lie from `start` to the next start."""
-
-    start: float
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
-class AggregateRow:
-    """One group: the values that make it, by property, and what was computed of it, by `Aggregate.key`.
-
-    A relation groups by its `NodeReference`; the value of a histogram is its list of `Bucket`.
-    """
-
-    group: dict[str, Any]
-    values: dict[str, Any]
 
 
 def count(property: PropertyLike | None = None) -> Aggregate:
@@ -125,9 +110,10 @@ def aggregate(
     aggregates: Sequence[Aggregate],
     group_by: Sequence[Any] = (),
     filter: Filter | None = None,
+    limit: int | None = None,
     **options: Any,
-) -> Flow[list[AggregateRow]]:
-    """The rows. One request.
+) -> Flow[AggregateRows]:
+    """The rows. One request; several where there are more groups than the API gives at once, and `limit` is None.
 
     Raises:
         TypeError: for more aggregates than the API computes at once, or nothing to compute.
@@ -136,24 +122,84 @@ def aggregate(
         raise TypeError(f"the API computes at most {limits.AGGREGATES} aggregates per request, got {len(aggregates)}")
     if not aggregates and not group_by:
         raise TypeError("give an aggregate such as count(), or group_by=, or both")
-    asked = [_aggregate(cls, each) for each in aggregates]
-    groups = {wire_name(cls, each): property_name(each) for each in group_by}
-    body = aggregate_body(
-        view=cls.__view__.source,
-        instance_type=instance_type(cls),
-        aggregates=asked or None,
-        group_by=list(groups) or None,
-        filter=None if filter is None else filter.dump(),
-        limit=limits.GROUPS if groups else None,
-        **options,
-    )
-    keys = [each.key for each in aggregates]
-    return send_and_decode(
-        instance_request("aggregate", body),
-        lambda response: response.decode(
-            lambda _: [_row(item, keys, asked, groups) for item in response.json()["items"]]
-        ),
-    )
+    wires = {wire_name(cls, each): property_name(each) for each in group_by}
+    asked = Question(cls, tuple(aggregates), wires, options)
+    return _rows(asked, filter, limit)
+
+
+def _rows(asked: Question, filter: Filter | None, limit: int | None) -> Flow[AggregateRows]:
+    if not asked.groups:
+        rows, complete = (yield from asked.ask(filter, None)), True
+    elif limit is not None and limit <= limits.GROUPS:
+        rows = yield from asked.ask(filter, limit)
+        complete = len(rows) < limit
+    else:
+        columns = [_column(asked.cls, name) for name in asked.groups.values()]
+        groups = Groups(lambda where: asked.ask(where, limits.GROUPS), columns, limits.GROUPS)
+        rows, complete = yield from groups.read(filter)
+        if not complete:
+            warn_incomplete(
+                f"{asked.cls.__name__}: there are more than the {len(rows):,} groups that were read: "
+                "narrow them down with where=, or group by something coarser"
+            )
+        complete = complete and (limit is None or len(rows) <= limit)
+        rows = rows[:limit]
+    if not all(each.complete for row in rows for each in row.values.values() if isinstance(each, Buckets)):
+        warn_incomplete(
+            f"{asked.cls.__name__}: the API gave a part of the buckets of a histogram: "
+            "take a wider interval, or ask for ranges with where="
+        )
+    return AggregateRows(rows, complete=complete, columns=asked.columns)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked of a view; `groups` are the properties that are grouped by, wire name -> Python name."""
+
+    cls: type[PygenResource]
+    aggregates: tuple[Aggregate, ...]
+    groups: Mapping[str, str]
+    options: Mapping[str, Any]
+
+    @property
+    def columns(self) -> list[RowColumn]:
+        types = {each.name: each.type for each in properties_of(self.cls).values()}
+        groups = [RowColumn(name, types.get(name, "text"), True) for name in self.groups.values()]
+        return groups + [RowColumn(each.key, _type_of(each, types), False) for each in self.aggregates]
+
+    def ask(self, filter: Filter | None, limit: int | None) -> Flow[list[AggregateRow]]:
+        """One request. How many values a histogram is about is asked, too: it tells whether all are in its buckets."""
+        asked = [_aggregate(self.cls, each) for each in self.aggregates]
+        counts = [{"count": {"property": each["histogram"]["property"]}} for each in asked if "histogram" in each]
+        counts = [each for each in counts if each not in asked]
+        body = aggregate_body(
+            view=self.cls.__view__.source,
+            instance_type=instance_type(self.cls),
+            aggregates=[*asked, *counts][: limits.AGGREGATES] or None,
+            group_by=list(self.groups) or None,
+            filter=None if filter is None else filter.dump(),
+            limit=limit,
+            **self.options,
+        )
+        keys = [each.key for each in self.aggregates]
+        return send_and_decode(
+            instance_request("aggregate", body),
+            lambda response: response.decode(
+                lambda _: [_row(item, keys, asked, self.groups) for item in response.json()["items"]]
+            ),
+        )
+
+
+def _type_of(aggregate: Aggregate, types: Mapping[str, str]) -> str:
+    if aggregate.kind in ("count", "histogram", "avg"):
+        return {"count": "int64", "avg": "float64"}.get(aggregate.kind, OBJECTS)
+    type = types.get(property_name(aggregate.property), "float64")
+    return "int64" if type.startswith("int") else "float64"
+
+
+def _column(cls: type[PygenResource], name: str) -> Column[Any]:
+    found: Any = cls.__pygen_attribute__(name)
+    return found.pygen_column if isinstance(found, RelationPath) else found
 
 
 def count_in_view(cls: type[PygenResource], filter: Filter | None) -> Flow[int]:
@@ -179,12 +225,15 @@ def _row(
     values: dict[str, Any] = {}
     for key, each in zip(keys, asked, strict=True):
         ((kind, of),) = each.items()
-        values[key] = _value(found[kind, of.get("property"), of.get("interval")])
+        value = found[kind, of.get("property"), of.get("interval")]
+        values[key] = value.get("value")
+        if kind == "histogram":
+            values[key] = _buckets(value, found.get(("count", of["property"], None), {}).get("value"))
     nodes = {wire: load_node(each) for wire, each in group.items() if isinstance(each, dict)}  # pyright: ignore
     return AggregateRow({name: nodes.get(wire, group.get(wire)) for wire, name in groups.items()}, values)
 
 
-def _value(value: Mapping[str, Any]) -> Any:
-    if value["aggregate"] == "histogram":
-        return [Bucket(each["start"], each["count"]) for each in value["buckets"]]
-    return value.get("value")
+def _buckets(value: Mapping[str, Any], total: int | None) -> Buckets:
+    buckets = Buckets(Bucket(each["start"], each["count"]) for each in value["buckets"])
+    buckets.complete = total is None or sum(each.count for each in buckets) >= total
+    return buckets

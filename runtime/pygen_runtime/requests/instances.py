@@ -17,6 +17,7 @@ from pygen_runtime.http.messages import json_object
 from pygen_runtime.http.paging import Page
 from pygen_runtime.requests import limits, reads, writes
 from pygen_runtime.requests.batches import Batch, batches_of, run_reads, run_stages, send_and_decode, split
+from pygen_runtime.requests.completeness import warn_incomplete
 from pygen_runtime.requests.endpoints import Body, given, instance_id, instance_request, item_key, path_of
 
 if TYPE_CHECKING:
@@ -175,12 +176,28 @@ def delete(wanted: Sequence[InstanceIdLike]) -> Flow[list[InstanceId]]:
 
 def search(**asked: Any) -> Flow[list[Node | Edge]]:
     body = checked(wire.SearchRequest, reads.search_body(**asked))
-    return send_and_decode(instance_request("search", body), lambda response: response.decode(_read_instances))
+    found = yield from send_and_decode(
+        instance_request("search", body), lambda response: response.decode(_read_instances)
+    )
+    if len(found) >= limits.PAGE:
+        warn_incomplete(f"the search gave {len(found):,} instances, and the API gives no more: narrow it down")
+    return found
 
 
-def aggregate(**asked: Any) -> Flow[AggregateAnswer]:
-    request = instance_request("aggregate", checked(wire.AggregateRequest, reads.aggregate_body(**asked)))
-    return send_and_decode(request, lambda response: response.decode(wire.AggregateAnswer.model_validate_json))
+def aggregate(*, limit: int | None, **asked: Any) -> Flow[AggregateAnswer]:
+    """Without `limit` as many groups as the API gives at once; of itself it would give 100."""
+    most = limits.GROUPS if limit is None and asked["group_by"] else limit
+    body = checked(wire.AggregateRequest, reads.aggregate_body(**asked, limit=most))
+    answer = yield from send_and_decode(
+        instance_request("aggregate", body),
+        lambda response: response.decode(wire.AggregateAnswer.model_validate_json),
+    )
+    if len(answer.items) >= limits.GROUPS:
+        warn_incomplete(
+            f"the aggregate gave {len(answer.items):,} groups, and the API gives no more: narrow it down with a filter, "
+            "or ask the API of a view, which asks in parts"
+        )
+    return answer
 
 
 def query(endpoint: Literal["query", "sync"], asked: WireModel | Mapping[str, Any]) -> Flow[QueryAnswer]:

@@ -172,7 +172,8 @@ class AsyncInstancesAPI:
         limit: int = PAGE,
         target_units: Sequence[Any] | None = None,
     ) -> builtins.list[Node | Edge]:
-        """The instances whose text properties match `query`, best first. One request, at most 1,000 instances."""
+        """The instances whose text properties match `query`, best first. One request, at most 1,000 instances, of which
+        `IncompleteResultWarning` tells."""
         flow = requests.search(
             view=view,
             query=query,
@@ -199,7 +200,7 @@ class AsyncInstancesAPI:
         limit: int | None = None,
         target_units: Sequence[Any] | None = None,
     ) -> builtins.list[AggregatedItem]:
-        """One item, or one per group (at most 1,000, 100 without `limit`). One request."""
+        """One item, or one per group: at most 1,000, of which `IncompleteResultWarning` tells. One request."""
         flow = requests.aggregate(
             view=view,
             aggregates=aggregates,

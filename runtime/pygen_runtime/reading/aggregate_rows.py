@@ -1,0 +1,104 @@
+"""What aggregates give: rows of groups and buckets of histograms, and whether they are all there are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, SupportsIndex, overload
+
+from typing_extensions import Self
+
+from pygen_runtime.model.frames import FrameColumn, frame_of_pandas, to_polars
+from pygen_runtime.model.tabular import related
+
+if TYPE_CHECKING:
+    import pandas  # type: ignore[import-untyped, import-not-found, unused-ignore]
+    import polars  # type: ignore[import-not-found, unused-ignore]
+
+Relations = Literal["text", "references"]
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """One bar of a histogram: how many values lie from `start` to the next start."""
+
+    start: float
+    count: int
+
+
+class Buckets(list[Bucket]):
+    """The bars of a histogram. `complete`: whether every value is in one of them."""
+
+    complete: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class AggregateRow:
+    """One group: the values that make it, by property, and what was computed of it, by `Aggregate.key`.
+
+    A relation groups by its `NodeReference`; the value of a histogram is its `Buckets`.
+    """
+
+    group: dict[str, Any]
+    values: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class RowColumn:
+    """A column of rows: a property that they are grouped by, or an aggregate; `type` as the API names it."""
+
+    name: str
+    type: str
+    is_group: bool
+
+
+class AggregateRows(list[AggregateRow]):
+    """The rows of an aggregate. `complete`: whether there are no other groups."""
+
+    complete: bool
+
+    def __init__(
+        self, rows: Iterable[AggregateRow] = (), *, complete: bool = True, columns: Sequence[RowColumn] = ()
+    ) -> None:
+        super().__init__(rows)
+        self.complete = complete
+        self._columns = tuple(columns)
+
+    @overload
+    def __getitem__(self, index: SupportsIndex, /) -> AggregateRow: ...
+    @overload
+    def __getitem__(self, index: slice, /) -> Self: ...
+    def __getitem__(self, index: Any, /) -> Any:
+        if not isinstance(index, slice):
+            return super().__getitem__(index)
+        rows = super().__getitem__(index)  # pyright: ignore[reportUnknownVariableType]
+        return type(self)(rows, complete=self.complete, columns=self._columns)  # pyright: ignore[reportUnknownArgumentType]
+
+    def to_pandas(self, relations: Relations = "text") -> pandas.DataFrame:
+        """One row per group; columns: what they are grouped by, then what was computed, by `Aggregate.key`.
+
+        Relations are texts "space:external_id", or NodeReference objects (`relations="references"`).
+
+        Raises:
+            ImportError: naming the extra, where pandas is not installed.
+        """
+        return frame_of_pandas(self._frame_columns(relations), relations)
+
+    def to_polars(self, relations: Relations = "text") -> polars.DataFrame:
+        """As `to_pandas`.
+
+        Raises:
+            ImportError: naming the extra, where polars is not installed.
+        """
+        return to_polars(self._frame_columns(relations), relations)
+
+    def _frame_columns(self, relations: Relations) -> list[FrameColumn]:
+        found: list[FrameColumn] = []
+        taken = {each.name for each in self._columns if each.is_group}
+        for column in self._columns:
+            values = [(row.group if column.is_group else row.values).get(column.name) for row in self]
+            if column.type == "direct":
+                values = [related(value, relations) for value in values]
+            name = f"aggregate_{column.name}" if not column.is_group and column.name in taken else column.name
+            found.append(FrameColumn(name, column.type, False, values))
+        return found
