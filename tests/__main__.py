@@ -221,7 +221,8 @@ def oldest_dependencies(summary: Summary) -> None:
 
 
 def _pytest(python: Path) -> list[str | Path]:
-    return [python, "-m", "pytest", "-n", "2", "--dist", "loadgroup"]
+    # A file is run by one process, which makes its fixtures once, and in the order of tests/conftest.py.
+    return [python, "-m", "pytest", "-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
 
 
 def _stream(command: list[str], variables: dict[str, str]) -> tuple[int, str | None]:

@@ -24,7 +24,16 @@ PAIRS = [
 TABLES = ["pygen_runtime", "pygen_runtime.emulator", "pygen_runtime.wire"]
 
 
-def test_what_is_derived_is_up_to_date(capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.fixture(scope="module")
+def derived() -> list[tuple[Path, str]]:
+    """Each derived file, and what it should hold: worked out once."""
+    return list(derive.derived())
+
+
+def test_what_is_derived_is_up_to_date(
+    derived: list[tuple[Path, str]], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(derive, "derived", lambda: iter(derived))
     assert derive.main(["--check"]) == 0, capsys.readouterr().out
 
 
@@ -51,14 +60,14 @@ def test_every_rule_is_needed() -> None:
     assert unused == []
 
 
-def test_no_derived_file_is_left_over() -> None:
+def test_no_derived_file_is_left_over(derived: list[tuple[Path, str]]) -> None:
     """Of a source that is gone."""
     marked = {
         file
         for file in derive.RUNTIME.rglob("*.py*")
         if file.suffix in (".py", ".pyi") and file.read_text("utf-8").startswith("# Derived from ")
     }
-    assert marked == {file for file, _ in derive.derived() if file.is_relative_to(derive.RUNTIME)}
+    assert marked == {file for file, _ in derived if file.is_relative_to(derive.RUNTIME)}
 
 
 def twins(module: str) -> Iterator[tuple[type[Any], type[Any]]]:
@@ -126,7 +135,7 @@ def test_a_traceback_shows_the_lines_of_the_form_that_was_called() -> None:
         asyncio.run(ask())
     for form, caught in (("sync", sync_error), ("async", async_error)):
         entry = next(each for each in caught.traceback if Path(str(each.path)).name == f"{form}_schema.py")
-        assert "self._client.run(self._objects.retrieve(ids))" in str(entry.statement)
+        assert "self._client.run(self._objects.retrieve(ids" in str(entry.statement)
 
 
 @pytest.mark.parametrize("name", TABLES)

@@ -211,7 +211,6 @@ def test_every_page_with_python_is_run_by_a_test() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("installs")
 def test_the_tutorial_leads_where_it_says(folder: Path) -> None:
     page = ROOT / "docs/tutorial.md"
     for module in ("typer", "tomlkit"):
@@ -223,7 +222,6 @@ def test_the_tutorial_leads_where_it_says(folder: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("installs")
 @pytest.mark.usefixtures("folder")
 def test_the_worked_configuration_works() -> None:
     for module in ("typer", "tomlkit"):

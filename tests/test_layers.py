@@ -112,7 +112,7 @@ def imports(path: Path, *, nested: bool = True, typing: bool = True) -> Iterator
                 continue
             case _:
                 pass
-        pending += ast.iter_child_nodes(node)
+        pending += (each for each in ast.iter_child_nodes(node) if not isinstance(each, ast.expr))
 
 
 @cache

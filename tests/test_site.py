@@ -30,7 +30,7 @@ socket.socket.connect = socket.getaddrinfo = refuse
 sys.exit(cli(sys.argv[1:]))
 """
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("site")]
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")

@@ -33,7 +33,9 @@ FAULTS: dict[str, Callable[[Call], Reply]] = {
 }
 
 
-@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize(
+    "fault", [pytest.param(each, marks=[pytest.mark.wide] * (each == "timeout")) for each in FAULTS]
+)
 @pytest.mark.parametrize("kind", ["token", "callable", "client credentials"])
 def test_failing_runs(
     driver: Driver, pauses: list[float], caplog: pytest.LogCaptureFixture, fault: str, kind: str

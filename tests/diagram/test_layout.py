@@ -73,12 +73,13 @@ def test_real_models_fit_into_a_window(name: str) -> None:
     assert layout.width <= WIDTH
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("hostile_model", [hostile.described, hostile.named, hostile.payloads])
 def test_hostile_models(hostile_model: type) -> None:
     check(drawn(hostile_model()))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=min(30, settings.default.max_examples), deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 5), st.lists(st.integers(0, 30), max_size=5)), min_size=1, max_size=25))
 def test_any_model(shape: list[tuple[int, list[int]]]) -> None:
     """Views with so many properties, related to others and implementing the ones before them."""
@@ -94,6 +95,7 @@ def test_any_model(shape: list[tuple[int, list[int]]]) -> None:
     check(drawn(model(*views)))
 
 
+@pytest.mark.wide
 def test_two_lines_on_one_track_lead_to_the_same_target() -> None:
     layout = check(shared_diagram("cognite_core"))
     tracks: dict[tuple[bool, float], list[tuple[float, float, object]]] = {}
@@ -114,6 +116,7 @@ def test_what_implements_stands_below() -> None:
     assert sum(below) >= 0.9 * len(below)
 
 
+@pytest.mark.wide
 def test_a_large_space() -> None:
     views = [
         view(f"View{n}", {f"to{n * k % 120}": direct(f"View{n * k % 120}") for k in range(1, 4)}) for n in range(200)

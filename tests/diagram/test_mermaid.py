@@ -94,7 +94,7 @@ def test_a_label_shows_its_text_and_holds_nothing_that_mermaid_reads(content: st
     assert not set(found) & set("\n\r \"'`<>(){}*~%:$\\-+|/=&@^?")
 
 
-@settings(max_examples=50)
+@settings(max_examples=min(50, settings.default.max_examples))
 @given(st.lists(st.text(max_size=6) | st.sampled_from(hostile.IDS), max_size=12))
 def test_ids_are_plain_and_differ(names: list[str]) -> None:
     found = plain_ids({(str(number), name): name for number, name in enumerate(names)})

@@ -12,7 +12,6 @@ from tests.environment import clean_variables
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("installs")
 def test_the_example_is_built_installed_run_and_tested(repository: Path, tmp_path: Path) -> None:
     before = sorted((repository / "example_project").rglob("*.py"))
     command = [sys.executable, "-m", "example_project", "--folder", str(tmp_path)]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from hatch_pygen.problems import Problem
 from hatch_pygen.snapshot import Snapshot
 from tests.generation.golden import CASES, committed
 from tests.generation.packages import configuration, write
-from tests.shared_models import model_files
+from tests.shared_models import model_file
 from tests.writing.packages import Log
 
 
@@ -43,19 +44,23 @@ def generate_real(name: str, path: Path, **options: Any) -> RealModel:
     return RealModel(name, found, package.files, package.problems)
 
 
-@pytest.fixture(scope="session")
-def real_models() -> dict[str, RealModel]:
-    """The eight models by name."""
-    return {name: generate_real(name, path) for name, path in model_files().items()}
+@cache
+def real_model(name: str) -> RealModel:
+    """One of the eight models, generated when it is first asked for."""
+    return generate_real(name, model_file(name))
 
 
 @pytest.fixture(scope="session")
-def real_packages(real_models: dict[str, RealModel], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One folder with all eight packages."""
+def real_package(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """The folder of packages, which has that of the named model."""
     folder = tmp_path_factory.mktemp("packages")
-    for each in real_models.values():
-        write(each.files, folder)
-    return folder
+
+    def packages(name: str) -> Path:
+        if not (folder / name).is_dir():
+            write(real_model(name).files, folder)
+        return folder
+
+    return packages
 
 
 @pytest.fixture(scope="session")

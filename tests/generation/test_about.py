@@ -20,7 +20,7 @@ def printed(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
 
 
-@pytest.mark.parametrize("case", ["connections", "several"])
+@pytest.mark.parametrize("case", ["connections", pytest.param("several", marks=pytest.mark.wide)])
 def test_model_digest_and_versions(case: str) -> None:
     package = configured(case).package
     done = printed(expected(case), "-m", package)

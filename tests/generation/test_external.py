@@ -156,6 +156,7 @@ def test_answers_that_are_refused(tmp_path: Path, code: str, expected: str) -> N
     assert refused(tmp_path, code)[0].startswith(expected)
 
 
+@pytest.mark.wide
 def test_time_and_output_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     started = time.monotonic()
     child = "import subprocess; subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)'])"

@@ -25,6 +25,7 @@ def test_golden(case: str, request: pytest.FixtureRequest) -> None:
     assert committed(case) == files
 
 
+@pytest.mark.wide
 def test_the_golden_packages_import(golden_packages: Path) -> None:
     import_every_module(golden_packages, *(configured(case).package for case in CASES))
 

@@ -19,7 +19,7 @@ T = TypeVar("T")
 TOKEN = "t0p-s3cret-t0ken"
 
 
-@pytest.fixture(params=["httpx", "httpx2"])
+@pytest.fixture(params=[pytest.param("httpx", marks=pytest.mark.wide), "httpx2"])
 def http_library(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """Runs the test on each HTTP library that is installed."""
     name: str = request.param

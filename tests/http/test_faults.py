@@ -105,6 +105,7 @@ def test_auto_retryable(driver: Driver, pauses: list[float], by: str) -> None:
     assert attempts(driver, server) == 2
 
 
+@pytest.mark.wide
 def test_retry_after_in_seconds(driver: Driver) -> None:
     with Server([error(429, headers={"Retry-After": "1"}), OK]) as server:
         start = time.monotonic()
@@ -113,6 +114,7 @@ def test_retry_after_in_seconds(driver: Driver) -> None:
     assert attempts(driver, server) == 2
 
 
+@pytest.mark.wide
 def test_retry_after_as_a_date(driver: Driver, pauses: list[float]) -> None:
     moment = datetime.now(timezone.utc) + timedelta(seconds=1.9)
     reply = error(503, headers={"Retry-After": format_datetime(moment, usegmt=True)})

@@ -20,8 +20,6 @@ from tests.installers import table
 from tests.installers.installers import INSTALLERS, Place, make_tools
 from tests.installers.sources import VERSION, Setting, make_git, make_sdist, make_tree, make_wheelhouse, serve
 
-pytestmark = pytest.mark.xdist_group("installers")  # one worker: the tools and the wheels are made once
-
 OLD, NEW = "hatchling==1.29.0", "hatchling"
 
 # Every pair of values of two factors stands in one of the four.

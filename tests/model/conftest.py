@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from tests.generation.conftest import golden_packages, real_models, real_packages
+from tests.generation.conftest import golden_packages, real_package
 from tests.generation.packages import imported
 
-__all__ = ["golden_packages", "real_models", "real_packages"]
+__all__ = ["golden_packages", "real_package"]
 
 
 @pytest.fixture(scope="session")

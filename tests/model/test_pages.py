@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from pygen_runtime.model.decoding import decode_items
 from pygen_runtime.model.encoding import encode_properties
 from pygen_runtime.model.relations import DirectRelation, DirectRelationList
 from tests import instances
-from tests.generation.conftest import RealModel
+from tests.generation.conftest import RealModel, real_model
 from tests.generation.packages import imported
 from tests.generation.test_models import classes
 from tests.shared_models import MODEL_NAMES, needs_shared
@@ -51,13 +51,15 @@ def views(real: RealModel, folder: Path) -> Iterator[tuple[Any, Mapping[str, Any
 
 
 @pytest.fixture(params=MODEL_NAMES)
-def real(request: pytest.FixtureRequest, real_models: dict[str, RealModel]) -> RealModel:
-    return real_models[request.param]
+def real(request: pytest.FixtureRequest) -> RealModel:
+    return real_model(request.param)
 
 
 @pytest.mark.wide
-def test_a_page_of_every_view_gives_typed_objects_that_dump_the_same(real: RealModel, real_packages: Path) -> None:
-    for cls, view, edge in views(real, real_packages):
+def test_a_page_of_every_view_gives_typed_objects_that_dump_the_same(
+    real: RealModel, real_package: Callable[[str], Path]
+) -> None:
+    for cls, view, edge in views(real, real_package(real.name)):
         items = [instances.instance(view, index, edge=edge, filled=index < 8) for index in range(9)]
         decoded, rest = decode_items(cls, instances.page(items, "next"))
         assert rest == {"nextCursor": "next"}
@@ -72,8 +74,8 @@ def test_a_page_of_every_view_gives_typed_objects_that_dump_the_same(real: RealM
 
 
 @pytest.mark.wide
-def test_as_write_encodes_the_same_values(real: RealModel, real_packages: Path) -> None:
-    for cls, view, edge in views(real, real_packages):
+def test_as_write_encodes_the_same_values(real: RealModel, real_package: Callable[[str], Path]) -> None:
+    for cls, view, edge in views(real, real_package(real.name)):
         items = [instances.instance(view, index, edge=edge) for index in range(3)]
         for item, instance in zip(items, decode_items(cls, instances.page(items))[0], strict=True):
             written = instance.as_write()
@@ -84,9 +86,9 @@ def test_as_write_encodes_the_same_values(real: RealModel, real_packages: Path) 
             assert encode_properties(written) == sent
 
 
-def test_unknown_properties_survive(real: RealModel, real_packages: Path) -> None:
+def test_unknown_properties_survive(real: RealModel, real_package: Callable[[str], Path]) -> None:
     added = {"addedLater": [{"deep": "value"}, None], "space": "not ours", "external_id": 3, "as_write": "x"}
-    for cls, view, edge in views(real, real_packages):
+    for cls, view, edge in views(real, real_package(real.name)):
         unknown = {wire: value for wire, value in added.items() if wire not in view["properties"]}
         item = instances.instance(view, edge=edge)
         instances.properties_of(view, item).update(unknown)

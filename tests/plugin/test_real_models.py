@@ -21,7 +21,7 @@ from tests.plugin.real_models import (
 )
 from tests.shared_models import MODEL_NAMES, model_files
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("installs")]
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from tests.environment import environment, find_python
 from tests.plugin.projects import make_project
 from tests.plugin.real_models import run
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("installs")]
+pytestmark = pytest.mark.slow
 
 
 def sha256(

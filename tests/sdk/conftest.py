@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from tests.generation.conftest import golden_packages, real_models, real_packages
+from tests.generation.conftest import golden_packages, real_package
 from tests.model.conftest import connections, edges
 
-__all__ = ["connections", "edges", "golden_packages", "real_models", "real_packages"]
+__all__ = ["connections", "edges", "golden_packages", "real_package"]

@@ -18,7 +18,7 @@ from tests.wire.examples import Examples
 pytestmark = needs_shared
 
 BOUNDED = settings(
-    max_examples=min(10, settings.default.max_examples // 5),  # 3 of --fast
+    max_examples=min(10, settings.default.max_examples // 4),  # 2 of --fast
     deadline=None,
     phases=(Phase.explicit, Phase.reuse, Phase.generate),
     suppress_health_check=(HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example),

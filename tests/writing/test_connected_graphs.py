@@ -113,7 +113,7 @@ class Written:
 
 
 WORLDS = [
-    pytest.param((model, form), marks=() if model in GOLDEN else needs_shared, id=f"{model}-{form}")
+    pytest.param((model, form), marks=() if model in GOLDEN else (needs_shared, pytest.mark.wide), id=f"{model}-{form}")
     for model, form in product(RELATIONS, CLIENTS)
 ]
 

@@ -141,6 +141,7 @@ def test_a_chain_is_sent_in_order_and_many_at_the_same_time(example: Any) -> Non
     assert repr(plan) == "DryRun(3000 nodes, 0 edges, 3 requests in 2 stages)"
 
 
+@pytest.mark.wide
 def test_edges_follow_their_nodes(example: Any) -> None:
     basins = [basin(f"B{number}") for number in range(1200)]
     for one, two in itertools.pairwise(basins):
