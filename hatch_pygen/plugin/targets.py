@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from hatch_pygen import snapshot
 from hatch_pygen.generation import ownership, writer
 from hatch_pygen.generation.python.package_name import package_parent
-from hatch_pygen.project import inputs
+from hatch_pygen.project import editable, inputs
 from hatch_pygen.project.decision import Package, Target, shown_parent
 from hatch_pygen.wheel import sbom
 
@@ -48,12 +48,17 @@ def add_wheel(build: Build, build_data: BuildData) -> None:
 
 def add_editable(build: Build, build_data: BuildData) -> None:
     """Generates into the tree, and puts it on the path where hatchling alone would put another folder there."""
-    parent = package_parent(build.root)
+    package = build.package
     shown = shown_parent(build.root)
-    files, generator = build.package.files, build.package.generator
-    writer.reconcile(files, parent, generator, classes=build.package.classes, shown=shown)
-    package = shown + ownership.package_folder(files, generator.entry)
-    if _exposed_by_hatchling(build, parent, package):
+    writer.reconcile(package.files, package_parent(build.root), package.generator, classes=package.classes, shown=shown)
+    add_to_path(build, build_data)
+
+
+def add_to_path(build: Build, build_data: BuildData) -> None:
+    """What an editable wheel needs so that the package in the tree is imported; the tree is not looked at."""
+    parent = package_parent(build.root)
+    package = shown_parent(build.root) + ownership.package_folder(build.package.files, build.package.generator.entry)
+    if editable.exposed_by_hatchling(build.root, build.build_config, package):
         build_data["artifacts"].append(f"/{package}/")
         return
     pth = _write(build.scratch / "package.pth", f"{parent}\n")
@@ -87,14 +92,3 @@ def _write(path: Path, text: str) -> Path:
     path.write_bytes(text.encode("utf-8"))
     path.chmod(0o644)
     return path
-
-
-def _exposed_by_hatchling(build: Build, parent: Path, package: str) -> bool:
-    if build.build_config.dev_mode_dirs:
-        folders = [(build.root / folder).resolve() for folder in build.build_config.dev_mode_dirs]
-        return parent.resolve() in folders
-    try:
-        shipped_as = build.build_config.get_distribution_path(f"{package}/__init__.py")
-    except ValueError:  # hatchling finds no package of the project: it would strip no prefix
-        return parent == build.root
-    return (build.root / package / "__init__.py") == parent / shipped_as

@@ -17,7 +17,7 @@ from hatch_pygen.generation import ownership, registry
 from hatch_pygen.generation.base import BaseGenerator
 from hatch_pygen.generation.python.package_name import package_parent
 from hatch_pygen.problems import GenerationError, Problem, ValidationError, fatal, sort_problems
-from hatch_pygen.project import advice, inputs
+from hatch_pygen.project import advice, editable, inputs
 from hatch_pygen.snapshot import Snapshot
 from hatch_pygen.text.strict_json import is_array, item_at
 
@@ -166,8 +166,10 @@ def _of_project(root: Path, config: PygenConfig, project: Project, pyproject: Ma
     hooks = project.build_config.hook_config
     missing = advice.without_hook("pygen" in hooks, os.environ)
     problems += [missing] if missing else advice.check_switch(hooks["pygen"])
-    if "editable" in project.targets and project.build_config.dev_mode_exact:
-        problems.append(advice.exact_mode())
+    if "editable" in project.targets:
+        problems += editable.hidden(root, project.build_config, config.package)
+        if project.build_config.dev_mode_exact:
+            problems.append(advice.exact_mode())
     return problems
 
 

@@ -12,6 +12,7 @@ from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,7 +32,8 @@ _PLACE = re.compile(r"`(?P<table>(?:project|build-system|tool\.hatch)[\w.-]*?)\.
 _OURS = "pygen"
 _BACKEND = "hatchling.build"
 _READ_FILES_ONLY = ("regex", "env")
-_BUILDERS: Mapping[Target, Any] = {"wheel": WheelBuilder, "sdist": SdistBuilder}
+_BUILDERS: Mapping[Target, Any] = {"wheel": WheelBuilder, "editable": WheelBuilder, "sdist": SdistBuilder}
+_ADD = {**targets.ADD, "editable": targets.add_to_path}  # here nothing is written into the tree
 
 
 @dataclass
@@ -65,21 +67,25 @@ class HatchlingProject:
                 self.refuse(_place(message) or place, message)
 
     def build(self, package: Package) -> list[Problem]:
-        """What hatchling refuses when wheel and sdist are built of `package`; nothing stays of them."""
+        """What hatchling refuses when wheel, editable wheel and sdist are built of `package`; nothing stays of them."""
         before = len(self.problems)
         with tempfile.TemporaryDirectory(prefix="hatch-pygen-") as folder:
             for target in _BUILDERS:
-                self.artifact(target, package, Path(folder))
+                if target == "editable" and find_spec("editables") is None:
+                    self.not_checked("an editable install", "needs the package editables, which is not installed here")
+                else:
+                    self.artifact(target, package, Path(folder))
         return self.problems[before:]
 
     def artifact(self, target: Target, package: Package, folder: Path) -> Path | None:
         """What hatchling builds of `package` in `folder`; None where it refuses, which is a problem then."""
         scratch = folder / target
         scratch.mkdir()
-        with self.refusals(f"[tool.hatch.build.targets.{target}]"):
+        with self.refusals(f"[tool.hatch.build.targets.{'sdist' if target == 'sdist' else 'wheel'}]"):
             builder = _builder(target, self, package, scratch)
             assert isinstance(builder.config.dependencies, list)  # a front end asks for them before it builds
-            return Path(next(builder.build(directory=str(scratch), versions=["standard"])))
+            version = "editable" if target == "editable" else "standard"
+            return Path(next(builder.build(directory=str(scratch), versions=[version])))
         return None
 
     def refuse(self, place: str, message: str) -> None:
@@ -99,7 +105,7 @@ def _builder(target: Target, found: HatchlingProject, package: Package, scratch:
         def set_build_data_defaults(self, build_data: dict[str, Any]) -> None:
             super().set_build_data_defaults(build_data)  # pyright: ignore[reportUnknownMemberType] -- as above
             name, version = found.metadata.core.name, found.metadata.version
-            targets.ADD[target](targets.Build(found.root, name, version, package, self.config, scratch), build_data)
+            _ADD[target](targets.Build(found.root, name, version, package, self.config, scratch), build_data)
 
     return Trial(str(found.root), metadata=found.metadata)
 

@@ -15,6 +15,7 @@ import hatch_pygen
 from hatch_pygen import snapshot
 from hatch_pygen.cli.entry import main
 from hatch_pygen.config import PygenConfig
+from hatch_pygen.project import hatchling_project
 from tests.cli.commands import Commands
 from tests.cli.plant import CASES, Case, plant, plant_snapshot, reference, text
 from tests.plugin.projects import tree
@@ -517,3 +518,12 @@ def test_build_wheel(tmp_path: Path) -> None:
     assert wheel.name == "plant-3.2.1-py3-none-any.whl"
     with pytest.raises(hatch_pygen.problems.GenerationError, match="PG605"):
         hatch_pygen.build_wheel(tmp_path, snapshot=plant_snapshot(), name="not a name", **options)
+
+
+def test_check_without_the_package_that_editable_wheels_need(
+    commands: Commands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commands.start()
+    assert commands("check").err == "the project is in order\n"
+    monkeypatch.setattr(hatchling_project, "find_spec", lambda name: None)
+    assert commands("check").err == "the project is in order; not checked: an editable install\n"

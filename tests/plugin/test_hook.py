@@ -21,6 +21,7 @@ from typing import Any, ClassVar
 import pytest
 
 from hatch_pygen import snapshot
+from hatch_pygen.cli.entry import main
 from hatch_pygen.generation.python.source_files import HEADER
 from tests.plugin.projects import PIN, PYPROJECT, add, build, make_project, model, names, read, snapshot_of, tree
 
@@ -157,6 +158,62 @@ def test_editable_with_folders_of_its_own(tmp_path: Path, folders: str, own_path
     wheel = build(root, version="editable")
     assert ("_acme_pumps_sdk_pygen.pth" in names(wheel)) is own_path
     assert run_with(wheel, tmp_path / "site", "import acme_pumps; print(1)") == "1"
+
+
+WHEEL = "[tool.hatch.build.targets.wheel]\n"
+LAYOUTS: dict[str, tuple[str, str, str]] = {
+    "python/": ("python/app", WHEEL + 'packages = ["python/app"]', ""),
+    "backend/src/": ("backend/src/app", WHEEL + 'packages = ["backend/src/app"]', ""),
+    "lib/ by a list of sources": ("lib/app", WHEEL + 'sources = ["lib"]\nonly-include = ["lib/app"]', ""),
+    "lib/ by a table of sources": ("lib/app", WHEEL + 'only-include = ["lib"]\nsources = { "lib" = "" }', ""),
+    "lib/ by patterns": ("lib/app", WHEEL + 'include = ["/lib/**"]\nsources = ["lib"]', ""),
+    "lib/ for every target": ("lib/app", '[tool.hatch.build]\npackages = ["lib/app"]', ""),
+    "lib/ beside a src/ of others": ("lib/app", WHEEL + 'packages = ["lib/app"]', "src/other.txt"),
+    "the root beside a src/ of others": ("app", WHEEL + 'packages = ["app"]', "src/other.txt"),
+    "src/": ("src/app", WHEEL + 'packages = ["src/app"]', ""),
+    "the root": ("app", WHEEL + 'packages = ["app"]', ""),
+    "no table": ("acme_pumps_sdk", "", ""),
+    "one of two roots": ("lib/app", WHEEL + 'packages = ["lib/app", "src/more"]', "src/more/__init__.py"),
+    "a folder of its own": ("lib/app", '[tool.hatch.build]\ndev-mode-dirs = ["lib"]\npackages = ["lib/app"]', ""),
+    "an exact map": ("lib/app", '[tool.hatch.build]\ndev-mode-exact = true\npackages = ["lib/app"]', ""),
+    "an exact map of the root": ("app", '[tool.hatch.build]\ndev-mode-exact = true\npackages = ["app"]', ""),
+}
+
+
+@pytest.mark.wide
+@pytest.mark.parametrize(
+    ("layout", "beside"),
+    [
+        (layout, beside)
+        for layout in LAYOUTS
+        for beside in ("another", "within", "within a namespace")
+        if not ("exact" in layout and "namespace" in beside)  # hatchling itself refuses to map a namespace
+    ],
+)
+def test_editable_beside_any_source_root(
+    tmp_path: Path, layout: str, beside: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The generated package and the project's own are imported, or the build says why not; `check` says the same."""
+    own, tables, more = LAYOUTS[layout]
+    name = own.rpartition("/")[2]
+    package = "plant_sdk" if beside == "another" else f"{name}.plant"
+    root = make_project(tmp_path / "p", f"{PYPROJECT.replace('acme_pumps', package)}\n{tables}\n")
+    add(root, f"{own}/__init__.py" if beside != "within a namespace" else f"{own}/own.py")
+    if more:
+        add(root, more)
+    module = f"{name}.own" if beside == "within a namespace" else name
+    before = tree(root)
+    checked = main(["-C", str(root), "check"])
+    assert tree(root) == before
+    try:
+        wheel = build(root, version="editable")
+    except SystemExit:
+        assert "PG318: would be generated into " in capsys.readouterr().err
+        assert checked == 1 and tree(root) == before and beside != "another"
+    else:
+        assert checked == 0, capsys.readouterr().err
+        code = f"import {module}, {package}, {package}.data_classes.pump; {package}.Pump; print(1)"
+        assert run_with(wheel, tmp_path / "site", code) == "1"
 
 
 def test_editable_follows_the_snapshot(tmp_path: Path) -> None:
