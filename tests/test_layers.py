@@ -67,11 +67,14 @@ BELOW = {
 """What parts of hatch_pygen may import when they are loaded; they name the types of others for a checker."""
 
 LATE = {
-    ("pygen_runtime.sdk.clients", "pygen_runtime.emulator"): "embedded() alone needs it, which products do not call",
     (
-        "pygen_runtime.emulator.server",
+        "pygen_runtime.sdk.clients",
+        "pygen_runtime.emulator.core",
+    ): "embedded() alone needs it, which products do not call",
+    (
+        "pygen_runtime.emulator.core",
         "pygen_runtime.client.sync_client",
-    ): "--populate writes as a user does, by a client",
+    ): "populate() writes as a user does, by a client",
     ("hatch_pygen.config", "hatch_pygen.config.table"): "the frozen configuration offers its reader as from_dict()",
 }
 """Imports in functions that no other test here counts, each with its reason. The modules of views are not among them:

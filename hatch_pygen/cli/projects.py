@@ -100,6 +100,12 @@ def serve(
     port: Annotated[int, typer.Option(help="Port to listen on; 0 for any free one.")] = 0,
     populate: Annotated[int, typer.Option(help="Write that many nodes for each view.")] = 0,
     seed: Annotated[int, typer.Option(help="Of the data that --populate writes.")] = 0,
+    strict: Annotated[bool, typer.Option("--strict", help="Refuse what the service may refuse.")] = False,
+    throttle: Annotated[bool, typer.Option("--throttle", help="Answer 429 beyond the service's limits.")] = False,
+    cors: Annotated[
+        list[str] | None, typer.Option(help="Web pages of this origin may use it; 'loopback': all of this machine.")
+    ] = None,
+    faults: Annotated[Path | None, typer.Option(help="Failures to show, as JSON.")] = None,
 ) -> None:
     """Serve the data model on an emulator of CDF over HTTP, for programs in development."""
     from hatch_pygen.problems import GenerationError, Problem
@@ -110,6 +116,9 @@ def serve(
     arguments = ["--snapshot", str(path), "--host", host, "--port", str(port)]
     arguments += ["--populate", str(populate), "--seed", str(seed)]
     arguments += [] if db is None else ["--db", str(db)]
+    arguments += [] if faults is None else ["--faults", str(faults)]
+    arguments += ["--strict"] * strict + ["--throttle"] * throttle
+    arguments += [f"--cors={origin}" for origin in cors or ()]
     try:
         from pygen_runtime.emulator.__main__ import main
     except ModuleNotFoundError as error:

@@ -139,17 +139,41 @@ def test_the_command_line_says_what_is_wrong(tmp_path: Path) -> None:
     assert "Traceback" not in result.stderr
 
 
+FIXTURE_USED = """
+import json, pathlib, pytest
+MODEL = json.loads(pathlib.Path(__file__).with_name("model.json").read_text("utf-8"))
+
+def test_the_default(pygen_emulator):
+    assert pygen_emulator.schema.strict and not pygen_emulator.throttle.on and not pygen_emulator.schema.views
+
+@pytest.mark.pygen_emulator(strict=False, throttle=True, load=[MODEL], populated=3)
+def test_all_options(pygen_emulator):
+    assert not pygen_emulator.schema.strict and pygen_emulator.throttle.on
+    assert pygen_emulator.store.value("SELECT count(*) FROM instance") == 3
+
+@pytest.mark.pygen_emulator(load=MODEL)
+def test_one_source(pygen_emulator):
+    assert len(pygen_emulator.schema.views) == 1
+
+@pytest.mark.pygen_emulator(stict=True)
+def test_a_misspelt_option(pygen_emulator):
+    pass
+"""
+
+
 @pytest.mark.wide
 def test_the_pytest_fixture(tmp_path: Path) -> None:
-    (tmp_path / "test_it.py").write_text("def test_it(pygen_emulator):\n    assert pygen_emulator.transport\n", "utf-8")
-    arguments = ["-q", "-p", "pygen_runtime.emulator.pytest_plugin", "-p", "no:cacheprovider"]
+    (tmp_path / "test_it.py").write_text(FIXTURE_USED, "utf-8")
+    (tmp_path / "model.json").write_text(json.dumps(MODEL), "utf-8")
+    arguments = ["-q", "-p", "pygen_runtime.emulator.pytest_plugin", "-p", "no:cacheprovider", "--strict-markers"]
     command = [sys.executable, "-m", "pytest", *arguments, str(tmp_path)]
     # Named on the command line, the plugin must not be found a second time by its entry point.
     variables = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
     result = subprocess.run(
         command, capture_output=True, text=True, timeout=60, cwd=tmp_path, env=variables, check=False
     )
-    assert "1 passed" in result.stdout, result.stdout + result.stderr
+    assert "3 passed, 1 error" in result.stdout, result.stdout + result.stderr
+    assert "the marker pygen_emulator takes load, populated, strict, throttle, not stict" in result.stdout
 
 
 @pytest.mark.wide

@@ -21,7 +21,9 @@ CAPABILITIES: list[dict[str, Any]] = [
 
 def token(schema: Schema, body: None, params: Params) -> dict[str, Any]:
     """Every project is there; the URL names none, so a name of our own stands for them all."""
-    capabilities = [{**capability, "projectScope": {"allProjects": {}}} for capability in CAPABILITIES]
+    capabilities: list[dict[str, Any]] = [
+        {**capability, "projectScope": {"allProjects": {}}} for capability in CAPABILITIES
+    ]
     return {
         "subject": USER,
         "projects": [{"projectUrlName": PROJECT, "groups": [GROUP]}],

@@ -92,6 +92,15 @@ class Emulator:
             raise ValueError(f"the data model cannot be loaded: {reason}") from error
         return self
 
+    def populate(self, nodes_per_view: int = 10, seed: int = 0) -> Self:
+        """Example data for everything that was loaded: `populate(client, nodes_per_view, seed)` with a client of its own."""
+        from pygen_runtime.client.sync_client import PygenClient
+        from pygen_runtime.emulator.example_data import populate
+
+        with PygenClient("https://emulator.local", "emulator", transport=self.transport) as client:
+            populate(client, nodes_per_view, seed)
+        return self
+
     def fail_next(self, status: int, times: int = 1, retry_after: float | None = None, path: str = "") -> None:
         """The next `times` requests are answered with `status`, and with a Retry-After of so many seconds.
 
@@ -166,11 +175,19 @@ class Emulator:
 class EmulatorTransport(BaseTransport, AsyncBaseTransport):
     """Serves sync and async clients; answers take milliseconds, so the async form computes them in the loop's thread.
 
-    Clients may close it: the emulator stays open for others.
+    Clients may close it: the emulator stays open for others, unless the transport owns it.
     """
 
-    def __init__(self, emulator: Emulator) -> None:
+    def __init__(self, emulator: Emulator, *, owns: bool = False) -> None:
         self.emulator = emulator
+        self._owns = owns
+
+    def close(self) -> None:
+        if self._owns:
+            self.emulator.close()
+
+    async def aclose(self) -> None:
+        self.close()
 
     def handle_request(self, request: HTTPRequest) -> HTTPResponse:
         content = request.read()

@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from pygen_runtime.emulator.locking import FileLock
+
 OLDEST_SQLITE = (3, 25, 0)
 """Window functions came with it; everything else that is used is older."""
 
@@ -48,6 +50,7 @@ class Store:
         if sqlite3.sqlite_version_info < OLDEST_SQLITE:
             raise RuntimeError(f"the emulator needs SQLite 3.25 or newer, this Python has {sqlite3.sqlite_version}")
         self.path = None if path is None else Path(path)
+        self._file_lock = None if self.path is None else FileLock(self.path)
         self.lock = threading.RLock()
         self.connection = sqlite3.connect(
             ":memory:" if path is None else str(path),
@@ -55,7 +58,7 @@ class Store:
             isolation_level=None,
             check_same_thread=False,
         )
-        self._close = weakref.finalize(self, self.connection.close)
+        self._close = weakref.finalize(self, _close, self.connection, self._file_lock)
         try:
             self._open()
         except BaseException:
@@ -124,6 +127,12 @@ class Store:
 
     def value(self, sql: str, parameters: Sequence[Any] = ()) -> Any:
         return self.row(sql, parameters)[0]
+
+
+def _close(connection: sqlite3.Connection, file_lock: FileLock | None) -> None:
+    connection.close()
+    if file_lock is not None:
+        file_lock.release()
 
 
 MEMBERS = "IN (SELECT value FROM json_each(?))"

@@ -69,9 +69,10 @@ class _Generated(_Views):
 
         The emulator holds the data model of the package and the default space; `options` are the client's.
         """
-        from pygen_runtime.emulator import Emulator
+        from pygen_runtime.emulator.core import Emulator, EmulatorTransport
 
-        transport = Emulator.of(generated_package(cls), path).transport
+        # A file is left to others when the client is closed; what is in memory would be lost.
+        transport = EmulatorTransport(Emulator.of(generated_package(cls), path), owns=path is not None)
         arguments = {"base_url": EMBEDDED_URL, "project": EMBEDDED_PROJECT, "transport": transport}
         return cls(**{**arguments, **options})
 
