@@ -243,4 +243,4 @@ def test_a_group_and_an_aggregate_of_one_name_are_two_columns() -> None:
 
 
 def test_the_limits_that_this_relies_on() -> None:
-    assert (limits.GROUPS, limits.PAGE, groups.MOST_REQUESTS) == (1_000, 1_000, 1_000)
+    assert (limits.GROUPS, limits.PAGE, groups.MOST_REQUESTS) == (1_000, 1_000, 500)

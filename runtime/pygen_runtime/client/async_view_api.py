@@ -30,6 +30,7 @@ from pygen_runtime.reading.async_changes import AsyncChanges
 from pygen_runtime.reading.async_query import AsyncQuery
 from pygen_runtime.reading.changes import ChangePages
 from pygen_runtime.reading.list_pages import TargetUnits
+from pygen_runtime.requests.limits import PAGE
 from pygen_runtime.writing.writes import UpsertResult
 
 
@@ -118,7 +119,7 @@ class AsyncInstanceAPI(ViewAPI[T, L]):
         properties: Properties | None = None,
         operator: Operator = "OR",
         sort: SortKey | Sequence[SortKey] | None = None,
-        limit: int | None = None,
+        limit: int = PAGE,
         target_units: TargetUnits = None,
     ) -> L:
         """The instances whose text `properties` (default: all) match `query`, best first. One request.

@@ -31,6 +31,7 @@ from pygen_runtime.reading.changes import ChangePages
 from pygen_runtime.reading.list_pages import TargetUnits
 from pygen_runtime.reading.sync_changes import Changes
 from pygen_runtime.reading.sync_query import Query
+from pygen_runtime.requests.limits import PAGE
 from pygen_runtime.writing.writes import UpsertResult
 
 
@@ -119,7 +120,7 @@ class InstanceAPI(ViewAPI[T, L]):
         properties: Properties | None = None,
         operator: Operator = "OR",
         sort: SortKey | Sequence[SortKey] | None = None,
-        limit: int | None = None,
+        limit: int = PAGE,
         target_units: TargetUnits = None,
     ) -> L:
         """The instances whose text `properties` (default: all) match `query`, best first. One request.

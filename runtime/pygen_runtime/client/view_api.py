@@ -125,11 +125,11 @@ class ViewAPI(Generic[T, L]):
         properties: Any,
         operator: Operator,
         sort: Any,
-        limit: int | None,
+        limit: int,
         units: Any,
     ) -> Flow[L]:
         """One request; the API gives no second page (API facts, search)."""
-        most = PAGE if limit is None else min(limit, PAGE)
+        most = min(limit, PAGE)
         self._check_queryable()
         filter = self._filter(where)
         keys = [key.dump() for key in sort_keys(self.data_class, sort)]

@@ -17,7 +17,7 @@ from pygen_runtime.model.columns import Column
 from pygen_runtime.reading.aggregate_rows import AggregateRow
 from pygen_runtime.requests.batches import Batch, run_reads
 
-MOST_REQUESTS = 1_000
+MOST_REQUESTS = 500
 """More than these are not sent for one aggregate, which is then not complete."""
 _ORDERED = frozenset(("text", "int32", "int64", "float32", "float64"))
 
