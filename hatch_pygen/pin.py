@@ -19,12 +19,13 @@ if TYPE_CHECKING:
     from hatch_pygen.config import PygenConfig
 
 RUNTIME = "pygen-runtime"
+GENERATOR = "hatch-pygen"
 _PLACE = "[project] dependencies"
 _HOOK_TABLE = "[tool.hatch.metadata.hooks.pygen]"
 
 
-def pinned(config: PygenConfig, extras: Sequence[str] = ()) -> str:
-    """The requirement that the project must have, such as ``pygen-runtime==0.1.0``.
+def pinned(config: PygenConfig, extras: Sequence[str] = (), version: str = __version__) -> str:
+    """The requirement that the project must have, such as ``pygen-runtime==0.1.0``; of another `version` on request.
 
     >>> from hatch_pygen.config import PygenConfig
     >>> table = {"space": "plant", "external-id": "Pumps", "version": "1", "runtime": "compatible"}
@@ -32,11 +33,19 @@ def pinned(config: PygenConfig, extras: Sequence[str] = ()) -> str:
     'pygen-runtime'
     """
     bracket = f"[{','.join(sorted(extras))}]" if extras else ""
-    return f"{RUNTIME}{bracket}{_specifier(config)}"
+    return f"{RUNTIME}{bracket}{_specifier(config, version)}"
 
 
-def check(config: PygenConfig, dynamic: Sequence[str], dependencies: Sequence[str]) -> list[Problem]:
-    """Problems of a project whose pyproject.toml lists `dynamic` and whose final requirements are `dependencies`."""
+def generator_line(requires: Sequence[str]) -> Requirement | None:
+    """The requirement of hatch-pygen in ``[build-system] requires``: it chooses the version that builds."""
+    return next((found for text in requires if (found := parse(text)) and is_of(found, GENERATOR)), None)
+
+
+def check(
+    config: PygenConfig, dynamic: Sequence[str], dependencies: Sequence[str], requires: Sequence[str] = ()
+) -> list[Problem]:
+    """Problems of a project whose pyproject.toml lists `dynamic` and whose final requirements are `dependencies`;
+    `requires` are those of ``[build-system]``."""
     is_dynamic = "dependencies" in dynamic
     if config.pin == "dynamic" and not is_dynamic:
         fix = f'add "dependencies" to [project] dynamic and the table {_HOOK_TABLE}, or set pin = "static"'
@@ -52,7 +61,9 @@ def check(config: PygenConfig, dynamic: Sequence[str], dependencies: Sequence[st
         return []
     if config.pin == "dynamic":
         return [Problem("PG302", "error", _PLACE, objection, f"add the table {_HOOK_TABLE} to pyproject.toml")]
-    return [Problem("PG301", "error", _PLACE, objection, f'write "{pinned(config)}" there')]
+    speaker = _speaker(requires) if "is not the pin" in objection else ""
+    both = ", or run `hatch-pygen upgrade`, which writes both lines" if speaker else ""
+    return [Problem("PG301", "error", _PLACE, objection + speaker, f'write "{pinned(config)}" there{both}')]
 
 
 def dynamic_dependencies(config: PygenConfig, project: Mapping[str, Any]) -> tuple[list[str], list[Problem]]:
@@ -74,8 +85,18 @@ def dynamic_dependencies(config: PygenConfig, project: Mapping[str, Any]) -> tup
     return [*dict.fromkeys(others), pinned(config, sorted(extras))], []
 
 
-def _specifier(config: PygenConfig) -> str:
-    return f"~={__version__}" if config.runtime == "compatible" else f"=={__version__}"
+def _specifier(config: PygenConfig, version: str = __version__) -> str:
+    return f"~={version}" if config.runtime == "compatible" else f"=={version}"
+
+
+def _speaker(requires: Sequence[str]) -> str:
+    """Which hatch-pygen judges, and which line of ``[build-system] requires`` chose it; empty where none is known."""
+    line = generator_line(requires)
+    if line is None:
+        return ""
+    if line.specifier.contains(__version__, prereleases=True):
+        return f'; it is that of hatch-pygen {__version__}, which "{line}" in [build-system] requires chose'
+    return f'; it is that of hatch-pygen {__version__}, which is not the "{line}" of [build-system] requires'
 
 
 def _objection(config: PygenConfig, found: Sequence[Requirement]) -> str | None:

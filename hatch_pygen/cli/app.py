@@ -25,6 +25,7 @@ COMMANDS = {
     "validate": "generating",
     "inspect": "generating",
     "pin": "projects",
+    "upgrade": "upgrading",
     "verify-wheel": "generating",
     "serve": "projects",
     "version": "projects",

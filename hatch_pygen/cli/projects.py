@@ -75,13 +75,18 @@ def _snapshot(run: session.Session, config: PygenConfig, snapshot: Snapshot | No
 
 def pin(context: typer.Context) -> None:
     """Write the requirement of pygen-runtime that belongs to this hatch-pygen into pyproject.toml."""
-    from hatch_pygen.pin import pinned
+    from hatch_pygen.pin import generator_line, pinned
     from hatch_pygen.project import pyproject_edit
+    from hatch_pygen.project.decision import requires_of
+    from hatch_pygen.version import __version__
 
     run = session.of(context)
     config = run.config()
     path = run.root / "pyproject.toml"
     before = pyproject_edit.read(path)
+    line = generator_line(requires_of(run.pyproject()))
+    if line is not None and not line.specifier.contains(__version__, prereleases=True):
+        run.console.note(f"[build-system] requires still has {line}: `hatch-pygen upgrade` writes both lines")
     after = pyproject_edit.with_pin(before, config)
     if after == before:
         run.console.note(f"pyproject.toml has {pinned(config)}")

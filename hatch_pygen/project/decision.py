@@ -146,6 +146,12 @@ def declared_dynamic(pyproject: Mapping[str, Any]) -> Sequence[str]:
     return found if is_array(found) else []
 
 
+def requires_of(pyproject: Mapping[str, Any]) -> list[str]:
+    """The texts in ``[build-system] requires``."""
+    found = item_at(pyproject, "build-system", "requires")
+    return [text for text in found if isinstance(text, str)] if is_array(found) else []
+
+
 def _config_of_a_build(root: Path) -> PygenConfig:
     pyproject = read_mapping(root / "pyproject.toml")
     hatch = root / "hatch.toml"
@@ -160,7 +166,7 @@ def _config_of_a_build(root: Path) -> PygenConfig:
 
 def _of_project(root: Path, config: PygenConfig, project: Project, pyproject: Mapping[str, Any]) -> list[Problem]:
     known = project.dependencies
-    problems = [] if known is None else pin.check(config, declared_dynamic(pyproject), known)
+    problems = [] if known is None else pin.check(config, declared_dynamic(pyproject), known, requires_of(pyproject))
     if not inputs.from_sdist(root):
         problems += advice.advise(pyproject, config)
     hooks = project.build_config.hook_config

@@ -24,6 +24,7 @@ from hatchling.plugin.manager import PluginManager
 from hatch_pygen.plugin import targets
 from hatch_pygen.problems import GenerationError, Problem
 from hatch_pygen.project.decision import Package, Project, Target, decide_dependencies, decide_version
+from hatch_pygen.version import __version__
 
 if TYPE_CHECKING:
     from hatchling.builders.config import BuilderConfig
@@ -153,7 +154,14 @@ def _read_build_system(found: HatchlingProject, build: Any) -> None:
         message = f"is {build.build_backend or 'missing, which means setuptools'}; hatch-pygen is a hook of hatchling"
         fix = f'write build-backend = "{_BACKEND}"'
         found.problems.append(Problem("PG630", "error", f"{place} build-backend", message, fix))
-    if all(canonicalize_name(requirement.name) != "hatch-pygen" for requirement in build.requires_complex):
+    line = next((each for each in build.requires_complex if canonicalize_name(each.name) == "hatch-pygen"), None)
+    if line is not None and not line.specifier.contains(__version__, prereleases=True):
+        message = (
+            f'has "{line}", so that another version than this one, {__version__}, builds the project and judges its pin'
+        )
+        fix = f"run `hatch-pygen upgrade`, or install that version: pip install '{line}'"
+        found.problems.append(Problem("PG319", "error", f"{place} requires", message, fix))
+    if line is None:
         message = "does not name hatch-pygen, so that an isolated build has no such hook"
         fix = 'write requires = ["hatchling", "hatch-pygen"], or run `hatch-pygen init`'
         found.problems.append(Problem("PG317", "error", f"{place} requires", message, fix))

@@ -57,8 +57,10 @@ def write(path: Path, text: str) -> None:
     atomic.write(path, (text.replace("\n", "\r\n") if windows else text).encode("utf-8"))
 
 
-def with_pin(text: str, config: PygenConfig) -> str:
+def with_pin(text: str, config: PygenConfig, version: str = __version__) -> str:
     """The text of pyproject.toml with the pin in ``[project] dependencies``; extras of the requirement stay.
+
+    `version` is that of hatch-pygen and its runtime.
 
     Raises:
         ParseError: there is no ``[project]``, or its dependencies are dynamic.
@@ -72,7 +74,22 @@ def with_pin(text: str, config: PygenConfig) -> str:
         message = "the dependencies are dynamic: the metadata hook adds the pin, nothing is to be written"
         fix = 'make them static and remove pin = "dynamic", or leave it as it is'
         raise ParseError([Problem("PG633", "error", "[project] dependencies", message, fix)])
-    require(project, "dependencies", pin.RUNTIME, _pin(config))
+    require(project, "dependencies", pin.RUNTIME, _pin(config, version))
+    return str(document.as_string())
+
+
+def with_generator(text: str, version: str) -> str:
+    """The text of pyproject.toml whose ``[build-system]`` requires hatch-pygen in exactly that version; its extras stay.
+
+    Raises:
+        ParseError: there is no ``[build-system]``.
+    """
+    document = parse(text)
+    system = document.get("build-system")
+    if not is_table(system):
+        fix = "run `hatch-pygen init`, which writes it"
+        raise ParseError([Problem("PG633", "error", "[build-system]", "pyproject.toml has no such table", fix)])
+    require(system, "requires", pin.GENERATOR, _generator(version))
     return str(document.as_string())
 
 
@@ -152,8 +169,16 @@ def below(text: str, header: str, table: Mapping[str, Any]) -> str:
     return f"{text[: found.end()]}{newline}{lines}{text[found.end() :]}"
 
 
-def _pin(config: PygenConfig) -> Callable[[Requirement | None], str]:
-    return lambda found: pin.pinned(config, sorted(found.extras) if found else ())
+def _pin(config: PygenConfig, version: str = __version__) -> Callable[[Requirement | None], str]:
+    return lambda found: pin.pinned(config, sorted(found.extras) if found else (), version)
+
+
+def _generator(version: str) -> Callable[[Requirement | None], str]:
+    def wanted(found: Requirement | None) -> str:
+        extras = f"[{','.join(sorted(found.extras))}]" if found and found.extras else ""
+        return f"{pin.GENERATOR}{extras}=={version}"
+
+    return wanted
 
 
 def _check_backend(document: Any) -> None:
@@ -190,7 +215,7 @@ def _build_system(document: Any) -> list[str]:
     if system is None:
         return [block("build-system", BUILD_SYSTEM)]
     require(system, "requires", "hatchling", _bounded)
-    require(system, "requires", "hatch-pygen", lambda _: GENERATOR)
+    require(system, "requires", pin.GENERATOR, _generator(__version__))
     return []
 
 

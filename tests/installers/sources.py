@@ -6,7 +6,7 @@ import subprocess
 import sys
 import tarfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -95,9 +95,9 @@ def unpack(sdist: Path, folder: Path) -> Path:
     return next(folder.iterdir())
 
 
-def make_wheelhouse(folder: Path) -> Path:
-    """Wheels of both distributions, from the checkout, in the layout of a simple index."""
-    for source in DISTRIBUTIONS:
+def make_wheelhouse(folder: Path, sources: Iterable[Path] = DISTRIBUTIONS) -> Path:
+    """Wheels of both distributions, from the checkout or its copy, in the layout of a simple index."""
+    for source in sources:
         call = [
             sys.executable,
             "-m",
@@ -112,12 +112,13 @@ def make_wheelhouse(folder: Path) -> Path:
         ]
         subprocess.run(call, check=True, env=clean_variables())
     links: list[str] = []
-    for wheel in folder.glob("*.whl"):
-        name = wheel.name.partition("-")[0].replace("_", "-")
-        page = folder / "simple" / name
-        page.mkdir(parents=True)
-        (page / "index.html").write_text(f'<a href="/{wheel.name}">{wheel.name}</a>', encoding="utf-8")
-        links.append(f'<a href="{name}/">{name}</a>')
+    wheels = sorted(folder.glob("*.whl"))
+    for name in sorted({wheel.name.partition("-")[0] for wheel in wheels}):
+        page = folder / "simple" / name.replace("_", "-")
+        page.mkdir(parents=True, exist_ok=True)
+        named = [wheel.name for wheel in wheels if wheel.name.startswith(f"{name}-")]
+        (page / "index.html").write_text("\n".join(f'<a href="/{each}">{each}</a>' for each in named), encoding="utf-8")
+        links.append(f'<a href="{page.name}/">{page.name}</a>')
     (folder / "simple/index.html").write_text("\n".join(links), encoding="utf-8")
     return folder
 
