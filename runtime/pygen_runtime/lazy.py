@@ -1,13 +1,39 @@
-"""Names that a package exports but imports only when they are first used (PEP 562)."""
+"""What is made when it is first used: names that a package exports (PEP 562), attributes of an object."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping
 from importlib import import_module
-from typing import Any
+from typing import Any, Generic, TypeVar, overload
 
 from pygen_runtime.version import SCHEMA_VERSION, __version__
+
+T = TypeVar("T")
+
+
+class Lazy(Generic[T]):
+    """An attribute that `make` makes from the object when it is first used, and that is then kept.
+
+    As `functools.cached_property`, without the lock that it has before Python 3.12: a fork may copy it held.
+    """
+
+    def __init__(self, make: Callable[[Any], T]) -> None:
+        self._make = make
+        self.__doc__ = make.__doc__
+
+    def __set_name__(self, owner: type[Any], name: str) -> None:
+        self._name = name
+
+    @overload
+    def __get__(self, instance: None, owner: type[Any]) -> Lazy[T]: ...
+    @overload
+    def __get__(self, instance: object, owner: type[Any]) -> T: ...
+    def __get__(self, instance: Any, owner: type[Any]) -> Lazy[T] | T:
+        if instance is None:
+            return self
+        made: T = instance.__dict__.setdefault(self._name, self._make(instance))
+        return made
 
 
 def lazy_exports(

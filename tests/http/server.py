@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -25,6 +26,8 @@ class Call:
     params: Mapping[str, list[str]]
     headers: Mapping[str, str]
     raw: bytes
+    peer: int = 0
+    """The client's port, which tells connections apart."""
 
     @property
     def content(self) -> bytes:
@@ -37,7 +40,8 @@ class Call:
 
 @dataclass(frozen=True)
 class Reply:
-    """What is answered: after `delay` seconds, `cut` bytes of the body only, or `drip` seconds between its bytes."""
+    """What is answered: after `delay` seconds, `cut` bytes of the body only, or `drip` seconds between its bytes;
+    `trickle` header lines before it, one each tenth of a second."""
 
     status: int = 200
     body: Any = None
@@ -45,6 +49,7 @@ class Reply:
     delay: float = 0.0
     cut: int | None = None
     drip: float = 0.0
+    trickle: int = 0
     hang_up: bool = False
 
     @property
@@ -63,13 +68,13 @@ Script = Callable[[Call], Reply]
 class Server:
     """Answers as `script` says; a list of replies is given out one after another, the last one for ever."""
 
-    def __init__(self, script: Script | list[Reply]) -> None:
+    def __init__(self, script: Script | list[Reply], tls: ssl.SSLContext | None = None) -> None:
         self.calls: list[Call] = []
         self._lock = threading.Lock()
         self._replies = list(script) if isinstance(script, list) else []
         self._script = self._next if isinstance(script, list) else script
         self._http = _HTTPServer(("127.0.0.1", 0), _Handler)
-        self._http.owner = self
+        self._http.owner, self._http.tls = self, tls
         self._thread = threading.Thread(target=self._http.serve_forever, args=(0.01,), daemon=True)
 
     def _next(self, call: Call) -> Reply:
@@ -84,7 +89,7 @@ class Server:
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self._http.server_port}"
+        return f"http{'s' if self._http.tls else ''}://127.0.0.1:{self._http.server_port}"
 
     def paths(self) -> list[str]:
         return [call.path.removeprefix(PREFIX) for call in self.calls]
@@ -102,6 +107,13 @@ class _HTTPServer(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 128
     owner: Server
+    tls: ssl.SSLContext | None
+
+    def get_request(self) -> tuple[Any, Any]:
+        connection, address = super().get_request()
+        if self.tls is not None:  # the thread of the connection shakes hands, when it first reads
+            connection = self.tls.wrap_socket(connection, server_side=True, do_handshake_on_connect=False)
+        return connection, address
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Clients that go away are part of the tests."""
@@ -119,7 +131,9 @@ class _Handler(BaseHTTPRequestHandler):
         headers = {name.lower(): value for name, value in self.headers.items()}
         server = self.server
         assert isinstance(server, _HTTPServer)
-        reply = server.owner.answer(Call(self.command, parts.path, parse_qs(parts.query), headers, raw))
+        reply = server.owner.answer(
+            Call(self.command, parts.path, parse_qs(parts.query), headers, raw, self.client_address[1])
+        )
         time.sleep(reply.delay)
         if reply.hang_up:
             self.connection.shutdown(socket.SHUT_RDWR)
@@ -132,6 +146,11 @@ class _Handler(BaseHTTPRequestHandler):
     def _reply(self, reply: Reply) -> None:
         content = reply.content
         self.send_response(reply.status)
+        for number in range(reply.trickle):
+            self.send_header(f"x-{number}", "y")
+            self.flush_headers()
+            self.wfile.flush()
+            time.sleep(0.1)
         headers = {"content-type": "application/json", "x-request-id": "req-1", **reply.headers}
         for name, value in {**headers, "content-length": str(len(content))}.items():
             self.send_header(name, value)

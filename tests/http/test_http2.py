@@ -17,6 +17,7 @@ import pytest
 
 from pygen_runtime import NetworkError, PygenClient, TokenAuth
 from pygen_runtime.http import transport
+from pygen_runtime.http.certificates import ssl_context
 from pygen_runtime.http.flow import Request, send
 from pygen_runtime.http.transport import Connection
 from tests.http.conftest import TOKEN, Driver
@@ -154,7 +155,7 @@ def test_pools_share_the_certificates(certificate: Path, monkeypatch: pytest.Mon
 
     def context(**options: bool) -> object:
         connection = Connection(**options)
-        return transport._ssl_context(connection.verify, connection.http2)
+        return ssl_context(connection.verify, connection.http2, transport.library.create_ssl_context)
 
     usual = context()
     assert context() is usual is not context(http2=True)

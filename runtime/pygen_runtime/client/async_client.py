@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING, TypeVar
 
@@ -10,6 +9,7 @@ from pygen_runtime.client.base_client import BaseClient, resource
 from pygen_runtime.client.config import PygenClientConfig
 from pygen_runtime.http.async_driver import AsyncDriver
 from pygen_runtime.http.flow import Flow
+from pygen_runtime.lazy import Lazy
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -34,12 +34,12 @@ class AsyncPygenClient(BaseClient):
     >>> client = AsyncPygenClient("https://api.cognitedata.com", "acme", TokenAuth("secret"))  # doctest: +SKIP
     """
 
-    spaces: cached_property[AsyncSpacesAPI] = resource("async_schema", "AsyncSpacesAPI")
-    containers: cached_property[AsyncContainersAPI] = resource("async_schema", "AsyncContainersAPI")
-    views: cached_property[AsyncViewsAPI] = resource("async_schema", "AsyncViewsAPI")
-    data_models: cached_property[AsyncDataModelsAPI] = resource("async_schema", "AsyncDataModelsAPI")
-    instances: cached_property[AsyncInstancesAPI] = resource("async_instances", "AsyncInstancesAPI")
-    statistics: cached_property[AsyncStatisticsAPI] = resource("async_schema", "AsyncStatisticsAPI")
+    spaces: Lazy[AsyncSpacesAPI] = resource("async_schema", "AsyncSpacesAPI")
+    containers: Lazy[AsyncContainersAPI] = resource("async_schema", "AsyncContainersAPI")
+    views: Lazy[AsyncViewsAPI] = resource("async_schema", "AsyncViewsAPI")
+    data_models: Lazy[AsyncDataModelsAPI] = resource("async_schema", "AsyncDataModelsAPI")
+    instances: Lazy[AsyncInstancesAPI] = resource("async_instances", "AsyncInstancesAPI")
+    statistics: Lazy[AsyncStatisticsAPI] = resource("async_schema", "AsyncStatisticsAPI")
     _driver: AsyncDriver
     _owner: bool
 

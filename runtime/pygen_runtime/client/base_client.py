@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import fields
-from functools import cached_property
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeVar
@@ -13,10 +12,12 @@ from pygen_runtime.client.config import Concurrency, PygenClientConfig
 from pygen_runtime.credentials.auth import Credentials
 from pygen_runtime.credentials.environment import cluster_url
 from pygen_runtime.exceptions import ConfigurationError
+from pygen_runtime.http.certificates import Verify
 from pygen_runtime.http.observe import Hooks, Observer, RequestHook, ResponseHook, Stats, configure_logging
 from pygen_runtime.http.session import Session, default_headers
 from pygen_runtime.http.throttle import RateLimit
-from pygen_runtime.http.transport import AsyncBaseTransport, BaseTransport, Verify
+from pygen_runtime.http.transport import AsyncBaseTransport, BaseTransport
+from pygen_runtime.lazy import Lazy
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -28,11 +29,9 @@ POOL_OPTIONS = frozenset({"verify", "proxy", "http2", "connection_pool_size", "t
 """What belongs to the pool and cannot differ between clients that share one."""
 
 
-def resource(module: str, name: str) -> cached_property[Any]:
+def resource(module: str, name: str) -> Lazy[Any]:
     """An API of a client, imported and made when it is first used."""
-    return cached_property(
-        lambda client: getattr(import_module(f"pygen_runtime.client.resources.{module}"), name)(client)
-    )
+    return Lazy(lambda client: getattr(import_module(f"pygen_runtime.client.resources.{module}"), name)(client))
 
 
 class BaseClient:

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pygen_runtime.credentials.auth import Credentials
 from pygen_runtime.exceptions import ConfigurationError
+from pygen_runtime.http.certificates import Verify
 from pygen_runtime.http.observe import RequestHook, ResponseHook
 from pygen_runtime.http.secret import mask_url, mask_values
 from pygen_runtime.http.session import can_be_sent
 from pygen_runtime.http.throttle import DEFAULT_CONCURRENCY, Kind
-from pygen_runtime.http.transport import AsyncBaseTransport, BaseTransport, Connection, Verify
+from pygen_runtime.http.transport import AsyncBaseTransport, BaseTransport, Connection
 from pygen_runtime.http.urls import checked_url
 
 if TYPE_CHECKING:

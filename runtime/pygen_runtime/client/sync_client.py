@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING, TypeVar
 
@@ -11,6 +10,7 @@ from pygen_runtime.client.base_client import BaseClient, resource
 from pygen_runtime.client.config import PygenClientConfig
 from pygen_runtime.http.flow import Flow
 from pygen_runtime.http.sync_driver import SyncDriver
+from pygen_runtime.lazy import Lazy
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -35,12 +35,12 @@ class PygenClient(BaseClient):
     >>> client = PygenClient("https://api.cognitedata.com", "acme", TokenAuth("secret"))  # doctest: +SKIP
     """
 
-    spaces: cached_property[SpacesAPI] = resource("sync_schema", "SpacesAPI")
-    containers: cached_property[ContainersAPI] = resource("sync_schema", "ContainersAPI")
-    views: cached_property[ViewsAPI] = resource("sync_schema", "ViewsAPI")
-    data_models: cached_property[DataModelsAPI] = resource("sync_schema", "DataModelsAPI")
-    instances: cached_property[InstancesAPI] = resource("sync_instances", "InstancesAPI")
-    statistics: cached_property[StatisticsAPI] = resource("sync_schema", "StatisticsAPI")
+    spaces: Lazy[SpacesAPI] = resource("sync_schema", "SpacesAPI")
+    containers: Lazy[ContainersAPI] = resource("sync_schema", "ContainersAPI")
+    views: Lazy[ViewsAPI] = resource("sync_schema", "ViewsAPI")
+    data_models: Lazy[DataModelsAPI] = resource("sync_schema", "DataModelsAPI")
+    instances: Lazy[InstancesAPI] = resource("sync_instances", "InstancesAPI")
+    statistics: Lazy[StatisticsAPI] = resource("sync_schema", "StatisticsAPI")
     _driver: SyncDriver
     _owner: bool
 

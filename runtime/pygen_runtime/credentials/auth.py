@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import contextvars
+import re
 import threading
-import weakref
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from pygen_runtime.exceptions import ConfigurationError
+from pygen_runtime.http.owner import PerLoop, PerProcess
 from pygen_runtime.http.secret import Secret, SecretBytes, SecretHeaders, SecretSource, SecretTable, mask_url, redact
 
 if TYPE_CHECKING:
     from pygen_runtime.credentials.token_request import AccessToken, TokenEndpoint
+    from pygen_runtime.http.certificates import Verify
     from pygen_runtime.http.messages import Flow
-    from pygen_runtime.http.transport import Verify
 
 
 class Credentials(ABC):
@@ -32,8 +34,17 @@ class Credentials(ABC):
         """The headers that authorize a request; may block."""
 
     async def get_headers_async(self) -> Mapping[str, str]:
-        """As `get_headers`, for asyncio; by default that runs in a thread."""
-        return await asyncio.to_thread(lambda: SecretHeaders(self.get_headers()))
+        """As `get_headers`, for asyncio; by default that runs in a thread, where one can be had."""
+        context = contextvars.copy_context()
+
+        def work() -> SecretHeaders:
+            return context.run(lambda: SecretHeaders(self.get_headers()))
+
+        try:
+            future = asyncio.get_running_loop().run_in_executor(None, work)
+        except RuntimeError:  # the interpreter is ending, or the system has no more threads
+            return work()
+        return await future
 
     def invalidate(self, headers: Mapping[str, str]) -> bool:
         """The API refused `headers` (401): forget them. True where asking again may give others."""
@@ -46,23 +57,28 @@ class Credentials(ABC):
         return f"{type(self).__name__}(***)"
 
 
+SCHEME = re.compile(r"\A\s*bearer(\s+|\Z)", re.IGNORECASE)
+"""What a token may begin with, copied from a header."""
+
+
 class TokenAuth(Credentials):
-    """A bearer token, or a function that returns one (called for each request: let it cache).
+    """A bearer token, or a function that returns one (called for each request: let it cache); with or without
+    ``Bearer `` before it.
 
     A function may reuse the login of other libraries, such as that of a cognite-sdk client:
-    ``TokenAuth(lambda: cognite.config.credentials.authorization_header()[1].removeprefix("Bearer "))``.
+    ``TokenAuth(lambda: cognite.config.credentials.authorization_header()[1])``.
 
     >>> TokenAuth("secret-token")
     TokenAuth(***)
     """
 
     def __init__(self, token: SecretSource) -> None:
-        if not callable(token) and not token.strip():
+        if not callable(token) and not SCHEME.sub("", token).strip():
             raise ConfigurationError("TokenAuth got an empty token; is the variable that should hold it set?")
         self._token = Secret(token if callable(token) else token.strip())
 
     def get_headers(self) -> SecretHeaders:
-        return SecretHeaders(Authorization=f"Bearer {self._token.reveal()}")
+        return SecretHeaders(Authorization=f"Bearer {SCHEME.sub('', self._token.reveal())}")
 
     async def get_headers_async(self) -> Mapping[str, str]:
         return await super().get_headers_async() if self._token.is_callable else self.get_headers()
@@ -71,8 +87,16 @@ class TokenAuth(Credentials):
         return self._token.is_callable
 
 
+class _KeptToken:
+    """The token of one process."""
+
+    def __init__(self) -> None:
+        self.token: AccessToken | None = None
+        self.lock = threading.Lock()
+
+
 class ClientCredentials(Credentials):
-    """OAuth2 client credentials: one token for all threads and tasks, fetched anew 30 s before it expires.
+    """OAuth2 client credentials: one token for all threads and tasks of a process, fetched anew 30 s before it expires.
 
     `client_id` and `client_secret` may be functions, called each time a token is fetched. `scopes` are joined by
     blanks; `audience` is sent where given. `timeout`: seconds per attempt. `verify` and `proxy` default to the client's.
@@ -105,10 +129,8 @@ class ClientCredentials(Credentials):
         self._timeout, self._max_retries = timeout, max_retries
         self._verify, self._proxy, self._allow_http = verify, proxy, allow_http
         self._sent = Secret("")
-        self._token: AccessToken | None = None
-        self._lock = threading.Lock()
-        self._task_locks: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Lock]
-        self._task_locks = weakref.WeakKeyDictionary()
+        self._kept = PerProcess(_KeptToken)
+        self._task_lock = PerLoop(asyncio.Lock)
 
     @classmethod
     def entra_id(
@@ -131,29 +153,31 @@ class ClientCredentials(Credentials):
             AuthenticationError: where the issuer refuses.
             NetworkError: where it does not answer.
         """
-        token = self._token
+        kept = self._kept.get()
+        token = kept.token
         if token is not None and token.is_fresh:
             return token.headers
-        with self._lock:
-            token = self._token  # another thread may have fetched it
+        with kept.lock:
+            token = kept.token  # another thread may have fetched it
             if token is None or not token.is_fresh:
-                token = self._token = self._endpoint().run(self._fetch())
+                token = kept.token = self._endpoint().run(self._fetch())
             return token.headers
 
     async def get_headers_async(self) -> SecretHeaders:
-        token = self._token
+        kept = self._kept.get()
+        token = kept.token
         if token is not None and token.is_fresh:
             return token.headers
-        async with self._task_locks.setdefault(asyncio.get_running_loop(), asyncio.Lock()):
-            token = self._token
+        async with self._task_lock.get():
+            token = kept.token
             if token is None or not token.is_fresh:
-                token = self._token = await self._endpoint().run_async(self._fetch())
+                token = kept.token = await self._endpoint().run_async(self._fetch())
             return token.headers
 
     def invalidate(self, headers: Mapping[str, str]) -> bool:
-        token = self._token
-        if token is not None and dict(token.headers) == dict(headers):
-            self._token = None
+        kept = self._kept.get()
+        if kept.token is not None and dict(kept.token.headers) == dict(headers):
+            kept.token = None
         return True
 
     def _endpoint(self) -> TokenEndpoint:

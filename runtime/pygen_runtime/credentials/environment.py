@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 
 from pygen_runtime.credentials.auth import ClientCredentials, Credentials, TokenAuth
 from pygen_runtime.exceptions import ConfigurationError
+from pygen_runtime.http.certificates import Verify
 from pygen_runtime.http.secret import mask_url
-from pygen_runtime.http.transport import Verify
 
 PROVIDERS = ("entra_id", "auth0", "cdf", "other")
 COGNITE_TOKEN_URL = "https://auth.cognite.com/oauth2/token"

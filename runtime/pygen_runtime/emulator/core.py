@@ -8,7 +8,6 @@ import sqlite3
 import time
 import uuid
 from collections.abc import Iterable, Mapping
-from functools import cached_property
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -22,6 +21,7 @@ from pygen_runtime.emulator.router import handle
 from pygen_runtime.emulator.schema import Schema
 from pygen_runtime.emulator.store import Store
 from pygen_runtime.http.transport import AsyncBaseTransport, BaseTransport, HTTPRequest, HTTPResponse
+from pygen_runtime.lazy import Lazy
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -69,7 +69,7 @@ class Emulator:
                     emulator.schema.put_space({"space": space}, "space")
         return emulator
 
-    @cached_property
+    @Lazy
     def transport(self) -> EmulatorTransport:
         """What a client takes as `transport=`, whether sync or async: requests are answered in the process."""
         return EmulatorTransport(self)

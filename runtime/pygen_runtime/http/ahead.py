@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import threading
 from concurrent.futures import Future, wait
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 from pygen_runtime.exceptions import PagingError
 from pygen_runtime.http.flow import AsyncRunner, Flow, Runner
+from pygen_runtime.http.owner import process, running_loop
 
 T = TypeVar("T")
 
@@ -22,8 +24,14 @@ class AsyncAhead(Generic[T]):
     """The result of a flow that runs in a task of its own."""
 
     def __init__(self, client: AsyncRunner, flow: Flow[T]) -> None:
+        self._process = process()
         self._task = asyncio.ensure_future(client.run(flow))
         self._task.add_done_callback(_read_exception)
+
+    @property
+    def is_foreign(self) -> bool:
+        """Whether it runs in another process or event loop: nothing will come of it here."""
+        return self._process != process() or self._task.get_loop() is not running_loop()
 
     async def give_way(self) -> None:
         """Wait until the request has left: decoding does not give the event loop a turn."""
@@ -35,13 +43,16 @@ class AsyncAhead(Generic[T]):
 
     async def stop(self) -> None:
         """Cancel; the request is gone when this returns."""
+        if self.is_foreign:
+            self.drop()
+            return
         self._task.cancel()
         await asyncio.wait([self._task])
 
     def drop(self) -> None:
         """Cancel soon; also from another thread, where the garbage collector may run."""
         loop = self._task.get_loop()
-        if not self._task.done() and not loop.is_closed():
+        if self._process == process() and not self._task.done() and not loop.is_closed():
             loop.call_soon_threadsafe(self._task.cancel)
 
 
@@ -52,24 +63,41 @@ def _read_exception(task: asyncio.Task[Any]) -> None:
 
 
 class Ahead(Generic[T]):
-    """The result of a flow that runs in a daemon thread; an executor would hold up the interpreter's exit."""
+    """The result of a flow that runs in a daemon thread; an executor would hold up the interpreter's exit.
+
+    Where no thread can be had, because the interpreter is ending, the flow runs when its answer is asked for.
+    """
 
     def __init__(self, client: Runner, flow: Flow[T]) -> None:
+        self._process = process()
         self._future: Future[T] = Future()
         self._stopped = threading.Event()
-        arguments = (self._future, client, _stoppable(flow, self._stopped))
-        threading.Thread(target=_run_into, args=arguments, daemon=True, name="pygen-page").start()
+        self._work = partial(_run_into, self._future, client, _stoppable(flow, self._stopped))
+        self._thread: threading.Thread | None = threading.Thread(target=self._work, daemon=True, name="pygen-page")
+        try:
+            self._thread.start()
+        except RuntimeError:
+            self._thread = None
+
+    @property
+    def is_foreign(self) -> bool:
+        """Whether its thread is one of another process: nothing will come of it here."""
+        return self._process != process()
 
     def give_way(self) -> None:
         """Wait until the request has probably left: decoding does not release the interpreter's lock."""
-        wait([self._future], HEAD_START)
+        if self._thread is not None:
+            wait([self._future], HEAD_START)
 
     def answer(self) -> T:
+        if self._thread is None:
+            self._work()
         return self._future.result()
 
     def stop(self) -> None:
         """Send nothing more; an answer on its way is dropped."""
-        self._stopped.set()
+        if not self.is_foreign:
+            self._stopped.set()
 
     drop = stop
 

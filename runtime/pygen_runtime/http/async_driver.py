@@ -6,9 +6,9 @@ import asyncio
 import time
 from typing import Any, TypeVar
 
-from pygen_runtime.http import transport
 from pygen_runtime.http.body import Body
-from pygen_runtime.http.drivers import answered, authorize_async, closed, encoding_of, failed, parallel_async, too_slow
+from pygen_runtime.http.deadline import Deadline
+from pygen_runtime.http.drivers import answered, authorize_async, encoding_of, failed, parallel_async, too_slow
 from pygen_runtime.http.messages import (
     Authorize,
     CurrentSession,
@@ -21,8 +21,8 @@ from pygen_runtime.http.messages import (
     Wait,
 )
 from pygen_runtime.http.observe import count
+from pygen_runtime.http.pools import AsyncPool, AsyncPools
 from pygen_runtime.http.session import Session
-from pygen_runtime.http.throttle import AsyncSlots, async_slots
 from pygen_runtime.http.transport import Connection
 
 T = TypeVar("T")
@@ -31,18 +31,17 @@ T = TypeVar("T")
 class AsyncDriver:
     """Performs flows in the running event loop. Any number of its tasks may share one."""
 
-    def __init__(self, http: transport.AsyncClient, slots: AsyncSlots, session: Session) -> None:
-        self._http, self._slots, self.session = http, slots, session
+    def __init__(self, pools: AsyncPools, session: Session) -> None:
+        self._pools, self.session = pools, session
 
     @classmethod
     def open(cls, connection: Connection, session: Session) -> AsyncDriver:
-        """A driver on a pool of its own."""
-        http = transport.open_async_client(connection)
-        return cls(http, async_slots(session.concurrency), session)
+        """A driver on pools of its own."""
+        return cls(AsyncPools(connection, session), session)
 
     def with_session(self, session: Session) -> AsyncDriver:
-        """A driver on the same pool and limits."""
-        return AsyncDriver(self._http, self._slots, session)
+        """A driver on the same pools and limits."""
+        return AsyncDriver(self._pools, session)
 
     async def run(self, flow: Flow[T]) -> T:
         """The result of `flow`."""
@@ -70,30 +69,29 @@ class AsyncDriver:
                 return await parallel_async(self.run, flows, width)
 
     async def _exchange(self, step: Exchange) -> Response | Failure:
-        if self._http.is_closed:
-            raise closed(step)
-        async with self._slots[step.request.kind]:
+        pool = self._pools.get(step)
+        async with pool.slots[step.request.kind]:
             event = self.session.hooks.before(step)
             start = time.perf_counter()
-            answer = await self._attempt(step, start)
+            answer = await self._attempt(pool, step, start)
             elapsed = time.perf_counter() - start
         self.session.observer.add(step.request.method, step.request.path, count(step, answer, elapsed))
         self.session.hooks.after(event, answer, elapsed)
         return answer
 
-    async def _attempt(self, step: Exchange, start: float) -> Response | Failure:
-        timeout = self.session.timeout_of(step.request)
+    async def _attempt(self, pool: AsyncPool, step: Exchange, start: float) -> Response | Failure:
+        deadline = Deadline(self.session.timeout_of(step.request))
         try:
-            async with self._http.stream(**self.session.arguments(step)) as raw:
+            async with pool.http.stream(**self.session.arguments(step, deadline)) as raw:
                 body = Body(encoding_of(raw))
                 async for piece in raw.aiter_bytes() if raw.is_stream_consumed else raw.aiter_raw():
                     body.add(piece)
-                    if time.perf_counter() - start > timeout:
-                        return too_slow(timeout)
+                    if deadline.is_over:
+                        return too_slow(deadline)
                 return answered(step, self.session, raw, body.content(), time.perf_counter() - start)
         except BaseException as error:
-            return failed(error, self.session.hidden(step))
+            return failed(error, self.session.hidden(step), deadline)
 
     async def aclose(self) -> None:
-        """Close the pool."""
-        await self._http.aclose()
+        """Close the pools."""
+        await self._pools.aclose()

@@ -67,7 +67,8 @@ class AsyncPageIterator(Generic[T]):
         await self._ahead.give_way()
 
     async def _answer(self) -> tuple[Response, int]:
-        if self._ahead is None:
+        if self._ahead is None or self._ahead.is_foreign:
+            self._drop_ahead()
             return await self._client.run(self._progress.fetch())
         answer = await self._ahead.answer()
         self._ahead = None

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import threading
+from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any
 
-from pygen_runtime.exceptions import AuthenticationError, ClientError, PygenError
+from pygen_runtime.exceptions import AuthenticationError, PygenError
 from pygen_runtime.http import transport
 from pygen_runtime.http.body import BodyError
+from pygen_runtime.http.deadline import Deadline
 from pygen_runtime.http.messages import Exchange, Failure, Flow, Outcome, Response
 from pygen_runtime.http.secret import SecretHeaders
 from pygen_runtime.http.session import Authorizer, Session, authorization
@@ -19,18 +22,43 @@ MOST_REQUEST_ID = 200
 
 
 def parallel(run: Callable[[Flow[Any]], Any], flows: Sequence[Flow[Any]], width: int) -> list[Outcome]:
-    """The outcomes of flows of which `width` run at the same time, each in a thread."""
+    """The outcomes of flows of which `width` run at the same time: in this thread, and in as many more as can be had."""
+    outcomes = [Outcome() for _ in flows]
+    waiting = deque(enumerate(flows))
+    interruptions: list[BaseException] = []
 
-    def outcome(flow: Flow[Any]) -> Outcome:
-        try:
-            return Outcome(run(flow))
-        except Exception as error:
-            return Outcome(error=error)
+    def work() -> None:
+        while True:
+            try:
+                index, flow = waiting.popleft()
+            except IndexError:
+                return
+            try:
+                outcomes[index] = Outcome(run(flow))
+            except Exception as error:
+                outcomes[index] = Outcome(error=error)
+            except BaseException as error:  # such as ^C: nothing more is sent
+                interruptions.append(error)
+                waiting.clear()
 
-    if len(flows) < 2:
-        return [outcome(flow) for flow in flows]
-    with ThreadPoolExecutor(min(width, len(flows)), "pygen-runtime") as threads:
-        return list(threads.map(outcome, flows))
+    threads = started(work, min(width, len(flows)) - 1)
+    work()
+    for thread in threads:
+        thread.join()
+    if interruptions:
+        raise interruptions[0]
+    return outcomes
+
+
+def started(work: Callable[[], None], count: int) -> list[threading.Thread]:
+    """Threads that do `work`, fewer where the interpreter is ending or the system has no more of them."""
+    threads: list[threading.Thread] = []
+    with suppress(RuntimeError):
+        for _ in range(count):
+            thread = threading.Thread(target=work, name="pygen-runtime")
+            thread.start()
+            threads.append(thread)
+    return threads
 
 
 async def parallel_async(
@@ -80,7 +108,7 @@ def too_slow(timeout: float) -> Failure:
     return Failure(f"the answer was not complete after {timeout:g} s", sent=True, retry=False, timeout=True)
 
 
-def failed(error: BaseException, hidden: SecretHeaders) -> Failure:
+def failed(error: BaseException, hidden: SecretHeaders, deadline: Deadline) -> Failure:
     """The library's error as a value. Every other one, such as an interruption, goes on without the library's frames:
     their local variables are the headers of the request."""
     if isinstance(error, BodyError):
@@ -90,16 +118,11 @@ def failed(error: BaseException, hidden: SecretHeaders) -> Failure:
         if not hidden:
             raise error
         raise error.with_traceback(None) from None
-    reason = hidden.redact(f"{type(error).__name__}: {error}".rstrip(": "))
-    return Failure(reason, sent=kind.sent, retry=kind.retry, timeout=kind.timeout)
-
-
-def closed(step: Exchange) -> ClientError:
-    return ClientError(
-        "the client is closed; make another one, or use it inside its with block",
-        method=step.request.method,
-        path=step.request.path,
-    )
+    if kind.timeout and kind.sent:
+        # HTTP/2: a request that is over can take the connection from others; theirs may be sent again.
+        return too_slow(deadline) if deadline.is_over else Failure("the connection was lost", sent=True, retry=True)
+    reason = kind.reason or f"{type(error).__name__}: {error}".rstrip(": ")
+    return Failure(hidden.redact(reason), kind.sent, kind.retry, kind.timeout, advised=kind.reason is not None)
 
 
 def authorize(credentials: Authorizer | None) -> SecretHeaders:

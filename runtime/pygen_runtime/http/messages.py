@@ -101,12 +101,14 @@ def _reason(error: Exception) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """No answer. `sent`: the server may have acted; `retry`: another attempt may help; `timeout`: it was too slow."""
+    """No answer. `sent`: the server may have acted; `retry`: another attempt may help; `timeout`: it was too slow;
+    `advised`: the reason says what to do."""
 
     reason: str
     sent: bool
     retry: bool = True
     timeout: bool = False
+    advised: bool = False
 
 
 @dataclass(frozen=True, slots=True)

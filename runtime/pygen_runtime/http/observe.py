@@ -12,9 +12,11 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from pygen_runtime.http.messages import Exchange, Failure, Response
+from pygen_runtime.http.owner import PerProcess
 from pygen_runtime.http.secret import SecretHeaders, masked_body
 
 logger = logging.getLogger("pygen_runtime.client")
+logging.getLogger("pygen_runtime").addHandler(logging.NullHandler())  # what a program handles, it need not see
 
 FIELDS = ("method", "path", "status", "attempt", "request_id", "elapsed_ms", "items")
 """The extra fields of every log record."""
@@ -78,21 +80,29 @@ class Stats:
     endpoints: Mapping[str, EndpointStats]
 
 
-class Observer:
-    """Logs, calls the hooks and counts; shared by the clients of one pool. Thread-safe."""
+class _Counts:
+    """What one process did."""
 
     def __init__(self) -> None:
-        self._endpoints: dict[str, EndpointStats] = {}
-        self._lock = threading.Lock()
+        self.endpoints: dict[str, EndpointStats] = {}
+        self.lock = threading.Lock()
+
+
+class Observer:
+    """Counts; shared by the clients of one pool, anew in each process. Thread-safe."""
+
+    def __init__(self) -> None:
+        self._counts = PerProcess(_Counts)
 
     def add(self, method: str, path: str, change: EndpointStats) -> None:
-        key = f"{method} {path}"
-        with self._lock:
-            self._endpoints[key] = self._endpoints.get(key, EndpointStats()) + change
+        key, counts = f"{method} {path}", self._counts.get()
+        with counts.lock:
+            counts.endpoints[key] = counts.endpoints.get(key, EndpointStats()) + change
 
     def stats(self) -> Stats:
-        with self._lock:
-            endpoints = dict(self._endpoints)
+        counts = self._counts.get()
+        with counts.lock:
+            endpoints = dict(counts.endpoints)
         return Stats(sum(endpoints.values(), EndpointStats()), endpoints)
 
 

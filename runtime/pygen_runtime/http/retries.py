@@ -86,8 +86,9 @@ class Attempts:
             return self._pause()
         kind = RequestTimeoutError if failure.timeout else NetworkError
         advice = "raise timeout, or ask for less" if failure.timeout else "check base_url, the network and the proxy"
+        reason = authorization.redact(failure.reason)
         raise kind(
-            f"no answer: {authorization.redact(failure.reason)}; {advice}",
+            reason if failure.advised else f"no answer: {reason}; {advice}",
             sent=self.lost > 0,
             method=request.method,
             path=request.path,

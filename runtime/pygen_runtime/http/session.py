@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from pygen_runtime.exceptions import AuthenticationError
 from pygen_runtime.http.body import ACCEPTED
+from pygen_runtime.http.deadline import Deadline
 from pygen_runtime.http.messages import Exchange, Request
 from pygen_runtime.http.observe import Hooks, Observer
 from pygen_runtime.http.secret import SecretHeaders
@@ -81,7 +82,7 @@ class Session:
         added = {name: value for name, value in self.headers.items() if name not in OWN_HEADERS}
         return SecretHeaders({**added, **step.authorization})
 
-    def arguments(self, step: Exchange) -> dict[str, Any]:
+    def arguments(self, step: Exchange, deadline: Deadline) -> dict[str, Any]:
         """The arguments of the HTTP library's `stream` method."""
         request = step.request
         headers = SecretHeaders({"accept": "application/json", "accept-encoding": ACCEPTED, **self.headers})
@@ -96,7 +97,7 @@ class Session:
             "params": params or None,
             "content": step.payload,
             "headers": SecretHeaders({**headers, **step.authorization}),
-            "timeout": timeouts(self.timeout_of(request)),
+            "timeout": timeouts(deadline),
         }
 
 

@@ -6,9 +6,9 @@ from __future__ import annotations
 import time
 from typing import Any, TypeVar
 
-from pygen_runtime.http import transport
 from pygen_runtime.http.body import Body
-from pygen_runtime.http.drivers import answered, authorize, closed, encoding_of, failed, parallel, too_slow
+from pygen_runtime.http.deadline import Deadline
+from pygen_runtime.http.drivers import answered, authorize, encoding_of, failed, parallel, too_slow
 from pygen_runtime.http.messages import (
     Authorize,
     CurrentSession,
@@ -21,8 +21,8 @@ from pygen_runtime.http.messages import (
     Wait,
 )
 from pygen_runtime.http.observe import count
+from pygen_runtime.http.pools import Pool, Pools
 from pygen_runtime.http.session import Session
-from pygen_runtime.http.throttle import Slots, sync_slots
 from pygen_runtime.http.transport import Connection
 
 T = TypeVar("T")
@@ -31,18 +31,17 @@ T = TypeVar("T")
 class SyncDriver:
     """Performs flows in the calling thread. Any number of threads may share one."""
 
-    def __init__(self, http: transport.Client, slots: Slots, session: Session) -> None:
-        self._http, self._slots, self.session = http, slots, session
+    def __init__(self, pools: Pools, session: Session) -> None:
+        self._pools, self.session = pools, session
 
     @classmethod
     def open(cls, connection: Connection, session: Session) -> SyncDriver:
-        """A driver on a pool of its own."""
-        http = transport.open_client(connection)
-        return cls(http, sync_slots(session.concurrency), session)
+        """A driver on pools of its own."""
+        return cls(Pools(connection, session), session)
 
     def with_session(self, session: Session) -> SyncDriver:
-        """A driver on the same pool and limits."""
-        return SyncDriver(self._http, self._slots, session)
+        """A driver on the same pools and limits."""
+        return SyncDriver(self._pools, session)
 
     def run(self, flow: Flow[T]) -> T:
         """The result of `flow`."""
@@ -70,30 +69,29 @@ class SyncDriver:
                 return parallel(self.run, flows, width)
 
     def _exchange(self, step: Exchange) -> Response | Failure:
-        if self._http.is_closed:
-            raise closed(step)
-        with self._slots[step.request.kind]:
+        pool = self._pools.get(step)
+        with pool.slots[step.request.kind]:
             event = self.session.hooks.before(step)
             start = time.perf_counter()
-            answer = self._attempt(step, start)
+            answer = self._attempt(pool, step, start)
             elapsed = time.perf_counter() - start
         self.session.observer.add(step.request.method, step.request.path, count(step, answer, elapsed))
         self.session.hooks.after(event, answer, elapsed)
         return answer
 
-    def _attempt(self, step: Exchange, start: float) -> Response | Failure:
-        timeout = self.session.timeout_of(step.request)
+    def _attempt(self, pool: Pool, step: Exchange, start: float) -> Response | Failure:
+        deadline = Deadline(self.session.timeout_of(step.request))
         try:
-            with self._http.stream(**self.session.arguments(step)) as raw:
+            with pool.http.stream(**self.session.arguments(step, deadline)) as raw:
                 body = Body(encoding_of(raw))
                 for piece in raw.iter_bytes() if raw.is_stream_consumed else raw.iter_raw():
                     body.add(piece)
-                    if time.perf_counter() - start > timeout:
-                        return too_slow(timeout)
+                    if deadline.is_over:
+                        return too_slow(deadline)
                 return answered(step, self.session, raw, body.content(), time.perf_counter() - start)
         except BaseException as error:
-            return failed(error, self.session.hidden(step))
+            return failed(error, self.session.hidden(step), deadline)
 
     def close(self) -> None:
-        """Close the pool."""
-        self._http.close()
+        """Close the pools."""
+        self._pools.close()

@@ -68,7 +68,8 @@ class PageIterator(Generic[T]):
         self._ahead.give_way()
 
     def _answer(self) -> tuple[Response, int]:
-        if self._ahead is None:
+        if self._ahead is None or self._ahead.is_foreign:
+            self._drop_ahead()
             return self._client.run(self._progress.fetch())
         answer = self._ahead.answer()
         self._ahead = None

@@ -8,6 +8,8 @@ import time
 from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
+from pygen_runtime.http.owner import PerProcess
+
 Kind = Literal["read", "write", "delete", "search", "schema", "token"]
 
 DEFAULT_CONCURRENCY: Mapping[Kind, int] = {"read": 4, "write": 4, "delete": 2, "search": 2, "schema": 2, "token": 4}
@@ -19,18 +21,18 @@ AsyncSlots: TypeAlias = Mapping[Kind, asyncio.Semaphore]
 
 
 class RateLimit:
-    """At most `per_second` requests in any second, evenly spaced; None for no limit. Thread-safe."""
+    """At most `per_second` requests in any second and process, evenly spaced; None for no limit. Thread-safe."""
 
     def __init__(self, per_second: float | None) -> None:
         self._interval = 1 / per_second if per_second else 0.0
         self._next = 0.0
-        self._lock = threading.Lock()
+        self._lock = PerProcess(threading.Lock)
 
     def reserve(self) -> float:
         """Take the next free moment; the seconds until then."""
         if not self._interval:
             return 0.0
-        with self._lock:
+        with self._lock.get():
             now = time.monotonic()
             start = max(now, self._next)
             self._next = start + self._interval

@@ -9,16 +9,21 @@ from __future__ import annotations
 import logging
 import os
 import ssl
-from collections.abc import Mapping
+from collections import deque
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import partial
 from http.cookiejar import DefaultCookiePolicy
 from importlib import import_module
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pygen_runtime.exceptions import ConfigurationError
-from pygen_runtime.http.urls import LOOPBACK
+from pygen_runtime.http.async_network import AsyncNetwork
+from pygen_runtime.http.certificates import Verify, nobody, refusal, ssl_context
+from pygen_runtime.http.deadline import Deadline
+from pygen_runtime.http.proxies import Proxy, proxy_for
+from pygen_runtime.http.sync_network import Network
 
 LIBRARIES = ("httpx2", "httpx")
 
@@ -40,8 +45,6 @@ if TYPE_CHECKING:
 else:
     library = import_module(library_name(os.environ))
 
-Verify: TypeAlias = "bool | str | ssl.SSLContext"
-
 BaseTransport = library.BaseTransport
 AsyncBaseTransport = library.AsyncBaseTransport
 Client = library.Client
@@ -53,7 +56,7 @@ C = TypeVar("C", library.Client, library.AsyncClient)
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """How to reach the server; one per pool."""
+    """How to reach the server; one per client."""
 
     verify: Verify = True
     proxy: str | None = field(default=None, repr=False)
@@ -62,94 +65,131 @@ class Connection:
     transport: BaseTransport | AsyncBaseTransport | None = None
 
 
-def open_client(connection: Connection) -> Client:
-    """A pooled client without redirects and cookies; waiting for a free connection has no limit: limits are ours.
+def opener(connection: Connection, url: str) -> Callable[[], Client]:
+    """What opens a pool to `url`, once for each process: a client without redirects and cookies. Waiting for a free
+    connection has no limit: limits are ours.
 
     Raises:
-        ConfigurationError: where the transport is not one for threads, or a part of the library is missing.
+        ConfigurationError: where the transport is not one for threads, a part of the library is missing, or a proxy or
+            certificates cannot be used.
     """
-    return _open(library.Client, library.BaseTransport, connection)
+    return _opener(library.Client, library.BaseTransport, library.HTTPTransport, Network, connection, url)
 
 
-def open_async_client(connection: Connection) -> AsyncClient:
-    """As `open_client`, for asyncio."""
-    return _open(library.AsyncClient, library.AsyncBaseTransport, connection)
+def async_opener(connection: Connection, url: str) -> Callable[[], AsyncClient]:
+    """As `opener`, for asyncio: once for each event loop."""
+    kinds = library.AsyncClient, library.AsyncBaseTransport, library.AsyncHTTPTransport, AsyncNetwork
+    return _opener(*kinds, connection, url)
 
 
-def _open(kind: type[C], transport: type[Any], connection: Connection) -> C:
-    size = connection.pool_size
-    if connection.transport is not None and not isinstance(connection.transport, transport):
+def _opener(
+    kind: type[C],
+    base: type[Any],
+    transport: type[Any],
+    network: type[Any],
+    connection: Connection,
+    url: str,
+) -> Callable[[], C]:
+    given = connection.transport
+    if given is not None and not isinstance(given, base):
         raise ConfigurationError(
-            f"transport= got a {type(connection.transport).__name__}, but needs a {transport.__name__} of "
-            f"{library.__name__}, the HTTP library in use; import it from pygen_runtime.http.transport, or set "
-            "PYGEN_HTTP_LIBRARY"
+            f"transport= got a {type(given).__name__}, but needs a {base.__name__} of {library.__name__}, the HTTP "
+            "library in use; import it from pygen_runtime.http.transport, or set PYGEN_HTTP_LIBRARY"
         )
+    make = partial(_given, given) if given is not None else _transports(transport, network, connection, url)
+
+    def open_one(first: bool = False) -> C:
+        # With a transport, the client makes none of its own, and reads neither proxies nor certificates.
+        client = kind(transport=make(first), verify=nobody(), trust_env=False, follow_redirects=False)
+        client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=()))
+        return client
+
+    unused = deque([open_one(first=True)])
+
+    def open_next() -> C:
+        try:
+            return unused.popleft()
+        except IndexError:
+            return open_one()
+
+    return open_next
+
+
+def _given(transport: Any, first: bool) -> Any:
+    """A transport of the user's own, which may serve several loops and processes where it holds no connections."""
+    if not first and isinstance(transport, (library.HTTPTransport, library.AsyncHTTPTransport)):
+        raise ConfigurationError(
+            "the connections of transport= belong to another process or event loop; make the client, and its "
+            "transport, where they are used"
+        )
+    return transport
+
+
+def _transports(kind: type[Any], network: type[Any], connection: Connection, url: str) -> Callable[[bool], Any]:
     if connection.http2:
         # The HTTP/2 library logs every header it sends at DEBUG level, the token too: those records are dropped.
         logging.getLogger("hpack.hpack").addFilter(_is_no_detail)
+    proxy = proxy_for(url, connection.proxy)
+    encrypted = url.lower().startswith("https:") or (proxy is not None and proxy.is_encrypted)
+    context = ssl_context(connection.verify, connection.http2, library.create_ssl_context) if encrypted else nobody()
+    size = connection.pool_size
     arguments: dict[str, Any] = {
-        "transport": connection.transport,
-        "proxy": connection.proxy,
+        "verify": context,
         "http2": connection.http2,
         "limits": library.Limits(max_connections=size, max_keepalive_connections=size),
-        "follow_redirects": False,
-        "mounts": {} if connection.proxy or connection.transport else _direct(),
     }
+    if connection.http2 and find_spec("h2") is None:
+        raise ConfigurationError("http2=True needs the package h2: install pygen-runtime[http2], or leave http2 out")
+    if proxy is not None:
+        arguments["proxy"] = _library_proxy(proxy, context)
+
+    def make(first: bool) -> Any:
+        try:
+            made = kind(trust_env=False, **arguments)
+        except (ImportError, ValueError) as error:
+            raise proxy.unusable(error) if proxy else error from None
+        pool: Any = getattr(made, "_pool", None)
+        if hasattr(pool, "_network_backend"):  # the library passes it on to its connections, but takes none of ours
+            pool._network_backend = network(pool._network_backend)
+        return made
+
+    return make
+
+
+def _library_proxy(proxy: Proxy, context: ssl.SSLContext) -> library.Proxy:
     try:
-        client = kind(verify=_ssl_context(connection.verify, connection.http2), **arguments)
-    except (ImportError, ValueError, library.InvalidURL, OSError) as error:
-        raise ConfigurationError(
-            f"the connection cannot be set up: {type(error).__name__}; for http2 install pygen-runtime[http2], "
-            "verify must be true, false, a file or folder of certificates or an SSLContext, and proxy a URL"
-        ) from None
-    client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=()))
-    return client
-
-
-def _direct() -> dict[str, None]:
-    """This machine is reached without the proxies of the environment: they would read a token that HTTP sends."""
-    return {f"all://{f'[{host}]' if ':' in host else host}": None for host in sorted(LOOPBACK)}
+        return library.Proxy(proxy.url, ssl_context=context if proxy.is_encrypted else None)
+    except (ValueError, library.InvalidURL) as error:
+        raise proxy.unusable(error) from None
 
 
 def _is_no_detail(record: logging.LogRecord) -> bool:
     return record.levelno > logging.DEBUG
 
 
-def _ssl_context(verify: Verify, http2: bool) -> bool | ssl.SSLContext:
-    if verify is True:
-        return _default_context(http2, os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
-    if not isinstance(verify, str):
-        return verify
-    if os.path.isdir(verify):
-        return ssl.create_default_context(capath=verify)
-    return ssl.create_default_context(cafile=verify)
-
-
-@lru_cache(maxsize=8)
-def _default_context(http2: bool, file: str | None, folder: str | None) -> ssl.SSLContext:
-    """One for all pools, also of token requests: reading the certificates takes 40 ms. The protocols that a pool offers
-    are a setting of the context, and the environment may name other certificates."""
-    context: ssl.SSLContext = library.create_ssl_context()
-    return context
-
-
-def timeouts(seconds: float) -> library.Timeout:
-    """`seconds` to connect, and for each read and write; waiting for a free connection has no limit."""
-    return library.Timeout(seconds, pool=None)
+def timeouts(deadline: Deadline) -> library.Timeout:
+    """Until `deadline` to connect, and for each read and write; waiting for a free connection has no limit."""
+    return library.Timeout(deadline, pool=None)
 
 
 @dataclass(frozen=True, slots=True)
 class FailureKind:
-    """`sent`: the server may have acted; `retry`: another attempt may help; `timeout`: it was too slow."""
+    """`sent`: the server may have acted; `retry`: another attempt may help; `timeout`: it was too slow; `reason`: what
+    to say of it instead of the library's text, with what to do."""
 
     sent: bool
     retry: bool
     timeout: bool = False
+    reason: str | None = None
 
 
 def classify(error: Exception) -> FailureKind | None:
     """What an exception of the library means; None where it is not one of the network."""
-    if isinstance(error, (library.ConnectError, library.ConnectTimeout, library.PoolTimeout, library.ProxyError)):
+    if isinstance(error, library.ConnectError) and (reason := refusal(error)):
+        return FailureKind(sent=False, retry=False, reason=reason)
+    if isinstance(error, library.ProxyError):
+        return _refused_by_proxy(str(error))
+    if isinstance(error, (library.ConnectError, library.ConnectTimeout, library.PoolTimeout)):
         return FailureKind(sent=False, retry=True, timeout=isinstance(error, library.TimeoutException))
     if isinstance(error, library.TimeoutException):
         return FailureKind(sent=True, retry=False, timeout=True)
@@ -158,3 +198,16 @@ def classify(error: Exception) -> FailureKind | None:
     if isinstance(error, (library.TransportError, library.DecodingError)):
         return FailureKind(sent=True, retry=True)
     return FailureKind(sent=False, retry=False) if isinstance(error, library.InvalidURL) else None
+
+
+LOGIN_AT_PROXY = (
+    "the proxy asks for a user and a password (407): give proxy='http://user:password@host:port', "
+    "or put them into HTTPS_PROXY"
+)
+
+
+def _refused_by_proxy(text: str) -> FailureKind:
+    """A proxy that answered no: its text begins with the status. One that fails (5xx) is asked again."""
+    if text.startswith("407"):
+        return FailureKind(sent=False, retry=False, reason=LOGIN_AT_PROXY)
+    return FailureKind(sent=False, retry=not text.startswith("4"))

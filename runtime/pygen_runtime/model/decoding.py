@@ -7,6 +7,7 @@ kept, and a short loop adds what belongs to the instance.
 from __future__ import annotations
 
 import gc
+import os
 import threading
 from collections.abc import Callable, Generator, Iterable, Mapping
 from contextlib import contextmanager
@@ -229,20 +230,42 @@ _VALUES: Mapping[str, Schema] = {
 }
 
 
-_LOCK = threading.Lock()
-_PAUSES: list[bool] = []
-"""Whether the garbage collector, which is one per process, ran before each pause that is not over."""
+class _Pauses:
+    """Of the garbage collector, which is one per process: whether it ran before each pause that is not over."""
+
+    lock = threading.Lock()
+    ran: list[bool] = []
+
+    @classmethod
+    def begin(cls) -> None:
+        with cls.lock:
+            cls.ran.append(gc.isenabled())
+            gc.disable()
+
+    @classmethod
+    def end(cls) -> None:
+        with cls.lock:
+            if cls.ran and cls.ran.pop():
+                gc.enable()
+
+    @classmethod
+    def forget(cls) -> None:
+        """After a fork: the threads that paused it do not exist here, nor who held the lock."""
+        cls.lock = threading.Lock()
+        if cls.ran and cls.ran[0]:
+            gc.enable()
+        cls.ran = []
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_Pauses.forget)
 
 
 @contextmanager
 def gc_paused() -> Generator[None, None, None]:
     """No collection while a page becomes objects: it would scan them again and again (1.2 to 1.5 times the time)."""
-    with _LOCK:
-        _PAUSES.append(gc.isenabled())
-        gc.disable()
+    _Pauses.begin()
     try:
         yield
     finally:
-        with _LOCK:
-            if _PAUSES.pop():
-                gc.enable()
+        _Pauses.end()
