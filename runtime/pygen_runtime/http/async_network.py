@@ -26,6 +26,7 @@ class AsyncNetwork:
         return getattr(self._backend, name)
 
     async def connect_tcp(self, host: str, port: int, timeout: float | None = None, **options: Any) -> AsyncStream:
+        """A connection, before the deadline that `timeout` may be."""
         try:
             found = await self._backend.connect_tcp(host, port, timeout=left(timeout), **options)
         except RuntimeError:  # no thread that looks the name up: the interpreter is ending
@@ -44,16 +45,19 @@ class AsyncStream:
         return getattr(self._stream, name)
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        """The next bytes, at most so many."""
         found: bytes = await self._stream.read(max_bytes, left(timeout, self._connecting))
         return found
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        """Send all of it."""
         for piece in _pieces(buffer):
             await self._stream.write(piece, left(timeout, self._connecting))
 
     async def start_tls(
         self, ssl_context: Any, server_hostname: str | None = None, timeout: float | None = None
     ) -> AsyncStream:
+        """The connection with TLS on it."""
         seconds = left(timeout, self._connecting)
         return AsyncStream(await self._stream.start_tls(ssl_context, server_hostname, seconds), self._connecting)
 

@@ -27,6 +27,7 @@ class Network:
         return getattr(self._backend, name)
 
     def connect_tcp(self, host: str, port: int, timeout: float | None = None, **options: Any) -> Stream:
+        """A connection, before the deadline that `timeout` may be."""
         try:
             found = self._backend.connect_tcp(host, port, timeout=left(timeout), **options)
         except RuntimeError:  # no thread that looks the name up: the interpreter is ending
@@ -45,14 +46,17 @@ class Stream:
         return getattr(self._stream, name)
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        """The next bytes, at most so many."""
         found: bytes = self._stream.read(max_bytes, left(timeout, self._connecting))
         return found
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        """Send all of it."""
         for piece in _pieces(buffer):
             self._stream.write(piece, left(timeout, self._connecting))
 
     def start_tls(self, ssl_context: Any, server_hostname: str | None = None, timeout: float | None = None) -> Stream:
+        """The connection with TLS on it."""
         seconds = left(timeout, self._connecting)
         return Stream(self._stream.start_tls(ssl_context, server_hostname, seconds), self._connecting)
 
