@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from pygen_runtime.emulator.asset_hierarchy import AssetHierarchy
 from pygen_runtime.emulator.constraints import check_required, check_unique, targets_without_data
 from pygen_runtime.emulator.containers import Column, Container, ContainerId
 from pygen_runtime.emulator.deleting import delete_instances
@@ -64,6 +65,7 @@ class Apply:
         self.schema = schema
         self.body = body
         self.moment = schema.now()
+        self.hierarchy = AssetHierarchy(schema)
         self.containers: dict[int, Container] = {}
         self.items = [self._item(item, f"items[{position}]") for position, item in enumerate(body["items"])]
         self.known: dict[str, Stored] = {}
@@ -84,6 +86,7 @@ class Apply:
         self._set_ends()
         self._write_containers()
         self._write_instances()
+        self._keep_asset_hierarchy()
         self._check_constraints()
         answer: dict[str, Any] = {"items": [self._slim(item) for item in self.items]}
         if "delete" in self.body:
@@ -112,9 +115,9 @@ class Apply:
             target, column = view.column(name) if view else (containers[0], _column(containers[0], name, where))
             if value is None and not column.nullable:
                 raise invalid(f"{where}.properties.{name}: a required property cannot be null")
-            item.values[target.number][column.identifier] = (
-                None if value is None else column.encode(value, f"{where}.properties.{name}")
-            )
+            encoded = None if value is None else column.encode(value, f"{where}.properties.{name}")
+            if not self.hierarchy.keeps(target, column):
+                item.values[target.number][column.identifier] = encoded
 
     def _touch(self, item: Item, container: Container, where: str) -> None:
         if container.number in item.values:
@@ -243,7 +246,9 @@ class Apply:
         replace = old is None or self.body.get("replace", False)
         row: list[Any] = [id]
         for position, column in enumerate(container.columns.values(), 1):
-            if column.identifier in values:
+            if self.hierarchy.keeps(container, column):
+                value = None if old is None else old[position]
+            elif column.identifier in values:
                 value = values[column.identifier]
             elif not replace:
                 assert old is not None
@@ -284,6 +289,21 @@ class Apply:
                 updates.append((stored.version, stored.updated, stored.type, change, stored.id))
         self.store.many(_INSERT, inserts)
         self.store.many("UPDATE instance SET version = ?, updated = ?, type = ?, change = ? WHERE id = ?", updates)
+
+    def _keep_asset_hierarchy(self) -> None:
+        """An asset that moved takes those below it along: they are changed too, once."""
+        container = self.hierarchy.container
+        moved = self.hierarchy.update(self.written.get(container.number, ())) if container is not None else set[int]()
+        known = {stored.id: stored for stored in self.known.values()}
+        for id in sorted(moved):
+            stored = known.get(id)
+            if stored is not None and (stored.is_new or stored.touched):
+                continue
+            if stored is not None:
+                stored.version, stored.updated, stored.touched = stored.version + 1, self.moment, True
+            change = self.store.next_change()
+            sql = "UPDATE instance SET version = version + 1, updated = ?, change = ? WHERE id = ?"
+            self.store.execute(sql, [self.moment, change, id])
 
     # Constraints
 

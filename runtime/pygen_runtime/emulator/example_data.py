@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from typing import Any, Protocol
 
+from pygen_runtime.emulator.asset_hierarchy import ASSET, KEPT, PARENT
 from pygen_runtime.emulator.containers import ContainerId
 from pygen_runtime.emulator.views import ViewId, container_id, id_of
 
@@ -233,6 +234,8 @@ class _Plan:
     def _value(self, kind: _Kind, place: Place, of: Json, external_id: str, number: int) -> Any:
         if place in kind.fixed:
             return kind.fixed[place]
+        if place[0] == ASSET and place[1] in KEPT:
+            return None
         if of.get("autoIncrement") or (place not in kind.mapped and of.get("nullable", True)):
             return None
         type_ = of["type"]
@@ -245,6 +248,8 @@ class _Plan:
 
     def _scalar(self, kind: _Kind, place: Place, type_: Json, number: int, rng: random.Random, n: int) -> Any:
         name = type_["type"]
+        if place == (ASSET, PARENT):
+            return self._parent(kind, place, type_, number)
         if name == "direct":
             return self._target(kind, place, type_, number + n)
         if name == "enum":
@@ -268,16 +273,28 @@ class _Plan:
 
     def _target(self, kind: _Kind, place: Place, type_: Json, position: int) -> Json | None:
         """A node of a view that wants to be pointed to, or of the view of the relation; None where none fits."""
-        source = kind.mapped.get(place, {}).get("type", {}).get("source")
-        wanted = [*self.wishes.get(place, ()), *([] if source is None else [id_of(source)])]
-        required = type_.get("container")
-        fitting = [id for id in dict.fromkeys(wanted) if self._fits(id, required)]
-        fitting = fitting or [id for id in self.kinds if self._fits(id, required)][:1]
+        fitting = self._fitting(kind, place, type_)
         if not fitting:
             return None
         nodes = self.kinds[fitting[position % len(fitting)]].nodes
         # Over all positions every view and every node takes its turn.
         return {"space": self.space, "externalId": nodes[(position // len(fitting)) % len(nodes)]}
+
+    def _parent(self, kind: _Kind, place: Place, type_: Json, number: int) -> Json | None:
+        """As `_target`, for assets: the first of each view is a root, later ones are below earlier ones, in no circle."""
+        fitting = self._fitting(kind, place, type_)
+        if not fitting or number == 0:
+            return None
+        turn = sorted(self.kinds).index(kind.id) + number
+        return {"space": self.space, "externalId": self.kinds[fitting[turn % len(fitting)]].nodes[number // 2]}
+
+    def _fitting(self, kind: _Kind, place: Place, type_: Json) -> list[ViewId]:
+        """The views that a relation may point to: those that want it, else one that has what it requires."""
+        source = kind.mapped.get(place, {}).get("type", {}).get("source")
+        wanted = [*self.wishes.get(place, ()), *([] if source is None else [id_of(source)])]
+        required = type_.get("container")
+        fitting = [id for id in dict.fromkeys(wanted) if self._fits(id, required)]
+        return fitting or [id for id in self.kinds if self._fits(id, required)][:1]
 
     def _fits(self, id: ViewId, required: Json | None) -> bool:
         kind = self.kinds.get(id)
