@@ -85,6 +85,9 @@ LATER_MEMBERS = frozenset(("from_frame",))
 """Reserved before it exists, as all that is LATER: each name reserved later would rename somebody's property or view.
 Of write classes: `XWrite.from_frame`."""
 
+CDF_KEYS = frozenset(("externalId",))
+"""Keys of input, which is read as names in CDF where it has one: no property may be called so in Python (camelCase)."""
+
 LATER_CLIENT = frozenset(("files", "from_cognite_client", "include", "sequences", "time_series"))
 """Of clients."""
 
@@ -114,7 +117,7 @@ DEVICES = frozenset(("aux", "con", "nul", "prn", *(f"{port}{n}" for port in ("co
 AMBIGUOUS = frozenset(("I", "O", "l"))
 """Names that linters refuse, because they look like digits (E741, E742)."""
 
-MEMBERS = KEYWORDS | BUILTINS | PYDANTIC | INSTANCE | PATH | IMPORTED | AMBIGUOUS | LATER_MEMBERS | {"self"}
+MEMBERS = KEYWORDS | BUILTINS | PYDANTIC | INSTANCE | PATH | IMPORTED | AMBIGUOUS | LATER_MEMBERS | CDF_KEYS | {"self"}
 CLASSES = KEYWORDS | BUILTINS | IMPORTED | PACKAGE | LATER_PACKAGE | AMBIGUOUS
 ATTRIBUTES = KEYWORDS | CLIENT | LATER_CLIENT | LATER_SPARK
 FILTERS = KEYWORDS_OF_LIST | LATER_KEYWORDS

@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from typing_extensions import TypeIs
 
 from pygen_runtime.exceptions import ConfigurationError
 
+if TYPE_CHECKING:
+    from pydantic_core import CoreSchema
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class NodeReference:
-    """A node, by space and external id (API document: NodeReference). Relations of instances are references, too.
-
-    >>> NodeReference("my_space", "P-101").dump()
-    {'space': 'my_space', 'externalId': 'P-101'}
-    """
+    """A node, by space and external id (API document: NodeReference). Relations of instances are references, too."""
 
     space: str
     external_id: str
 
     def dump(self) -> dict[str, Any]:
+        """The form of the API.
+
+        >>> NodeReference("my_space", "P-101").dump()
+        {'space': 'my_space', 'externalId': 'P-101'}
+        """
         return {"space": self.space, "externalId": self.external_id}
 
     def __eq__(self, other: object) -> bool:
@@ -35,6 +39,13 @@ class NodeReference:
 
     def __lt__(self, other: NodeReference) -> bool:
         return (self.space, self.external_id) < (other.space, other.external_id)
+
+    def __str__(self) -> str:
+        return f"{self.space}:{self.external_id}"
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> CoreSchema:
+        return reference_schema(NodeReference)
 
 
 NodeId: TypeAlias = str | tuple[str, str] | NodeReference
@@ -73,6 +84,13 @@ class EdgeReference:
 
     def dump(self) -> dict[str, Any]:
         return {"space": self.space, "externalId": self.external_id}
+
+    def __str__(self) -> str:
+        return f"{self.space}:{self.external_id}"
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> CoreSchema:
+        return reference_schema(EdgeReference)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -114,3 +132,27 @@ class ContainerReference:
 
     def __str__(self) -> str:
         return f"{self.space}:{self.external_id}"
+
+
+def reference_schema(cls: type[NodeReference] | type[EdgeReference]) -> CoreSchema:
+    """How pydantic reads and dumps references: by Python names, or by those of the API; one definition in JSON Schema."""
+    from pydantic_core import core_schema
+
+    def read(value: Any) -> Any:
+        if not isinstance(value, Mapping):
+            return value
+        given: Mapping[str, Any] = value  # pyright: ignore[reportUnknownVariableType]
+        return {("externalId" if key == "external_id" else key): each for key, each in given.items()}
+
+    text = core_schema.str_schema(strict=True)
+    fields = [
+        core_schema.dataclass_field("space", text),
+        core_schema.dataclass_field(
+            "external_id", text, validation_alias="externalId", serialization_alias="externalId"
+        ),
+    ]
+    arguments = core_schema.dataclass_args_schema(cls.__name__, fields, extra_behavior="forbid")
+    inner = core_schema.dataclass_schema(
+        cls, arguments, ["space", "external_id"], slots=True, strict=False, ref=f"pygen_runtime.{cls.__name__}"
+    )
+    return core_schema.no_info_before_validator_function(read, inner)

@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Generic, Literal, TypeAlias, T
 from pydantic import AfterValidator, AwareDatetime, Field, JsonValue
 from pydantic_core import PydanticUndefined, core_schema
 
-from pygen_runtime.filters.references import NodeReference, is_pair
+from pygen_runtime.filters.references import NodeReference, is_pair, reference_schema
 from pygen_runtime.filters.schema import Connection, PropertyType
-from pygen_runtime.filters.timestamps import cut_to_milliseconds
+from pygen_runtime.filters.timestamps import cut_to_milliseconds, encode_timestamp
 from pygen_runtime.model.columns import Column, ListColumn, OrderedColumn, TextColumn
 from pygen_runtime.model.paths import RelationPath
 from pygen_runtime.model.relations import ConnectionRelation, DirectRelation, DirectRelationList, EdgeRelation
@@ -114,11 +114,23 @@ else:
     def _number(kind: str, base: type, **bounds: int) -> Any:
         return Annotated[base, PropertyType(kind), Field(**bounds)]
 
+    class _Wire:
+        """A moment in JSON: in UTC, with milliseconds, as the API has it."""
+
+        @classmethod
+        def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> core_schema.CoreSchema:
+            text = core_schema.plain_serializer_function_ser_schema(encode_timestamp, when_used="json-unless-none")
+            return {**handler(source), "serialization": text}
+
+        @classmethod
+        def __get_pydantic_json_schema__(cls, schema: Any, handler: Any) -> Any:
+            return {"type": "string", "format": "date-time"}
+
     Int32 = _number("int32", int, ge=-(2**31), le=2**31 - 1)
     Int64 = _number("int64", int, ge=-(2**63), le=2**63 - 1)
     Float32 = _number("float32", float, ge=-3.4028234663852886e38, le=3.4028234663852886e38)
     Float64 = _number("float64", float)
-    Timestamp = Annotated[AwareDatetime, PropertyType("timestamp"), AfterValidator(cut_to_milliseconds)]
+    Timestamp = Annotated[AwareDatetime, PropertyType("timestamp"), AfterValidator(cut_to_milliseconds), _Wire]
     Date = Annotated[date, PropertyType("date")]
     Json = Annotated[JsonValue, PropertyType("json")]
     TimeSeriesId = Annotated[str, PropertyType("timeseries")]
@@ -169,7 +181,21 @@ class Relation:
     def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> core_schema.CoreSchema:
         validate = _written_reference if self.written else _direct_relation
         every = partial(_each, validate, self.written)
-        return core_schema.no_info_plain_validator_function(every if self.many else validate)
+        return core_schema.no_info_plain_validator_function(
+            every if self.many else validate,
+            serialization=core_schema.plain_serializer_function_ser_schema(dumped_relation, info_arg=True),
+        )
+
+    def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, Any]:
+        one: dict[str, Any] = handler(reference_schema(NodeReference))
+        if self.written and handler.mode == "validation":
+            objects = [{"type": "object", "title": target} for target in self.targets]
+            pair = {"type": "array", "items": {"type": "string"}, "minItems": 2, "maxItems": 2}
+            one = {"anyOf": [{"type": "string", "minLength": 1}, one, pair, *objects]}
+        elif self.written:
+            one = {"anyOf": [{"type": "string"}, one, {"type": "object"}]}
+        value = {"type": "array", "items": one} if self.many else one
+        return value if self.written else {"anyOf": [value, {"type": "null"}]}
 
 
 def prop(wire: str, *, default: Any = PydanticUndefined, unit: str | None = None) -> Any:
@@ -251,6 +277,18 @@ def node_reference(value: Any) -> NodeReference:
     if is_pair(value):
         return NodeReference(*value)
     raise ValueError(f"expected a NodeReference or a (space, external id) pair, got {type(value).__name__}")
+
+
+def dumped_relation(value: Any, info: Any) -> Any:
+    """The value of a relation as pydantic dumps it: references by name or as the API names them; objects to write and
+    bare external ids are left to it."""
+    if isinstance(value, DirectRelationList):
+        value = list(value.references) if value.has_value else None  # pyright: ignore[reportUnknownMemberType]
+    if isinstance(value, list):
+        return [dumped_relation(each, info) for each in value]  # pyright: ignore[reportUnknownVariableType]
+    if isinstance(value, NodeReference):
+        return {"space": value.space, ("externalId" if info.by_alias else "external_id"): value.external_id}
+    return value
 
 
 def _direct_relation(value: Any) -> Any:

@@ -39,11 +39,17 @@ def properties_of(cls: type[Any]) -> Mapping[str, Property]:
 
 
 @cache
-def edges_of(cls: type[Any]) -> Mapping[str, Relation]:
+def edges_of(cls: Any) -> Mapping[str, Relation]:
     """The fields of a generated write class that hold edges, by Python name."""
+    return types.MappingProxyType({name: each for name, each in relations_of(cls).items() if each.edges})
+
+
+@cache
+def relations_of(cls: type[Any]) -> Mapping[str, Relation]:
+    """The fields of a generated class that hold relations, those with edges too, by Python name."""
     fields = fields_of(generated_class(cls))
-    relations = {name: _relation(_parts(field)) for name, field in fields.items()}
-    return types.MappingProxyType({name: each for name, each in relations.items() if each is not None and each.edges})
+    relations = {name: _relation(_parts(field)) for name, field in fields.items() if name not in SYSTEM}
+    return types.MappingProxyType({name: each for name, each in relations.items() if each is not None})
 
 
 @cache

@@ -27,6 +27,7 @@ from pygen_runtime.filters.expressions import (
     PrefixFilter,
     RangeFilter,
 )
+from pygen_runtime.filters.foreign_values import elements_of, is_missing, is_several, own
 from pygen_runtime.filters.references import EdgeReference, NodeReference, is_pair
 from pygen_runtime.filters.values import Parameter, PropertyValue, as_stored
 
@@ -67,9 +68,8 @@ class Column(Generic[T]):
 
     def in_(self, values: Iterable[T]) -> Filter:
         """Instances whose value is one of `values` (the API takes at most 1,000)."""
-        if isinstance(values, str):
-            raise TypeError(f"{self.property.name}.in_ takes several values, got the text {values!r}")
-        return self._scoped(InFilter(self.path, [operand(self.property, value) for value in values]))
+        several = elements_of(values, f"{self.property.name}.in_")
+        return self._scoped(InFilter(self.path, [operand(self.property, value) for value in several]))
 
     def exists(self) -> Filter:
         """Instances that have a value."""
@@ -159,11 +159,11 @@ class ListColumn(Column[T]):
 
     def contains_any(self, *values: T) -> Filter:
         """Instances whose list holds at least one of `values`."""
-        return self._scoped(ContainsAnyFilter(self.path, [operand(self.property, value) for value in values]))
+        return self._scoped(ContainsAnyFilter(self.path, _members(self.property, values)))
 
     def contains_all(self, *values: T) -> Filter:
         """Instances whose list holds every one of `values`."""
-        return self._scoped(ContainsAllFilter(self.path, [operand(self.property, value) for value in values]))
+        return self._scoped(ContainsAllFilter(self.path, _members(self.property, values)))
 
     def is_(self, value: Any) -> Filter:
         """Instances without a list, for None; the API does not compare whole lists."""
@@ -194,6 +194,13 @@ def column(path: Path, property: Property, scopes: tuple[Path, ...] = ()) -> Col
     return kind(path, property, scopes)  # pyright: ignore[reportUnknownVariableType]
 
 
+def _members(property: Property, values: tuple[Any, ...]) -> list[Any]:
+    """The operands of values given one by one, or as one array or other iterable."""
+    if len(values) == 1 and is_several(values[0]) and not is_pair(values[0]):
+        values = tuple(values[0])
+    return [operand(property, value) for value in values]
+
+
 def operand(property: Property, value: Any) -> Any:
     """`value` as a filter on `property` sends it; raises TypeError where it cannot be one of its values."""
     if isinstance(value, (Parameter, PropertyValue)):
@@ -203,7 +210,10 @@ def operand(property: Property, value: Any) -> Any:
     if property.type == "direct":
         as_id: Any = getattr(value, "as_id", None)
         value = as_id() if as_id is not None else NodeReference(*value) if is_pair(value) else value
+    value = own(value)
     _, types, expected = _TYPES.get(property.type, _TEXT)
+    if is_missing(value) and not isinstance(value, float):
+        raise TypeError(f"{property.name}: {value!r} stands for no value: use .missing()")
     if not isinstance(value, types) or (isinstance(value, bool) and bool not in types):
         raise TypeError(f"{property.name} is compared with {expected}, got {type(value).__name__}: {value!r:.80}")
     if isinstance(value, float) and not math.isfinite(value):

@@ -21,7 +21,8 @@ from pygen_runtime.filters.schema import View
 from pygen_runtime.model.binding import Binding, BoundRelation
 from pygen_runtime.model.class_schema import properties_of
 from pygen_runtime.model.data_record import DataRecord
-from pygen_runtime.model.instances import PygenEdge, PygenResource, unchecked
+from pygen_runtime.model.entity import unchecked
+from pygen_runtime.model.instances import PygenEdge, PygenResource
 from pygen_runtime.model.originals import changeable, originals_of
 from pygen_runtime.model.relations import DirectRelation, DirectRelationList, bind_direct
 
@@ -83,7 +84,6 @@ class Finisher(Generic[T]):
         times = (item["version"], item["createdTime"], item["lastUpdatedTime"], item.get("deletedTime"))
         values["data_record"] = _record(DataRecord, times)
         if self.is_edge:
-            values["node_type"] = None
             values["edge_type"] = item["type"]
             values["start_node"] = item["startNode"]
             values["end_node"] = item["endNode"]

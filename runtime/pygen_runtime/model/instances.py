@@ -5,61 +5,33 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 from typing_extensions import Self, dataclass_transform
 
 from pygen_runtime.exceptions import ConfigurationError
 from pygen_runtime.filters.expressions import Filter
-from pygen_runtime.filters.references import EdgeReference, NodeReference
+from pygen_runtime.filters.foreign_values import is_several
+from pygen_runtime.filters.references import EdgeReference, NodeReference, completed_space
 from pygen_runtime.filters.schema import Property, View
 from pygen_runtime.model.annotations import Attr, Ref, prop
 from pygen_runtime.model.binding import Binding
-from pygen_runtime.model.class_schema import connections_of, fields_of, properties_of
+from pygen_runtime.model.class_schema import connections_of, fields_of, properties_of, relations_of
 from pygen_runtime.model.columns import OrderedColumn, column
 from pygen_runtime.model.data_record import DataRecord
 from pygen_runtime.model.defaults import given_fields, with_own_defaults
+from pygen_runtime.model.entity import ModelMeta, ReadModel, WriteModel, unchecked
+from pygen_runtime.model.inputs import reference_in
 from pygen_runtime.model.originals import remember
 from pygen_runtime.model.paths import RelationPath, attribute, generated_class, resolve, scopes_of, system_columns
-from pygen_runtime.model.relations import DirectRelationList
-
-M = TypeVar("M", bound="_WriteModel")
+from pygen_runtime.model.relations import DirectRelationList, PygenRelation
 
 if TYPE_CHECKING:
     from pygen_runtime.model.annotations import Served
     from pygen_runtime.model.frames import FrameColumn, Relations
 
-    class _WriteModel:
-        """The part of pydantic.BaseModel that instances promise."""
 
-        model_fields_set: set[str]
-        model_extra: dict[str, Any] | None
-
-        def model_copy(self, *, update: dict[str, Any] | None = None, deep: bool = False) -> Self: ...
-        def model_dump(self, *, by_alias: bool = False, exclude_unset: bool = False) -> dict[str, Any]: ...
-
-    class _Model(_WriteModel):
-        def __init__(self, **properties: Any) -> None: ...
-
-    _ModelMeta = type
-else:
-    from pydantic import BaseModel, ConfigDict
-
-    _ModelMeta = type(BaseModel)
-
-    _BOTH = ConfigDict(
-        validate_by_name=True, validate_by_alias=False, validate_assignment=True,
-        defer_build=True, protected_namespaces=(), allow_inf_nan=False,
-    )  # fmt: skip
-
-    class _Model(BaseModel):
-        model_config = ConfigDict(**_BOTH, extra="allow")
-
-    class _WriteModel(BaseModel):
-        model_config = ConfigDict(**_BOTH, extra="forbid", strict=True)
-
-
-class ResourceMeta(_ModelMeta):
+class ResourceMeta(ModelMeta):
     """Answers class access to a property with its column.
 
     The columns are not attributes of the class: pydantic would take them for defaults in classes that inherit.
@@ -121,7 +93,7 @@ else:
     _RecordAttr = DataRecord | None
 
 
-class PygenResource(_Model, metaclass=ResourceMeta):
+class PygenResource(ReadModel, metaclass=ResourceMeta):
     """An instance as read: the properties of one view, and who it is.
 
     `node_type` is the type of the node, `data_record` its version and times. Properties that the server sent and the
@@ -149,10 +121,6 @@ class PygenResource(_Model, metaclass=ResourceMeta):
             super().__setstate__(state)
             object.__setattr__(self, "_originals", state.get("_originals"))
 
-        def __setattr__(self, name: str, value: Any) -> None:
-            remember(self, name)
-            super().__setattr__(name, value)
-
         def __getattr__(self, name: str) -> Any:
             if name in properties_of(type(self)):
                 raise AttributeError(
@@ -161,12 +129,25 @@ class PygenResource(_Model, metaclass=ResourceMeta):
                 )
             return super().__getattr__(name)
 
+        def __setattr__(self, name: str, value: Any) -> None:
+            if name in ("space", "external_id"):
+                raise AttributeError(
+                    f"{name} says who this {type(self).__name__} is and cannot be assigned: write another instance, "
+                    "such as instance.as_write().model_copy(update={'external_id': …, 'existing_version': None})"
+                )
+            assigned = _assigned(self, name, value)
+            remember(self, name)
+            super().__setattr__(name, assigned)
+
     __view__: ClassVar[View]
 
     space: Attr[str]
-    external_id: Attr[str]
-    node_type: Attr[NodeReference | None] = None  # type: ignore[assignment]  # pyright: ignore
-    data_record: _RecordAttr = None  # type: ignore[assignment]  # pyright: ignore
+    external_id: Attr[str] = prop("externalId")
+    node_type: Attr[NodeReference | None] = prop("$type", default=None)
+    data_record: _RecordAttr = prop("$record", default=None)
+
+    def __hash__(self) -> int:
+        return hash((type(self), self.space, self.external_id))
 
     def as_id(self) -> NodeReference:
         """The reference to this instance."""
@@ -219,6 +200,28 @@ def _with_originals(copied: Any, instance: Any) -> Any:
     return copied
 
 
+def _assigned(instance: PygenResource, name: str, value: Any) -> Any:
+    """The value of a relation with the space of a bare external id completed, any other value as it is."""
+    relation = relations_of(type(instance)).get(name)
+    if relation is None:
+        return value
+    binding: Binding | None = getattr(instance, "_binding", None)
+    default = None if binding is None else binding.default_space
+
+    def reference(each: Any) -> Any:
+        if isinstance(each, InstanceWrite):
+            raise ValueError(
+                f"{name} of an instance as read takes a reference: write the {type(each).__name__} first, "
+                f"then assign its id, or write both with client.upsert({type(instance).__name__}Write(...))"
+            )
+        each = reference_in(each)
+        return NodeReference(completed_space(default, each), each) if isinstance(each, str) and each else each
+
+    if relation.many and is_several(value) and not isinstance(value, (PygenRelation, PygenResource)):
+        return [reference(each) for each in value]
+    return value if relation.many else reference(value)
+
+
 def _binding_of(instance: PygenResource, verb: str) -> Binding:
     binding: Binding | None = getattr(instance, "_binding", None)
     if binding is None:
@@ -229,12 +232,23 @@ def _binding_of(instance: PygenResource, verb: str) -> Binding:
     return binding
 
 
+class _NoNodeType:
+    """What edges have in the place of the type of a node: None, and no column."""
+
+    def __get__(self, instance: Any, owner: type) -> None:
+        if instance is None:
+            raise AttributeError("edges have an edge_type, and no node_type")
+
+
 class PygenEdge(PygenResource):
     """An edge as read, with the properties of one view."""
 
-    edge_type: Attr[NodeReference]
-    start_node: Attr[NodeReference]
-    end_node: Attr[NodeReference]
+    if not TYPE_CHECKING:
+        node_type: ClassVar = _NoNodeType()
+
+    edge_type: Attr[NodeReference] = prop("$type")
+    start_node: Attr[NodeReference] = prop("$startNode")
+    end_node: Attr[NodeReference] = prop("$endNode")
 
     def as_id(self) -> EdgeReference:  # type: ignore[override]  # pyright: ignore[reportIncompatibleMethodOverride]
         """The reference to this edge."""
@@ -242,7 +256,7 @@ class PygenEdge(PygenResource):
 
 
 @dataclass_transform(kw_only_default=True, field_specifiers=(prop,))
-class WriteMeta(_ModelMeta):
+class WriteMeta(ModelMeta):
     """The keyword parameters of a write class are its fields; a default that a class below a generated one declares
     counts as set."""
 
@@ -252,7 +266,7 @@ class WriteMeta(_ModelMeta):
             return with_own_defaults(super().__new__, mcs, name, bases, namespace, options)
 
 
-class InstanceWrite(_WriteModel, metaclass=WriteMeta):
+class InstanceWrite(WriteModel, metaclass=WriteMeta):
     """An instance to write. Fields that are not set are not sent; None set explicitly clears a property.
 
     Without `space` the client's default space is meant, without `external_id` its factory makes one.
@@ -264,7 +278,7 @@ class InstanceWrite(_WriteModel, metaclass=WriteMeta):
 
     external_id: str | None = prop("externalId", default=None)
     space: str | None = prop("space", default=None)
-    existing_version: int | None = prop("existingVersion", default=None)
+    existing_version: int | None = prop("$existingVersion", default=None)
 
     if not TYPE_CHECKING:
 
@@ -279,6 +293,13 @@ class InstanceWrite(_WriteModel, metaclass=WriteMeta):
             """What is set; an object in a relation by its id, because graphs are deep and have circles."""
             given = given_fields(self)
             return [(name, _shallow(value)) for name, value in self.__dict__.items() if name in given]
+
+    def __hash__(self) -> int:
+        if self.external_id is None:
+            raise TypeError(
+                f"unhashable: this {type(self).__name__} has no external_id yet; set one, or key by something else"
+            )
+        return hash((type(self), self.space, self.external_id))
 
     def as_id(self) -> NodeReference:
         """The reference to the instance; raises ValueError while its space or external id is open."""
@@ -307,15 +328,15 @@ def _shallow(value: Any) -> Any:
 class NodeWrite(InstanceWrite):
     """A node to write; without `node_type` it gets the type that the view's filter fixes."""
 
-    node_type: NodeReference | None = prop("type", default=None)
+    node_type: NodeReference | None = prop("$type", default=None)
 
 
 class EdgeWrite(InstanceWrite):
     """An edge to write; where a relation holds it, type, near end and a missing external id follow from there."""
 
-    edge_type: NodeReference | None = prop("type", default=None)
-    start_node: Ref[InstanceWrite] | None = prop("startNode", default=None)
-    end_node: Ref[InstanceWrite] | None = prop("endNode", default=None)
+    edge_type: NodeReference | None = prop("$type", default=None)
+    start_node: Ref[InstanceWrite] | None = prop("$startNode", default=None)
+    end_node: Ref[InstanceWrite] | None = prop("$endNode", default=None)
 
     def as_id(self) -> EdgeReference:  # type: ignore[override]  # pyright: ignore[reportIncompatibleMethodOverride]
         """The reference to the edge; raises ValueError while its space or external id is open."""
@@ -347,13 +368,3 @@ def written_form(instance: PygenResource) -> InstanceWrite:
         if name not in given and (name in values or name not in own)
     }
     return unchecked(cls, {**defaults, **given}, set(given), dict(instance.model_extra or {}) or None)
-
-
-def unchecked(cls: type[M], values: dict[str, Any], given: set[str], extra: dict[str, Any] | None) -> M:
-    """An object of these values, `given` of them set; nothing is validated."""
-    made = cls.__new__(cls)
-    object.__setattr__(made, "__dict__", values)
-    object.__setattr__(made, "__pydantic_fields_set__", given)
-    object.__setattr__(made, "__pydantic_extra__", extra)
-    object.__setattr__(made, "__pydantic_private__", None)
-    return made

@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict
 
 from pygen_runtime.filters.expressions import AndFilter, Filter
+from pygen_runtime.filters.foreign_values import is_several
 from pygen_runtime.filters.references import NodeReference, completed_space, is_pair
 from pygen_runtime.model.class_schema import properties_of
 from pygen_runtime.model.columns import Column, ListColumn, OrderedColumn, Sort, TextColumn
@@ -103,8 +104,8 @@ def _apply(column: Column[Any], operation: str, value: Any, default_space: str |
         return column.startswith(value)  # type: ignore[attr-defined, no-any-return]  # pyright: ignore
     if operation in ("min", "max"):
         return column >= value if operation == "min" else column <= value  # type: ignore[no-any-return]  # pyright: ignore
-    if isinstance(value, (list, tuple, set, frozenset)) and not (relation and is_pair(value)):  # pyright: ignore
-        return column.in_(list(map(completed, value)))  # pyright: ignore
+    if is_several(value) and not (relation and is_pair(value)):
+        return column.in_([completed(each) for each in value])
     return column.is_(completed(value))
 
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, SupportsIndex, TypeVar, get_args, overload
+
+from typing_extensions import Self
 
 from pygen_runtime.model.frames import SHOWN_ROWS, list_html, to_pandas, to_polars
 
 if TYPE_CHECKING:
     import pandas  # type: ignore[import-untyped, import-not-found, unused-ignore]
     import polars  # type: ignore[import-not-found, unused-ignore]
+    from pydantic_core import CoreSchema
 
 T = TypeVar("T")
 W = TypeVar("W")
@@ -34,6 +38,50 @@ class InstanceList(list[T], Generic[T, W]):
                 if len(arguments) == 2 and isinstance(arguments[0], type):
                     return arguments[0]
         raise TypeError(f"{cls.__name__} is no list of a generated class")
+
+    @overload
+    def __getitem__(self, index: SupportsIndex, /) -> T: ...
+    @overload
+    def __getitem__(self, index: slice, /) -> Self: ...
+    def __getitem__(self, index: SupportsIndex | slice, /) -> T | Self:
+        found = super().__getitem__(index)
+        return type(self)(found) if isinstance(index, slice) else found  # type: ignore[arg-type, return-value]  # pyright: ignore
+
+    def __add__(self, other: Iterable[T], /) -> Self:  # type: ignore[override]  # pyright: ignore[reportIncompatibleMethodOverride]
+        return type(self)((*self, *other)) if isinstance(other, list) else NotImplemented  # pyright: ignore
+
+    def __mul__(self, times: SupportsIndex, /) -> Self:
+        return type(self)(super().__mul__(times))
+
+    def __rmul__(self, times: SupportsIndex, /) -> Self:
+        return self * times
+
+    def copy(self) -> Self:
+        """A list of the same instances, of the same class."""
+        return type(self)(self)
+
+    def dump(self) -> list[dict[str, Any]]:
+        """The form that the API reads and writes, of each instance."""
+        instances: list[Any] = list(self)
+        return [instance.dump() for instance in instances]
+
+    def model_dump(self, **options: Any) -> list[dict[str, Any]]:
+        """`model_dump` of each instance, with the same options."""
+        instances: list[Any] = list(self)
+        return [instance.model_dump(**options) for instance in instances]
+
+    def model_dump_json(self, *, indent: int | None = None, **options: Any) -> str:
+        """The instances as one JSON array; the options are those of pydantic's `model_dump_json`."""
+        separators = (",", ":") if indent is None else None
+        dumped = self.model_dump(mode="json", **options)
+        return json.dumps(dumped, indent=indent, ensure_ascii=False, separators=separators)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> CoreSchema:
+        """A list of instances: in a model of one's own, and as the response of a web framework."""
+        from pydantic_core import core_schema
+
+        return core_schema.no_info_after_validator_function(cls, handler(list.__class_getitem__(cls._item_class())))
 
     def as_write(self) -> list[W]:
         """One object to write per instance, in the same order."""

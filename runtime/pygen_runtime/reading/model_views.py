@@ -10,15 +10,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any, TypeAlias
 
 from pygen_runtime.filters.expressions import Filter, HasDataFilter, load_filter, simplify
 from pygen_runtime.filters.schema import View
+from pygen_runtime.model.package_model import ViewPath, views_in_package
 from pygen_runtime.model.paths import generated_class
 
-Path: TypeAlias = tuple[str, str]
-"""The space, and the external id with the version, of a view; as property paths name it."""
 Place: TypeAlias = tuple[str, str, str]
 """The space, the external id and the property of a container."""
 
@@ -38,7 +36,7 @@ def facts_of(cls: type[Any]) -> ViewFacts | None:
     return facts_of_view(cls, cls.__view__.reference.path("")[:2]) if hasattr(cls, "__view__") else None
 
 
-def facts_of_view(near: type[Any], view: Path) -> ViewFacts | None:
+def facts_of_view(near: type[Any], view: ViewPath) -> ViewFacts | None:
     """The facts of a view by its path; `near` is a class of the same package, or made at run time beside that view's."""
     scope: Mapping[str, Any] | None = getattr(near, "__pygen_scope__", None)
     if scope is not None:
@@ -49,15 +47,8 @@ def facts_of_view(near: type[Any], view: Path) -> ViewFacts | None:
 
 
 @cache
-def _facts_in_package(package: str) -> Mapping[Path, ViewFacts]:
-    from pydantic_core import from_json
-
-    try:
-        model = from_json(files(package).joinpath("_model.json").read_bytes())
-    except FileNotFoundError:
-        return {}
-    views = (view for each in model["models"] for view in each["views"])
-    return {(view["space"], f"{view['externalId']}/{view['version']}"): _facts(view) for view in views}
+def _facts_in_package(package: str) -> Mapping[ViewPath, ViewFacts]:
+    return {path: _facts(view) for path, view in views_in_package(package).items()}
 
 
 def _facts(view: Mapping[str, Any]) -> ViewFacts:

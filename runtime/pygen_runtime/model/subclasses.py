@@ -1,0 +1,50 @@
+"""What a class below a generated one may declare, and what may be assigned to its objects."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Mapping
+from difflib import get_close_matches
+from functools import cache
+from typing import Any
+
+from pygen_runtime.model.class_schema import fields_of
+from pygen_runtime.model.paths import generated_class
+
+
+@cache
+def own_defaults(cls: Any) -> Mapping[str, Any]:
+    """The fields of the view whose default a class below the generated one declares: they count as set."""
+    generated = generated_class(cls)
+    below = cls.__mro__[: cls.__mro__.index(generated)]
+    declared = {name for base in below for name in inspect.get_annotations(base)}
+    fields = fields_of(cls)
+    return {name: fields[name] for name in fields_of(generated) if name in declared and not fields[name].is_required()}
+
+
+def check_assignable(instance: Any, name: str) -> None:
+    """Raises AttributeError, with the nearest name, for a name that the class of an instance does not have."""
+    cls: Any = type(instance)
+    extra: Mapping[str, Any] = instance.__pydantic_extra__ or {}
+    if name.startswith("_") or name in extra or any(name in vars(base) for base in cls.__mro__):
+        return
+    close = get_close_matches(name, fields_of(cls), 1)
+    raise AttributeError(f"{cls.__name__} has no property {name!r}{f'; did you mean {close[0]}?' if close else ''}")
+
+
+_FIXED = {
+    "alias_generator": "the aliases are the names in CDF; give fields of your own an alias each",
+    "extra": "unknown properties are kept where an instance is read, and refused where one is written",
+    "populate_by_name": "input is read either by names or by names in CDF",
+    "validate_by_alias": "input is read either by names or by names in CDF",
+    "validate_by_name": "input is read either by names or by names in CDF",
+}
+"""The settings of pydantic that a subclass cannot change, and why."""
+
+
+def check_settings(cls: Any) -> None:
+    """Raises TypeError for a setting of pydantic under which a class could not keep what it promises."""
+    generated = generated_class(cls)
+    for name, reason in _FIXED.items():
+        if cls.model_config.get(name) != generated.model_config.get(name):
+            raise TypeError(f"{cls.__name__}: {name} of a class that extends {generated.__name__} is fixed: {reason}")
