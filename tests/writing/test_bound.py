@@ -68,8 +68,10 @@ def test_save_checks_values_before_sending(log: Log, example: Any) -> None:
     read.status = "exploded"  # reading takes values that the model did not know, writing does not
     with pytest.raises(ValidationError, match="out_of_service"):
         read.save()
-    read.refresh().space = "elsewhere"
-    with pytest.raises(ConfigurationError, match="space was assigned, and it is who it is"):
+    with pytest.raises(AttributeError, match="space says who this Pump is"):
+        read.refresh().space = "elsewhere"
+    read.data_record = None
+    with pytest.raises(ConfigurationError, match="data_record was assigned, and it is who it is"):
         read.save()
     assert log.take() == ["instances/byids"]
 

@@ -100,6 +100,10 @@ class Filter:
             validate, serialization=core_schema.plain_serializer_function_ser_schema(methodcaller("dump"))
         )
 
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: Any) -> dict[str, Any]:
+        return {"type": "object", "title": cls.__name__}
+
 
 @dataclass(frozen=True, slots=True)
 class _Fields(Filter):

@@ -96,16 +96,16 @@ def with_own_values(cls: Any, values: Mapping[str, Any]) -> dict[str, Any] | Non
     Raises ValidationError for what stands for no value in a frame.
     """
     found = {name: _own(cls, name, value) for name, value in values.items()}
-    wrong = [_detail((name,), found[name], _MISSING.format(cls.__name__)) for name in found if _is_missing(found[name])]
+    wrong = [_missing(cls, name, value) for name, value in found.items() if _is_missing(value)]
     if wrong:
         raise ValidationError.from_exception_data(cls.__name__, wrong)
     return found if any(found[name] is not values[name] for name in found) else None
 
 
-_MISSING = (
-    "it stands for no value: leave the field out, or give None to clear the property; "
-    "{}.from_frame(frame) reads frames with missing values"
-)
+def _missing(cls: Any, name: str, value: Any) -> InitErrorDetails:
+    what = "no finite number" if isinstance(value, float) else "what stands for no value"
+    advice = "leave the field out, or give None to clear the property"
+    return _detail((name,), value, f"{what}: {advice}; {cls.__name__}.from_frame(frame) reads frames with missing values")
 
 
 def _own(cls: Any, name: str, value: Any) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias
 
 from typing_extensions import Self, dataclass_transform
 
@@ -27,6 +27,10 @@ from pygen_runtime.model.paths import RelationPath, attribute, generated_class, 
 from pygen_runtime.model.relations import DirectRelationList, PygenRelation
 
 if TYPE_CHECKING:
+    import pandas  # type: ignore[import-untyped, import-not-found, unused-ignore]
+    import polars  # type: ignore[import-not-found, unused-ignore]
+    import pyarrow  # type: ignore[import-untyped, import-not-found, unused-ignore]
+
     from pygen_runtime.model.annotations import Served
     from pygen_runtime.model.frames import FrameColumn, Relations
 
@@ -293,6 +297,28 @@ class InstanceWrite(WriteModel, metaclass=WriteMeta):
             """What is set; an object in a relation by its id, because graphs are deep and have circles."""
             given = given_fields(self)
             return [(name, _shallow(value)) for name, value in self.__dict__.items() if name in given]
+
+    @classmethod
+    def from_frame(
+        cls,
+        frame: pandas.DataFrame | polars.DataFrame | pyarrow.Table,
+        *,
+        nulls: Literal["omit", "clear"] = "omit",
+        extra: Literal["refuse", "ignore"] = "refuse",
+    ) -> list[Self]:
+        """One object per row: the way back from `to_pandas` and `to_polars`.
+
+        Columns are called as the fields, `external_id` may be the index. Version, times and the type of nodes are not
+        taken. Relations are texts "space:external_id" (without a colon: an id in the default space), pairs, structs or
+        references. Missing values leave a field out, or clear it (`nulls="clear"`).
+
+        Raises:
+            ValueError: naming row, column and value of each that the class does not take, at most 20; or the columns
+                that are no fields (`extra="ignore"` leaves them out).
+        """
+        from pygen_runtime.model.frame_input import objects_of
+
+        return objects_of(cls, frame, nulls, extra)
 
     def __hash__(self) -> int:
         if self.external_id is None:

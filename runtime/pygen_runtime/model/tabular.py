@@ -17,22 +17,36 @@ def columns_of(cls: Any, items: Sequence[Any], relations: Relations) -> list[Fra
 
     Of two columns with one name the record's is called `record_…`: `version` is a property of many a view.
     """
-    ends = ["edge_type", "start_node", "end_node"] if is_edge(cls) else ["node_type"]
-    who = [Property(name, name, "text") for name in ("external_id", "space")]
-    described = [*who, *(Property(name, name, "direct") for name in ends), *properties_of(cls).values()]
     found: list[FrameColumn] = []
-    for each in described:
+    for each in (*_identity(cls), *properties_of(cls).values()):
         values: list[Any] = [item.__dict__.get(each.name) for item in items]
         if each.type == "direct":
             values = [related(value, relations) for value in values]
         found.append(FrameColumn(each.name, each.type, each.is_list, values))
     records = [each.data_record for each in items]
-    taken = {column.name for column in found}
-    for name, type in (("version", "int64"), ("created_time", "timestamp"), ("last_updated_time", "timestamp")):
-        values = [record and getattr(record, name) for record in records]
+    for column, (name, type) in zip(record_columns(cls), _RECORD, strict=True):
+        found.append(FrameColumn(column, type, False, [record and getattr(record, name) for record in records]))
+    return found
+
+
+_RECORD = (("version", "int64"), ("created_time", "timestamp"), ("last_updated_time", "timestamp"))
+
+
+def _identity(cls: Any) -> list[Property]:
+    ends = ["edge_type", "start_node", "end_node"] if is_edge(cls) else ["node_type"]
+    who = [Property(name, name, "text") for name in ("external_id", "space")]
+    return [*who, *(Property(name, name, "direct") for name in ends)]
+
+
+def record_columns(cls: Any) -> list[str]:
+    """The names of the columns with the version and the times of instances, in the order of a frame."""
+    taken = {each.name for each in _identity(cls)} | set(properties_of(cls))
+    found: list[str] = []
+    for name, _ in _RECORD:
         while name in taken:
             name = f"record_{name}"
-        found.append(FrameColumn(name, type, False, values))
+        taken.add(name)
+        found.append(name)
     return found
 
 
