@@ -61,7 +61,14 @@ def test_references_in_a_frame_come_back(connections: Any) -> None:
 
 
 def test_relations_in_every_form(connections: Any) -> None:
-    owners = ["s:ann:b", "bob", ("s", "carl"), {"space": "s", "external_id": "dora"}, REFERENCE, NodeReference("s", "eve")]
+    owners = [
+        "s:ann:b",
+        "bob",
+        ("s", "carl"),
+        {"space": "s", "external_id": "dora"},
+        REFERENCE,
+        NodeReference("s", "eve"),
+    ]
     frame = pd.DataFrame({"owner": owners, "required_parts": [["a", "s:b"]] * len(owners)})
     pumps = connections.PumpWrite.from_frame(frame)
     assert [each.owner for each in pumps] == [
@@ -97,7 +104,9 @@ def test_values_as_files_have_them(scalars: Any) -> None:
 
 
 def test_unknown_columns_are_refused_or_ignored(connections: Any) -> None:
-    frame = pl.DataFrame({"external_id": ["x"], "nmae": ["n"], "version": [3], "created_time": [None], "node_type": ["s:t"]})
+    frame = pl.DataFrame(
+        {"external_id": ["x"], "nmae": ["n"], "version": [3], "created_time": [None], "node_type": ["s:t"]}
+    )
     with pytest.raises(ValueError, match=r"SiteWrite has no field nmae; did you mean name\?; rename .* extra='ignore'"):
         connections.SiteWrite.from_frame(frame)
     (site,) = connections.SiteWrite.from_frame(frame, extra="ignore")

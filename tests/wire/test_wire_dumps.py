@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from pygen_runtime import wire
 from tests.shared_models import MODEL_NAMES, containers_file, model_file, needs_shared
 
+
 def every_class() -> list[Any]:
     found = (getattr(wire, name) for name in wire.__all__)
     return [cls for cls in found if isinstance(cls, type) and issubclass(cls, BaseModel)]

@@ -11,7 +11,8 @@ from typing_extensions import Self
 from pygen_runtime.model.class_schema import fields_of, relations_of
 from pygen_runtime.model.inputs import ESCAPE, KEYWORDS, read_mapping, refuse_unknown, with_own_values
 from pygen_runtime.model.json_schema import describe
-from pygen_runtime.model.subclasses import check_assignable, check_settings, own_defaults
+from pygen_runtime.model.originals import originals_of
+from pygen_runtime.model.subclasses import check_assignable, check_settings
 
 if TYPE_CHECKING:
     from typing import ClassVar
@@ -113,7 +114,6 @@ else:
 
         @classmethod
         def model_construct(cls, _fields_set=None, **values):
-            own = own_defaults(cls)
             given = set(values) if _fields_set is None else set(_fields_set)
             known = {name: values[name] for name in fields_of(cls) if name in values}
             extra = {name: values[name] for name in values if name not in known}
@@ -124,7 +124,7 @@ else:
                 for name, field in fields_of(cls).items()
                 if name not in known and not field.is_required()
             }
-            made = unchecked(cls, {**defaults, **known}, given | (own.keys() - known.keys()), extra or None)
+            made = unchecked(cls, {**defaults, **known}, given, extra or None)
             if cls.__pydantic_post_init__:
                 made.model_post_init(None)
             return made
@@ -142,6 +142,7 @@ else:
             instance.__pydantic_extra__.update(unknown)
             if instance.data_record is not None:  # as CDF has it: nothing was assigned yet
                 instance.__pydantic_fields_set__.clear()
+                object.__setattr__(instance, "_originals", originals_of(instance))
             return instance
 
         @model_serializer(mode="wrap")
@@ -173,9 +174,7 @@ else:
                 given = value
                 value, unknown = read_mapping(cls, given)
                 refuse_unknown(cls, given, unknown)
-            own = own_defaults(cls)
-            return handler({**{name: of.get_default(call_default_factory=True, validated_data=dict(value))
-                               for name, of in own.items() if name not in value}, **value} if own else value)  # fmt: skip
+            return handler(value)
 
         @model_serializer(mode="wrap")
         def _dumped(self, handler, info):

@@ -76,7 +76,9 @@ def _columns(frame: Any) -> tuple[dict[str, Sequence[Any]], bool]:
         _check_single(names)
         return {name: frame.column(index).to_pylist() for index, name in enumerate(names)}, True
     hint = "; collect() it first" if kind == "LazyFrame" else ""
-    raise TypeError(f"from_frame takes a DataFrame of pandas or polars, or a Table of pyarrow, got {type(frame).__name__}{hint}")
+    raise TypeError(
+        f"from_frame takes a DataFrame of pandas or polars, or a Table of pyarrow, got {type(frame).__name__}{hint}"
+    )
 
 
 def _pandas_columns(frame: Any) -> dict[str, Sequence[Any]]:

@@ -105,7 +105,9 @@ def with_own_values(cls: Any, values: Mapping[str, Any]) -> dict[str, Any] | Non
 def _missing(cls: Any, name: str, value: Any) -> InitErrorDetails:
     what = "no finite number" if isinstance(value, float) else "what stands for no value"
     advice = "leave the field out, or give None to clear the property"
-    return _detail((name,), value, f"{what}: {advice}; {cls.__name__}.from_frame(frame) reads frames with missing values")
+    return _detail(
+        (name,), value, f"{what}: {advice}; {cls.__name__}.from_frame(frame) reads frames with missing values"
+    )
 
 
 def _own(cls: Any, name: str, value: Any) -> Any:

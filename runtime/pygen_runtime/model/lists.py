@@ -44,21 +44,27 @@ class InstanceList(list[T], Generic[T, W]):
     @overload
     def __getitem__(self, index: slice, /) -> Self: ...
     def __getitem__(self, index: SupportsIndex | slice, /) -> T | Self:
-        found = super().__getitem__(index)
-        return type(self)(found) if isinstance(index, slice) else found  # type: ignore[arg-type, return-value]  # pyright: ignore
+        found: Any = super().__getitem__(index)
+        return self._alike(found) if isinstance(index, slice) else found
 
     def __add__(self, other: Iterable[T], /) -> Self:  # type: ignore[override]  # pyright: ignore[reportIncompatibleMethodOverride]
-        return type(self)((*self, *other)) if isinstance(other, list) else NotImplemented  # pyright: ignore
+        return self._alike((*self, *other)) if isinstance(other, list) else NotImplemented
 
     def __mul__(self, times: SupportsIndex, /) -> Self:
-        return type(self)(super().__mul__(times))
+        return self._alike(super().__mul__(times))
 
     def __rmul__(self, times: SupportsIndex, /) -> Self:
         return self * times
 
     def copy(self) -> Self:
         """A list of the same instances, of the same class."""
-        return type(self)(self)
+        return self._alike(self)
+
+    def _alike(self, items: Iterable[T]) -> Self:
+        made = type(self)(items)
+        if not self.complete:
+            made.complete = False
+        return made
 
     def dump(self) -> list[dict[str, Any]]:
         """The form that the API reads and writes, of each instance."""

@@ -2,24 +2,12 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Mapping
 from difflib import get_close_matches
-from functools import cache
 from typing import Any
 
 from pygen_runtime.model.class_schema import fields_of
 from pygen_runtime.model.paths import generated_class
-
-
-@cache
-def own_defaults(cls: Any) -> Mapping[str, Any]:
-    """The fields of the view whose default a class below the generated one declares: they count as set."""
-    generated = generated_class(cls)
-    below = cls.__mro__[: cls.__mro__.index(generated)]
-    declared = {name for base in below for name in inspect.get_annotations(base)}
-    fields = fields_of(cls)
-    return {name: fields[name] for name in fields_of(generated) if name in declared and not fields[name].is_required()}
 
 
 def check_assignable(instance: Any, name: str) -> None:

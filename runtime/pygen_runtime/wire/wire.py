@@ -34,6 +34,13 @@ class WireModel(BaseModel):
         """The object from parsed JSON. Raises pydantic.ValidationError."""
         return cls.model_validate(data)
 
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: Any, handler: Any) -> dict[str, Any]:
+        """An object of a kind that is known passes as one of an unknown kind, too: any of them, not one."""
+        found: dict[str, Any] = handler(schema)
+        _any_of(handler.resolve_ref_schema(found))
+        return found
+
     def dump(self) -> dict[str, Any]:
         """The object as JSON values in the form of the API.
 
@@ -46,6 +53,16 @@ class WireModel(BaseModel):
             cause = error.__cause__
             reason = f"the request holds a value that is not JSON: {error}"
             raise cause if isinstance(cause, ConfigurationError) else ConfigurationError(reason) from None
+
+
+def _any_of(schema: dict[str, Any]) -> None:
+    if "oneOf" in schema:
+        schema["anyOf"] = schema.pop("oneOf")
+    for each in (*schema.get("properties", {}).values(), *schema.get("anyOf", ())):
+        _any_of(each)
+    for key in ("items", "additionalProperties"):
+        if isinstance(schema.get(key), dict):
+            _any_of(schema[key])
 
 
 T = TypeVar("T")

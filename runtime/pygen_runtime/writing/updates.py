@@ -8,7 +8,8 @@ from typing import Any
 from pygen_runtime.filters.names import hint
 from pygen_runtime.http.flow import Flow
 from pygen_runtime.model.class_schema import fields_of
-from pygen_runtime.model.instances import InstanceWrite, PygenResource, unchecked
+from pygen_runtime.model.entity import unchecked
+from pygen_runtime.model.instances import InstanceWrite, PygenResource
 from pygen_runtime.model.paths import generated_class, resolve
 from pygen_runtime.writing.items import CompleteSpace
 from pygen_runtime.writing.writes import UpsertResult, WriteOptions, WritePlan
