@@ -8,7 +8,6 @@ from typing import Any
 
 import pandas as pd
 import polars as pl
-import pyarrow as pa
 import pytest
 
 from pygen_runtime import NodeReference
@@ -16,6 +15,8 @@ from pygen_runtime.model.decoding import decode_items
 from tests import instances
 from tests.model.test_decoding import REQUIRED, item, read
 from tests.model.test_write_classes import REQUIRED as WRITTEN
+
+pa = pytest.importorskip("pyarrow")
 
 REFERENCE = {"space": "s", "externalId": "north"}
 SAMPLE = {

@@ -27,11 +27,12 @@ def plain(value: Any) -> Any:
         return [plain(each) for each in value]  # pyright: ignore[reportUnknownVariableType]
     if not _is_foreign(value):
         return value
-    timestamp = getattr(value, "to_pydatetime", None)
-    if timestamp is not None and not isinstance(value, Iterable):
+    foreign: Any = value  # pyright: ignore[reportUnknownVariableType]
+    timestamp = getattr(foreign, "to_pydatetime", None)
+    if timestamp is not None and not isinstance(foreign, Iterable):
         return timestamp(warn=False)
-    convert = next((each for each in (getattr(value, name, None) for name in _TO_PYTHON) if each is not None), None)
-    return value if convert is None else plain(convert())
+    convert = next((each for each in (getattr(foreign, name, None) for name in _TO_PYTHON) if each is not None), None)
+    return foreign if convert is None else plain(convert())
 
 
 def is_missing(value: Any) -> bool:
@@ -64,7 +65,7 @@ def own(value: Any) -> Any:
 
 def is_several(value: Any) -> bool:
     """Whether `value` is an iterable of values: no text, no mapping, and no instance, which pydantic lets iterate."""
-    return isinstance(value, Iterable) and not isinstance(value, (str, bytes, Mapping)) and not hasattr(value, "as_id")
+    return not (not isinstance(value, Iterable) or isinstance(value, (str, bytes, Mapping)) or hasattr(value, "as_id"))  # pyright: ignore
 
 
 def _is_foreign(value: Any) -> bool:

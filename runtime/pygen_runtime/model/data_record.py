@@ -100,7 +100,7 @@ def _milliseconds(value: Any) -> int:
 def _dump(record: Any, info: Any) -> Any:
     if not isinstance(record, DataRecord):
         return record
-    values = {"version": record.version, **{name: getattr(record, name) for name in _TIMES}}
+    values: dict[str, Any] = {"version": record.version, **{name: getattr(record, name) for name in _TIMES}}
     if info.mode == "json":
         values.update((name, encode_timestamp(values[name])) for name in _TIMES if values[name] is not None)
     return {(_WIRE[name] if info.by_alias else name): value for name, value in values.items() if value is not None}

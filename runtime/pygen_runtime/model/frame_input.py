@@ -114,7 +114,7 @@ def _ignored(cls: Any) -> set[str]:
     """What frames of instances have and objects to write do not take from there."""
     generated: Any = generated_class(cls)
     read = resolve(generated, generated.__name__.removesuffix("Write")) if hasattr(generated, "__view__") else None
-    names = set() if read is None else {*record_columns(read), *properties_of(read)} - set(properties_of(cls))
+    names: set[str] = set() if read is None else {*record_columns(read), *properties_of(read)} - set(properties_of(cls))
     return names | (set() if is_edge(cls) else {"node_type"})
 
 

@@ -115,7 +115,7 @@ def _own(cls: Any, name: str, value: Any) -> Any:
     many = relation.many if relation is not None else property is not None and property.is_list
     if many and not isinstance(value, (list, PygenRelation)) and is_several(value) and not hasattr(value, "as_id"):
         value = list(value)
-    return value if relation is not None or isinstance(value, tuple) else plain(value)
+    return value if relation is not None or isinstance(value, tuple) else plain(value)  # pyright: ignore
 
 
 def _is_missing(value: Any) -> bool:
@@ -145,9 +145,8 @@ def _converters(cls: Any) -> Mapping[str, Converter]:
 
 
 def _each(convert: Converter, values: Any) -> Any:
-    if isinstance(values, PygenRelation) or not is_several(values):
-        return values
-    return [convert(each) for each in values]
+    several = not isinstance(values, PygenRelation) and is_several(values)
+    return [convert(each) for each in values] if several else values  # pyright: ignore
 
 
 def reference_in(value: Any) -> Any:

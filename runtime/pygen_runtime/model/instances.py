@@ -223,7 +223,7 @@ def _assigned(instance: PygenResource, name: str, value: Any) -> Any:
 
     if relation.many and is_several(value) and not isinstance(value, (PygenRelation, PygenResource)):
         return [reference(each) for each in value]
-    return value if relation.many else reference(value)
+    return value if relation.many else reference(value)  # pyright: ignore
 
 
 def _binding_of(instance: PygenResource, verb: str) -> Binding:
@@ -301,7 +301,7 @@ class InstanceWrite(WriteModel, metaclass=WriteMeta):
     @classmethod
     def from_frame(
         cls,
-        frame: pandas.DataFrame | polars.DataFrame | pyarrow.Table,
+        frame: pandas.DataFrame | polars.DataFrame | pyarrow.Table,  # pyright: ignore
         *,
         nulls: Literal["omit", "clear"] = "omit",
         extra: Literal["refuse", "ignore"] = "refuse",

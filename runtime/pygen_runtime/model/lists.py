@@ -48,7 +48,9 @@ class InstanceList(list[T], Generic[T, W]):
         return self._alike(found) if isinstance(index, slice) else found
 
     def __add__(self, other: Iterable[T], /) -> Self:  # type: ignore[override]  # pyright: ignore[reportIncompatibleMethodOverride]
-        return self._alike((*self, *other)) if isinstance(other, list) else NotImplemented
+        if not isinstance(other, list):
+            return NotImplemented
+        return self._alike((*self, *other))
 
     def __mul__(self, times: SupportsIndex, /) -> Self:
         return self._alike(super().__mul__(times))

@@ -12,7 +12,7 @@ from pygen_runtime.model.paths import generated_class
 
 def check_assignable(instance: Any, name: str) -> None:
     """Raises AttributeError, with the nearest name, for a name that the class of an instance does not have."""
-    cls: Any = type(instance)
+    cls: Any = type(instance)  # pyright: ignore[reportUnknownVariableType]
     extra: Mapping[str, Any] = instance.__pydantic_extra__ or {}
     if name.startswith("_") or name in extra or any(name in vars(base) for base in cls.__mro__):
         return
