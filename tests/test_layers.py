@@ -29,6 +29,7 @@ LAYERS = (
     "pygen_runtime.filters",
     "pygen_runtime.exceptions",
     "pygen_runtime.lazy",
+    "pygen_runtime.stale",
     "pygen_runtime.version",
 )
 """The runtime, from top to bottom; each part may import what stands below it. `pygen_runtime` itself is above all."""

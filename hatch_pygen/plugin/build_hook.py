@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -34,7 +36,8 @@ class PygenBuildHook(_Interface):
             if self.target_name == "sdist":
                 self._add("sdist", build_data, started)
             elif self.target_name == "wheel":
-                self._add("editable" if version == "editable" else "wheel", build_data, started)
+                kept = version == "editable" or _runs_hooks_only()
+                self._add("editable" if kept else "wheel", build_data, started)
         except GenerationError as error:
             from hatch_pygen.plugin import failure
 
@@ -63,7 +66,7 @@ class PygenBuildHook(_Interface):
         name, version, scratch = metadata.core.name, metadata.version, self._make_scratch()
         targets.ADD[target](targets.Build(root, name, version, package, self.build_config, scratch), build_data)
         build_data[_REPRODUCIBLE] = target == "wheel" and config.reproducible_archive
-        self.app.display_info(_summary(package, time.perf_counter() - started))
+        self.app.display_info(_summary(package, target, time.perf_counter() - started))
         for warning in decision.warnings:
             self.app.display_warning(str(warning))
 
@@ -78,10 +81,22 @@ class PygenBuildHook(_Interface):
         return Path(folder)
 
 
-def _summary(package: Package, elapsed: float) -> str:
+def _runs_hooks_only() -> bool:
+    """Whether no wheel follows, so that the package is wanted in the tree; hatchling does not tell hooks."""
+    wanted = os.environ.get("HATCH_BUILD_HOOKS_ONLY") in ("1", "true")  # hatchling takes no other value
+    return wanted or bool({"--hooks-only", "--ext"} & set(sys.argv))
+
+
+def _summary(package: Package, target: Target, elapsed: float) -> str:
+    """The line of a build. hatchling may run hooks only where nothing shows it: so it says what stays."""
     snapshot, config = package.snapshot, package.config
     models = ", ".join(f"{model.external_id} {model.version}" for model in config.models)
     views = len({(v["space"], v["externalId"], v["version"]) for model in snapshot.models for v in model["views"]})
     digest = snapshot.digest.partition(":")[2][:8]
     what = f"{models} ({views} view{'' if views == 1 else 's'}, digest {digest})"
-    return f"pygen: {what} -> {config.package}, {len(package.files)} files in {elapsed:.2f} s"
+    place = {
+        "wheel": "for the wheel; the tree keeps nothing",
+        "editable": "in the tree",
+        "sdist": "checked for the sdist",
+    }[target]
+    return f"pygen: {what} -> {config.package}, {len(package.files)} files in {elapsed:.2f} s, {place}"

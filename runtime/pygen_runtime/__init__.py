@@ -30,6 +30,7 @@ __getattr__, __dir__, __all__ = export_table(
         "reading.aggregate_rows": "AggregateRow AggregateRows Bucket Buckets",
         "reading.aggregates": "Aggregate avg count histogram max_ min_ sum_",
         "reading.changes": "Change",
+        "stale": "StaleSDKWarning",
         "version": "__version__ SCHEMA_VERSION",
         "writing.progress": "track track_async",
         "writing.writes": "DryRun UpsertResult",

@@ -64,6 +64,7 @@ from pygen_runtime.model.relations import (
 from pygen_runtime.reading.aggregate_rows import AggregateRow, AggregateRows, Bucket, Buckets
 from pygen_runtime.reading.aggregates import Aggregate, avg, count, histogram, max_, min_, sum_
 from pygen_runtime.reading.changes import Change
+from pygen_runtime.stale import StaleSDKWarning
 from pygen_runtime.version import SCHEMA_VERSION, __version__
 from pygen_runtime.writing.progress import track, track_async
 from pygen_runtime.writing.writes import DryRun, UpsertResult
@@ -143,6 +144,7 @@ __all__ = [
     "ResponseEvent",
     "SCHEMA_VERSION",
     "ServerError",
+    "StaleSDKWarning",
     "Stats",
     "TokenAuth",
     "UpsertResult",

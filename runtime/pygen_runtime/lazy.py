@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Mapping
 from importlib import import_module
@@ -51,6 +52,8 @@ def lazy_exports(
             f"installed, has schema version {SCHEMA_VERSION}. Install the pygen-runtime that {package} pins "
             f"(pip install --force-reinstall the wheel of {package}), or build it again with hatch-pygen=={__version__}"
         )
+    if schema is not None:
+        _look_beside(package)
     prefix = f"{package}." if within is None else within and f"{within}."
     owner = {name: module for module, names in modules.items() for name in names.split()}
 
@@ -62,6 +65,29 @@ def lazy_exports(
         return value
 
     return __getattr__
+
+
+def _look_beside(package: str) -> None:
+    """Warns where a generated package in the tree of its project is older than the snapshot there."""
+    module = vars(sys.modules[package])
+    file: str = module.get("__file__") or ""
+    project = _project_of(package, file)
+    if project:
+        from pygen_runtime.stale import warn_of_newer_snapshot
+
+        warn_of_newer_snapshot(package, file, module.get("__model_digest__"), project)
+
+
+def _project_of(package: str, file: object) -> str:
+    """The folder of the project in whose tree the generated `package` lies, empty where it was installed: the one above it,
+    or above ``src``, that has a pyproject.toml."""
+    if not isinstance(file, str) or not os.path.isabs(file):
+        return ""
+    folder = os.path.dirname(file)
+    for _ in package.split("."):
+        folder = os.path.dirname(folder)
+    found = [folder, os.path.dirname(folder)] if os.path.basename(folder) == "src" else [folder]
+    return next((each for each in found if os.path.isfile(os.path.join(each, "pyproject.toml"))), "")
 
 
 def export_table(
