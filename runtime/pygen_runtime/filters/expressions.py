@@ -145,7 +145,7 @@ class _ValuesFilter(_PropertyFilter):
 
 @dataclass(frozen=True, slots=True)
 class InFilter(_ValuesFilter):
-    """The property equals one of `values` (at most 1,000)."""
+    """The property equals one of `values`; more than 1,000 are sent as several filters."""
 
     key = "in"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -63,6 +63,16 @@ def one_argument(verb: str, ids: Any, more: Sequence[Any]) -> None:
         given = ", ".join(f"{each!r:.40}" for each in (ids, *more))
         pair = f"the pair {verb}(({given})), or " if len(more) == 1 else ""
         raise TypeError(f"{verb}() takes one id, or a list of ids: write {pair}{verb}([{given}])")
+
+
+def several(given: Any) -> list[Any] | None:
+    """What an iterable holds; None for one thing: a text, a tuple of texts, a mapping, a reference, an object."""
+    one = isinstance(given, (str, bytes, Mapping, NodeReference)) or hasattr(given, "model_fields_set")  # pyright: ignore
+    if one or not isinstance(given, Iterable):
+        return None
+    if isinstance(given, tuple) and given and all(isinstance(part, str) for part in given):  # pyright: ignore
+        return None
+    return list(given)  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
 
 
 def completed_space(default: str | None, external_id: str) -> str:

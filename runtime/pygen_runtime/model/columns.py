@@ -67,7 +67,7 @@ class Column(Generic[T]):
         return self._scoped(EqualsFilter(self.path, operand(self.property, value)))
 
     def in_(self, values: Iterable[T]) -> Filter:
-        """Instances whose value is one of `values` (the API takes at most 1,000)."""
+        """Instances whose value is one of `values`."""
         several = elements_of(values, f"{self.property.name}.in_")
         return self._scoped(InFilter(self.path, [operand(self.property, value) for value in several]))
 

@@ -28,6 +28,7 @@ from pygen_runtime.reading.pages import QueryPages
 from pygen_runtime.reading.plan import Branch, Root, plan
 from pygen_runtime.reading.reversal import obstacle
 from pygen_runtime.requests.endpoints import instance_request, path_of
+from pygen_runtime.requests.wide_filters import narrow_filters
 
 if TYPE_CHECKING:
     from pygen_runtime.model.columns import Sort
@@ -153,7 +154,7 @@ class QueryBuilder(Generic[T, L]):
         if server:
             response = yield from send(instance_request("query", self._request(debug={"emitResults": False})))
             debug = json_object(json_object(response.json()).get("debug"))
-        return Explanation(self._request(), follow_ups, tuple(json_list(debug.get("notices"))))
+        return Explanation(dict(narrow_filters(self._request())), follow_ups, tuple(json_list(debug.get("notices"))))
 
 
 def _not_included(cls: type[PygenResource], given: Any) -> str:

@@ -13,6 +13,7 @@ from typing import Any, Literal, TypeAlias
 
 from pygen_runtime.http.flow import Kind, Request
 from pygen_runtime.requests.batches import post
+from pygen_runtime.requests.wide_filters import narrow_filters
 
 Body: TypeAlias = dict[str, Any]
 """JSON as a request sends it."""
@@ -21,6 +22,8 @@ Endpoint = Literal["apply", "delete", "list", "byids", "search", "aggregate", "q
 PATH = "/models/instances"
 KINDS: Mapping[Endpoint, Kind] = {"apply": "write", "delete": "delete", "search": "search", "aggregate": "search"}
 """Those that are no reads."""
+FILTERED: frozenset[Endpoint] = frozenset(("list", "search", "aggregate", "query", "sync"))
+"""Those whose bodies have filters."""
 
 
 def path_of(endpoint: Endpoint) -> str:
@@ -29,7 +32,8 @@ def path_of(endpoint: Endpoint) -> str:
 
 def instance_request(endpoint: Endpoint, body: Mapping[str, Any], items: int = 0) -> Request:
     """The request; `items` counts the instances that it sends or asks for."""
-    return post(path_of(endpoint), KINDS.get(endpoint, "read"), body, items)
+    sent = narrow_filters(body) if endpoint in FILTERED else body
+    return post(path_of(endpoint), KINDS.get(endpoint, "read"), sent, items)
 
 
 def instance_id(instance_type: str, space: str, external_id: str) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
 from pygen_runtime import wire
 from pygen_runtime.exceptions import ConfigurationError, ResourceNotFoundError
 from pygen_runtime.filters.names import listed
-from pygen_runtime.filters.references import EdgeReference, NodeReference, ViewReference
+from pygen_runtime.filters.references import EdgeReference, NodeReference, ViewReference, several
 from pygen_runtime.filters.values import wire_value
 from pygen_runtime.http.flow import Flow, Request, Response
 from pygen_runtime.http.messages import json_object
@@ -93,13 +93,14 @@ def _sources(sources: Sequence[SourceLike] | None) -> list[Any] | None:
     return [reads.view_source(each) if isinstance(each, ViewReference) else each for each in sources]
 
 
-def get(wanted: InstanceIdLike | list[InstanceIdLike], sources: Sequence[SourceLike] | None) -> Flow[Any]:
+def get(wanted: InstanceIdLike | Iterable[InstanceIdLike], sources: Sequence[SourceLike] | None) -> Flow[Any]:
     """The instance with this id, or all of a list.
 
     Raises:
         ResourceNotFoundError: where one does not exist, or has no data in all of `sources`.
     """
-    ids = wanted if isinstance(wanted, list) else [wanted]
+    many = several(wanted)
+    ids: list[Any] = [wanted] if many is None else many
     found = yield from retrieve(ids, sources)
     there = {(item.instance_type, item.space, item.external_id) for item in found}
     missing = [body for body in map(id_of, ids) if item_key(body) not in there]
@@ -111,7 +112,7 @@ def get(wanted: InstanceIdLike | list[InstanceIdLike], sources: Sequence[SourceL
             path=path_of("byids"),
             missing=missing,
         )
-    return found if isinstance(wanted, list) else found[0]
+    return found[0] if many is None else found
 
 
 def retrieve(wanted: Sequence[InstanceIdLike], sources: Sequence[SourceLike] | None) -> Flow[list[Node | Edge]]:
@@ -127,7 +128,7 @@ def _read_instances(content: bytes) -> list[Node | Edge]:
     return wire.InstancesAnswer.model_validate_json(content).items
 
 
-def apply(items: Sequence[InstanceWriteLike], delete: Sequence[InstanceIdLike], **flags: bool) -> Flow[ApplyAnswer]:
+def apply(items: Any, delete: Any, **flags: bool) -> Flow[ApplyAnswer]:
     """Write `items` and delete `delete`. Up to 1,000 of both are one transaction; more are several requests: nodes
     before edges, deletes last, those of one kind at the same time.
 
@@ -135,10 +136,10 @@ def apply(items: Sequence[InstanceWriteLike], delete: Sequence[InstanceIdLike], 
         ConflictError: where `existing_version` is older than what is stored.
         MultiRequestError: where one of several requests failed, or an answer was lost and nobody can tell.
     """
-    bodies = [wire_value(item) if isinstance(item, Mapping) else item.dump() for item in items]
+    bodies = [wire_value(item) if isinstance(item, Mapping) else item.dump() for item in one_or_several(items)]
     stages = [
         [Batch([*some, *gone], partial(_apply, writes.apply_body(some, gone, **flags))) for some, gone in stage]
-        for stage in _stages(bodies, [_id_to_delete(item) for item in delete])
+        for stage in _stages(bodies, [_id_to_delete(item) for item in one_or_several(delete)])
     ]
     done = yield from run_stages(stages, "write", "instances")
     slims = [item for item in done if isinstance(item, wire.SlimInstance)]
@@ -168,9 +169,9 @@ def _stages(items: list[Body], deletes: list[Body]) -> list[list[Part]]:
     return [stage for stage in stages if stage]
 
 
-def delete(wanted: Sequence[InstanceIdLike]) -> Flow[list[InstanceId]]:
+def delete(wanted: InstanceIdLike | Iterable[InstanceIdLike]) -> Flow[list[InstanceId]]:
     """The ids of those that existed. One request per 1,000 ids, up to the delete limit at once."""
-    batches = batches_of([_id_to_delete(item) for item in wanted], limits.INSTANCES, writes.send_delete)
+    batches = batches_of([_id_to_delete(item) for item in one_or_several(wanted)], limits.INSTANCES, writes.send_delete)
     return run_stages([batches], "delete", "instances")
 
 
@@ -208,7 +209,7 @@ def query(endpoint: Literal["query", "sync"], asked: WireModel | Mapping[str, An
     return send_and_decode(request, lambda response: response.decode(wire.QueryAnswer.model_validate_json))
 
 
-def inspect(wanted: Sequence[InstanceIdLike], **asked: bool) -> Flow[list[InstanceInspection]]:
+def inspect(wanted: InstanceIdLike | Iterable[InstanceIdLike], **asked: bool) -> Flow[list[InstanceInspection]]:
     """One request per 1,000 ids."""
     decode = wire.Items[wire.InstanceInspection].model_validate_json
 
@@ -216,7 +217,13 @@ def inspect(wanted: Sequence[InstanceIdLike], **asked: bool) -> Flow[list[Instan
         request = instance_request("inspect", reads.inspect_body(some, **asked), len(some))
         return send_and_decode(request, lambda response: response.decode(decode).items)
 
-    return run_reads(batches_of([id_of(item) for item in wanted], limits.INSTANCES, flow), "read")
+    return run_reads(batches_of([id_of(item) for item in one_or_several(wanted)], limits.INSTANCES, flow), "read")
+
+
+def one_or_several(given: Any) -> list[Any]:
+    """One thing as a list of it, an iterable as what it holds."""
+    many = several(given)
+    return [given] if many is None else many
 
 
 def id_of(wanted: Any) -> dict[str, str]:

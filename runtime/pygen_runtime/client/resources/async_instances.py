@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import builtins
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, overload
 
-from pygen_runtime.filters.references import ViewReference
+from pygen_runtime.filters.references import ViewReference, several
 from pygen_runtime.http.async_page_iterators import AsyncItemIterator, AsyncPageIterator
+from pygen_runtime.http.flow import Flow
 from pygen_runtime.requests import instances as requests
 from pygen_runtime.requests.instances import (
     DebugLike,
@@ -91,10 +92,10 @@ class AsyncInstancesAPI:
     async def get(self, ids: InstanceIdLike, sources: Sequence[SourceLike] | None = None) -> Node | Edge: ...
     @overload
     async def get(
-        self, ids: builtins.list[InstanceIdLike], sources: Sequence[SourceLike] | None = None
+        self, ids: Iterable[InstanceIdLike], sources: Sequence[SourceLike] | None = None
     ) -> builtins.list[Node | Edge]: ...
     async def get(
-        self, ids: InstanceIdLike | builtins.list[InstanceIdLike], sources: Sequence[SourceLike] | None = None
+        self, ids: InstanceIdLike | Iterable[InstanceIdLike], sources: Sequence[SourceLike] | None = None
     ) -> Any:
         """The instance with this id, or all of a list, in that order. One request per 1,000 ids.
 
@@ -107,10 +108,10 @@ class AsyncInstancesAPI:
     async def retrieve(self, ids: InstanceIdLike, sources: Sequence[SourceLike] | None = None) -> Node | Edge: ...
     @overload
     async def retrieve(
-        self, ids: builtins.list[InstanceIdLike], sources: Sequence[SourceLike] | None = None
+        self, ids: Iterable[InstanceIdLike], sources: Sequence[SourceLike] | None = None
     ) -> builtins.list[Node | Edge]: ...
     async def retrieve(
-        self, ids: InstanceIdLike | builtins.list[InstanceIdLike], sources: Sequence[SourceLike] | None = None
+        self, ids: InstanceIdLike | Iterable[InstanceIdLike], sources: Sequence[SourceLike] | None = None
     ) -> Any:
         """The instance with this id, as `get`; of a list of ids those that exist, in that order.
 
@@ -119,7 +120,8 @@ class AsyncInstancesAPI:
         Raises:
             ResourceNotFoundError: where the one asked for does not exist, or lacks data in one of `sources`.
         """
-        found = requests.retrieve(ids, sources) if isinstance(ids, list) else requests.get(ids, sources)
+        many = several(ids)
+        found: Flow[Any] = requests.get(ids, sources) if many is None else requests.retrieve(many, sources)
         return await self._client.run(found)
 
     async def exists(self, id: InstanceIdLike, sources: Sequence[SourceLike] | None = None) -> bool:
@@ -128,8 +130,8 @@ class AsyncInstancesAPI:
 
     async def apply(
         self,
-        items: Sequence[InstanceWriteLike] | InstanceWriteLike = (),
-        delete: Sequence[InstanceIdLike] = (),
+        items: Iterable[InstanceWriteLike] | InstanceWriteLike = (),
+        delete: Iterable[InstanceIdLike] | InstanceIdLike = (),
         *,
         replace: bool = False,
         skip_on_version_conflict: bool = False,
@@ -145,7 +147,7 @@ class AsyncInstancesAPI:
             MultiRequestError: with what succeeded, failed and is unknown, where one of several requests failed.
         """
         flow = requests.apply(
-            items if isinstance(items, Sequence) else [items],
+            items,
             delete,
             replace=replace,
             skip_on_version_conflict=skip_on_version_conflict,
@@ -155,9 +157,9 @@ class AsyncInstancesAPI:
         )
         return await self._client.run(flow)
 
-    async def delete(self, ids: InstanceIdLike | builtins.list[InstanceIdLike]) -> builtins.list[InstanceId]:
+    async def delete(self, ids: InstanceIdLike | Iterable[InstanceIdLike]) -> builtins.list[InstanceId]:
         """Delete, edges of a deleted node too; the ids of those that existed. One request per 1,000 ids."""
-        return await self._client.run(requests.delete(ids if isinstance(ids, list) else [ids]))
+        return await self._client.run(requests.delete(ids))
 
     async def search(
         self,
@@ -225,7 +227,7 @@ class AsyncInstancesAPI:
 
     async def inspect(
         self,
-        ids: builtins.list[InstanceIdLike],
+        ids: Iterable[InstanceIdLike],
         *,
         involved_views: bool = True,
         involved_containers: bool = True,

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Generic, NamedTuple, ParamSpec, TypeAlias
 from pygen_runtime import wire
 from pygen_runtime.exceptions import ConfigurationError, ResourceNotFoundError
 from pygen_runtime.filters.names import listed
-from pygen_runtime.filters.references import ContainerReference, ViewReference
+from pygen_runtime.filters.references import ContainerReference, ViewReference, several
 from pygen_runtime.http.flow import Flow, Request, Response
 from pygen_runtime.http.paging import Page
 from pygen_runtime.requests import limits
@@ -60,7 +60,8 @@ class SchemaObjects(Generic[R, K]):
 
     def retrieve(self, wanted: Any, **params: Any) -> Flow[R | list[R]]:
         """As `retrieve_all` for a list, else as `get`."""
-        return self.retrieve_all(wanted, **params) if isinstance(wanted, list) else self.get(wanted, **params)  # pyright: ignore
+        many = self._several(wanted)
+        return self.get(wanted, **params) if many is None else self.retrieve_all(many, **params)
 
     def get(self, wanted: Any, **params: Any) -> Flow[Any]:
         """The object with this id, or all of a list; without a version the newest.
@@ -68,9 +69,10 @@ class SchemaObjects(Generic[R, K]):
         Raises:
             ResourceNotFoundError: where one does not exist.
         """
-        several: list[Any] = wanted if isinstance(wanted, list) else [wanted]
-        found = yield from self._find(several, params)
-        missing = [self.id_of(id) for id, item in zip(several, found, strict=True) if item is None]
+        many = self._several(wanted)
+        ids: list[Any] = [wanted] if many is None else many
+        found = yield from self._find(ids, params)
+        missing = [self.id_of(id) for id, item in zip(ids, found, strict=True) if item is None]
         if missing:
             named = listed([":".join(id.values()) for id in missing])
             raise ResourceNotFoundError(
@@ -79,7 +81,7 @@ class SchemaObjects(Generic[R, K]):
                 path=f"{self.path}/byids",
                 missing=missing,
             )
-        return found if isinstance(wanted, list) else found[0]
+        return found[0] if many is None else found
 
     def exists(self, wanted: Any) -> Flow[bool]:
         """Whether there is one with this id, or without a version any."""
@@ -100,18 +102,24 @@ class SchemaObjects(Generic[R, K]):
     def create(self, items: Any) -> Flow[R | list[R]]:
         """The object as stored, or the objects. One request per 100, one after another: concurrent schema writes
         conflict."""
-        bodies = [self.written(item) for item in _each(items, Sequence)]
+        many = several(items)
+        bodies = [self.written(item) for item in ([items] if many is None else many)]
         batches = batches_of(bodies, limits.SCHEMA_OBJECTS, partial(self._send, "", {}))
         stored = yield from run_in_turn(batches, "schema")
-        return stored if isinstance(items, Sequence) else stored[0]
+        return stored[0] if many is None else stored
 
     def delete(self, wanted: Any) -> Flow[list[K]]:
         """The ids of those that were deleted. One request per 100 ids."""
-        ids = [self.id_of(item) for item in _each(wanted, list)]
+        many = self._several(wanted)
+        ids = [self.id_of(item) for item in ([wanted] if many is None else many)]
         for item in ids:
             if len(item) < len(self.parts):
                 raise ConfigurationError(f"deleting a {self.noun} needs its {self.parts[-1]}; {item} has none")
         return run_in_turn(batches_of(ids, limits.SCHEMA_OBJECTS, self._send_delete), "schema")
+
+    def _several(self, wanted: Any) -> list[Any] | None:
+        """The ids of an iterable, None for one; a tuple of texts is one id but where an id has one part."""
+        return list(wanted) if len(self.parts) == 1 and isinstance(wanted, tuple) else several(wanted)  # pyright: ignore
 
     def id_of(self, wanted: Any) -> dict[str, str]:
         """The id on the wire, of a text (spaces), a tuple, a mapping, a reference or an object with these attributes.
@@ -124,7 +132,11 @@ class SchemaObjects(Generic[R, K]):
             name: value for name, value in zip(self.parts, values, strict=False) if value is not None
         }
         needed = [part for part in self.parts if part != "version"]
-        if not all(isinstance(value, str) for value in found.values()) or any(part not in found for part in needed):
+        if (
+            not all(isinstance(value, str) for value in found.values())
+            or any(part not in found for part in needed)
+            or len(values) > len(self.parts)
+        ):
             raise ConfigurationError(
                 f"{wanted!r} is not the id of a {self.noun}; give ({', '.join(NAMES[part] for part in self.parts)}), "
                 "a reference or the object itself"
@@ -155,10 +167,6 @@ class SchemaObjects(Generic[R, K]):
     def _newest(self, wanted: Mapping[str, str], found: Sequence[R]) -> R | None:
         matching = [item for item in found if all(getattr(item, NAMES[part]) == wanted[part] for part in wanted)]
         return max(matching, key=lambda item: getattr(item, "created_time", 0), default=None)
-
-
-def _each(given: Any, several: type[Any]) -> Sequence[Any]:
-    return given if isinstance(given, several) else [given]
 
 
 def wire_params(params: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,10 +4,11 @@
 from __future__ import annotations
 
 import builtins
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, overload
 
-from pygen_runtime.filters.references import ViewReference
+from pygen_runtime.filters.references import ViewReference, several
+from pygen_runtime.http.flow import Flow
 from pygen_runtime.http.sync_page_iterators import ItemIterator, PageIterator
 from pygen_runtime.requests import instances as requests
 from pygen_runtime.requests.instances import (
@@ -92,11 +93,9 @@ class InstancesAPI:
     def get(self, ids: InstanceIdLike, sources: Sequence[SourceLike] | None = None) -> Node | Edge: ...
     @overload
     def get(
-        self, ids: builtins.list[InstanceIdLike], sources: Sequence[SourceLike] | None = None
+        self, ids: Iterable[InstanceIdLike], sources: Sequence[SourceLike] | None = None
     ) -> builtins.list[Node | Edge]: ...
-    def get(
-        self, ids: InstanceIdLike | builtins.list[InstanceIdLike], sources: Sequence[SourceLike] | None = None
-    ) -> Any:
+    def get(self, ids: InstanceIdLike | Iterable[InstanceIdLike], sources: Sequence[SourceLike] | None = None) -> Any:
         """The instance with this id, or all of a list, in that order. One request per 1,000 ids.
 
         Raises:
@@ -108,10 +107,10 @@ class InstancesAPI:
     def retrieve(self, ids: InstanceIdLike, sources: Sequence[SourceLike] | None = None) -> Node | Edge: ...
     @overload
     def retrieve(
-        self, ids: builtins.list[InstanceIdLike], sources: Sequence[SourceLike] | None = None
+        self, ids: Iterable[InstanceIdLike], sources: Sequence[SourceLike] | None = None
     ) -> builtins.list[Node | Edge]: ...
     def retrieve(
-        self, ids: InstanceIdLike | builtins.list[InstanceIdLike], sources: Sequence[SourceLike] | None = None
+        self, ids: InstanceIdLike | Iterable[InstanceIdLike], sources: Sequence[SourceLike] | None = None
     ) -> Any:
         """The instance with this id, as `get`; of a list of ids those that exist, in that order.
 
@@ -120,7 +119,8 @@ class InstancesAPI:
         Raises:
             ResourceNotFoundError: where the one asked for does not exist, or lacks data in one of `sources`.
         """
-        found = requests.retrieve(ids, sources) if isinstance(ids, list) else requests.get(ids, sources)
+        many = several(ids)
+        found: Flow[Any] = requests.get(ids, sources) if many is None else requests.retrieve(many, sources)
         return self._client.run(found)
 
     def exists(self, id: InstanceIdLike, sources: Sequence[SourceLike] | None = None) -> bool:
@@ -129,8 +129,8 @@ class InstancesAPI:
 
     def apply(
         self,
-        items: Sequence[InstanceWriteLike] | InstanceWriteLike = (),
-        delete: Sequence[InstanceIdLike] = (),
+        items: Iterable[InstanceWriteLike] | InstanceWriteLike = (),
+        delete: Iterable[InstanceIdLike] | InstanceIdLike = (),
         *,
         replace: bool = False,
         skip_on_version_conflict: bool = False,
@@ -146,7 +146,7 @@ class InstancesAPI:
             MultiRequestError: with what succeeded, failed and is unknown, where one of several requests failed.
         """
         flow = requests.apply(
-            items if isinstance(items, Sequence) else [items],
+            items,
             delete,
             replace=replace,
             skip_on_version_conflict=skip_on_version_conflict,
@@ -156,9 +156,9 @@ class InstancesAPI:
         )
         return self._client.run(flow)
 
-    def delete(self, ids: InstanceIdLike | builtins.list[InstanceIdLike]) -> builtins.list[InstanceId]:
+    def delete(self, ids: InstanceIdLike | Iterable[InstanceIdLike]) -> builtins.list[InstanceId]:
         """Delete, edges of a deleted node too; the ids of those that existed. One request per 1,000 ids."""
-        return self._client.run(requests.delete(ids if isinstance(ids, list) else [ids]))
+        return self._client.run(requests.delete(ids))
 
     def search(
         self,
@@ -226,7 +226,7 @@ class InstancesAPI:
 
     def inspect(
         self,
-        ids: builtins.list[InstanceIdLike],
+        ids: Iterable[InstanceIdLike],
         *,
         involved_views: bool = True,
         involved_containers: bool = True,
