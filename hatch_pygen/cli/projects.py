@@ -107,6 +107,7 @@ def serve(
     seed: Annotated[int, typer.Option(help="Of the data that --populate writes.")] = 0,
     strict: Annotated[bool, typer.Option("--strict", help="Refuse what the service may refuse.")] = False,
     throttle: Annotated[bool, typer.Option("--throttle", help="Answer 429 beyond the service's limits.")] = False,
+    system: Annotated[bool, typer.Option("--system", help="Start with cdf_cdm and cdf_idm, as projects do.")] = False,
     cors: Annotated[
         list[str] | None, typer.Option(help="Web pages of this origin may use it; 'loopback': all of this machine.")
     ] = None,
@@ -122,7 +123,7 @@ def serve(
     arguments += ["--populate", str(populate), "--seed", str(seed)]
     arguments += [] if db is None else ["--db", str(db)]
     arguments += [] if faults is None else ["--faults", str(faults)]
-    arguments += ["--strict"] * strict + ["--throttle"] * throttle
+    arguments += ["--strict"] * strict + ["--throttle"] * throttle + ["--system"] * system
     arguments += [f"--cors={origin}" for origin in cors or ()]
     try:
         from pygen_runtime.emulator.__main__ import main

@@ -173,7 +173,7 @@ def test_the_pytest_fixture(tmp_path: Path) -> None:
         command, capture_output=True, text=True, timeout=60, cwd=tmp_path, env=variables, check=False
     )
     assert "3 passed, 1 error" in result.stdout, result.stdout + result.stderr
-    assert "the marker pygen_emulator takes load, populated, strict, throttle, not stict" in result.stdout
+    assert "the marker pygen_emulator takes load, populated, strict, system, throttle, not stict" in result.stdout
 
 
 @pytest.mark.wide

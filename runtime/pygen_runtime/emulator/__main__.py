@@ -28,6 +28,7 @@ def parser() -> argparse.ArgumentParser:
     add("--seed", type=int, default=0, help="of the data written by --populate")
     add("--strict", action="store_true", help="refuse what the service may refuse")
     add("--throttle", action="store_true", help="answer 429 beyond the service's limits on requests at once")
+    add("--system", action="store_true", help="start with the models that every project has (cdf_cdm, cdf_idm)")
     cors = "web pages of this origin may use it, 'loopback' for all of this machine; may be repeated (default: none)"
     add("--cors", action="append", default=[], metavar="ORIGIN", help=cors)
     add("--faults", type=Path, metavar="FILE", help='failures to show, as JSON: [{"status": 503, "times": 2}]')
@@ -37,7 +38,7 @@ def parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     given = parser().parse_args(arguments)
     try:
-        with Emulator(given.db, strict=given.strict, throttle=given.throttle) as emulator:
+        with Emulator(given.db, strict=given.strict, throttle=given.throttle, system=given.system) as emulator:
             if given.snapshot:
                 emulator.load(*given.snapshot)
             if given.populate:

@@ -20,6 +20,7 @@ from pygen_runtime.emulator.listing import dump, score
 from pygen_runtime.emulator.router import handle
 from pygen_runtime.emulator.schema import Schema
 from pygen_runtime.emulator.store import Store
+from pygen_runtime.emulator.system import load_system
 from pygen_runtime.http.transport import AsyncBaseTransport, BaseTransport, HTTPRequest, HTTPResponse
 from pygen_runtime.lazy import Lazy
 
@@ -37,7 +38,8 @@ class Emulator:
 
     `strict` refuses what the service may refuse and mostly does not: null for a field that is not given, more than
     1,000 values of a filter, the cursor of a child whose parent moved on. `throttle` answers 429 where more requests
-    run at once than the service takes: 4 that write, 2 that delete, 8 that read.
+    run at once than the service takes: 4 that write, 2 that delete, 8 that read. `system` starts with the models that
+    every project has, CogniteCore and CogniteProcessIndustries, without their texts.
 
     >>> from pygen_runtime.client.sync_client import PygenClient
     >>> with Emulator() as emulator:
@@ -46,12 +48,16 @@ class Emulator:
     'my_space'
     """
 
-    def __init__(self, path: str | Path | None = None, *, strict: bool = False, throttle: bool = False) -> None:
+    def __init__(
+        self, path: str | Path | None = None, *, strict: bool = False, throttle: bool = False, system: bool = False
+    ) -> None:
         self.store = Store(path)
         self.store.connection.create_function("pygen_score", 3, score, deterministic=True)
         self.schema = Schema(self.store, strict=strict)
         with self.store.transaction():
             purge(self.schema)
+        if system:
+            load_system(self.schema)
         self.latency = 0.0
         """Seconds that every answer takes longer."""
         self.faults = Faults()
