@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 from typing_extensions import TypeIs
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True, eq=False)
 class NodeReference:
     """A node, by space and external id (API document: NodeReference). Relations of instances are references, too."""
+
+    __pydantic_config__: ClassVar[Mapping[str, bool]] = {"validate_by_alias": True, "validate_by_name": True}
 
     space: str
     external_id: str
@@ -88,6 +90,8 @@ def completed_space(default: str | None, external_id: str) -> str:
 @dataclass(frozen=True, slots=True, order=True)
 class EdgeReference:
     """An edge, by space and external id."""
+
+    __pydantic_config__: ClassVar[Mapping[str, bool]] = {"validate_by_alias": True, "validate_by_name": True}
 
     space: str
     external_id: str
@@ -163,6 +167,11 @@ def reference_schema(cls: type[NodeReference] | type[EdgeReference]) -> CoreSche
     ]
     arguments = core_schema.dataclass_args_schema(cls.__name__, fields, extra_behavior="forbid")
     inner = core_schema.dataclass_schema(
-        cls, arguments, ["space", "external_id"], slots=True, strict=False, ref=f"pygen_runtime.{cls.__name__}"
+        cls,
+        arguments,
+        ["space", "external_id"],
+        slots=True,
+        strict=False,
+        ref=f"pygen_runtime.{cls.__name__}",
     )
     return core_schema.no_info_before_validator_function(read, inner)

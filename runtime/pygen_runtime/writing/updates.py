@@ -9,6 +9,7 @@ from pygen_runtime.filters.names import hint
 from pygen_runtime.http.flow import Flow
 from pygen_runtime.model.class_schema import fields_of
 from pygen_runtime.model.entity import unchecked
+from pygen_runtime.model.inputs import read_mapping
 from pygen_runtime.model.instances import InstanceWrite, PygenResource
 from pygen_runtime.model.paths import generated_class, resolve
 from pygen_runtime.writing.items import CompleteSpace
@@ -53,6 +54,6 @@ def some_fields(
     given = {"space": space, "external_id": external_id, "existing_version": existing_version}
     absent = {name: None for name, field in fields.items() if not field.is_required()}
     made = unchecked(write, {**absent, **given}, {name for name in given if given[name] is not None}, None)
-    for name, value in values.items():
+    for name, value in read_mapping(write, values)[0].items():  # of JSON, too: what a handler of PATCH gets
         setattr(made, name, value)
     return made
