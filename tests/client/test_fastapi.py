@@ -24,7 +24,7 @@ from tests.writing.packages import EXAMPLE
 
 pytest.importorskip("fastapi")
 
-PAGE = Path(__file__).resolve().parents[2] / "docs/how-to-fastapi.md"
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "how-to-fastapi.md"
 LINES = 60
 
 
