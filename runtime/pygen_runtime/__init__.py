@@ -15,7 +15,7 @@ __getattr__, __dir__, __all__ = export_table(
         "exceptions": "APIError AuthenticationError ClientError ConfigurationError ConflictError "
         "IncompleteResultWarning InvalidAnswerError InvalidRequestError MultiRequestError NetworkError NotUniqueError PagingError "
         "PermissionDeniedError PygenError QueryTimeoutError RateLimitError RedirectError "
-        "RequestTimeoutError ResourceNotFoundError ServerError",
+        "RequestTimeoutError RequestTooLargeError ResourceNotFoundError ServerError",
         "filters.expressions": "AndFilter ContainsAllFilter ContainsAnyFilter EqualsFilter ExistsFilter Filter "
         "HasDataFilter InFilter InstanceReferencesFilter MatchAllFilter NestedFilter NotFilter "
         "OrFilter OverlapsFilter PrefixFilter RangeFilter RawFilter",

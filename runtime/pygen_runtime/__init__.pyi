@@ -25,6 +25,7 @@ from pygen_runtime.exceptions import (
     RateLimitError,
     RedirectError,
     RequestTimeoutError,
+    RequestTooLargeError,
     ResourceNotFoundError,
     ServerError,
 )
@@ -140,6 +141,7 @@ __all__ = [
     "RedirectError",
     "RequestEvent",
     "RequestTimeoutError",
+    "RequestTooLargeError",
     "ResourceNotFoundError",
     "ResponseEvent",
     "SCHEMA_VERSION",

@@ -146,6 +146,10 @@ class QueryTimeoutError(APIError):
     """The server gave up on a query that is too heavy (408), down to a page of one item."""
 
 
+class RequestTooLargeError(APIError):
+    """The request, or its answer, is larger than a server allows (413), down to one item."""
+
+
 class ConflictError(APIError):
     """The stored version is newer than `existing_version`, or two writers met (409)."""
 
@@ -212,6 +216,7 @@ __all__ = [
     "RateLimitError",
     "RedirectError",
     "RequestTimeoutError",
+    "RequestTooLargeError",
     "ResourceNotFoundError",
     "ServerError",
 ]

@@ -364,6 +364,46 @@ def test_from_file(tmp_path: Path) -> None:
     assert isinstance(PygenClientConfig.from_file(token).credentials, TokenAuth)
 
 
+def test_a_token_in_the_file_wins(tmp_path: Path) -> None:
+    both = credential_file(tmp_path, FILE + 'token = "x"')
+    assert PygenClientConfig.from_file(both).credentials.get_headers() == {"Authorization": "Bearer x"}  # type: ignore[union-attr]
+
+
+def test_what_is_sent_to_an_issuer(driver: Driver) -> None:
+    """The whole form; nothing of it is empty."""
+    issuer = Issuer()
+    with Server(issuer) as server:
+        driver.run(server, send(READ), credentials=credentials(server, scopes="a b"))
+        driver.run(server, send(READ), credentials=credentials(server, scopes=["a", "b"], audience="them"))
+        driver.run(server, send(READ), credentials=credentials(server))
+    sent = {"client_id": ["my-id"], "client_secret": ["my-secret"], "grant_type": ["client_credentials"]}
+    assert issuer.forms == [
+        {**sent, "scope": ["a b"]},
+        {**sent, "scope": ["a b"], "audience": ["them"]},
+        sent,
+    ]
+
+
+def test_entra_id() -> None:
+    made: Any = ClientCredentials.entra_id("my-tenant", "i", "s", "westeurope-1")
+    assert made.token_url == "https://login.microsoftonline.com/my-tenant/oauth2/v2.0/token"
+    assert made._plain["scope"] == "https://westeurope-1.cognitedata.com/.default"
+
+
+def test_the_client_tells_how_it_connects() -> None:
+    """What the credentials were told themselves is kept."""
+    client = {"verify": "/ca.pem", "proxy": "http://proxy:1", "allow_http": True}
+    ours: Any = ClientCredentials("i", "s", "https://a/t")
+    ours.connect_with(**client)
+    assert (ours._verify, ours._proxy, ours._allow_http) == ("/ca.pem", "http://proxy:1", True)
+    own: Any = ClientCredentials("i", "s", "https://a/t", verify=False, proxy="http://mine:2", allow_http=False)
+    own.connect_with(**client)
+    assert (own._verify, own._proxy, own._allow_http) == (False, "http://mine:2", False)
+    env: Any = EnvironmentAuth({**LOGIN, "IDP_TENANT_ID": "t"})
+    env.connect_with(**client)
+    assert env._credentials._verify == "/ca.pem"
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [

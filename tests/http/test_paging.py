@@ -234,13 +234,12 @@ def test_memory_is_flat() -> None:
 
 
 def test_the_page_ahead_overlaps_with_work() -> None:
-    """Ten pages of 30 ms, 30 ms of work after each: well below the 600 ms of doing one after the other."""
-    with Server(counting(100, delay=0.03)) as server, connect(server) as client:
-        list(ItemIterator(PageIterator(client, Numbers(), limit=10, chunk_size=10)))  # connects
-        start = time.perf_counter()
-        for _ in PageIterator(client, Numbers(), chunk_size=10):
-            time.sleep(0.03)
-        assert time.perf_counter() - start < 0.52
+    """While the caller works on a page, the request of the next one arrives; the first page has none ahead."""
+    with Server(counting(100)) as server, connect(server) as client:
+        for number, _ in enumerate(PageIterator(client, Numbers(), chunk_size=10), 1):
+            expected = 1 if number == 1 else min(number + 1, 10)
+            wait_until(lambda expected=expected: len(server.calls) == expected, 10)  # type: ignore[misc]
+    assert len(server.calls) == 10
 
 
 def test_a_wrong_limit(http_library: str) -> None:
@@ -261,19 +260,36 @@ def test_a_text_that_looks_like_a_cursor(driver: Driver) -> None:
     assert next(call.params["cursor"][0] for call in server.calls if "cursor" in call.params) == "1"
 
 
-def test_faster_than_one_after_the_other() -> None:
-    """The next page is on its way while this one is decoded: 20 pages that wait 10 ms and take 10 ms to decode."""
+@pytest.mark.parametrize("prefetch", [True, False])
+def test_the_next_page_is_on_its_way_while_one_is_decoded(prefetch: bool) -> None:
+    decoded = 0
 
-    class Slow(Numbers):
+    class Watching(Numbers):
         def decode(self, response: Response) -> Page[int]:
-            time.sleep(0.01)
+            nonlocal decoded
+            decoded += 1
+            ahead = int(prefetch and 1 < decoded < 10)
+            wait_until(lambda: len(server.calls) == decoded + ahead, 10)
             return super().decode(response)
 
-    with Server(counting(200, delay=0.01)) as server, connect(server) as client:
-        list(ItemIterator(PageIterator(client, Numbers(), limit=10, chunk_size=10)))
-        start = time.perf_counter()
-        assert sum(1 for _ in ItemIterator(PageIterator(client, Slow(), chunk_size=10))) == 200
-        ahead = time.perf_counter() - start
-        start = time.perf_counter()
-        assert sum(1 for _ in ItemIterator(PageIterator(client, Slow(), chunk_size=10, prefetch=False))) == 200
-        assert ahead < time.perf_counter() - start
+    with Server(counting(100)) as server, connect(server) as client:
+        assert list(ItemIterator(PageIterator(client, Watching(), chunk_size=10, prefetch=prefetch))) == list(
+            range(100)
+        )
+    assert decoded == 10
+
+
+@pytest.mark.parametrize("prefetch", [True, False])
+@pytest.mark.parametrize("status", [408, 413])
+def test_pages_stay_as_small_as_the_server_wants_them(driver: Driver, status: int, prefetch: bool) -> None:
+    """The size that worked is kept: only the first page is tried with more."""
+
+    def script(call: Call) -> Reply:
+        return error(status) if int(call.params["limit"][0]) > 30 else counting(100)(call)
+
+    with Server(script) as server:
+        assert read(driver, server, chunk_size=100, prefetch=prefetch) == list(range(100))
+    assert [int(call.params["limit"][0]) for call in server.calls] == [100, 50, 25, 25, 25, 25]
+    with Server(script) as server:
+        assert read(driver, server, limit=60, prefetch=prefetch) == list(range(60))
+    assert [int(call.params["limit"][0]) for call in server.calls] == [60, 30, 30]

@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from pygen_runtime import AsyncPygenClient, ClientError, PygenClient, TokenAuth
-from pygen_runtime.http.flow import Request, send
+from pygen_runtime import AsyncPygenClient, ClientError, PygenClient, PygenClientConfig, TokenAuth
+from pygen_runtime.http.flow import Kind, Request, send
 from tests.http.conftest import TOKEN
 from tests.http.server import Call, Reply, Server
 
@@ -57,6 +58,58 @@ def test_64_tasks(http_library: str) -> None:
     with Server(gauge) as server:
         asyncio.run(main(server))
     assert 1 < gauge.most <= 6
+
+
+DEFAULTS: Mapping[Kind, int] = {"read": 4, "write": 4, "delete": 2, "search": 2, "schema": 2}
+"""Requests at once, as docs/client.md and the limits of the API have it."""
+
+
+class Crowd:
+    """Answers when as many requests as `wanted` are there, or, should no more come, after a while."""
+
+    def __init__(self, wanted: int) -> None:
+        self.now = self.most = 0
+        self._wanted, self._change = wanted, threading.Condition()
+
+    def __call__(self, call: Call) -> Reply:
+        with self._change:
+            self.now += 1
+            self.most = max(self.most, self.now)
+            self._change.notify_all()
+            self._change.wait_for(lambda: self.most > self._wanted, 0.2 if self.most >= self._wanted else 5)
+            self.now -= 1
+        return Reply(body={"items": []})
+
+
+@pytest.mark.parametrize("kind", DEFAULTS)
+@pytest.mark.parametrize("mode", ["sync", "async"])
+def test_how_many_requests_at_once(kind: Kind, mode: str) -> None:
+    """As many as the default says, and not one more."""
+    request = Request("POST", "/models/instances/byids", kind, b'{"items": []}')
+    crowd, tries = Crowd(DEFAULTS[kind]), DEFAULTS[kind] * 2 + 1
+    with Server(crowd) as server:
+        if mode == "sync":
+            with PygenClient(server.url, "acme", TokenAuth(TOKEN)) as client, ThreadPoolExecutor(tries) as threads:
+                list(threads.map(lambda _: client.run(send(request)), range(tries)))
+        else:
+
+            async def main() -> None:
+                async with AsyncPygenClient(server.url, "acme", TokenAuth(TOKEN)) as client:
+                    await asyncio.gather(*(client.run(send(request)) for _ in range(tries)))
+
+            asyncio.run(main())
+    assert crowd.most == DEFAULTS[kind]
+
+
+def test_the_defaults_of_a_client() -> None:
+    config = PygenClientConfig(base_url="https://a.b", project="p")
+    assert config.limits() == {**DEFAULTS, "token": 4}
+    assert (config.timeout, config.max_retries, config.rate_limit, config.connection_pool_size) == (30, 3, None, 10)
+    assert (config.verify, config.proxy, config.http2, config.compress) == (True, None, False, True)
+    assert (config.allow_http, config.log_bodies, config.app_name) == (False, False, "pygen")
+    assert PygenClientConfig(base_url="https://a.b", project="p", concurrency=7).limits() == dict.fromkeys(
+        (*DEFAULTS, "token"), 7
+    )
 
 
 def test_options_share_pool_and_statistics() -> None:

@@ -78,7 +78,7 @@ class TokenAuth(Credentials):
         self._token = Secret(token if callable(token) else token.strip())
 
     def get_headers(self) -> SecretHeaders:
-        return SecretHeaders(Authorization=f"Bearer {SCHEME.sub('', self._token.reveal())}")
+        return SecretHeaders(Authorization=f"Bearer {SCHEME.sub('', self._token.reveal()).strip()}")
 
     async def get_headers_async(self) -> Mapping[str, str]:
         return await super().get_headers_async() if self._token.is_callable else self.get_headers()

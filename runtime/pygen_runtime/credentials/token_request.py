@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import aclosing, closing
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -82,9 +82,7 @@ def fetch_token(url: str, form: Callable[[], bytes], redact: Callable[[str], str
     try:
         response = yield from send(request)
     except APIError as error:
-        raise _refused(url, redact(_oauth_text(error.body) or error.detail), error) from None
-    except AuthenticationError as error:
-        raise _refused(url, redact(error.message), error) from None
+        raise _refused(url, redact(error.detail or error.message), error) from None
     return _read_token(response)
 
 
@@ -113,7 +111,7 @@ def _token_in(content: bytes) -> AccessToken | None:
     return AccessToken(SecretHeaders(Authorization=f"Bearer {token}"), time.monotonic() + lifetime - margin)
 
 
-def _refused(url: str, text: str, error: APIError | AuthenticationError) -> AuthenticationError:
+def _refused(url: str, text: str, error: APIError) -> AuthenticationError:
     facts: dict[str, Any] = {"status": error.status, "request_id": error.request_id, "attempts": error.attempts}
     return AuthenticationError(
         f"the issuer gives no token: {text}; check client id, secret, scopes and token_url",
@@ -121,13 +119,3 @@ def _refused(url: str, text: str, error: APIError | AuthenticationError) -> Auth
         path=url,
         **facts,
     )
-
-
-def _oauth_text(body: str) -> str:
-    """``error: error_description`` of an OAuth2 error body, or nothing."""
-    try:
-        answer: Mapping[str, Any] = json.loads(body)
-        texts = [str(answer[name]) for name in ("error", "error_description") if answer.get(name)]
-    except (ValueError, TypeError, AttributeError, RecursionError):
-        return ""
-    return ": ".join(texts)

@@ -46,7 +46,11 @@ class AsyncStream:
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         """The next bytes, at most so many."""
-        found: bytes = await self._stream.read(max_bytes, left(timeout, self._connecting))
+        try:
+            found: bytes = await self._stream.read(max_bytes, left(timeout, self._connecting))
+        except BaseException:  # within a proxy's greeting the library forgets the connection without closing it
+            await self._stream.aclose()
+            raise
         return found
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:

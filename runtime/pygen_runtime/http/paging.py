@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
-from pygen_runtime.exceptions import ConfigurationError, PagingError, QueryTimeoutError
+from pygen_runtime.exceptions import ConfigurationError, PagingError, QueryTimeoutError, RequestTooLargeError
 from pygen_runtime.http.flow import Flow, Request, Response, current_session, send
 from pygen_runtime.http.observe import EndpointStats
 
@@ -45,15 +45,15 @@ class PageSource(Protocol[T]):
 
 
 def fetch(source: PageSource[T], cursor: str | None, limit: int) -> Flow[tuple[Response, int]]:
-    """The answer for one page, undecoded, and the limit that worked: a 408 halves it, down to one item.
+    """The answer for one page, undecoded, and the limit that worked: a 408 or 413 halves it, down to one item.
 
     Raises:
-        QueryTimeoutError: where even one item is too heavy.
+        QueryTimeoutError, RequestTooLargeError: where even one item is too heavy.
     """
     while True:
         try:
             response = yield from send(source.request(cursor, limit), repeat_408=limit <= 1)
-        except QueryTimeoutError:
+        except (QueryTimeoutError, RequestTooLargeError):
             if limit <= 1:
                 raise
             limit //= 2

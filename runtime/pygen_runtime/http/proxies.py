@@ -11,6 +11,11 @@ from pygen_runtime.exceptions import ConfigurationError
 from pygen_runtime.http.secret import mask_url
 from pygen_runtime.http.urls import LOOPBACK
 
+LOGIN_AT_PROXY = (
+    "the proxy asks for a user and a password (407): give proxy='http://user:password@host:port', "
+    "or put them into HTTPS_PROXY"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Proxy:

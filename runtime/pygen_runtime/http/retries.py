@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
+from html import unescape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
@@ -21,10 +23,12 @@ from pygen_runtime.exceptions import (
     RateLimitError,
     RedirectError,
     RequestTimeoutError,
+    RequestTooLargeError,
     ResourceNotFoundError,
     ServerError,
 )
 from pygen_runtime.http.messages import Failure, Request, Response, json_list, json_object
+from pygen_runtime.http.proxies import LOGIN_AT_PROXY
 from pygen_runtime.http.secret import SecretHeaders
 from pygen_runtime.http.urls import origin
 
@@ -45,9 +49,15 @@ ERRORS: Mapping[int, tuple[type[APIError], str]] = {
     404: (ResourceNotFoundError, "check base_url, project and the ids"),
     408: (QueryTimeoutError, "filter on indexed properties, or ask for less"),
     409: (ConflictError, "read the items again and apply the change to what is stored now"),
+    413: (RequestTooLargeError, "send fewer items at once, or ask for less"),
     422: (InvalidRequestError, "change the request as the message says"),
     429: (RateLimitError, "lower rate_limit or concurrency, or raise max_retries"),
+    502: (ServerError, "a gateway before the API got no valid answer from it; try again later"),
+    503: (ServerError, "the API, or a gateway before it, takes no requests for now; try again later"),
+    504: (ServerError, "a gateway before the API did not wait for its answer any longer; ask for less at once"),
 }
+
+NOT_THE_API = "it is a page and no answer of the API: is there a proxy, a firewall or a login before base_url?"
 
 
 class Attempts:
@@ -76,8 +86,10 @@ class Attempts:
             return None
         if answer.status < 400:
             return self._after_redirect(request, answer)
-        if answer.status == 401:
+        if answer.status == 401 and request.kind != "token":
             return self._after_refusal(answer, authorization)
+        if answer.status == 407:
+            raise NetworkError(LOGIN_AT_PROXY, **answer.facts())
         return self._after_error(answer)
 
     def _after_failure(self, request: Request, failure: Failure, authorization: SecretHeaders) -> float:
@@ -103,11 +115,7 @@ class Attempts:
         if followed and target and origin(target) == self._session.origin:
             self.location = target
             return 0.0
-        place = origin(target) if target else "a place that cannot be followed"
-        raise RedirectError(
-            f"the server redirects to {place}, where the token is not sent; is base_url right?",
-            **answer.facts(),
-        )
+        raise RedirectError(_unfollowed(target, self._session.origin, keeps_method), **answer.facts())
 
     def _after_refusal(self, answer: Response, authorization: SecretHeaders) -> float:
         """A token that expired between two requests is renewed once."""
@@ -148,6 +156,8 @@ class Attempts:
         code, detail, lists = _read_error(answer)
         if "version conflict" in detail.lower():
             kind, advice = ERRORS[409]
+        if answer.status < 500 and answer.status != 413 and _is_page(answer):  # gateways refuse large bodies, too
+            advice = NOT_THE_API
         return kind(
             f"{detail}; {advice}",
             code=code,
@@ -165,7 +175,7 @@ def _read_error(answer: Response) -> tuple[int | None, str, dict[str, list[dict[
     error = _error_value(answer)
     facts = json_object(error)
     if not facts:
-        text = error if isinstance(error, str) else " ".join(answer.text(200).split())
+        text = _oauth_text(answer, error) if isinstance(error, str) else _plain(answer)
         return None, text[:MOST_TEXT] or f"status {answer.status} without a text", {}
     code = facts.get("code")
     lists = {name: [json_object(item) for item in json_list(facts.get(name))] for name in ("missing", "duplicated")}
@@ -178,6 +188,39 @@ def _error_value(answer: Response) -> Any:
         return answer.authorization.redact_json(json_object(json.loads(answer.content)).get("error"))
     except (ValueError, RecursionError):
         return None
+
+
+def _oauth_text(answer: Response, error: str) -> str:
+    """``error: error_description``, as OAuth2 has it; the text alone where there is no description."""
+    description = json_object(json.loads(answer.content)).get("error_description")
+    return f"{error}: {answer.authorization.redact(str(description))}" if description else error
+
+
+def _is_page(answer: Response) -> bool:
+    return "html" in answer.headers.get("content-type", "") or answer.content.lstrip()[:1] == b"<"
+
+
+_INVISIBLE = re.compile(r"<(script|style)\b.*?(</\1[^>]*>|\Z)|<!--.*?(-->|\Z)|<[^>]*(>|\Z)", re.DOTALL | re.IGNORECASE)
+
+
+def _plain(answer: Response) -> str:
+    """The first characters of a body that is not JSON; of a page what it shows."""
+    if not _is_page(answer):
+        return " ".join(answer.text(200).split())
+    shown = " ".join(unescape(_INVISIBLE.sub(" ", answer.text(MOST_TEXT))).split())
+    return f"a page that says {shown[:200]!r}" if shown else "a page without a text"
+
+
+def _unfollowed(target: str, own: tuple[str, str, int | None], keeps_method: bool) -> str:
+    """What to say of a redirect; its query is not shown: login pages put secrets there."""
+    if not target:
+        return "the server redirects to a place that cannot be followed; is base_url right?"
+    place = target.partition("?")[0].partition("#")[0]
+    if origin(target) != own:
+        return f"the server redirects to {place}, another host, where the token is not sent; is base_url right?"
+    if not keeps_method:
+        return f"the server redirects to {place} by asking for a GET, and a POST is not repeated as one; is base_url right?"
+    return f"the server redirects again and again, now to {place}; is base_url right?"
 
 
 def _target(url: str, answer: Response) -> str:

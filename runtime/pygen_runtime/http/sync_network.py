@@ -47,7 +47,11 @@ class Stream:
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         """The next bytes, at most so many."""
-        found: bytes = self._stream.read(max_bytes, left(timeout, self._connecting))
+        try:
+            found: bytes = self._stream.read(max_bytes, left(timeout, self._connecting))
+        except BaseException:  # within a proxy's greeting the library forgets the connection without closing it
+            self._stream.close()
+            raise
         return found
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:

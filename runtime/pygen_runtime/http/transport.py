@@ -22,7 +22,7 @@ from pygen_runtime.exceptions import ConfigurationError
 from pygen_runtime.http.async_network import AsyncNetwork
 from pygen_runtime.http.certificates import Verify, nobody, refusal, ssl_context
 from pygen_runtime.http.deadline import Deadline
-from pygen_runtime.http.proxies import Proxy, proxy_for
+from pygen_runtime.http.proxies import LOGIN_AT_PROXY, Proxy, proxy_for
 from pygen_runtime.http.sync_network import Network
 
 LIBRARIES = ("httpx2", "httpx")
@@ -198,12 +198,6 @@ def classify(error: Exception) -> FailureKind | None:
     if isinstance(error, (library.TransportError, library.DecodingError)):
         return FailureKind(sent=True, retry=True)
     return FailureKind(sent=False, retry=False) if isinstance(error, library.InvalidURL) else None
-
-
-LOGIN_AT_PROXY = (
-    "the proxy asks for a user and a password (407): give proxy='http://user:password@host:port', "
-    "or put them into HTTPS_PROXY"
-)
 
 
 def _refused_by_proxy(text: str) -> FailureKind:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Generic, TypeVar
 
-from pygen_runtime.exceptions import ConfigurationError, MultiRequestError
+from pygen_runtime.exceptions import ConfigurationError, MultiRequestError, RequestTooLargeError
 from pygen_runtime.http.flow import Flow, Kind, Outcome, Request, Response, parallel, send
 from pygen_runtime.requests.tally import Tally
 
@@ -17,10 +17,12 @@ I = TypeVar("I")  # noqa: E741 - an item
 
 @dataclass(frozen=True, slots=True)
 class Batch(Generic[T]):
-    """One of several requests: the items it stands for, its flow and what its answer becomes."""
+    """One of several requests: the items it stands for, its flow and what its answer becomes; `of` gives the flow for
+    fewer of them."""
 
     items: Sequence[Any]
     flow: Callable[[], Flow[list[T]]]
+    of: Callable[[Sequence[Any]], Flow[list[T]]] | None = None
 
 
 def split(items: Sequence[T], size: int) -> list[Sequence[T]]:
@@ -30,7 +32,7 @@ def split(items: Sequence[T], size: int) -> list[Sequence[T]]:
 
 def batches_of(items: Sequence[I], size: int, flow: Callable[[Sequence[I]], Flow[list[T]]]) -> list[Batch[T]]:
     """`flow` for each run of at most `size` items."""
-    return [Batch(some, partial(flow, some)) for some in split(items, size)]
+    return [Batch(some, partial(flow, some), flow) for some in split(items, size)]
 
 
 def post(path: str, kind: Kind, body: Any, items: int = 0, params: Mapping[str, Any] | None = None) -> Request:
@@ -59,14 +61,30 @@ def send_and_decode(request: Request, decode: Callable[[Response], T]) -> Flow[T
 
 
 def run_reads(batches: Sequence[Batch[T]], kind: Kind) -> Flow[list[T]]:
-    """The results of all batches, in order; the first error is raised, because reading again does no harm."""
+    """The results of all batches, in order; the first error is raised, because reading again does no harm.
+
+    A batch that is too large for a server (413), itself or its answer, is halved, down to one item.
+    """
     if len(batches) <= 1:
-        return (yield from batches[0].flow()) if batches else []
-    outcomes = yield from parallel([batch.flow() for batch in batches], kind)
+        return (yield from _read(batches[0])) if batches else []
+    outcomes = yield from parallel([_read(batch) for batch in batches], kind)
     for outcome in outcomes:
         if outcome.error is not None:
             raise outcome.error
     return [item for outcome in outcomes for item in outcome.value]
+
+
+def _read(batch: Batch[T]) -> Flow[list[T]]:
+    try:
+        return (yield from batch.flow())
+    except RequestTooLargeError:
+        if batch.of is None or len(batch.items) < 2:
+            raise
+        halves = batches_of(batch.items, -(-len(batch.items) // 2), batch.of)
+    found: list[T] = []
+    for half in halves:
+        found += yield from _read(half)
+    return found
 
 
 def run_in_turn(batches: Sequence[Batch[T]], kind: Kind) -> Flow[list[T]]:
