@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
-from fnmatch import fnmatchcase
+from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
+from hatch_pygen.ir.chosen_views import id_of, kept_views
 from hatch_pygen.ir.identifiers import IRContainerId, IRModelId, IRNodeId, IRViewId
 from hatch_pygen.ir.json_object import SNAPSHOT_FIX, JsonObject, WrongShapeError
 from hatch_pygen.ir.models import (
@@ -24,8 +23,9 @@ from hatch_pygen.ir.models import (
 )
 from hatch_pygen.ir.property_type import parse_type
 from hatch_pygen.ir.types import IRList, IRPrimitive, IRPrimitiveType, IRReference
+from hatch_pygen.ir.view_filter import fixed_node_type, objections
 from hatch_pygen.problems import Problem, sort_problems
-from hatch_pygen.text.strict_json import at, is_array, is_object, item_at, quoted, step
+from hatch_pygen.text.strict_json import at, is_object, quoted, step
 
 if TYPE_CHECKING:
     from hatch_pygen.config import ModelConfig, PygenConfig
@@ -45,22 +45,22 @@ COMPUTED = frozenset(
 
 EDGES = ("single_edge_connection", "multi_edge_connection")
 REVERSES = ("single_reverse_direct_relation", "multi_reverse_direct_relation")
+USED_FOR = ("node", "edge", "all")
 VOLATILE = frozenset({"createdTime", "lastUpdatedTime"})
 
 
 def parse(snapshot: Snapshot, config: PygenConfig) -> tuple[IRPackage, list[Problem]]:
     """The configured models of the snapshot, with the views that the patterns of the configuration leave."""
     problems: list[Problem] = []
-    parser = IRParser(problems, config.snapshot)
+    ids = {wanted.id for wanted in config.models}
+    wanted_models = [model for model in snapshot.models if id_of(model) in ids]
+    kept = kept_views({IRViewId(*id_of(view)) for model in wanted_models for view in model["views"]}, config, problems)
+    parser = IRParser(problems, config.snapshot, kept)
     grouped = len(config.models) > 1
     models = [parser.configured_model(snapshot.models, wanted, grouped) for wanted in config.models]
-    kept = kept_views(parser.classes, config, problems)
-    left = set(kept)
     package = IRPackage(
-        models=tuple(
-            replace(model, views=tuple(id for id in model.views if id in left)) for model in models if model is not None
-        ),
-        modules=group_by_space(parser.classes[id] for id in kept),
+        models=tuple(model for model in models if model is not None),
+        modules=group_by_space(parser.classes.values()),
         digest=snapshot.digest,
         last_updated_time=parser.newest_time(snapshot),
     )
@@ -70,12 +70,15 @@ def parse(snapshot: Snapshot, config: PygenConfig) -> tuple[IRPackage, list[Prob
 class IRParser:
     """Reads the objects of a snapshot file, which messages call `where`; findings go to `problems`.
 
-    `classes` collects the views of all models read, each id once.
+    `classes` collects the views of all models read, each id once. `kept` are the views that are looked at, None for all.
     """
 
-    def __init__(self, problems: list[Problem], where: str = "pygen.snapshot.json") -> None:
+    def __init__(
+        self, problems: list[Problem], where: str = "pygen.snapshot.json", kept: Collection[IRViewId] | None = None
+    ) -> None:
         self.problems = problems
         self.where = where
+        self.kept = kept
         self.classes: dict[IRViewId, IRClass] = {}
         self.contents: dict[IRViewId, Mapping[str, Any]] = {}
         self.newest: dict[tuple[str, str], str] = {}
@@ -110,10 +113,25 @@ class IRParser:
         found = sorted((view.time("createdTime"), view.text("version"), view.key()) for view in views)
         self.newest |= {key: version for _, version, key in found}
 
+    def is_wanted(self, view: JsonObject) -> bool:
+        """Whether the view is looked at: the configuration keeps it, and its instances are nodes or edges."""
+        if self.kept is not None and IRViewId(*view.key(), view.text("version")) not in self.kept:
+            return False
+        used_for = view.value.get("usedFor")
+        if not isinstance(used_for, str) or used_for in USED_FOR:
+            return True
+        what = "records, which are no instances" if used_for == "record" else f"{quoted(used_for)}, which is unknown"
+        message = f"the view is for {what}; it is left out"
+        fix = f'name it in exclude-views ("{view.text("externalId")}"), so that it is left out without a word'
+        self.report("PG007", "warning", view.pointer, message, fix)
+        return False
+
     def parse_view(self, json: Any, pointer: str) -> IRClass | None:
-        """The view, also added to `classes`; None and a problem where its shape is wrong."""
+        """The view, also added to `classes`; None where it is not wanted, and with a problem where its shape is wrong."""
         try:
             item = JsonObject(json, pointer, self.where)
+            if not self.is_wanted(item):
+                return None
             view = self.read_view(item)
         except WrongShapeError as error:
             self.problems.append(error.problem)
@@ -128,12 +146,14 @@ class IRParser:
 
     def read_view(self, item: JsonObject) -> IRClass:
         properties = item.optional_object("properties")
+        for place, message, fix in objections(item.value.get("filter")):
+            self.report("PG008", "warning", f"{item.pointer}.filter{place}", message, fix)
         members = self.members(properties) if properties is not None else ()
         mapped = any(not isinstance(member, (IREdgeConnection, IRReverseRelation)) for member in members)
         return IRClass(
             id=IRViewId(*item.key(), item.text("version")),
             members=members,
-            used_for=cast(UsedFor, item.choice("usedFor", ("node", "edge", "all"), "node")),  # checked by choice
+            used_for=cast(UsedFor, item.choice("usedFor", USED_FOR, "node")),  # checked by choice
             writable=item.flag("writable", mapped),
             queryable=item.flag("queryable", mapped or item.has("filter")),
             pointer=item.pointer,
@@ -253,47 +273,9 @@ def stable(view: Mapping[str, Any]) -> Mapping[str, Any]:
     return content
 
 
-def kept_views(
-    classes: Mapping[IRViewId, IRClass], config: PygenConfig, problems: list[Problem]
-) -> tuple[IRViewId, ...]:
-    """The ids that match `include-views` (or all) and not `exclude-views`, sorted."""
-    included = matching(classes, config.include_views, "include-views", problems)
-    excluded = matching(classes, config.exclude_views, "exclude-views", problems)
-    return tuple(id for id in sorted(classes) if (id in included or not config.include_views) and id not in excluded)
-
-
-def matching(
-    ids: Iterable[IRViewId], patterns: tuple[str, ...], option: str, problems: list[Problem]
-) -> frozenset[IRViewId]:
-    found: set[IRViewId] = set()
-    for index, pattern in enumerate(patterns):
-        hits = [id for id in ids if fnmatchcase(str(id), pattern) or fnmatchcase(id.external_id, pattern)]
-        found.update(hits)
-        if not hits:
-            message = f"the pattern {quoted(pattern)} matches no view"
-            fix = "patterns match space:ExternalId(version) or the external id; capitals count"
-            problems.append(Problem("PG006", "warning", f"[tool.pygen] {option}[{index}]", message, fix))
-    return frozenset(found)
-
-
 def group_by_space(classes: Iterable[IRClass]) -> tuple[IRModule, ...]:
     """One module per space, sorted."""
     spaces: dict[str, list[IRClass]] = {}
     for view in sorted(classes, key=lambda item: item.id):
         spaces.setdefault(view.id.space, []).append(view)
     return tuple(IRModule(space, tuple(views)) for space, views in sorted(spaces.items()))
-
-
-def fixed_node_type(filter: Any) -> IRNodeId | None:
-    """The node type that a view's filter fixes: of `equals` on ``["node", "type"]``, alone or inside `and`; None where two of them disagree."""
-    found: set[IRNodeId] = set()
-    pending: list[Any] = [filter]
-    while pending:
-        item = pending.pop()
-        parts = item_at(item, "and")
-        pending.extend(parts if is_array(parts) else ())
-        if item_at(item, "equals", "property") == ["node", "type"]:
-            space, external_id = (item_at(item, "equals", "value", key) for key in ("space", "externalId"))
-            if isinstance(space, str) and isinstance(external_id, str):
-                found.add(IRNodeId(space, external_id))
-    return found.pop() if len(found) == 1 else None

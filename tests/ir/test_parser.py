@@ -32,6 +32,7 @@ from tests.ir.builders import (
     reverse,
     scalar,
     snapshot,
+    transformed,
     view,
 )
 from tests.model_json import view_id
@@ -166,7 +167,8 @@ def test_the_node_type_that_a_filter_fixes(filter: Any, expected: str | None) ->
     ir, problems = parsed(view("Pump", filter=filter))
     node_type = class_of(ir, "Pump").node_type
     assert node_type == (None if expected is None else IRNodeId("plant", expected))
-    assert not problems
+    no_filter = filter in ("text", {"equals": [], "and": 5})
+    assert [problem.code for problem in problems] == (["PG008"] if no_filter else [])
 
 
 def test_views_and_modules() -> None:
@@ -262,10 +264,91 @@ def test_pg006_a_pattern_that_matches_nothing() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("pattern", "left"),
+    [
+        ("pump", ["Pump"]),
+        ("Pump", ["pump"]),
+        ("PUMP*", ["Pump", "pump"]),
+        ("[P]ump", ["pump"]),
+        ("PLANT:*", ["Pump", "pump"]),
+    ],
+)
+def test_capitals_count_in_patterns(pattern: str, left: list[str]) -> None:
+    """On every system: two views may differ in nothing else."""
+    ir, _ = parsed(view("Pump"), view("pump"), exclude_views=(pattern,))
+    assert [item.id.external_id for item in ir.classes] == left
+
+
+RECORD = "records, which are no instances"
+
+
+@pytest.mark.parametrize(
+    ("used_for", "what"), [("record", RECORD), ("streams", '"streams", which is unknown'), ("", '"", which is unknown')]
+)
+def test_pg007_a_view_of_no_instances_is_left_out(used_for: str, what: str) -> None:
+    log = view("Log", {"text": scalar(of="Log")}, usedFor=used_for)
+    pump = view("Pump", {"log": direct("Log"), "logs": reverse("Log", "text")})
+    ir, problems = parsed(pump, log)
+    assert [item.id.external_id for item in ir.classes] == ["Pump"]
+    assert [id.external_id for id in ir.models[0].views] == ["Pump"]
+    assert [str(problem) for problem in problems] == [
+        f"pygen.snapshot.json: models[0].views[1]\nPG007: the view is for {what}; it is left out\n"
+        'fix: name it in exclude-views ("Log"), so that it is left out without a word'
+    ]
+    assert problems[0].severity == "warning"
+    assert parsed(pump, log, exclude_views=("Log",))[1] == []
+    done, found = transformed(pump, log)
+    assert {problem.code for problem in found} == {"PG007", "PG020", "PG022"}, (
+        "relations to it are those to a missing view"
+    )
+    assert [member.id for member in done.classes[0].members] == ["log"]
+
+
+@pytest.mark.parametrize("options", [{"exclude_views": ("Bad",)}, {"include_views": ("Pump",)}])
+@pytest.mark.parametrize(
+    "wrong", [{"usedFor": 3}, {"properties": {"p": 1}}, {"implements": 5}, {"filter": {"x": 1}}, {"name": 7}]
+)
+def test_a_view_that_is_left_out_is_not_judged(options: dict[str, Any], wrong: dict[str, Any]) -> None:
+    bad = {**view("Bad"), **wrong}
+    assert parsed(view("Pump"), bad)[1] != []
+    ir, problems = parsed(view("Pump"), bad, **options)
+    assert ([item.id.external_id for item in ir.classes], problems) == (["Pump"], [])
+
+
+HAS_DATA = {"hasData": [{"type": "container", "space": "s", "externalId": "c"}]}
+NEWER = "use a newer hatch-pygen"
+UNKNOWN = 'the filter "geoWithin" of the view is unknown; which instances the view has is not known here'
+INVALID = "CDF says that the filter of the view is invalid: it names something that the model no longer has"
+FILTERS: list[tuple[Any, list[tuple[str, str]]]] = [
+    (HAS_DATA, []),
+    ({"and": [HAS_DATA, {"not": {"or": [{"matchAll": {}}, {"nested": {"scope": ["s", "c", "p"], "filter": HAS_DATA}}]}}]}, []),
+    ({"geoWithin": {}}, [("", UNKNOWN)]),
+    ({"invalid": {"filterType": "equals"}}, [("", INVALID)]),
+    ({"and": [HAS_DATA, {"invalid": {}}]}, [(".and[1]", INVALID)]),
+    ({"or": [{"not": {"geoWithin": 1}}, HAS_DATA]}, [(".or[0].not", UNKNOWN)]),
+    ({"nested": {"scope": ["s", "c", "p"], "filter": {"geoWithin": 1}}}, [(".nested.filter", UNKNOWN)]),
+    ({}, [("", "a filter must be an object with one key, is an object of 0 keys")]),
+    ({"and": [], "or": []}, [("", "a filter must be an object with one key, is an object of 2 keys")]),
+    ({"and": [3]}, [(".and[0]", "a filter must be an object with one key, is a number")]),
+    ("x", [("", "a filter must be an object with one key, is a string")]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("filter", "found"), FILTERS)
+def test_pg008_filters_of_views(filter: Any, found: list[tuple[str, str]]) -> None:
+    ir, problems = parsed(view("Pump", filter=filter))
+    place = "pygen.snapshot.json: models[0].views[0].filter"
+    assert [(problem.where, problem.message) for problem in problems] == [(place + at, text) for at, text in found]
+    assert {(problem.code, problem.severity) for problem in problems} <= {("PG008", "warning")}
+    assert {problem.fix for problem in problems if problem.message == UNKNOWN} <= {NEWER}
+    assert len(ir.classes) == 1, "the view is generated"
+
+
 WRONG: list[tuple[dict[str, Any], str, str]] = [
     ({"space": 5}, ".space", "must be a string, is a number"),
     ({"version": None}, ".version", "must be a string, is missing"),
-    ({"usedFor": "record"}, ".usedFor", "must be one of node, edge, all, is a string"),
+    ({"usedFor": 3}, ".usedFor", "must be one of node, edge, all, is a number"),
     ({"writable": "yes"}, ".writable", "must be true or false, is a string"),
     ({"createdTime": "now"}, ".createdTime", "must be a whole number of at least 0, is a string"),
     ({"description": ["x"]}, ".description", "must be a string, is an array"),
