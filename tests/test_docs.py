@@ -279,6 +279,7 @@ def test_the_site_lists_every_page() -> None:
 def test_both_distributions_have_one_version() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     assert project["optional-dependencies"]["fetch"] == [f"pygen-runtime=={hatch_pygen.__version__}"]
+    assert f"pygen-runtime[emulator]=={hatch_pygen.__version__}" in project["optional-dependencies"]["cli"]
     assert pygen_runtime.__version__ == hatch_pygen.__version__
     [newest, *_] = re.findall(r"^## \[(.+?)\]", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE)
     assert newest == hatch_pygen.__version__

@@ -16,21 +16,15 @@ from hatch_pygen.cli import session
 from hatch_pygen.cli.console import Console
 from hatch_pygen.problems import GenerationError, Problem
 
-COMMANDS = {
-    "init": "projects",
-    "snapshot": "snapshots",
-    "diff": "snapshots",
-    "generate": "generating",
-    "check": "generating",
-    "validate": "generating",
-    "inspect": "generating",
-    "pin": "projects",
-    "upgrade": "upgrading",
-    "verify-wheel": "generating",
-    "serve": "projects",
-    "version": "projects",
+GROUPS = {
+    "Start": {"init": "projects", "upgrade": "upgrading", "pin": "projects"},
+    "The model": {"snapshot": "snapshots", "diff": "snapshots", "inspect": "generating"},
+    "The package": {"generate": "generating", "check": "generating", "validate": "generating"},
+    "Around it": {"verify-wheel": "generating", "serve": "projects", "version": "projects"},
 }
-"""The commands and the modules that hold them, in the order of the help."""
+"""The commands and the modules that hold them, as the help groups them."""
+
+COMMANDS = {name: module for group in GROUPS.values() for name, module in group.items()}
 
 
 class CommandGroup(TyperGroup):
@@ -39,7 +33,18 @@ class CommandGroup(TyperGroup):
     def __init__(self, **attributes: Any) -> None:
         super().__init__(**attributes)
         for command in self.commands.values():
-            command.params += [_after_the_name(option) for option in self.params]
+            command.params += [_after_the_name(option) for option in self.params if option.name != "show_version"]
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """The commands under the titles of their groups."""
+        for title, names in GROUPS.items():
+            found = [(name, self.commands[name]) for name in names if name in self.commands]
+            if found:
+                limit = formatter.width - 6 - max(map(len, COMMANDS))
+                with formatter.section(title):
+                    width = max(map(len, COMMANDS))
+                    rows = [(name.ljust(width), command.get_short_help_str(limit)) for name, command in found]
+                    formatter.write_dl(rows)
 
 
 def _after_the_name(option: Any) -> Any:
@@ -73,6 +78,14 @@ def application(names: Iterable[str] = COMMANDS) -> typer.Typer:
     return app
 
 
+def _version(value: bool) -> None:
+    if value:
+        from hatch_pygen.version import __version__
+
+        typer.echo(f"hatch-pygen {__version__}")
+        raise typer.Exit
+
+
 def begin(
     context: typer.Context,
     directory: Annotated[Path, typer.Option("--directory", "-C", help="Folder of the project.")] = Path(),
@@ -82,6 +95,9 @@ def begin(
     ] = None,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Say more.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print results and problems only.")] = False,
+    show_version: Annotated[
+        bool, typer.Option("--version", is_eager=True, callback=_version, help="Print the version.")
+    ] = False,
 ) -> None:
     context.obj = session.Session(directory, config, Console())
     context.obj.take(verbose=verbose, quiet=quiet)

@@ -23,9 +23,11 @@ class Console:
     """`verbosity`: 0 usual, 1 with details, -1 results and problems only."""
 
     verbosity: int = 0
+    _line_is_open: bool = False
 
     def result(self, text: str) -> None:
         """What was asked for, to stdout."""
+        self._end_line()
         typer.echo(text.removesuffix("\n"))
 
     def json(self, value: Any) -> None:
@@ -40,7 +42,21 @@ class Console:
     def note(self, text: str, verbosity: int = 0) -> None:
         """What happened, to stderr; not with --quiet, and details (1) only with --verbose."""
         if self.verbosity >= verbosity:
+            self._end_line()
             typer.echo(text, err=True)
+
+    def progress(self, text: str) -> None:
+        """How far something long is: one line that is written again on a terminal, lines elsewhere with --verbose."""
+        if self.verbosity >= 0 and sys.stderr.isatty():
+            typer.echo(f"\r\x1b[K{text}", err=True, nl=False)
+            self._line_is_open = True
+        else:
+            self.note(text, 1)
+
+    def _end_line(self) -> None:
+        if self._line_is_open:
+            typer.echo(err=True)
+            self._line_is_open = False
 
     def findings(
         self,
@@ -67,6 +83,7 @@ class Console:
     def problems(self, problems: Iterable[Problem]) -> None:
         """The problems, to stderr; those that are only info with --verbose."""
         shown = [problem for problem in problems if problem.severity != "info" or self.verbosity > 0]
+        self._end_line()
         for number, problem in enumerate(shown):
             head = _styled(f"{problem.code}:", sys.stderr, _COLOURS[problem.severity])
             gap = "\n" if number else ""

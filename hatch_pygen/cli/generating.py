@@ -50,7 +50,10 @@ def generate(
     client_name: session.ClientName = None,
     instance_space: session.InstanceSpace = None,
 ) -> None:
-    """Write the package into the tree, as an editable install does; without a snapshot the model is fetched."""
+    """Write the package into the tree.
+
+    As an editable install does; without a snapshot the model is fetched.
+    """
     from hatch_pygen.generation import registry, writer
     from hatch_pygen.live.sdk import read_or_fetch
     from hatch_pygen.project.decision import decide
@@ -109,7 +112,10 @@ def check(
     online: Annotated[bool, typer.Option("--online", help="Ask CDF too whether the model changed.")] = False,
     as_json: session.Json = False,
 ) -> None:
-    """Look whether snapshot, pin and generated files agree; exit with 1 where they do not."""
+    """Look whether the project builds and its files agree.
+
+    Exit with 1 where they do not.
+    """
     from hatch_pygen.project.check import check_project
 
     run = session.of(context)
@@ -138,7 +144,10 @@ def validate(
     package: session.Package = None,
     as_json: session.Json = False,
 ) -> None:
-    """Run configuration and snapshot through the whole generation and write nothing; exit with 1 on errors."""
+    """Generate, write nothing, and print what is wrong.
+
+    Exit with 1 on errors.
+    """
     from hatch_pygen.project.decision import decide
 
     run = session.of(context)
@@ -219,7 +228,10 @@ def verify_wheel(
     ] = None,
     as_json: session.Json = False,
 ) -> None:
-    """Look whether a wheel is what the project's snapshot gives, pinned, complete, and without secrets or strange code."""
+    """Look whether a wheel may be published.
+
+    It must be what the project's snapshot gives, pinned, complete, and without secrets or strange code.
+    """
     from hatch_pygen.project.wheel_check import check_wheel
     from hatch_pygen.wheel.contents import shown
 

@@ -17,9 +17,7 @@ if TYPE_CHECKING:
 
 def init(
     context: typer.Context,
-    from_file: Annotated[
-        Path | None, typer.Option(help="An answer of models/datamodels/byids: names the model, becomes the snapshot.")
-    ] = None,
+    from_file: session.Answers = None,
     containers: session.Containers = None,
     from_pygen: Annotated[
         bool, typer.Option("--from-pygen", help="Convert a project of cognite-pygen, whatever file has its settings.")
@@ -36,21 +34,24 @@ def init(
     client_name: session.ClientName = None,
     instance_space: session.InstanceSpace = None,
 ) -> None:
-    """Make a project that generates: of an empty folder, or of one with a pyproject.toml, which keeps its comments."""
+    """Make a project that generates an SDK.
+
+    Of an empty folder, or of one with a pyproject.toml, which keeps its comments.
+    """
     from hatch_pygen.project import pyproject_edit
     from hatch_pygen.project.creation import create
-    from hatch_pygen.snapshot.update import models_of, read_answer
+    from hatch_pygen.snapshot.update import models_of, read_answers
 
     run = session.of(context)
     if settings is not None and not from_pygen:
         raise typer.BadParameter(f"{settings} stands alone; it is read with --from-pygen")
     run.root.mkdir(parents=True, exist_ok=True)
-    snapshot = None if from_file is None else read_answer(from_file, containers)
+    snapshot = read_answers(from_file, containers or ()) if from_file else None
     options = {"space": space, "external-id": model, "version": version, "package": package}
     options |= {"client-name": client_name, "instance-space": instance_space}
     creation = create(run.root, options, name=name, snapshot=snapshot, from_pygen=from_pygen, settings=settings)
     if snapshot is not None:
-        snapshot = models_of(creation.config, snapshot, str(from_file))
+        snapshot = models_of(creation.config, snapshot, " and ".join(map(str, from_file or ())))
     for path, text in creation.files.items():
         pyproject_edit.write(run.root / path, text)
         run.console.note(f"wrote {path}")
@@ -74,7 +75,10 @@ def _snapshot(run: session.Session, config: PygenConfig, snapshot: Snapshot | No
 
 
 def pin(context: typer.Context) -> None:
-    """Write the requirement of pygen-runtime that belongs to this hatch-pygen into pyproject.toml."""
+    """Write the pin of the runtime into pyproject.toml.
+
+    It is that of this hatch-pygen; `upgrade` writes both lines that name a version.
+    """
     from hatch_pygen.pin import generator_line, pinned
     from hatch_pygen.project import pyproject_edit
     from hatch_pygen.project.decision import requires_of
@@ -113,7 +117,7 @@ def serve(
     ] = None,
     faults: Annotated[Path | None, typer.Option(help="Failures to show, as JSON.")] = None,
 ) -> None:
-    """Serve the data model on an emulator of CDF over HTTP, for programs in development."""
+    """Serve the data model on an emulator of CDF over HTTP."""
     from hatch_pygen.problems import GenerationError, Problem
     from hatch_pygen.version import __version__
 

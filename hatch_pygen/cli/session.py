@@ -21,8 +21,14 @@ ModelVersion: TypeAlias = Annotated[str | None, typer.Option("--version", help=_
 Package: TypeAlias = Annotated[str | None, typer.Option("--package", help=_TEXTS["package"])]
 ClientName: TypeAlias = Annotated[str | None, typer.Option("--client-name", help=_TEXTS["client-name"])]
 InstanceSpace: TypeAlias = Annotated[str | None, typer.Option("--instance-space", help=_TEXTS["instance-space"])]
+Answers: TypeAlias = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--from-file", help="An answer of models/datamodels/byids instead of asking CDF; several for several models."
+    ),
+]
 Containers: TypeAlias = Annotated[
-    Path | None, typer.Option(help="With --from-file: an answer of models/containers/byids.")
+    list[Path] | None, typer.Option(help="With --from-file: an answer of models/containers/byids; may be repeated.")
 ]
 Json: TypeAlias = Annotated[bool, typer.Option("--json", help="Print JSON on stdout.")]
 

@@ -18,9 +18,7 @@ FormName = Literal["text", "json", "markdown"]
 
 def snapshot(
     context: typer.Context,
-    from_file: Annotated[
-        Path | None, typer.Option(help="Take an answer of models/datamodels/byids instead of asking CDF.")
-    ] = None,
+    from_file: session.Answers = None,
     containers: session.Containers = None,
     base: Annotated[
         Path | None, typer.Option(help="Compare with this snapshot, such as that of the last release.")
@@ -36,15 +34,27 @@ def snapshot(
     client_name: session.ClientName = None,
     as_json: session.Json = False,
 ) -> None:
-    """Refresh pygen.snapshot.json from CDF or from a file, and raise the version of the SDK by what changed."""
+    """Bring the snapshot up to date, from CDF or a file.
+
+    The version of the SDK rises by what changed.
+    """
     from hatch_pygen.snapshot.update import update
 
     run = session.of(context)
     options = {"space": space, "external_id": model, "version": version, "package": package, "client_name": client_name}
     config = run.config(**options)
-    if from_file is None and (bump is None or check):
+    if not from_file and (bump is None or check):
         run.console.note(f"asking CDF for {', '.join(item.external_id for item in config.models)} ...")
-    found = update(run.root, config, models=from_file, containers=containers, base=base, bump=bump, write=not check)
+    found = update(
+        run.root,
+        config,
+        models=from_file or (),
+        containers=containers or (),
+        base=base,
+        bump=bump,
+        write=not check,
+        progress=run.console.progress,
+    )
     _show(run, found, as_json, check)
     if check and found.drifted:
         raise typer.Exit(1)
@@ -78,7 +88,10 @@ def diff(
     form: Annotated[FormName, typer.Option("--format", help="How to print it.")] = "text",
     as_json: session.Json = False,
 ) -> None:
-    """Print what changed between two snapshots and the version that it asks for; exit with 1 where something did."""
+    """Print what changed between two snapshots.
+
+    And the version that it asks for; exit with 1 where something changed.
+    """
     from hatch_pygen import diff as differences
     from hatch_pygen import snapshot as snapshots
     from hatch_pygen.diff import semver

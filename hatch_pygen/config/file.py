@@ -22,6 +22,9 @@ def read_mapping(path: Path) -> Mapping[str, Any]:
         raise _unreadable(path, f"is not UTF-8 (byte {error.start})", "save it as UTF-8") from None
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
+        if isinstance(error, FileNotFoundError) and path.name == "pyproject.toml":
+            fix = "run `hatch-pygen init`, which writes it, or name the folder of the project with -C"
+            raise _unreadable(path, "there is no such file here", fix) from None
         raise _unreadable(path, f"cannot be read: {reason}", "check the path") from None
     parse = _parse_yaml if path.suffix.lower() in {".yaml", ".yml"} else _parse_toml
     value = parse(path, text)

@@ -144,7 +144,9 @@ def _rule(option: Option, value: Any) -> tuple[bool, str, str]:
         case "integer":
             low, high = option.bounds
             fits = value is None or (isinstance(value, int) and _is_number(value) and low <= value <= high)
-            usual = low if option.default is None else option.default
+            usual: Any = low if option.default is None else option.default
+            if isinstance(value, int) and _is_number(value) and not fits:
+                usual = low if value < low else high
             return fits, f"a whole number from {low} to {high}", f"write {key} = {usual}"
         case "seconds":
             return _is_number(value) and 0 < value < 1e9, "a positive number of seconds", f"write {key} = 30"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +23,11 @@ Key = tuple[str, str]
 
 
 def fetch_snapshot(
-    config: PygenConfig, client: PygenClient | None = None, *, sdk_version: str = FIRST_VERSION
+    config: PygenConfig,
+    client: PygenClient | None = None,
+    *,
+    sdk_version: str = FIRST_VERSION,
+    progress: Callable[[str], object] | None = None,
 ) -> Snapshot:
     """The configured data models with their views, and the containers that the views map, go through or point to.
 
@@ -36,10 +40,15 @@ def fetch_snapshot(
     """
     if client is None:
         with PygenClient.from_config(_client_config(config)) as own:
-            return fetch_snapshot(config, own, sdk_version=sdk_version)
-    models = client.run(_models(config))
+            return fetch_snapshot(config, own, sdk_version=sdk_version, progress=progress)
+
+    def tell(text: str) -> None:
+        if progress is not None:
+            progress(text)
+
+    models = client.run(_models(config, tell))
     _check_all_found(models, config, client.config.project)
-    containers = client.run(_containers(models))
+    containers = client.run(_containers(models, tell))
     return from_api_answer(
         json.dumps(models),
         json.dumps(containers),
@@ -74,11 +83,13 @@ def _client_config(config: PygenConfig) -> Any:
     return PygenClientConfig.from_env(defaults=defaults)
 
 
-def _models(config: PygenConfig) -> Flow[list[Any]]:
+def _models(config: PygenConfig, tell: Callable[[str], object]) -> Flow[list[Any]]:
     ids = [{"space": model.space, "externalId": model.external_id, "version": model.version} for model in config.models]
     found: list[Any] = []
     for some in split(ids, SCHEMA_OBJECTS):
         found += yield from _byids("/models/datamodels/byids", some, {"inlineViews": "true"})
+        views = sum(len(json_list(json_object(model).get("views"))) for model in found)
+        tell(f"{len(found)} of {len(ids)} data models, {views} views")
     return found
 
 
@@ -93,7 +104,7 @@ def _check_all_found(models: Sequence[Any], config: PygenConfig, project: str) -
     ParseError.stop_at(problems)
 
 
-def _containers(models: Sequence[Any]) -> Flow[list[Any]]:
+def _containers(models: Sequence[Any], tell: Callable[[str], object]) -> Flow[list[Any]]:
     """The containers that the views name, and those that constraints of these require."""
     missing = {key for model in models for key in _named_containers(model)}
     asked: set[Key] = set()
@@ -103,6 +114,7 @@ def _containers(models: Sequence[Any]) -> Flow[list[Any]]:
         for some in split(sorted(missing), SCHEMA_OBJECTS):
             ids = [{"space": space, "externalId": external_id} for space, external_id in some]
             fetched += yield from _byids("/models/containers/byids", ids, {})
+            tell(f"{len(found) + len(fetched)} of {len(asked | missing)} containers")
         asked |= missing  # one that the token may not see does not come, and is not asked for again
         found += fetched
         missing = {key for container in fetched for key in _required_containers(container)} - asked

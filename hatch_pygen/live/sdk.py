@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -144,13 +144,21 @@ def read_or_fetch(config: PygenConfig, root: Path) -> tuple[Snapshot, str]:
     return (snapshots.read(path, where), where) if path.is_file() else (fetch(config), "the answer of CDF")
 
 
-def fetch(config: PygenConfig, client: PygenClient | None = None, *, sdk_version: str | None = None) -> Snapshot:
-    """The configured models as CDF has them now. Raises GenerationError without the extra ``fetch``, or ClientError."""
+def fetch(
+    config: PygenConfig,
+    client: PygenClient | None = None,
+    *,
+    sdk_version: str | None = None,
+    progress: Callable[[str], object] | None = None,
+) -> Snapshot:
+    """The configured models as CDF has them now; `progress` is told what has come so far. Raises GenerationError without the extra ``fetch``, or ClientError."""
     try:
         from hatch_pygen.live.fetch import fetch_snapshot
     except ModuleNotFoundError as error:
         raise _lacking("asking CDF needs the extra fetch", error) from None
-    return fetch_snapshot(config, client, **({} if sdk_version is None else {"sdk_version": sdk_version}))
+    return fetch_snapshot(
+        config, client, progress=progress, **({} if sdk_version is None else {"sdk_version": sdk_version})
+    )
 
 
 def _lacking(what: str, error: ModuleNotFoundError) -> GenerationError:

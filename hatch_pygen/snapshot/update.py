@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -34,36 +36,37 @@ def update(
     root: Path,
     config: PygenConfig,
     *,
-    models: Path | None = None,
-    containers: Path | None = None,
+    models: Sequence[Path] = (),
+    containers: Sequence[Path] = (),
     base: Path | None = None,
     bump: Level | None = None,
     write: bool = True,
     client: PygenClient | None = None,
+    progress: Callable[[str], object] | None = None,
 ) -> Update:
     """Brings the snapshot of the project in `root` up to date; a file that is so already is left untouched.
 
-    The model comes from a file with an answer of the API, `models` (and one of `containers`), else from CDF. `base` is
+    The models come from files with answers of the API, `models` (and those of `containers`), else from CDF. `base` is
     compared with, instead of the committed file. `bump` is the least by which the version rises; without a file it
-    alone is done.
+    alone is done. `progress` is told what CDF has answered so far.
 
     Raises:
         GenerationError: the answer, the committed file or the base is no such thing.
         pygen_runtime.exceptions.ClientError: CDF cannot be asked or refuses.
     """
-    if containers is not None and models is None:
+    if containers and not models:
         fix = "give --from-file FILE too; without it CDF is asked for models and containers"
         raise ParseError([Problem("PG603", "error", "--containers", "works only with --from-file", fix)])
     path = root / config.snapshot
     old = snapshot.read(path, config.snapshot) if path.is_file() else None
-    if models is not None:
-        new = models_of(config, read_answer(models, containers), str(models))
+    if models:
+        new = models_of(config, read_answers(models, containers), " and ".join(map(str, models)))
     elif bump is not None and write:
         new = snapshot.read(path, config.snapshot)
     else:
         from hatch_pygen.live.sdk import fetch
 
-        new = _checked(config, fetch(config, client), "CDF")
+        new = _checked(config, fetch(config, client, progress=progress), "CDF")
     before = old if base is None else snapshot.read(base, str(base))
     changes = () if before is None else diff.compare(before, new)
     version = _version(before, old, diff.level_of(changes), bump)
@@ -75,11 +78,24 @@ def update(
     return Update(config.snapshot, changes, None if old is None else old.sdk_version, version, drifted, written)
 
 
-def read_answer(models: Path, containers: Path | None) -> Snapshot:
-    """The snapshot of an answer of the API in a file, and one of its containers. Raises ParseError where it is none."""
-    held = None if containers is None else _bytes(containers)
+def read_answers(models: Sequence[Path], containers: Sequence[Path] = ()) -> Snapshot:
+    """The snapshot of answers of the API in files, all models together, and of those with containers.
+
+    Raises:
+        ParseError: a file is no such answer, or two hold one model.
+    """
+    parts = [_read(path) for path in models]
+    if len(parts) == 1 and not containers:
+        return parts[0]
+    found = json.dumps([model for part in parts for model in part.models])
+    names = {"where": " and ".join(map(str, models)), "containers_where": " and ".join(map(str, containers))}
+    held = [item for path in containers for item in _read(models[0], path).containers or ()]
+    return snapshot.from_api_answer(found, json.dumps(held) if containers else None, **names)
+
+
+def _read(models: Path, containers: Path | None = None) -> Snapshot:
     names = {"where": str(models), "containers_where": str(containers)}
-    return snapshot.from_api_answer(_bytes(models), held, **names)
+    return snapshot.from_api_answer(_bytes(models), None if containers is None else _bytes(containers), **names)
 
 
 def models_of(config: PygenConfig, found: Snapshot, where: str) -> Snapshot:

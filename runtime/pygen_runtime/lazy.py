@@ -59,7 +59,8 @@ def lazy_exports(
 
     def __getattr__(name: str) -> Any:
         if name not in owner:
-            raise AttributeError(f"module {package!r} has no attribute {name!r}")
+            # Python shows the nearest name of `obj` beside the message.
+            raise AttributeError(f"module {package!r} has no attribute {name!r}", name=name, obj=sys.modules[package])
         value = getattr(import_module(f"{prefix}{owner[name]}"), name)
         setattr(sys.modules[package], name, value)
         return value

@@ -13,6 +13,7 @@ import pytest
 
 import hatch_pygen
 from hatch_pygen import snapshot
+from hatch_pygen.cli.app import COMMANDS
 from hatch_pygen.cli.entry import main
 from hatch_pygen.config import PygenConfig
 from hatch_pygen.project import hatchling_project
@@ -416,6 +417,27 @@ def on_terminal(root: Path, command: str, **variables: str) -> bytes:
     return shown
 
 
+def test_the_help_fits(commands: Commands) -> None:
+    shown = commands("--help").out
+    assert "..." not in shown.partition("\n")[2] and max(map(len, shown.splitlines())) <= 80
+    for group in ("Start:", "The model:", "The package:", "Around it:"):
+        assert group in shown
+    assert all(f"\n  {name} " in shown for name in COMMANDS)
+
+
+def test_the_version_alone(commands: Commands) -> None:
+    assert commands("--version").out == f"hatch-pygen {hatch_pygen.__version__}\n"
+    call = [sys.executable, "-m", "hatch_pygen", "--version"]
+    assert subprocess.run(call, capture_output=True, text=True, check=True).stdout == commands("--version").out
+    commands.start()
+    assert commands("validate", "--version", "1").code == 0  # of a command: that of the data model
+
+
+def test_a_folder_without_a_project_is_told_to_become_one(commands: Commands) -> None:
+    for command in ("check", "validate", "snapshot", "generate", "pin", "upgrade", "inspect"):
+        assert "run `hatch-pygen init`" in commands(command).err, command
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -445,17 +467,39 @@ def test_a_folder_may_be_called_like_a_command(commands: Commands, capsys: pytes
     assert "did you mean" in commands("chek").err.lower()
 
 
-@pytest.mark.wide
-def test_completion_is_offered(commands: Commands) -> None:
-    variables = {
-        **os.environ,
-        "_HATCH_PYGEN_COMPLETE": "complete_bash",
-        "COMP_WORDS": "hatch-pygen ver",
-        "COMP_CWORD": "1",
-    }
+SHELLS = {
+    "bash": {"COMP_WORDS": "hatch-pygen ver", "COMP_CWORD": "1"},
+    "zsh": {"_TYPER_COMPLETE_ARGS": "hatch-pygen ver"},
+    "fish": {"_TYPER_COMPLETE_ARGS": "hatch-pygen ver", "_TYPER_COMPLETE_FISH_ACTION": "get-args"},
+}
+
+
+def complete(instruction: str, **variables: str) -> str:
+    environ = {**os.environ, "_HATCH_PYGEN_COMPLETE": instruction, **variables}
     call = [sys.executable, "-m", "hatch_pygen.cli"]
-    done = subprocess.run(call, env=variables, capture_output=True, text=True, check=False)
-    assert done.stdout.split() == ["verify-wheel", "version"]
+    return subprocess.run(call, env=environ, capture_output=True, text=True, check=False).stdout
+
+
+@pytest.mark.wide
+@pytest.mark.parametrize("shell", SHELLS)
+def test_completion_is_offered(shell: str) -> None:
+    """What the script of each shell asks, and the script itself."""
+    answer = complete(f"complete_{shell}", **SHELLS[shell])
+    assert all(name in answer for name in ("verify-wheel", "version")) and "validate" not in answer
+    script = complete(f"source_{shell}")
+    assert "hatch-pygen" in script and f"_HATCH_PYGEN_COMPLETE=complete_{shell}" in script
+
+
+@pytest.mark.wide
+def test_completion_works_in_a_real_bash(tmp_path: Path) -> None:
+    (tmp_path / "hatch-pygen").write_text(f'#!/bin/sh\nexec {sys.executable} -m hatch_pygen.cli "$@"\n')
+    (tmp_path / "hatch-pygen").chmod(0o755)
+    script = complete("source_bash")
+    ask = "COMP_WORDS=(hatch-pygen ver); COMP_CWORD=1; $(complete -p hatch-pygen | sed 's/.*-F \\([^ ]*\\).*/\\1/')"
+    ask += ' hatch-pygen; echo "${COMPREPLY[@]}"'
+    environ = {**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}"}
+    done = subprocess.run(["bash", "-c", f"{script}\n{ask}"], env=environ, capture_output=True, text=True, check=False)
+    assert done.stdout.split() == ["verify-wheel", "version"], done.stderr
 
 
 WITHOUT_EXTRA = """

@@ -104,6 +104,23 @@ def test_several_models(commands: Commands) -> None:
     assert commands("check").code == 0
 
 
+def test_several_answers(commands: Commands) -> None:
+    first, second = (
+        commands.write_answer(plant(), "a.json"),
+        commands.write_answer(plant() | {"externalId": "Second"}, "b.json"),
+    )
+    assert commands("init", "--from-file", first, "--from-file", second).code == 0
+    config = PygenConfig.from_pyproject(commands.root)
+    assert [model.external_id for model in config.models] == ["Plant", "Second"]
+    assert (
+        commands("check").code == commands("snapshot", "--check", "--from-file", first, "--from-file", second).code == 0
+    )
+    lacking = commands("snapshot", "--check", "--from-file", first)
+    assert (lacking.code, "PG211" in lacking.err) == (2, True)
+    twice = commands("snapshot", "--from-file", first, "--from-file", first, "--from-file", second)
+    assert (twice.code, "PG212" in twice.err) == (2, True), twice.err
+
+
 def test_the_wheel_of_a_new_project(commands: Commands) -> None:
     (commands.root / "src").mkdir()
     commands("init", "--from-file", commands.write_answer(plant()), "--package", "acme.plant", "--name", "acme")

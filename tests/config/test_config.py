@@ -184,6 +184,10 @@ REFUSED: list[tuple[dict[str, Any], list[str]]] = [
         ["[tool.pygen] line-length: PG102: must be a whole number from 60 to 320, is true; write line-length = 100"],
     ),
     (
+        {"client": {"max-retries": 200}},
+        ["[tool.pygen.client] max-retries: PG102: must be a whole number from 0 to 100, is 200; write max-retries = 100"],
+    ),
+    (
         {"client": {"max-retries": -1}},
         ["[tool.pygen.client] max-retries: PG102: must be a whole number from 0 to 100, is -1; write max-retries = 0"],
     ),

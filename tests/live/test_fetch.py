@@ -58,8 +58,10 @@ def config(**more: Any) -> PygenConfig:
 
 
 def test_a_snapshot() -> None:
+    told: list[str] = []
     with Server(script) as server, PygenClient(server.url, "acme", TokenAuth(TOKEN)) as client:
-        snapshot = fetch_snapshot(config(), client, sdk_version="1.2.3")
+        snapshot = fetch_snapshot(config(), client, sdk_version="1.2.3", progress=told.append)
+    assert told == ["1 of 1 data models, 1 views", "3 of 3 containers", "4 of 5 containers"]
     assert snapshot.sdk_version == "1.2.3"
     assert snapshot.models[0]["views"] == [view()]
     assert [item["externalId"] for item in snapshot.containers or ()] == ["Pump", "Required", "Target", "Through"]

@@ -27,7 +27,10 @@ def test_equal_seeds_give_equal_data() -> None:
 def test_chosen_views_and_no_trace(water: Water) -> None:
     client = water.client
     client.upsert(water.sdk.SiteWrite(external_id="mine", name="Mine"))
-    assert populate(client, 4, views=[("water_works", "Operator", "v1")]) == 4
+    told: list[tuple[int, int]] = []
+    seen = {"views": [("water_works", "Operator", "v1")], "progress": lambda *counts: told.append(counts)}
+    assert populate(client, 4, **seen) == 4
+    assert told and all(done <= total for done, total in told) and told[-1][0] == told[-1][1] >= 4
     assert (client.operator.count(), client.pump.count()) == (4, 0)
     clean(client)
     assert client.operator.count() == 0

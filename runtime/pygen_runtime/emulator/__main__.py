@@ -42,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             if given.snapshot:
                 emulator.load(*given.snapshot)
             if given.populate:
-                emulator.populate(given.populate, given.seed)
+                emulator.populate(given.populate, given.seed, progress=_show)
             if given.faults is not None:
                 _read_faults(emulator, given.faults)
             serve(emulator, given.host, given.port, given.cors)
@@ -50,6 +50,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"pygen emulator: {error}", file=sys.stderr)
         return 1
     return 0
+
+
+def _show(done: int, total: int) -> None:
+    """How much of the example data is written: one line that is written again on a terminal, else the last one."""
+    end = "\n" if done == total else ""
+    if sys.stderr.isatty():
+        print(f"\r\x1b[Kpopulating: {done:,} of {total:,} items", end=end, file=sys.stderr, flush=True)
+    elif end:
+        print(f"populated: {total:,} items", file=sys.stderr)
 
 
 def _read_faults(emulator: Emulator, path: Path) -> None:

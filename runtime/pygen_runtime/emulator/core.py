@@ -7,7 +7,7 @@ import logging
 import sqlite3
 import time
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -98,13 +98,15 @@ class Emulator:
             raise ValueError(f"the data model cannot be loaded: {reason}") from error
         return self
 
-    def populate(self, nodes_per_view: int = 10, seed: int = 0) -> Self:
+    def populate(
+        self, nodes_per_view: int = 10, seed: int = 0, *, progress: Callable[[int, int], object] | None = None
+    ) -> Self:
         """Example data for everything that was loaded: `populate(client, nodes_per_view, seed)` with a client of its own."""
         from pygen_runtime.client.sync_client import PygenClient
         from pygen_runtime.emulator.example_data import populate
 
         with PygenClient("https://emulator.local", "emulator", transport=self.transport) as client:
-            populate(client, nodes_per_view, seed)
+            populate(client, nodes_per_view, seed, progress=progress)
         return self
 
     def fail_next(self, status: int, times: int = 1, retry_after: float | None = None, path: str = "") -> None:

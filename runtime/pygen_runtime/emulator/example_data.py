@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from typing import Any, Protocol
@@ -41,12 +41,14 @@ def populate(
     *,
     views: Sequence[ViewId] | None = None,
     space: str = SPACE,
+    progress: Callable[[int, int], object] | None = None,
 ) -> int:
     """Writes `nodes_per_view` nodes for every view that nodes can be of, and edges between them; answers how many
     instances were written.
 
     All of them are in `space`, which is created; views are all of the project, or those given by id. Cost: four
-    requests for the schema and two writes per 1,000 instances.
+    requests for the schema and two writes per 1,000 instances. `progress` gets, after each of these, how many items
+    are written and how many there are.
     """
     client.spaces.create({"space": space, "description": "Example data written by populate(); clean() removes it"})
     found = {id_of(body): body for body in _dumped(client.views.list(all_versions=True, include_global=True))}
@@ -54,12 +56,16 @@ def populate(
     wanted = found if views is None else {id: found[id] for id in views}
     plan = _Plan(wanted, containers, nodes_per_view, seed, space)
     bare, related, edges = plan.instances()
+    done, total = 0, len(bare) + len(related) + len(edges)
     for items in (bare, related, edges):
         # One by one: a batch may point to nodes of the one before.
         for first in range(0, len(items), 1000):
             client.instances.apply(
                 items[first : first + 1000], auto_create_start_nodes=True, auto_create_end_nodes=True
             )
+            done += len(items[first : first + 1000])
+            if progress is not None:
+                progress(done, total)
     return len(bare) + len(edges)
 
 

@@ -26,5 +26,20 @@ def hint(name: str, known: Iterable[str]) -> str:
     ('did you mean name?', 'it has name, weight')
     """
     names = sorted(known)
-    close = get_close_matches(name, names, 1)
-    return f"did you mean {close[0]}?" if close else f"it has {', '.join(names) or 'none'}"
+    near = nearest(name, names)
+    return f"did you mean {near}?" if near else f"it has {', '.join(names) or 'none'}"
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """The known name that was probably meant, also by an id of the API or by a display name.
+
+    >>> nearest("ratedFlow", ["rated_flow"]), nearest("Rated flow", ["rated_flow"]), nearest("x", ["rated_flow"])
+    ('rated_flow', 'rated_flow', None)
+    """
+    plain = {_plain(each): each for each in sorted(known, reverse=True)}
+    close = get_close_matches(_plain(name), plain, 1)
+    return plain[close[0]] if close else None
+
+
+def _plain(name: str) -> str:
+    return "".join(character for character in name.lower() if character.isalnum())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias
 
 from typing_extensions import Self, dataclass_transform
@@ -12,6 +11,7 @@ from typing_extensions import Self, dataclass_transform
 from pygen_runtime.exceptions import ConfigurationError
 from pygen_runtime.filters.expressions import Filter
 from pygen_runtime.filters.foreign_values import is_several
+from pygen_runtime.filters.names import nearest
 from pygen_runtime.filters.references import EdgeReference, NodeReference, completed_space
 from pygen_runtime.filters.schema import Property, View
 from pygen_runtime.model.annotations import Attr, Ref, prop
@@ -74,8 +74,8 @@ class ResourceMeta(ModelMeta):
         connection = connections_of(resource).get(name)
         if connection is not None:
             return RelationPath(resource, name, connection.target, previous, connection)
-        close = get_close_matches(name, [*properties_of(resource), *connections_of(resource)], 1)
-        hint = f"; did you mean {close[0]}?" if close else ""
+        near = nearest(name, [*properties_of(resource), *connections_of(resource)])
+        hint = f"; did you mean {near}?" if near else ""
         raise AttributeError(f"{cls.__name__} has no property {name!r}{hint}")
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from difflib import get_close_matches
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict
 
 from pygen_runtime.filters.expressions import AndFilter, Filter
 from pygen_runtime.filters.foreign_values import is_several
+from pygen_runtime.filters.names import hint, nearest
 from pygen_runtime.filters.references import NodeReference, completed_space, is_pair
 from pygen_runtime.model.class_schema import properties_of
 from pygen_runtime.model.columns import Column, ListColumn, OrderedColumn, Sort, TextColumn
@@ -44,9 +44,9 @@ def compile_keywords(cls: type[PygenResource], by: Mapping[str, Any], default_sp
     known = keywords_of(cls)
     for keyword, value in by.items():
         if keyword not in known:
-            close = get_close_matches(keyword, known, 1)
-            hint = f"did you mean {close[0]}?" if close else f"it knows {', '.join(sorted(known))}"
-            raise TypeError(f"{cls.__name__} has no filter keyword {keyword!r}; {hint}")
+            near = nearest(keyword, known)
+            advice = f"did you mean {near}?" if near else f"it knows {', '.join(sorted(known))}"
+            raise TypeError(f"{cls.__name__} has no filter keyword {keyword!r}; {advice}")
         name, operation = known[keyword]
         filters.append(_apply(_column(cls, name), operation, value, default_space))
     return filters[0] if len(filters) == 1 else AndFilter(filters)
@@ -127,5 +127,6 @@ def _named_key(cls: type[PygenResource], key: str) -> Sort:
     try:
         column = _column(generated_class(cls), name)
     except AttributeError:
-        raise TypeError(f"{cls.__name__} has no property {name!r} to sort by") from None
+        known = ("space", "external_id", *(each.name for each in properties_of(cls).values()))
+        raise TypeError(f"{cls.__name__} has no property {name!r} to sort by; {hint(name, known)}") from None
     return column.desc() if key.startswith("-") else column.asc()

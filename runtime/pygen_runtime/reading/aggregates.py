@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from pygen_runtime.filters.expressions import Filter
+from pygen_runtime.filters.names import hint
 from pygen_runtime.filters.values import load_node
 from pygen_runtime.http.flow import Flow
 from pygen_runtime.model.class_schema import properties_of
@@ -94,7 +95,7 @@ def wire_name(cls: type[PygenResource], property: Any) -> str:
     wires = {each.name: each.wire for each in properties_of(cls).values()}
     found = {"space": "space", "external_id": "externalId", **wires}.get(name)
     if found is None:
-        raise TypeError(f"{cls.__name__} has no property {name!r}; it has {', '.join(wires)}")
+        raise TypeError(f"{cls.__name__} has no property {name!r}; {hint(name, wires)}")
     return found
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from typing_extensions import Self
 
 from pygen_runtime.filters.expressions import Filter, conjunction
+from pygen_runtime.filters.names import hint
 from pygen_runtime.http.flow import Flow, send
 from pygen_runtime.http.messages import json_list, json_object
 from pygen_runtime.model.binding import Binding
@@ -170,8 +171,8 @@ def _names(cls: type[PygenResource], properties: Sequence[Any]) -> frozenset[str
     names = [(own_name(each), each) for each in properties]
     for name, each in names:
         if name not in properties_of(cls):
-            known = ", ".join(properties_of(cls))
-            raise TypeError(f"{each if name is None else name!r:.80} is no property of {cls.__name__}; it has {known}")
+            shown = f"{each if name is None else name!r:.80}"
+            raise TypeError(f"{shown} is no property of {cls.__name__}; {hint(name or shown, properties_of(cls))}")
     return frozenset(name for name, _ in names if name is not None)
 
 

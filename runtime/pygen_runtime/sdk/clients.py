@@ -11,6 +11,7 @@ from typing_extensions import Self
 
 from pygen_runtime.client.async_instance_client import AsyncInstanceClient
 from pygen_runtime.client.sync_instance_client import InstanceClient
+from pygen_runtime.filters.names import nearest
 from pygen_runtime.filters.references import completed_space
 
 
@@ -31,9 +32,12 @@ class _Views:
     if not TYPE_CHECKING:
 
         def __getattr__(self, name: str) -> Any:
-            class_name = None if name.startswith("_") else annotations_of(type(self)).get(name)
+            known = {} if name.startswith("_") else annotations_of(type(self))
+            class_name = known.get(name)
             if class_name is None:
-                raise AttributeError(f"{type(self).__name__} has no attribute {name!r}")
+                near = nearest(name, known)
+                hint = f"; did you mean {near}?" if near else ""
+                raise AttributeError(f"{type(self).__name__} has no attribute {name!r}{hint}")
             package = generated_package(type(self))
             groups = import_module(f"{package}._client")
             found = getattr(groups, class_name, None) or getattr(import_module(f"{package}._api"), class_name)
