@@ -46,7 +46,7 @@ class Aggregate:
             if "histogram" in of
         }
         items = [self._item(row, histograms) for row in rows]
-        source = {"source": self.body["view"]}
+        source = {"source": self.body["view"], "targetUnits": self.body.get("targetUnits", ())}
         return finished({"items": items}, self.body, lambda: typing_of([wanted_view(self.schema, source, "view")]))
 
     def _conditions(self) -> list[Condition]:
@@ -70,7 +70,7 @@ class Aggregate:
         if column.is_list or CATEGORIES.get(column.kind) != "number":
             raise invalid(f"{what}: {name!r} is no number")
         sql = self.scope.column(container, column)
-        return f"({sql} * {self.units[name]!r})" if name in self.units else sql
+        return self.units[name].sql(sql) if name in self.units else sql
 
     def _number(self, kind: str, name: str | None) -> str:
         if kind != "count":

@@ -10,7 +10,7 @@ from pygen_runtime.emulator.containers import Column, Container
 from pygen_runtime.emulator.operands import EDGE, KINDS
 from pygen_runtime.emulator.schema import Schema
 from pygen_runtime.emulator.store import Row, Store, array_of
-from pygen_runtime.emulator.units import conversion
+from pygen_runtime.emulator.units import Conversion, conversion
 from pygen_runtime.emulator.values import Decode, reference_of
 from pygen_runtime.emulator.views import View
 
@@ -35,6 +35,8 @@ class WantedView:
 
     view: View
     parts: tuple[tuple[Container, tuple[WantedProperty, ...]], ...]
+    conversions: Mapping[str, Conversion]
+    """Of the properties that are read in another unit than they have."""
 
 
 def wanted_views(schema: Schema, body: Mapping[str, Any], where: str = "") -> list[WantedView]:
@@ -57,12 +59,13 @@ def wanted_view(schema: Schema, source: Mapping[str, Any], where: str) -> Wanted
         part[1].append((name, column, decode))
     if not names:
         by_container = {container.number: (container, []) for container in view.containers}
-    return WantedView(view, tuple((container, tuple(wanted)) for container, wanted in by_container.values()))
+    parts = tuple((container, tuple(wanted)) for container, wanted in by_container.values())
+    return WantedView(view, parts, conversions)
 
 
-def target_units(view: View, units: Sequence[Mapping[str, Any]], where: str) -> dict[str, float]:
-    """The factors of the properties that are read in another unit."""
-    found: dict[str, float] = {}
+def target_units(view: View, units: Sequence[Mapping[str, Any]], where: str) -> dict[str, Conversion]:
+    """The conversions of the properties that are read in another unit."""
+    found: dict[str, Conversion] = {}
     for position, unit in enumerate(units):
         _, column = view.column(unit["property"])
         place = f"{where}.targetUnits[{position}]"
@@ -71,12 +74,12 @@ def target_units(view: View, units: Sequence[Mapping[str, Any]], where: str) -> 
     return found
 
 
-def _converted(column: Column, factor: float) -> Decode:
+def _converted(column: Column, conversion: Conversion) -> Decode:
     if not column.is_list:
-        return lambda value: value * factor
+        return conversion.of
     decode = column.decode
     assert decode is not None
-    return lambda text: [value * factor for value in decode(text)]
+    return lambda text: [conversion.of(value) for value in decode(text)]
 
 
 def read(schema: Schema, ids: Sequence[int], wanted: Sequence[WantedView]) -> list[Instance]:
@@ -131,6 +134,11 @@ def typing_of(wanted: Sequence[WantedView]) -> dict[str, Any]:
             name: {key: value for key, value in definition.items() if key not in left_out}
             for name, definition in definitions.items()
         }
+        for name, converted in of.conversions.items():
+            if name in definitions:
+                type_ = definitions[name]["type"]
+                unit = {**type_["unit"], "externalId": converted.external_id}
+                typing[of.view.id[0]][of.view.key][name]["type"] = {**type_, "unit": unit}
     return typing
 
 
