@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeVar
 
 from pygen_runtime.client.config import Concurrency, PygenClientConfig
 from pygen_runtime.credentials.auth import Credentials
+from pygen_runtime.credentials.cognite_client import CogniteClientLike, settings_of
 from pygen_runtime.credentials.environment import cluster_url
 from pygen_runtime.exceptions import ConfigurationError
 from pygen_runtime.http.certificates import Verify
@@ -99,6 +100,17 @@ class BaseClient:
     def from_file(cls, path: str | Path, **options: Any) -> Self:
         """A client from a TOML credential file: `PygenClientConfig.from_file`; `options` win."""
         return cls.from_config(PygenClientConfig.from_file(path, defaults=cls.default_options, **options))
+
+    @classmethod
+    def from_cognite_client(cls, client: CogniteClientLike, **options: Any) -> Self:
+        """A client on the base URL, the project and the login of a ``CogniteClient`` of cognite-sdk; `options` win.
+
+        Its credentials are asked for each request, so that a login there is one here, and a token renewed there, too.
+
+        Raises:
+            ConfigurationError: for what is no such client.
+        """
+        return cls.from_config(PygenClientConfig(**{**cls.default_options, **settings_of(client), **options}))
 
     def with_options(self, **options: Any) -> Self:
         """A client with other settings (timeout, max_retries, rate_limit, headers, credentials, hooks, …) on the same

@@ -57,7 +57,12 @@ async def ask_async(one: AsyncPygenClient, name: str, times: int) -> Counter[str
 
 
 def in_children(count: int, work: Callable[[int], Counter[str]]) -> Counter[str]:
-    """What `work` finds in so many forked processes; one that takes more than four minutes "hangs"."""
+    """What `work` finds in so many forked processes."""
+    return collect(begin(count, work))
+
+
+def begin(count: int, work: Callable[[int], Counter[str]]) -> list[int]:
+    """The pipes of so many forked processes that tell what `work` finds; one that takes four minutes "hangs"."""
     pipes: list[int] = []
     for number in range(count):
         read, write = os.pipe()
@@ -73,11 +78,15 @@ def in_children(count: int, work: Callable[[int], Counter[str]]) -> Counter[str]
                 os._exit(0)
         os.close(write)
         pipes.append(read)
+    return pipes
+
+
+def collect(pipes: list[int]) -> Counter[str]:
     found: Counter[str] = Counter()
     for read in pipes:
         with os.fdopen(read, "rb") as pipe:
             found.update(json.loads(pipe.read() or b'{"hangs": 1}'))
-    for _ in range(count):
+    for _ in pipes:
         os.wait()
     return found
 

@@ -10,7 +10,7 @@ import sys
 import threading
 from collections import Counter
 
-from tests.http.owners.asking import ask, ask_async, async_client, client, in_children, report
+from tests.http.owners.asking import ask, ask_async, async_client, begin, client, collect, in_children, report
 
 form, times, busy = sys.argv[1], int(sys.argv[2]), sys.argv[3] == "busy"
 
@@ -58,7 +58,7 @@ async def tasks_form() -> dict[str, Counter[str]]:
     def work(number: int) -> Counter[str]:
         return asyncio.run(child(number))
 
-    children = in_children(4, work)
+    children = await asyncio.to_thread(collect, begin(4, work))  # what is on its way here goes on meanwhile
     others = sum(await asyncio.gather(*waiting), Counter())
     after = await ask_async(one, "after", 2)
     await one.close()
