@@ -13,7 +13,7 @@ import pytest
 import hatch_pygen
 from hatch_pygen import pipeline, snapshot
 from hatch_pygen.config import PygenConfig
-from hatch_pygen.project.cognite_pygen import convert
+from hatch_pygen.project.conversion.tables import convert
 from hatch_pygen.snapshot import Snapshot
 from pygen_runtime import TokenAuth
 from pygen_runtime.client.sync_client import PygenClient

@@ -41,7 +41,7 @@ def settings_of(client: CogniteClientLike) -> dict[str, Any]:
         ConfigurationError: for what is no such client.
     """
     config: Any = getattr(client, "config", None)
-    login = getattr(config, "credentials", None)
+    login: Any = getattr(config, "credentials", None)
     base_url, project = (getattr(config, name, None) for name in ("base_url", "project"))
     if not base_url or not project or not hasattr(login, "authorization_header"):
         raise ConfigurationError(
