@@ -22,6 +22,6 @@ def running(*arguments: str) -> Generator[tuple[subprocess.Popen[str], str], Non
     finally:
         if process.poll() is None:
             process.terminate()
-        process.wait(timeout=15)
+        process.wait(timeout=60)
         process.stdout.close()
         process.stderr.close()

@@ -22,7 +22,7 @@ from tests.emulator.http_server import running
 def post(address: str, path: str, body: Any) -> Any:
     url = f"{address}/api/v1/projects/any/models{path}"
     request = urllib.request.Request(url, json.dumps(body).encode(), {"Content-Type": "application/json"})
-    with urllib.request.urlopen(request, timeout=10) as answer:
+    with urllib.request.urlopen(request, timeout=60) as answer:
         return json.loads(answer.read())
 
 
@@ -45,7 +45,7 @@ def test_a_killed_process_loses_nothing_acknowledged(tmp_path: Path) -> None:
         except (OSError, urllib.error.URLError):
             pass
         killer.join()
-        process.wait(timeout=10)
+        process.wait(timeout=60)
         assert process.returncode == -signal.SIGKILL
     assert len(acknowledged) >= 42
     with Emulator(database) as emulator:

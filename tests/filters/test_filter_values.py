@@ -159,4 +159,4 @@ def test_they_are_light() -> None:
     code = (
         "import sys, pygen_runtime.filters.expressions; assert not {'pydantic', 'httpx', 'httpx2'} & set(sys.modules)"
     )
-    subprocess.run([sys.executable, "-c", code], check=True, timeout=30)
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=120)
