@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import ast
+import inspect
 import json
+from dataclasses import fields
 from functools import reduce
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from pygen_runtime import ClientCredentials, PygenClientConfig
 from pygen_runtime.client.resources.schema_objects import SchemaObjects
 from pygen_runtime.client.resources.sync_instances import InstancesAPI
 from pygen_runtime.client.sync_view_api import InstanceAPI
+from pygen_runtime.http import retries
 from pygen_runtime.http.throttle import DEFAULT_CONCURRENCY
 from pygen_runtime.model.instances import PygenResource
 from pygen_runtime.reading.changes import ChangePages
@@ -90,6 +94,20 @@ def test_what_is_asked_for_without_a_word() -> None:
     assert (InstanceAPI.search.__kwdefaults__ or {})["limit"] == 1_000
     assert DEFAULT_CONCURRENCY == {"read": 4, "write": 4, "delete": 2, "search": 2, "schema": 2, "token": 4}
     assert (InstancesAPI.search.__kwdefaults__ or {})["limit"] == 1_000
+
+
+def test_how_a_client_asks_without_a_word() -> None:
+    given = PygenClientConfig(base_url="https://api.cognitedata.com", project="acme")
+    assert {each.name: getattr(given, each.name) for each in fields(given)} == {
+        "base_url": "https://api.cognitedata.com", "project": "acme", "credentials": None, "timeout": 30.0,
+        "max_retries": 3, "rate_limit": None, "connection_pool_size": 10, "concurrency": {}, "verify": True,
+        "proxy": None, "headers": {}, "transport": None, "allow_http": False, "http2": False, "compress": True,
+        "app_name": "pygen", "on_request": (), "on_response": (), "log_bodies": False,
+    }  # fmt: skip
+    assert (retries.FIRST_PAUSE, retries.LONGEST_PAUSE, retries.MOST_REDIRECTS) == (0.5, 60.0, 5)
+    assert {429, 502, 503, 504} == retries.RETRIED
+    token = inspect.signature(ClientCredentials).parameters
+    assert [token[name].default for name in ("timeout", "max_retries", "verify", "proxy")] == [30.0, 3, None, None]
 
 
 def test_no_other_module_has_such_a_number() -> None:
