@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from functools import cache, partial, reduce
+from functools import cache, partial
 from operator import methodcaller
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -34,8 +34,9 @@ if TYPE_CHECKING:
 
 _BOUNDS = ("gt", "gte", "lt", "lte")
 _WIRE = {"start_property": "startProperty", "end_property": "endProperty"}
+_PATHS = ("property", "start_property", "end_property", "scope")
 _NORMAL: Mapping[str, Callable[[Any], Any]] = {
-    **dict.fromkeys(("property", "start_property", "end_property", "scope"), path_of),
+    **dict.fromkeys(_PATHS, path_of),
     **dict.fromkeys(("value", "values", *_BOUNDS), frozen),
     **dict.fromkeys(("references", "filters"), tuple),
 }
@@ -47,6 +48,12 @@ def _names(cls: Any) -> tuple[str, ...]:
     return tuple(field.name for field in fields(cls))
 
 
+@cache
+def _normal(cls: Any) -> tuple[tuple[str, Callable[[Any], Any]], ...]:
+    """Those fields that have a normal form, each with the function that gives it."""
+    return tuple((name, _NORMAL[name]) for name in _names(cls) if name in _NORMAL)
+
+
 class Filter:
     """What all filters have in common; every other class of this module is one."""
 
@@ -55,9 +62,8 @@ class Filter:
     def __post_init__(self) -> None:
         """Every part in a form that does not change and can be hashed, and checked."""
         cls: Any = type(self)
-        for name in _names(cls):
-            if name in _NORMAL:
-                object.__setattr__(self, name, _NORMAL[name](getattr(self, name)))
+        for name, normal in _normal(cls):
+            object.__setattr__(self, name, normal(getattr(self, name)))
         self._check()
 
     def _check(self) -> None:
@@ -116,7 +122,9 @@ class _Fields(Filter):
         cls: Any = type(self)
         for name in _names(cls):
             value = getattr(self, name)
-            if value is not None or name not in _BOUNDS:
+            if name in _PATHS:
+                content[_WIRE.get(name, name)] = list(value)
+            elif value is not None or name not in _BOUNDS:
                 content[_WIRE.get(name, name)] = wire_value(value)
         return {self.key: content}
 
@@ -347,15 +355,18 @@ def simplify(filter: Filter) -> Filter:
 def conjunction(parts: Iterable[Filter | None]) -> Filter | None:
     """All filters that are there as one, None without any."""
     found = [part for part in parts if part is not None]
-    return simplify(reduce(Filter.__and__, found)) if found else None
+    if len(found) < 2:
+        return simplify(found[0]) if found else None
+    return simplify(AndFilter([member for part in found for member in _members(part, AndFilter)]))
 
 
-_NOTHING = NotFilter(MatchAllFilter())
+_EVERYTHING = MatchAllFilter()
+_NOTHING = NotFilter(_EVERYTHING)
 
 
 def _simplify_composite(filter: AndFilter | OrFilter) -> Filter:
     kind = type(filter)
-    neutral, decisive = (MatchAllFilter(), _NOTHING) if kind is AndFilter else (_NOTHING, MatchAllFilter())
+    neutral, decisive = (_EVERYTHING, _NOTHING) if kind is AndFilter else (_NOTHING, _EVERYTHING)
     kept: dict[str, Filter] = {}  # by repr, which tells True from 1
     for member in filter.filters:
         for part in _members(simplify(member), kind):

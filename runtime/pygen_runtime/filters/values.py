@@ -152,6 +152,8 @@ def path_of(path: Iterable[str]) -> tuple[str, ...]:
 
 def frozen(value: Any) -> Any:
     """`value` with tuples for lists; raises ConfigurationError for a datetime without a time zone."""
+    if value.__class__ in _JSON:
+        return value
     if isinstance(value, datetime):
         check_zone(value)
     if isinstance(value, Sequence) and not isinstance(value, (str, bytes)):
