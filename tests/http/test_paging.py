@@ -95,6 +95,18 @@ def test_no_page_that_limit_does_not_use(
     assert sum(int(call.params["limit"][0]) for call in server.calls) >= len(found)
 
 
+@pytest.mark.parametrize(("limit", "requests"), [(5, 1), (15, 2), (25, 3)])
+def test_a_server_that_gives_more_than_it_was_asked_for(driver: Driver, limit: int, requests: int) -> None:
+    def script(call: Call) -> Reply:
+        start = int(call.params.get("cursor", ["0"])[0])
+        more = {"nextCursor": str(start + 10)} if start < 90 else {}
+        return Reply(body={"items": list(range(start, start + 10)), **more})
+
+    with Server(script) as server:
+        assert read(driver, server, limit=limit, chunk_size=10) == list(range(limit))
+    assert len(server.calls) == requests
+
+
 def test_a_cursor_that_repeats(driver: Driver) -> None:
     endless = Reply(body={"items": [1], "nextCursor": "again"})
     with Server([endless]) as server, pytest.raises(PagingError) as caught:

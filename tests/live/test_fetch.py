@@ -79,6 +79,29 @@ def test_requests_are_valid() -> None:
     oracle.check(server.calls)
 
 
+def test_no_request_names_more_than_the_api_takes() -> None:
+    """100 data models, and 100 containers: of views that map many, of many models."""
+    models = [{"space": "sp", "external-id": f"M{number}", "version": "v1"} for number in range(101)]
+    mapped = [{**REFERENCE, "externalId": f"C{number}"} for number in range(250)]
+
+    def many(call: Call) -> Reply:
+        items = call.body["items"]
+        if call.path.endswith("datamodels/byids"):
+            held = {**view(), "mappedContainers": mapped, "properties": {}}
+            return Reply(body={"items": [{**item, **TIMES, "views": [held]} for item in items]})
+        return Reply(body={"items": [{**item, **TIMES, "usedFor": "node", "properties": {}} for item in items]})
+
+    settings = PygenConfig.from_dict({"models": models, "package": "many", "client-name": "Many"})
+    with Server(many) as server, PygenClient(server.url, "acme", TokenAuth(TOKEN)) as client:
+        snapshot = fetch_snapshot(settings, client)
+    assert (len(snapshot.models), len(snapshot.containers or ())) == (101, 250)
+    sizes = [(call.path.rpartition("/models/")[2], len(call.body["items"])) for call in server.calls]
+    assert sizes == [
+        *(("datamodels/byids", size) for size in (100, 1)),
+        *(("containers/byids", size) for size in (100, 100, 50)),
+    ]
+
+
 def test_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     with Server(script) as server:
         monkeypatch.setenv("CDF_TOKEN", TOKEN)
