@@ -1,0 +1,173 @@
+"""``python -m tests.mutants``: how many of 300 small mistakes the quick tests notice.
+
+``--record`` first runs the quick tests, to learn which of them run which line. The mistakes are drawn by ``--seed``, as
+many from each folder. Each is made in memory, as the module is imported; only tests that run its line are run. Survivors
+are printed; those that change nothing one could see stand in equivalent.json, each with the reason, and still count as
+survivors.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import re
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.environment import REPOSITORY
+from tests.mutants.cover import KEPT, Cover, read, record
+from tests.mutants.mutations import Mutation, mutations
+from tests.mutants.trial import Trial, load
+
+FOLDERS = (
+    *(
+        f"runtime/pygen_runtime/{name}"
+        for name in ["filters", "requests", "reading", "writing", "http", "credentials", "model"]
+    ),
+    *(f"hatch_pygen/{name}" for name in ["wheel", "snapshot", "diff", "ir"]),
+)
+EQUIVALENT = Path(__file__).parent / "equivalent.json"
+MOST_SECONDS = 20.0
+"""Of tests for one mistake, as they took when they were recorded: the cheapest come first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    mutation: Mutation
+    tests: int
+    witness: str
+    """The test that failed; empty for a survivor."""
+
+
+def sites(folder: str, pattern: str) -> list[Mutation]:
+    """Every mistake of a folder, in the order of the text; derived files have none of their own."""
+    found: list[Mutation] = []
+    for path in sorted((REPOSITORY / folder).glob("*.py")):
+        name = path.relative_to(REPOSITORY).as_posix()
+        if not path.name.startswith("sync_") and re.search(pattern, name):
+            found += mutations(path, name)
+    return found
+
+
+def drawn(count: int, seed: int, pattern: str) -> list[Mutation]:
+    """`count` mistakes, as many from each folder as there are, without one twice."""
+    chance = random.Random(seed)
+    piles = [found for folder in FOLDERS if (found := sites(folder, pattern))]
+    for pile in piles:
+        chance.shuffle(pile)
+    most = max(map(len, piles), default=0)
+    return [pile[turn] for turn in range(most) for pile in piles if turn < len(pile)][:count]
+
+
+def chosen(mutation: Mutation, cover: Cover) -> list[str]:
+    """The tests to run: those beside the module first, the cheapest first, as many as the time allows."""
+    beside = f"tests/{mutation.path.parent.name}/"
+    found = sorted(
+        cover.of(mutation.path, mutation.lines),
+        key=lambda test: (not test.startswith(beside), cover.seconds[test], test),
+    )
+    spent, taken = 0.0, []
+    for test in found:
+        spent += cover.seconds[test] + 0.01
+        if spent > MOST_SECONDS:
+            break
+        taken.append(test)
+    return taken
+
+
+def results(found: Sequence[Mutation], cover: Cover, jobs: int) -> Iterator[Result]:
+    """Each mistake tried, and told as it is known."""
+    waiting = list(enumerate(found))[::-1]
+    running: dict[int, tuple[Mutation, int, Trial]] = {}
+    while waiting or running:
+        if waiting and len(running) < jobs:
+            number, mutation = waiting.pop()
+            tests = chosen(mutation, cover)
+            seconds = 30 + 4 * sum(cover.seconds[test] for test in tests)
+            if tests:
+                running[number] = mutation, len(tests), Trial.start(mutation, tests, seconds, output(number))
+            else:
+                yield told(Result(mutation, 0, ""))
+            continue
+        time.sleep(0.02)
+        for number, (mutation, count, trial) in list(running.items()):
+            status = trial.status()
+            if status is not None:
+                del running[number]
+                yield told(Result(mutation, count, "" if status == 0 else witness(number, status)))
+
+
+def output(number: int) -> Path:
+    return KEPT / f"{number}.txt"
+
+
+def witness(number: int, status: int) -> str:
+    text = output(number).read_text("utf-8", "replace")
+    failed = re.search(r"^(?:FAILED|ERROR) (\S.*?)(?: - .*)?$", text, re.MULTILINE)
+    return failed[1] if failed else f"(ended with {status})"
+
+
+def told(result: Result) -> Result:
+    mark = "killed  " if result.witness else "SURVIVED"
+    print(f"{mark} {result.mutation.key}  [{result.tests} tests] {result.witness}", flush=True)
+    return result
+
+
+def false_witnesses(done: Sequence[Result]) -> str:
+    """What fails without a mistake too, and so has shown nothing: pytest's own words, or nothing."""
+    tests = sorted({each.witness for each in done if "::" in each.witness})
+    if not tests:
+        return ""
+    trial = Trial.start(None, tests, 3600, output(-1))
+    while (status := trial.status()) is None:
+        time.sleep(0.1)
+    return "" if status == 0 else output(-1).read_text("utf-8", "replace")
+
+
+def report(done: Sequence[Result], seconds: float) -> None:
+    """The figure, by folder, and the survivors."""
+    reasons: dict[str, str] = json.loads(EQUIVALENT.read_text("utf-8"))
+    for folder in FOLDERS:
+        here = [each for each in done if each.mutation.where.startswith(f"{folder}/")]
+        if here:
+            print(f"{sum(bool(each.witness) for each in here):4} of {len(here):3}  {folder}")
+    alive = [each.mutation.key for each in done if not each.witness]
+    for key in alive:
+        print(f"survived: {key}\n          {reasons.get(key, 'NOT JUDGED')}")
+    killed = len(done) - len(alive)
+    print(f"{killed} of {len(done)} killed, {100 * killed / max(1, len(done)):.1f} %, in {seconds / 60:.0f} minutes; "
+          f"{sum(key in reasons for key in alive)} of {len(alive)} survivors change nothing")  # fmt: skip
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Draws, tries and reports; 0 where at least `--least` percent were killed."""
+    parser = argparse.ArgumentParser(prog="python -m tests.mutants", description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--record", action="store_true", help="first learn which test runs which line; some minutes")
+    parser.add_argument("--count", type=int, default=300)
+    parser.add_argument("--seed", type=int, default=11)
+    parser.add_argument("--jobs", type=int, default=2, help="trials at a time")
+    parser.add_argument("--least", type=float, default=90, help="percent; fewer are an error")
+    parser.add_argument("--only", default="", help="a pattern for the path: --only 'http/(urls|retries)'")
+    parser.add_argument("--key", default="", help="a pattern for the place, as it is printed: tries all of those")
+    options = parser.parse_args(arguments)
+    if options.record or not (KEPT / "seconds.json").is_file():
+        record()
+    started, cover = time.monotonic(), read()
+    load()
+    found = drawn(10**6 if options.key else options.count, options.seed, options.only)
+    found = [each for each in found if re.search(options.key, each.key)]
+    done = list(results(found, cover, options.jobs))
+    report(done, time.monotonic() - started)
+    wrong = false_witnesses(done)
+    if wrong:
+        print(f"these fail without a mistake too:\n{wrong}")
+    percent = 100 * sum(bool(each.witness) for each in done) / max(1, len(done))
+    return 1 if wrong or percent < options.least else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
