@@ -54,6 +54,8 @@ def lazy_exports(
         )
     if schema is not None:
         _look_beside(package)
+        shown = vars(sys.modules[package])
+        shown["__dir__"] = lambda: sorted({*shown["__all__"], *(each for each in shown if each.startswith("__"))})
     prefix = f"{package}." if within is None else within and f"{within}."
     owner = {name: module for module, names in modules.items() for name in names.split()}
 

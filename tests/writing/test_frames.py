@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
+import types
 from datetime import date, datetime, timezone
 from pathlib import Path
 from typing import Any
@@ -177,6 +178,17 @@ def test_progress_of_a_read_drawn_by_rich(example: Any, capsys: pytest.CaptureFi
     example.upsert([water.SiteWrite(external_id=f"S{number}", name="S") for number in range(3)])
     assert len(list(track(example.site.query(), True, total=3))) == 3
     assert "reading" in capsys.readouterr().out
+
+
+def test_progress_in_a_notebook_is_drawn_by_tqdm(
+    example: Any, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("tqdm")
+    monkeypatch.setitem(sys.modules, "ipykernel", types.ModuleType("ipykernel"))
+    assert list(track(range(150), True, 150)) == list(range(150))
+    shown = capsys.readouterr().err
+    assert "reading: 100%" in shown
+    assert "150/150" in shown
 
 
 def test_a_bar_needs_rich(monkeypatch: pytest.MonkeyPatch) -> None:

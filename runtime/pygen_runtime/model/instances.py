@@ -25,6 +25,7 @@ from pygen_runtime.model.inputs import reference_in
 from pygen_runtime.model.originals import remember
 from pygen_runtime.model.paths import RelationPath, attribute, generated_class, resolve, scopes_of, system_columns
 from pygen_runtime.model.relations import DirectRelationList, PygenRelation
+from pygen_runtime.model.shown import Shown, completed, help_of, members_of, set_values, signature_of
 
 if TYPE_CHECKING:
     import pandas  # type: ignore[import-untyped, import-not-found, unused-ignore]
@@ -57,6 +58,18 @@ class ResourceMeta(ModelMeta):
             if fields is not None and not name.startswith("_") and hasattr(cls, "__view__"):
                 return cls.__pygen_attribute__(name)
             return super().__getattr__(name)
+
+        def __dir__(cls) -> list[str]:
+            return completed(super().__dir__(), cls)
+
+        @property
+        def __doc__(cls) -> str | None:
+            """What `help` shows: what the class says, and a line for each property."""
+            return help_of(cls) if "__view__" in cls.__dict__ else cls.__dict__.get("__doc__")
+
+    def __pygen_members__(cls) -> set[str]:
+        """The names of its columns and relations."""
+        return members_of(cls)
 
     def __pygen_attribute__(cls, name: str, previous: RelationPath | None = None) -> Any:
         """The column or path called `name`, reached through `previous`."""
@@ -125,6 +138,13 @@ class PygenResource(ReadModel, metaclass=ResourceMeta):
             super().__setstate__(state)
             object.__setattr__(self, "_originals", state.get("_originals"))
 
+        def __dir__(self) -> list[str]:
+            return completed(super().__dir__(), type(self))
+
+        def __repr_args__(self) -> Any:
+            """What is set, in one line: relations by their ids, times in ISO."""
+            return set_values(self)
+
         def __getattr__(self, name: str) -> Any:
             if name in properties_of(type(self)):
                 raise AttributeError(
@@ -190,6 +210,13 @@ class PygenResource(ReadModel, metaclass=ResourceMeta):
         from pygen_runtime.model.tabular import columns_of
 
         return columns_of(cls, instances, relations)
+
+    @classmethod
+    def __pygen_titles__(cls) -> dict[str, str]:
+        """The display names of its properties by Python name; of two alike neither is given."""
+        from pygen_runtime.model.tabular import titles_of
+
+        return titles_of(cls)
 
     def _repr_html_(self) -> str:
         from pygen_runtime.model.frames import instance_html
@@ -269,6 +296,18 @@ class WriteMeta(ModelMeta):
         def __new__(mcs, name: str, bases: tuple[type, ...], namespace: dict[str, Any], **options: Any) -> Any:
             return with_own_defaults(super().__new__, mcs, name, bases, namespace, options)
 
+        @property
+        def __signature__(cls) -> Any:
+            """The fields by their Python names; pydantic's own would have those of CDF, and none before the first use."""
+            return signature_of(cls)
+
+        @__signature__.setter
+        def __signature__(cls, _: Any) -> None:
+            pass
+
+        def __dir__(cls) -> list[str]:
+            return completed(super().__dir__(), cls)
+
 
 class InstanceWrite(WriteModel, metaclass=WriteMeta):
     """An instance to write. Fields that are not set are not sent; None set explicitly clears a property.
@@ -334,20 +373,11 @@ class InstanceWrite(WriteModel, metaclass=WriteMeta):
         return NodeReference(self.space, self.external_id)
 
 
-class _Shown(str):
-    """A text that is its own repr."""
-
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        return str(self)
-
-
 def _shallow(value: Any) -> Any:
     if isinstance(value, list):
         return [_shallow(each) for each in value]  # pyright: ignore[reportUnknownVariableType]
     if isinstance(value, InstanceWrite):
-        return _Shown(f"{type(value).__name__}(external_id={value.external_id!r}, …)")
+        return Shown(f"{type(value).__name__}(external_id={value.external_id!r}, …)")
     return value
 
 

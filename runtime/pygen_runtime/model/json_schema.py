@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from inspect import cleandoc
 from typing import Any
 
 from pygen_runtime.model.class_schema import SYSTEM, fields_of, properties_of
@@ -14,8 +15,10 @@ _FORMATS = {"int32": "int32", "int64": "int64", "float32": "float", "float64": "
 def describe(cls: Any, schema: dict[str, Any]) -> None:
     """Put what the model says of the view of `cls`, and of each property, into a schema that pydantic made of it."""
     texts = texts_of(cls)
-    if "description" not in schema and texts.own.description:
-        schema["description"] = texts.own.description
+    schema.pop("description", None)  # what help() shows, with a line for each property
+    description = cls.__dict__.get("__doc__") or texts.own.description
+    if description:
+        schema["description"] = cleandoc(description)
     described: dict[str, Any] = schema.get("properties", {})
     by_alias = "externalId" in described
     properties = properties_of(cls)

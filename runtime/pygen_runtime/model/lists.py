@@ -100,16 +100,20 @@ class InstanceList(list[T], Generic[T, W]):
         """One reference per instance, in the same order: of edges EdgeReference, of nodes NodeReference."""
         return [instance.as_id() for instance in self]
 
-    def to_pandas(self, relations: Literal["text", "references"] = "text") -> pandas.DataFrame:
+    def to_pandas(
+        self, relations: Literal["text", "references"] = "text", *, names: Literal["python", "display"] = "python"
+    ) -> pandas.DataFrame:
         """One row per instance, index `external_id`; columns: space, type, the properties, version and times.
 
         Whole numbers, booleans and texts have pandas' types that know missing values; timestamps are in UTC, with
         milliseconds. Relations are texts "space:external_id", or NodeReference objects (`relations="references"`).
+        Columns are called as in Python, or by the display names of the model (`names="display"`).
 
         Raises:
             ImportError: naming the extra, where pandas is not installed.
         """
-        return to_pandas(self._item_class().__pygen_columns__(self, relations), relations)
+        frame = to_pandas(self._item_class().__pygen_columns__(self, relations), relations)
+        return frame if names == "python" else frame.rename(columns=self._item_class().__pygen_titles__())  # pyright: ignore
 
     def to_polars(self, relations: Literal["text", "references"] = "text") -> polars.DataFrame:
         """One row per instance; columns as those of `to_pandas`, and JSON values as JSON text.
@@ -118,6 +122,15 @@ class InstanceList(list[T], Generic[T, W]):
             ImportError: naming the extra, where polars is not installed.
         """
         return to_polars(self._item_class().__pygen_columns__(self, relations), relations)
+
+    def __repr__(self) -> str:
+        """A line for each of the first instances."""
+        if not self:
+            return f"{type(self).__name__}([])"
+        lines = [repr(each) for each in list(self)[:SHOWN_ROWS]]
+        if len(self) > SHOWN_ROWS:
+            lines.append(f"… {len(self) - SHOWN_ROWS} more")
+        return f"{type(self).__name__} of {len(self)}:\n" + "\n".join(f"  {line}" for line in lines)
 
     def _repr_html_(self) -> str:
         cls = self._item_class()

@@ -74,6 +74,12 @@ class RelationPath:
     def __repr__(self) -> str:
         return ".".join((self.pygen_hops[0].pygen_owner.__name__, *(hop.pygen_name for hop in self.pygen_hops)))
 
+    def __dir__(self) -> list[str]:
+        """The columns and relations of the target, and what a relation offers itself."""
+        own = {name for name in object.__dir__(self) if not name.startswith("pygen_")}
+        target: Any = None if self.pygen_target is None else resolve(self.pygen_owner, self.pygen_target)
+        return sorted(own | (set() if target is None else target.__pygen_members__()))
+
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)

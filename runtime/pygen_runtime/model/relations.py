@@ -128,6 +128,9 @@ class PygenRelation(Generic[T]):
         client = bound.binding.async_runner(bound.name, "__aiter__")
         return _iterate(kept.items) if kept else self._read(bound).iterate_async(client)
 
+    def __dir__(self) -> list[str]:
+        return [name for name in super().__dir__() if name.startswith("__") or not name.startswith("_")]
+
     def __copy__(self) -> Self:
         """As it is: nothing of a handle changes but what it keeps."""
         return self

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -9,6 +10,7 @@ from pygen_runtime.filters.references import NodeReference
 from pygen_runtime.filters.schema import Property
 from pygen_runtime.model.class_schema import is_edge, properties_of
 from pygen_runtime.model.frames import FrameColumn, Relations
+from pygen_runtime.model.package_model import texts_of
 from pygen_runtime.model.relations import DirectRelationList
 
 
@@ -48,6 +50,14 @@ def record_columns(cls: Any) -> list[str]:
         taken.add(name)
         found.append(name)
     return found
+
+
+def titles_of(cls: Any) -> dict[str, str]:
+    """The display names of the properties of a class by Python name; where two are alike both keep their Python names."""
+    texts = texts_of(cls).properties
+    found = {each.name: texts[each.wire].title for each in properties_of(cls).values() if each.wire in texts}
+    taken = Counter((*found.values(), *(each.name for each in _identity(cls)), *record_columns(cls)))
+    return {name: title for name, title in found.items() if title and taken[title] == 1}
 
 
 def related(value: Any, relations: Relations) -> Any:

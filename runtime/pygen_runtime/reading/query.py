@@ -125,7 +125,15 @@ class QueryBuilder(Generic[T, L]):
         return self._with(branches=branches)
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({self._cls.__name__})"
+        root = self._root
+        asked: dict[str, Any] = {
+            "where": None if root.where is None else root.where.dump(),
+            "sort": [("-" if each.direction == "descending" else "") + each.property[-1] for each in root.sort],
+            "limit": self._limit,
+            "include": list(root.branches),
+        }
+        parts = (f"{name}={value!r}" for name, value in asked.items() if value not in (None, []))
+        return f"{type(self).__name__}({', '.join((self._cls.__name__, *parts))})"
 
     def _with(self, **changes: Any) -> Self:
         changed = copy.copy(self)

@@ -1,8 +1,9 @@
-"""How far a long write or read is: told to a function, or drawn by rich where it is installed."""
+"""How far a long write or read is: told to a function, or drawn by rich, in a notebook by tqdm, where it is installed."""
 
 from __future__ import annotations
 
 import logging
+import sys
 import threading
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Iterator
 from typing import Any, Literal, TypeAlias, TypeVar
@@ -33,7 +34,7 @@ class Reporter:
         self._lock = threading.Lock()
         self._report: ProgressFunction | None
         self._close: Callable[[], object]
-        self._report, self._close = _rich_bar(label, total) if progress is True else (progress, lambda: None)
+        self._report, self._close = _bar(label, total) if progress is True else (progress, lambda: None)
 
     def advance(self, count: int) -> None:
         """`count` more are done."""
@@ -60,8 +61,24 @@ class Reporter:
         self._close()
 
 
-def _rich_bar(label: str, total: int | None) -> tuple[ProgressFunction, Callable[[], object]]:
+def _bar(label: str, total: int | None) -> tuple[ProgressFunction, Callable[[], object]]:
     """The function that moves a bar on, and the one that ends it."""
+    if "ipykernel" in sys.modules:
+        try:
+            from tqdm.auto import tqdm  # type: ignore[import-untyped, import-not-found, unused-ignore]
+        except ImportError:
+            return _rich_bar(label, total)
+        drawn: Any = tqdm(total=total, desc=label)  # pyright: ignore
+
+        def report(done: int, total: int | None) -> None:
+            drawn.total = total
+            drawn.update(done - drawn.n)
+
+        return report, drawn.close
+    return _rich_bar(label, total)
+
+
+def _rich_bar(label: str, total: int | None) -> tuple[ProgressFunction, Callable[[], object]]:
     try:
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
     except ImportError:

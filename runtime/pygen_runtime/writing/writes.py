@@ -39,6 +39,10 @@ class UpsertResult:
     unchanged: list[Reference] = field(default_factory=list[Reference])
     deleted: list[Reference] = field(default_factory=list[Reference])
 
+    def __repr__(self) -> str:
+        counts = (f"{each.name}={len(getattr(self, each.name))}" for each in fields(self))
+        return f"{type(self).__name__}({', '.join(counts)})"
+
 
 @dataclass(frozen=True, slots=True)
 class PlannedRequest:
