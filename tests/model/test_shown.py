@@ -100,6 +100,19 @@ def test_frames_have_display_names_where_they_are_told_apart(golden_packages: An
         assert list(by_title.dtypes) == list(by_name.dtypes)
 
 
+def test_html_says_what_things_are(scalars: Any, connections: Any) -> None:
+    sample = read(scalars.Sample, {**REQUIRED, "double": 1.5, "moment": "2026-01-02T03:04:05.678Z"})
+    html = sample._repr_html_()
+    assert "<td>double</td><td>1.5</td><td>pressure:bar</td>" in html
+    assert "<td>2026-01-02 03:04:05+00:00</td>" in html
+    pump = read(connections.Pump, {"owner": REFERENCE, "requiredParts": []})
+    assert "<td>feeds</td><td>Pump, to be followed</td>" in pump._repr_html_()
+    assert ".all()" in pump.owner._repr_html_()
+    assert ".all()" in pump.feeds._repr_html_()
+    result = UpsertResult(created=[NodeReference("s", "<x>")])._repr_html_()
+    assert "<td>created</td><td>1</td><td>s:&lt;x&gt;</td>" in result
+
+
 def test_results_show_counts() -> None:
     result = UpsertResult(created=[NodeReference("s", "x")])
     assert repr(result) == "UpsertResult(created=1, updated=0, unchanged=0, deleted=0)"

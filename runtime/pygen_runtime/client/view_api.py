@@ -14,6 +14,7 @@ from pygen_runtime.filters.references import EdgeReference, NodeId, NodeReferenc
 from pygen_runtime.http.flow import Flow, send
 from pygen_runtime.model.binding import Binding
 from pygen_runtime.model.decoding import decode_items
+from pygen_runtime.model.html import view_html
 from pygen_runtime.model.instances import PygenResource
 from pygen_runtime.model.keywords import SortKey, compile_keywords, sort_keys
 from pygen_runtime.model.lists import InstanceList
@@ -75,6 +76,9 @@ class ViewAPI(Generic[T, L]):
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.data_class.__view__.reference})"
+
+    def _repr_html_(self) -> str:
+        return view_html(self.data_class)
 
     if not TYPE_CHECKING:
 

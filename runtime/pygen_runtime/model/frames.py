@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from html import escape
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
@@ -113,10 +114,9 @@ def list_html(name: str, total: int, columns: Sequence[FrameColumn]) -> str:
     return table_html(title, [each.name for each in filled], rows)
 
 
-def instance_html(title: str, columns: Sequence[FrameColumn]) -> str:
-    """The values of one instance, a row for each; what has none is left out."""
-    rows = [(each.name, each.values[0]) for each in columns if each.values[0] is not None]
-    return table_html(title, ["property", "value"], rows)
+def facts_html(title: str, facts: Mapping[str, Any]) -> str:
+    """What something is, a row for each fact."""
+    return table_html(title, ["", ""], facts.items())
 
 
 def table_html(title: str, heads: Iterable[str], rows: Iterable[Iterable[Any]]) -> str:
@@ -127,5 +127,7 @@ def table_html(title: str, heads: Iterable[str], rows: Iterable[Iterable[Any]]) 
 
 
 def _cell(value: Any) -> str:
+    if isinstance(value, datetime):
+        value = value.isoformat(" ", "seconds")
     text = "" if value is None else str(value)
     return escape(text if len(text) <= SHOWN_CHARACTERS else f"{text[: SHOWN_CHARACTERS - 1]}…")

@@ -219,10 +219,10 @@ class PygenResource(ReadModel, metaclass=ResourceMeta):
         return titles_of(cls)
 
     def _repr_html_(self) -> str:
-        from pygen_runtime.model.frames import instance_html
+        from pygen_runtime.model.html import instance_html
 
         title = f"{type(self).__name__} {self.space}:{self.external_id}"
-        return instance_html(title, self.__pygen_columns__([self], "text"))
+        return instance_html(type(self), title, self.__pygen_columns__([self], "text"))
 
 
 def _with_originals(copied: Any, instance: Any) -> Any:

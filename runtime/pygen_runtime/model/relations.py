@@ -12,6 +12,7 @@ from pygen_runtime.filters.expressions import Filter
 from pygen_runtime.filters.references import NodeReference
 from pygen_runtime.filters.schema import Connection
 from pygen_runtime.model.binding import Binding, BoundRelation, Kept, RelationRead, Start
+from pygen_runtime.model.frames import facts_html
 from pygen_runtime.model.lists import InstanceList
 from pygen_runtime.model.single import only
 
@@ -127,6 +128,11 @@ class PygenRelation(Generic[T]):
         bound, kept = self._bound(), self._get_kept()
         client = bound.binding.async_runner(bound.name, "__aiter__")
         return _iterate(kept.items) if kept else self._read(bound).iterate_async(client)
+
+    def _repr_html_(self) -> str:
+        return facts_html(
+            repr(self), {"follow it": "iterate it, .all(), .first(), .one(), .filter(…)", "ask": ".count()"}
+        )
 
     def __dir__(self) -> list[str]:
         return [name for name in super().__dir__() if name.startswith("__") or not name.startswith("_")]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, SupportsIndex, overload
 
 from typing_extensions import Self
 
-from pygen_runtime.model.frames import FrameColumn, frame_of_pandas, to_polars
+from pygen_runtime.model.frames import SHOWN_ROWS, FrameColumn, frame_of_pandas, table_html, to_polars
 from pygen_runtime.model.tabular import related
 
 if TYPE_CHECKING:
@@ -91,6 +91,11 @@ class AggregateRows(list[AggregateRow]):
             ImportError: naming the extra, where polars is not installed.
         """
         return to_polars(self._frame_columns(relations), relations)
+
+    def _repr_html_(self) -> str:
+        columns = self[:SHOWN_ROWS]._frame_columns("text")
+        title = f"{len(self)} groups" + ("" if len(self) <= SHOWN_ROWS else f", the first {SHOWN_ROWS} are shown")
+        return table_html(title, [each.name for each in columns], zip(*(each.values for each in columns), strict=True))
 
     def _frame_columns(self, relations: Relations) -> list[FrameColumn]:
         found: list[FrameColumn] = []

@@ -17,6 +17,7 @@ from pygen_runtime.http.messages import json_list, json_object
 from pygen_runtime.model.binding import Binding
 from pygen_runtime.model.class_schema import properties_of
 from pygen_runtime.model.columns import Column
+from pygen_runtime.model.frames import facts_html
 from pygen_runtime.model.instances import PygenResource
 from pygen_runtime.model.keywords import SortKey, compile_keywords, sort_keys
 from pygen_runtime.model.lists import InstanceList
@@ -125,6 +126,13 @@ class QueryBuilder(Generic[T, L]):
         return self._with(branches=branches)
 
     def __repr__(self) -> str:
+        parts = (f"{name}={value!r}" for name, value in self._asked().items())
+        return f"{type(self).__name__}({', '.join((self._cls.__name__, *parts))})"
+
+    def _repr_html_(self) -> str:
+        return facts_html(f"{type(self).__name__} of {self._cls.__name__}, not asked yet", self._asked())
+
+    def _asked(self) -> dict[str, Any]:
         root = self._root
         asked: dict[str, Any] = {
             "where": None if root.where is None else root.where.dump(),
@@ -132,8 +140,7 @@ class QueryBuilder(Generic[T, L]):
             "limit": self._limit,
             "include": list(root.branches),
         }
-        parts = (f"{name}={value!r}" for name, value in asked.items() if value not in (None, []))
-        return f"{type(self).__name__}({', '.join((self._cls.__name__, *parts))})"
+        return {name: value for name, value in asked.items() if value not in (None, [])}
 
     def _with(self, **changes: Any) -> Self:
         changed = copy.copy(self)

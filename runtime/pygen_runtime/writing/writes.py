@@ -11,6 +11,7 @@ from pygen_runtime.exceptions import ClientError, ConfigurationError, MultiReque
 from pygen_runtime.filters.references import EdgeReference, NodeReference, is_pair
 from pygen_runtime.http.flow import Flow, Kind
 from pygen_runtime.model.decoding import gc_paused
+from pygen_runtime.model.frames import table_html
 from pygen_runtime.model.instances import EdgeWrite, InstanceWrite, PygenEdge, PygenResource
 from pygen_runtime.requests.batches import Batch, run_stages, single_failure, split
 from pygen_runtime.requests.endpoints import PATH, instance_id, item_key
@@ -38,6 +39,11 @@ class UpsertResult:
     updated: list[Reference] = field(default_factory=list[Reference])
     unchanged: list[Reference] = field(default_factory=list[Reference])
     deleted: list[Reference] = field(default_factory=list[Reference])
+
+    def _repr_html_(self) -> str:
+        found = {each.name: getattr(self, each.name) for each in fields(self)}
+        rows = [(name, len(members), ", ".join(map(str, members[:3]))) for name, members in found.items()]
+        return table_html(type(self).__name__, ["", "instances", "the first"], rows)
 
     def __repr__(self) -> str:
         counts = (f"{each.name}={len(getattr(self, each.name))}" for each in fields(self))
