@@ -23,13 +23,13 @@ def plain(value: Any) -> Any:
     if isinstance(value, Mapping):
         items: Mapping[Any, Any] = value  # pyright: ignore[reportUnknownVariableType]
         return {key: plain(each) for key, each in items.items()}
-    if isinstance(value, (list, tuple)) and value.__class__ in (list, tuple):
-        return [plain(each) for each in value]  # pyright: ignore[reportUnknownVariableType]
+    if value.__class__ in (list, tuple):
+        return [plain(each) for each in value]
     if not _is_foreign(value):
         return value
-    foreign: Any = value  # pyright: ignore[reportUnknownVariableType]
+    foreign: Any = value
     timestamp = getattr(foreign, "to_pydatetime", None)
-    if timestamp is not None and not isinstance(foreign, Iterable):
+    if timestamp is not None and not is_several(foreign):
         return timestamp(warn=False)
     convert = next((each for each in (getattr(foreign, name, None) for name in _TO_PYTHON) if each is not None), None)
     return foreign if convert is None else plain(convert())

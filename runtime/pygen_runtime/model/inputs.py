@@ -155,7 +155,7 @@ def reference_in(value: Any) -> Any:
         return _from_mapping(value) if _REFERENCE_KEYS.issuperset(value) else value  # pyright: ignore
     if isinstance(value, list) and len(value) == 2 and all(isinstance(each, str) for each in value):  # pyright: ignore
         return NodeReference(*value)  # pyright: ignore
-    return value
+    return value  # pyright: ignore
 
 
 def _from_mapping(value: Mapping[str, Any]) -> Any:

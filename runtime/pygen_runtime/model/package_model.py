@@ -71,4 +71,4 @@ def view_texts(view: Mapping[str, Any]) -> ViewTexts:
 def _text(of: Mapping[str, Any]) -> Text:
     type: Any = of.get("type")
     unit: Any = type.get("unit") if isinstance(type, dict) else None  # pyright: ignore
-    return Text(of.get("name") or None, of.get("description") or None, unit["externalId"] if unit else None)
+    return Text(of.get("name") or None, of.get("description") or None, unit["externalId"] if unit else None)  # pyright: ignore
