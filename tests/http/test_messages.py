@@ -511,6 +511,20 @@ for status in (404, 409, 429, 503):
     assert (made.stdout.split(), made.stderr) == (["404", "409", "429", "503"], "")
 
 
+def test_the_emulator_over_http_has_a_log(tmp_path: Path) -> None:
+    """Its answer to a failure of its own says: see its log."""
+    program = """
+import logging, sys
+import pygen_runtime.client.sync_client
+from pygen_runtime.emulator.__main__ import main
+main(["--db", sys.argv[1]])
+logging.getLogger("pygen_runtime.emulator.core").error("request 7 failed")
+"""
+    nowhere = str(tmp_path / "none" / "db")
+    made = subprocess.run([sys.executable, "-c", program, nowhere], capture_output=True, text=True, check=True)
+    assert made.stderr.splitlines()[-1] == "ERROR pygen_runtime.emulator.core: request 7 failed"
+
+
 @pytest.mark.parametrize("token", ["abc", "Bearer abc", "bearer  abc\n", " BEARER abc"])
 @pytest.mark.parametrize("function", [False, True])
 def test_a_token_with_or_without_its_scheme(token: str, function: bool) -> None:
