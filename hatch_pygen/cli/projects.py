@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -25,6 +25,10 @@ def init(
     settings: Annotated[
         str | None,
         typer.Argument(help="With --from-pygen: the file that has them, with :LINE or :CELL where it has several."),
+    ] = None,
+    service: Annotated[
+        Literal["github", "gitlab"] | None,
+        typer.Option("--ci", help="Add a workflow: build, drift of the model, release."),
     ] = None,
     name: Annotated[str | None, typer.Option(help="Name of a new project (default: that of the folder).")] = None,
     space: session.Space = None,
@@ -49,10 +53,13 @@ def init(
     snapshot = read_answers(from_file, containers or ()) if from_file else None
     options = {"space": space, "external-id": model, "version": version, "package": package}
     options |= {"client-name": client_name, "instance-space": instance_space}
-    creation = create(run.root, options, name=name, snapshot=snapshot, from_pygen=from_pygen, settings=settings)
+    creation = create(
+        run.root, options, name=name, snapshot=snapshot, from_pygen=from_pygen, settings=settings, service=service
+    )
     if snapshot is not None:
         snapshot = models_of(creation.config, snapshot, " and ".join(map(str, from_file or ())))
     for path, text in creation.files.items():
+        (run.root / path).parent.mkdir(parents=True, exist_ok=True)
         pyproject_edit.write(run.root / path, text)
         run.console.note(f"wrote {path}")
     for note in creation.notes:

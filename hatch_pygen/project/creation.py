@@ -12,7 +12,7 @@ from hatch_pygen.config import PygenConfig
 from hatch_pygen.config.file import project_dependencies
 from hatch_pygen.ir.naming import pascal_case, snake_case
 from hatch_pygen.problems import ParseError, Problem
-from hatch_pygen.project import pyproject_edit
+from hatch_pygen.project import ci, pyproject_edit
 from hatch_pygen.project.conversion import project as predecessor
 from hatch_pygen.project.decision import shown_parent
 from hatch_pygen.snapshot import Snapshot
@@ -36,11 +36,13 @@ def create(
     snapshot: Snapshot | None = None,
     from_pygen: bool = False,
     settings: str | None = None,
+    service: ci.Service | None = None,
 ) -> Creation:
     """What makes `root` a project that generates; nothing is written here.
 
     `options` are keys of ``[tool.pygen]`` that win over what is found; `snapshot` names the models where they do not.
     `from_pygen` converts a project of cognite-pygen; `settings` names the file that has its settings.
+    `service`: whose workflow is added.
 
     Raises:
         ParseError: the project cannot take the hook, or the options have problems.
@@ -63,8 +65,19 @@ def create(
         ".gitignore": _with_line(root / ".gitignore", ignored),
         ".gitattributes": _with_line(root / ".gitattributes", f"{Path(config.snapshot).name} text eol=lf merge=binary"),
     }
+    notes += _add_workflow(root, config, service, files) if service else []
     changed = {file: text for file, text in files.items() if pyproject_edit.read(root / file) != text}
     return Creation(config, changed, tuple(notes))
+
+
+def _add_workflow(root: Path, config: PygenConfig, service: ci.Service, files: dict[str, str]) -> list[str]:
+    """Adds the workflow of a service to `files`; a file of the user stays, with a note."""
+    path, text = ci.workflow(service, config.snapshot)
+    there = pyproject_edit.read(root / path)
+    if there and there != text:
+        return [f"kept {path}, which is yours; an empty folder shows what --ci writes"]
+    files[path] = text
+    return []
 
 
 def pyproject_text(name: str, table: Mapping[str, Any]) -> str:
