@@ -128,7 +128,7 @@ def _drift(run: session.Session, config: PygenConfig) -> list[Problem]:
     from hatch_pygen.snapshot.update import update
 
     found = update(run.root, config, write=False)
-    if not found.drifted:
+    if not found.drifted or found.damage:  # of what is damaged, the build itself says so
         return []
     shown = "; ".join(f"{change.where}: {change.message}" for change in found.changes[:5])
     more = f" and {len(found.changes) - 5} more" if len(found.changes) > 5 else ""

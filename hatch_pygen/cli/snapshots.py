@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -64,10 +65,15 @@ def _show(run: session.Session, found: Update, as_json: bool, check: bool) -> No
     from hatch_pygen.diff import text as diff_text
 
     if as_json:
-        facts = {"path": found.path, "written": found.written, "drifted": found.drifted}
+        facts: dict[str, Any] = {"path": found.path, "written": found.written, "drifted": found.drifted}
         versions = {"old_version": found.old_version, "version": found.version}
+        facts["damage"] = [asdict(problem) for problem in found.damage]
         run.console.result(diff_text.dumps(found.changes, **facts, **versions))
         return
+    if found.damage:
+        first = found.damage[0]
+        run.console.note(f"{found.path} counts as none, it cannot be read ({first.code}: {first.message})")
+        run.console.note("what changed is known with --base FILE alone, a snapshot of version control")
     run.console.changes(diff_text.text(found.changes))
     if check:
         run.console.note(f"{found.path} is {'not what the model is now' if found.drifted else 'up to date'}")

@@ -27,6 +27,10 @@ _ANSWER = 'give an answer of POST /models/datamodels/byids?inlineViews=true, {"i
 _CONTAINER_ANSWER = 'give an answer of POST /models/containers/byids, {"items": [...]}'
 
 
+class NewerFormatError(ParseError):
+    """A later hatch-pygen wrote the snapshot."""
+
+
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """Data models and, where known, their containers, in canonical order.
@@ -173,13 +177,13 @@ def _check_envelope(value: Any, where: str) -> ShapeCheck:
     if not is_object(value):
         raise ParseError([Problem("PG209", "error", where, f"must be an object, not {kind(value)}", _RESTORE)])
     if value.get("format") != FORMAT or isinstance(value["format"], bool):
-        raise ParseError([_format_problem(value, where)])
+        raise _format_error(value, where)
     shape.identified(value, "", "digest", "sdk_version")
     if "models" not in value:
         shape.wrong("models", "must be an array, is missing")
     for key in value.keys() - set(_KEYS):
         shape.wrong("", f"has the unknown key {quoted(key)}")
-    if not shape.problems and not _is_version(value["sdk_version"]):
+    if not shape.problems and not is_version(value["sdk_version"]):
         message = f"{quoted(value['sdk_version'])} is not a version of the form 1.2.3 (PEP 440)"
         fix = "write it with `hatch version VERSION` or `hatch-pygen snapshot --bump LEVEL`"
         shape.problems.append(Problem("PG210", "error", at(where, "sdk_version"), message, fix))
@@ -187,16 +191,19 @@ def _check_envelope(value: Any, where: str) -> ShapeCheck:
     return shape
 
 
-def _format_problem(value: dict[str, Any], where: str) -> Problem:
+def _format_error(value: dict[str, Any], where: str) -> ParseError:
     given = value.get("format")
+    place = at(where, "format")
     if isinstance(given, int) and not isinstance(given, bool) and given > FORMAT:
         message = f"has format {given}; this hatch-pygen reads format {FORMAT}"
-        return Problem("PG207", "error", at(where, "format"), message, "raise hatch-pygen in [build-system] requires")
+        fix = "raise hatch-pygen in [build-system] requires"
+        return NewerFormatError([Problem("PG207", "error", place, message, fix)])
     message = f'has no "format": {FORMAT}: it is not a snapshot of hatch-pygen'
-    return Problem("PG207", "error", at(where, "format"), message, _FETCH)
+    return ParseError([Problem("PG207", "error", place, message, _FETCH)])
 
 
-def _is_version(text: str) -> bool:
+def is_version(text: str) -> bool:
+    """Whether PEP 440 knows the form."""
     from packaging.version import Version
 
     try:

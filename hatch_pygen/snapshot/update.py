@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +16,7 @@ from hatch_pygen.diff import semver
 from hatch_pygen.diff.changes import Change
 from hatch_pygen.diff.semver import Level
 from hatch_pygen.problems import ParseError, Problem
-from hatch_pygen.snapshot import Snapshot
+from hatch_pygen.snapshot import NewerFormatError, Snapshot
 
 if TYPE_CHECKING:
     from pygen_runtime.client.sync_client import PygenClient
@@ -22,7 +24,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """`drifted`: the committed file is not what the model is now. `changes` are those from the base."""
+    """`drifted`: the committed file is not what the model is now. `changes` are those from the base. `damage` is why the
+    committed file could not be read, empty where it could or is none; what changed since then is not known."""
 
     path: str
     changes: tuple[Change, ...]
@@ -30,6 +33,7 @@ class Update:
     version: str
     drifted: bool
     written: bool
+    damage: tuple[Problem, ...] = ()
 
 
 def update(
@@ -48,17 +52,18 @@ def update(
 
     The models come from files with answers of the API, `models` (and those of `containers`), else from CDF. `base` is
     compared with, instead of the committed file. `bump` is the least by which the version rises; without a file it
-    alone is done. `progress` is told what CDF has answered so far.
+    alone is done. `progress` is told what CDF has answered so far. A committed file that is damaged, as by the marks of
+    a merge, counts as none; the version does not go below those that it names.
 
     Raises:
-        GenerationError: the answer, the committed file or the base is no such thing.
+        GenerationError: the answer or the base is no such thing, or the committed file is of a newer hatch-pygen.
         pygen_runtime.exceptions.ClientError: CDF cannot be asked or refuses.
     """
     if containers and not models:
         fix = "give --from-file FILE too; without it CDF is asked for models and containers"
         raise ParseError([Problem("PG603", "error", "--containers", "works only with --from-file", fix)])
     path = root / config.snapshot
-    old = snapshot.read(path, config.snapshot) if path.is_file() else None
+    old, damage = _committed(path, config.snapshot)
     if models:
         new = models_of(config, read_answers(models, containers), " and ".join(map(str, models)))
     elif bump is not None and write:
@@ -69,13 +74,14 @@ def update(
         new = _checked(config, fetch(config, client, progress=progress), "CDF")
     before = old if base is None else snapshot.read(base, str(base))
     changes = () if before is None else diff.compare(before, new)
-    version = _version(before, old, diff.level_of(changes), bump)
+    floor = _versions_named(path) if damage else [] if old is None else [old.sdk_version]
+    version = _version(before, floor, diff.level_of(changes), bump)
     drifted = old is None or old.digest != new.digest
     written = False
     if write and (drifted or (old is not None and old.sdk_version != version)):
         path.parent.mkdir(parents=True, exist_ok=True)
         written = snapshot.write(path, new.with_version(version))
-    return Update(config.snapshot, changes, None if old is None else old.sdk_version, version, drifted, written)
+    return Update(config.snapshot, changes, None if old is None else old.sdk_version, version, drifted, written, damage)
 
 
 def read_answers(models: Sequence[Path], containers: Sequence[Path] = ()) -> Snapshot:
@@ -112,13 +118,36 @@ def _checked(config: PygenConfig, found: Snapshot, where: str) -> Snapshot:
     return found
 
 
-def _version(base: Snapshot | None, old: Snapshot | None, level: Level | None, least: Level | None) -> str:
-    """The version after the changes; never below the one that the committed file has."""
-    if base is None:
-        return snapshot.FIRST_VERSION
+def _committed(path: Path, where: str) -> tuple[Snapshot | None, tuple[Problem, ...]]:
+    """The committed snapshot, or what is wrong with the file. Raises ParseError where it is not for us to replace."""
+    if not path.is_file():
+        return None, ()
+    try:
+        return snapshot.read(path, where), ()
+    except NewerFormatError:
+        raise
+    except ParseError as error:
+        if any(problem.code == "PG201" for problem in error.problems):  # nobody may read it
+            raise
+        return None, error.problems
+
+
+def _versions_named(path: Path) -> list[str]:
+    """The versions of the SDK that a damaged snapshot names; of a merge that did not end it names two."""
+    found = re.findall(rb'^ "sdk_version": "([\w.!+-]{1,100})"', path.read_bytes(), re.MULTILINE)
+    return [text.decode() for text in found if snapshot.is_version(text.decode())]
+
+
+def _version(base: Snapshot | None, floor: Sequence[str], level: Level | None, least: Level | None) -> str:
+    """The version after the changes; never below those in `floor`, which the committed file has."""
     wanted = semver.highest(item for item in (level, least) if item)
-    version = semver.bump(base.sdk_version, wanted) if wanted else base.sdk_version
-    return version if old is None else semver.newer(version, old.sdk_version)
+    if base is not None:
+        version = semver.bump(base.sdk_version, wanted) if wanted else base.sdk_version
+    else:
+        version = snapshot.FIRST_VERSION
+        if floor and wanted:
+            floor = [semver.bump(reduce(semver.newer, floor), wanted)]
+    return reduce(semver.newer, floor, version)
 
 
 def _bytes(path: Path) -> bytes:
