@@ -143,7 +143,7 @@ def _rule(option: Option, value: Any) -> tuple[bool, str, str]:
             return isinstance(value, bool), "true or false", f"write {key} = {str(not option.default).lower()}"
         case "integer":
             low, high = option.bounds
-            fits = value is None or (isinstance(value, int) and _is_number(value) and low <= value <= high)
+            fits = isinstance(value, int) and _is_number(value) and low <= value <= high
             usual: Any = low if option.default is None else option.default
             if isinstance(value, int) and _is_number(value) and not fits:
                 usual = low if value < low else high

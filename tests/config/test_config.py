@@ -199,6 +199,14 @@ REFUSED: list[tuple[dict[str, Any], list[str]]] = [
         {"include-views": "Pump"},
         ['[tool.pygen] include-views: PG102: must be an array of non-empty strings, is "Pump"; write include-views = ["..."]'],
     ),
+    (
+        {"line-length": None},
+        ["[tool.pygen] line-length: PG102: must be a whole number from 60 to 320, is null; write line-length = 100"],
+    ),
+    (
+        {"client": {"max-retries": None}},
+        ["[tool.pygen.client] max-retries: PG102: must be a whole number from 0 to 100, is null; write max-retries = 0"],
+    ),
     ({"rename": None}, ['[tool.pygen] rename: PG102: must be a table of strings, is null; write rename = {"Old" = "New"}']),
     (
         {"rename": {"Pump": "class", "Valve": "a b"}},

@@ -97,3 +97,14 @@ def test_metadata_hook_needs_the_dynamic_field() -> None:
     assert problem.message == 'works only with pin = "dynamic"'
     _, (problem,) = pin.dynamic_dependencies(config(pin="dynamic"), {"dynamic": ["version"]})
     assert problem.message == '[project] dynamic does not list "dependencies"'
+
+
+def test_extras_of_other_requirements_are_theirs() -> None:
+    """Only those of pygen-runtime itself, each once, come to stand in its pin."""
+    own = ["httpx[http2,brotli]", "Pygen.Runtime[polars]", "pygen_runtime[pandas, polars]", "rich[jupyter]>=13"]
+    found, problems = pin.dynamic_dependencies(
+        config(pin="dynamic", dependencies=own), {"dynamic": ["dependencies"], "dependencies": ["pyyaml[x]"]}
+    )
+    assert problems == []
+    assert found[-1] == f"pygen-runtime[pandas,polars]=={__version__}"
+    assert sorted(found[:-1]) == ["httpx[brotli,http2]", "pyyaml[x]", "rich[jupyter]>=13"]
