@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from hatch_pygen.generation.class_ids import ClassId
 from hatch_pygen.generation.python.context import Context
 from hatch_pygen.generation.python.imports import DOOR, Imports
 from hatch_pygen.generation.python.layout import call
-from hatch_pygen.generation.python.names import ClassId
 from hatch_pygen.generation.python.plan import ApiPlan
 from hatch_pygen.generation.python.source_text import fmt, identifier
 from hatch_pygen.ir.models import IRMethod

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from hatch_pygen.config import PygenConfig
+from hatch_pygen.generation.class_ids import ClassId
 from hatch_pygen.generation.python.context import Context
 from hatch_pygen.generation.python.imports import DOOR, Imports
-from hatch_pygen.generation.python.names import ClassId
 from hatch_pygen.generation.python.plan import ClientClassPlan, ClientPlan
 from hatch_pygen.generation.python.source_text import PythonText, fmt, identifier, literal
 from hatch_pygen.ir.models import IRModel

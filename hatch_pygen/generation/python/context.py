@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from hatch_pygen.config import PygenConfig
+from hatch_pygen.generation.class_ids import ClassId, class_ids
 from hatch_pygen.generation.python.imports import Imports
 from hatch_pygen.generation.python.inheritance import bases
 from hatch_pygen.generation.python.layout import class_head, overlong
-from hatch_pygen.generation.python.names import ClassId, ClassNames, PackageNames, class_ids, name_package
+from hatch_pygen.generation.python.names import ClassNames, PackageNames, name_package
 from hatch_pygen.generation.python.plan import ClassPlan, ModulePlan
 from hatch_pygen.generation.python.source_text import PythonText, comment, docstring, identifier
 from hatch_pygen.generation.python.types import Target

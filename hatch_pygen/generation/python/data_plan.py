@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from hatch_pygen.exhaustive import assert_never
+from hatch_pygen.generation.class_ids import ClassId
 from hatch_pygen.generation.python.context import Context
 from hatch_pygen.generation.python.defaults import default_source, is_too_deep
 from hatch_pygen.generation.python.imports import DOOR, Imports
 from hatch_pygen.generation.python.keywords import KeywordId, keyword_for, operations
 from hatch_pygen.generation.python.layout import assignment, call
-from hatch_pygen.generation.python.names import ClassId, is_enum
+from hatch_pygen.generation.python.names import is_enum
 from hatch_pygen.generation.python.plan import ClassPlan, DataClassPlan, EnumPlan, FieldPlan, KeywordPlan
 from hatch_pygen.generation.python.source_text import PythonText, fmt, identifier, join, literal
 from hatch_pygen.generation.python.types import Annotator

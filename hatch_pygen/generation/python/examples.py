@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from hatch_pygen.generation.base import Example
-from hatch_pygen.generation.python.names import ClassId, class_ids
+from hatch_pygen.generation.class_ids import ClassId, class_ids
 from hatch_pygen.generation.python.plan import PackagePlan
 from hatch_pygen.ir.models import IRDirectRelation, IRMember, IRMethod, IRProperty
 from hatch_pygen.ir.types import IRPrimitive, IRPrimitiveType

@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 
 from hatch_pygen.config import PygenConfig
 from hatch_pygen.generation.base import BaseGenerator, Checked, Example, GeneratedFiles
+from hatch_pygen.generation.class_ids import ClassId
 from hatch_pygen.generation.ownership import package_folder
 from hatch_pygen.generation.python.api_plan import plan_api
 from hatch_pygen.generation.python.client_plan import plan_client
@@ -17,7 +18,6 @@ from hatch_pygen.generation.python.data_plan import DataClassPlanner
 from hatch_pygen.generation.python.defaults import deep_defaults
 from hatch_pygen.generation.python.examples import examples
 from hatch_pygen.generation.python.init_plan import plan_api_folder, plan_init
-from hatch_pygen.generation.python.names import ClassId
 from hatch_pygen.generation.python.package_name import package_parent
 from hatch_pygen.generation.python.plan import PackagePlan
 from hatch_pygen.generation.python.source_files import ENTRY, HEADER, compiled, is_owned

@@ -6,25 +6,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple, TypeGuard
 
 from hatch_pygen.config import PygenConfig
+from hatch_pygen.generation.class_ids import ClassId, class_ids, is_main
 from hatch_pygen.generation.python import reserved
 from hatch_pygen.generation.python.keywords import KeywordId, keyword_for, operations
 from hatch_pygen.generation.python.renames import Renames
 from hatch_pygen.ir import naming
-from hatch_pygen.ir.identifiers import IRViewId
-from hatch_pygen.ir.models import IRClass, IREdgeConnection, IRMember, IRPackage, IRProperty
+from hatch_pygen.ir.models import IRClass, IRMember, IRPackage, IRProperty
 from hatch_pygen.ir.types import IREnum
 from hatch_pygen.problems import Problem
 from hatch_pygen.text.strict_json import at
 
 MODULE_LENGTH = 100
 """File systems take 255 bytes for a name, and Python adds its version and `.pyc`; external ids have up to 255."""
-
-
-class ClassId(NamedTuple):
-    """A generated class: a view as nodes or as edges. A view used for both is two."""
-
-    view: IRViewId
-    edge: bool = False
 
 
 class ClassNames(NamedTuple):
@@ -62,23 +55,6 @@ class PackageNames(NamedTuple):
 def family(base: str) -> tuple[str, str, str, str, str, str]:
     """Every class that is named after a view."""
     return (base, f"{base}Write", f"{base}List", f"{base}Filter", f"{base}API", f"Async{base}API")
-
-
-def class_ids(ir: IRPackage) -> dict[ClassId, IRClass]:
-    """The classes to generate: a view used for all is edges, too, where a connection of the model has it as edge view."""
-    edge_views = {
-        member.edge_view
-        for each in ir.classes
-        for member in each.members
-        if isinstance(member, IREdgeConnection) and member.edge_view is not None
-    }
-    found: dict[ClassId, IRClass] = {}
-    for each in ir.classes:
-        if each.used_for != "edge":
-            found[ClassId(each.id)] = each
-        if each.used_for == "edge" or (each.used_for == "all" and each.id in edge_views):
-            found[ClassId(each.id, edge=True)] = each
-    return found
 
 
 def name_package(ir: IRPackage, config: PygenConfig) -> PackageNames:
@@ -160,11 +136,6 @@ def _name_modules(bases: Mapping[ClassId, str]) -> dict[ClassId, str]:
         reserved=reserved.MODULES,
         taken_key=str.lower,
     ).names
-
-
-def is_main(id: ClassId, classes: Mapping[ClassId, IRClass]) -> bool:
-    """Whether the class has the view's own name: not the edges of a view that nodes have, too."""
-    return not id.edge or ClassId(id.view) not in classes
 
 
 def _name_members(
