@@ -1,0 +1,30 @@
+import type { AggregateOptions, Cancel, Change, ChangesOptions, ReadOptions, SearchOptions } from "./apis.ts";
+import { InstanceList } from "./lists.ts";
+import { type Page } from "./paging.ts";
+import { Query } from "./query.ts";
+import { type Reader } from "./reader.ts";
+import type { Descriptor } from "./schema.ts";
+import type { Instance, NodeLike } from "./types.ts";
+import { type DryRun, type UpsertOptions, type UpsertResult } from "./writes.ts";
+/** One view, of whatever types. */
+export declare class ViewAPI {
+    #private;
+    constructor(reader: Reader, view: Descriptor);
+    iterate(options?: ReadOptions<never>): AsyncGenerator<object, void, undefined>;
+    pages(options?: ReadOptions<never>): AsyncGenerator<Page<object>, void, undefined>;
+    list(options?: ReadOptions<never>): Promise<InstanceList<object, object>>;
+    retrieve(ids: NodeLike | readonly NodeLike[], options?: Cancel): Promise<object | undefined>;
+    get(id: NodeLike, options?: Cancel): Promise<object>;
+    search(text: string, options?: SearchOptions<never>): Promise<InstanceList<object, object>>;
+    count(where?: unknown, options?: Cancel): Promise<number>;
+    aggregate(aggregates: Readonly<Record<string, unknown>>, options?: AggregateOptions<never, string>): Promise<object[]>;
+    changes(options?: ChangesOptions<never>): AsyncGenerator<Change<object>, void, undefined>;
+    query(): Query<never, never>;
+    upsert(objects: unknown, options?: UpsertOptions): Promise<UpsertResult>;
+    dryRun(objects: unknown, options?: UpsertOptions): Promise<DryRun>;
+    update(instance: Instance, changes: object, options?: Cancel): Promise<object>;
+    delete(wanted: NodeLike | readonly NodeLike[], options?: Cancel): Promise<UpsertResult>;
+    asWrite(instance: object): object;
+}
+/** One or several as several. */
+export declare function several(objects: unknown): readonly unknown[];

@@ -1,0 +1,170 @@
+/** The API of a view: every method; the types of generated code say which of them a view has. */
+import { Computed } from "./aggregates.js";
+import { toFilter } from "./columns.js";
+import { viewOf } from "./decode.js";
+import { ResourceNotFoundError } from "./errors.js";
+import { InstanceList } from "./lists.js";
+import { checkCount, pagesOf } from "./paging.js";
+import { Query } from "./query.js";
+import { MOST, PATH, sortKeys, wireInstances } from "./reader.js";
+import { rootFilter } from "./relations.js";
+import { shown } from "./values.js";
+import { deleteAll, planWrite, upsert } from "./writes.js";
+import { written } from "./written.js";
+const MOST_CHANGES = 2000;
+const MOST_AGGREGATES = 5;
+const MOST_GROUPS = 1000;
+/** One view, of whatever types. */
+export class ViewAPI {
+    #reader;
+    #view;
+    constructor(reader, view) {
+        this.#reader = reader;
+        this.#view = view;
+    }
+    async *iterate(options = {}) {
+        for await (const page of this.pages(options))
+            yield* page.items;
+    }
+    pages(options = {}) {
+        return this.#reader.pages(this.#view, options);
+    }
+    async list(options = {}) {
+        return InstanceList.holding(await this.#reader.list(this.#view, options));
+    }
+    async retrieve(ids, options = {}) {
+        const many = Array.isArray(ids);
+        const wanted = many ? ids : [ids];
+        const found = await this.#reader.retrieve(this.#view, wanted, options.signal);
+        return many ? InstanceList.holding(found) : found[0];
+    }
+    async get(id, options = {}) {
+        const found = await this.retrieve(id, options);
+        if (found)
+            return found;
+        const { space, externalId } = this.#reader.id(id);
+        const missing = [{ instanceType: this.#view.kind, space, externalId }];
+        throw new ResourceNotFoundError(`there is no ${this.#view.id.externalId} ${space}:${externalId}`, {
+            method: "POST",
+            path: `${PATH}/byids`,
+            missing,
+        });
+    }
+    async search(text, options = {}) {
+        const { properties, where, sort, limit = MOST, operator = "OR", signal } = options;
+        checkCount("limit", limit, 1);
+        const body = {
+            view: this.#view.source,
+            instanceType: this.#view.kind,
+            query: text,
+            properties,
+            operator,
+            filter: this.#reader.filter(this.#view, where),
+            sort: sortKeys(sort),
+            limit,
+        };
+        const answer = (await this.#reader.transport.post(`${PATH}/search`, body, {
+            signal,
+            integers: this.#view.integers,
+        }));
+        return InstanceList.holding(this.#reader.decodeAll(this.#view, answer.items));
+    }
+    count(where, options = {}) {
+        return this.#reader.count(this.#view, where, options.signal);
+    }
+    async aggregate(aggregates, options = {}) {
+        const wanted = Object.entries(aggregates);
+        const { groupBy = [], where, signal } = options;
+        if (wanted.length > MOST_AGGREGATES)
+            throw new TypeError(`the API computes at most ${MOST_AGGREGATES} aggregates per request, got ${wanted.length}`);
+        if (!wanted.length && !groupBy.length)
+            throw new TypeError("give an aggregate such as { n: count() }, or groupBy, or both");
+        for (const [name, each] of wanted)
+            if (!(each instanceof Computed))
+                throw new TypeError(`${name} is no aggregate: ${shown(each)}`);
+        for (const name of groupBy)
+            if (!this.#view.members.has(name))
+                throw new TypeError(`${this.#view.id.externalId} has no property ${JSON.stringify(name)}`);
+        const body = {
+            view: this.#view.source,
+            instanceType: this.#view.kind,
+            ...(wanted.length && { aggregates: wanted.map(([, each]) => each.wire) }),
+            ...(groupBy.length && { groupBy, limit: MOST_GROUPS }),
+            filter: this.#reader.filter(this.#view, where),
+        };
+        const answer = (await this.#reader.transport.post(`${PATH}/aggregate`, body, {
+            signal,
+            integers: this.#view.integers,
+        }));
+        if (!Array.isArray(answer.items))
+            throw this.#reader.invalid("it has no list of items");
+        return answer.items.map(({ group = {}, aggregates: found = [] }) => ({
+            group: { ...group },
+            values: Object.fromEntries(wanted.map(([name, each]) => [name, each.value(found)])),
+        }));
+    }
+    async *changes(options = {}) {
+        const filter = rootFilter(this.#reader, this.#view, options.where === undefined ? undefined : toFilter(this.#view, options.where));
+        const source = this.#view.hasData ? { sources: [{ source: this.#view.source, properties: ["*"] }] } : {};
+        const decode = this.#reader.decode(this.#view);
+        const pages = pagesOf(async (before, limit, signal) => {
+            const body = {
+                with: { changes: { [`${this.#view.kind}s`]: { ...(filter && { filter }) }, limit } },
+                select: { changes: source },
+                ...(before !== undefined && { cursors: { changes: before } }),
+            };
+            const answer = (await this.#reader.transport.post(`${PATH}/sync`, body, {
+                signal,
+                integers: this.#view.integers,
+            }));
+            const items = wireInstances(answer.items?.["changes"], this.#reader);
+            const after = answer.nextCursor?.["changes"];
+            if (after === undefined)
+                throw this.#reader.invalid("it has no cursor");
+            const last = items.length - 1;
+            const changes = items.map((item, index) => change(item, decode, index === last ? after : (before ?? "")));
+            return { items: changes, cursor: items.length >= limit ? after : undefined };
+        }, MOST_CHANGES, options, options.cursor);
+        for await (const page of pages)
+            yield* page.items;
+    }
+    query() {
+        return new Query(this.#reader, this.#view);
+    }
+    upsert(objects, options = {}) {
+        return upsert(this.#reader, [[this.#view, several(objects)]], options);
+    }
+    dryRun(objects, options = {}) {
+        return planWrite(this.#reader, [[this.#view, several(objects)]], options);
+    }
+    async update(instance, changes, options = {}) {
+        if (viewOf(instance) === undefined)
+            throw new TypeError("expected an instance as it was read: a copy of one has lost its version");
+        const { space, externalId, $: record } = instance;
+        const ends = this.#view.kind === "edge"
+            ? {
+                startNode: instance.startNode,
+                endNode: instance.endNode,
+                $type: record.type,
+            }
+            : {};
+        await this.upsert({ ...ends, ...changes, space, externalId, $existingVersion: record.version }, options);
+        return this.get({ space, externalId }, options);
+    }
+    delete(wanted, options = {}) {
+        return deleteAll(this.#reader, this.#view.kind, several(wanted), options.signal);
+    }
+    asWrite(instance) {
+        return written(instance);
+    }
+}
+function change(item, decode, cursor) {
+    const { space, externalId } = item;
+    return item.deletedTime === undefined
+        ? { kind: "upsert", instance: decode(item), cursor }
+        : { kind: "delete", id: { space, externalId }, cursor };
+}
+/** One or several as several. */
+export function several(objects) {
+    return Array.isArray(objects) ? objects : [objects];
+}

@@ -1,0 +1,154 @@
+/** Handles of edges and reverse relations: reading from one is the request. */
+import { Condition, join, toFilter } from "./columns.js";
+import { wantedTarget } from "./decode.js";
+import { pagesOf } from "./paging.js";
+import { MOST, PATH, wireInstances } from "./reader.js";
+import { Descriptor } from "./schema.js";
+import { idOf, keyOf } from "./values.js";
+/** The handle of the relation `hop` of the instance `from`. */
+export function handle(reader, hop, from) {
+    const id = idOf(from);
+    return hop.kind === "reverse" ? new ReverseHandle(reader, hop, id) : new EdgeHandle(reader, hop, id);
+}
+class Handle {
+    reader;
+    hop;
+    from;
+    given;
+    constructor(reader, hop, from, given) {
+        this.reader = reader;
+        this.hop = hop;
+        this.from = from;
+        this.given = given;
+        for (const name of ["reader", "hop", "from", "given"])
+            Object.defineProperty(this, name, { enumerable: false });
+    }
+    narrowed(where) {
+        const condition = toFilter(wantedTarget(this.hop), where);
+        return this.given ? join("and", [this.given, condition]) : condition;
+    }
+    async all() {
+        const found = [];
+        for await (const each of this)
+            found.push(each);
+        return found;
+    }
+    async first() {
+        for await (const each of this)
+            return each;
+        return undefined;
+    }
+}
+/** The instances whose direct relation leads to the node. */
+class ReverseHandle extends Handle {
+    where(where) {
+        return new ReverseHandle(this.reader, this.hop, this.from, this.narrowed(where));
+    }
+    async *[Symbol.asyncIterator]() {
+        for await (const page of this.reader.pages(wantedTarget(this.hop), { where: this.#condition }))
+            yield* page.items;
+    }
+    async first() {
+        return (await this.reader.list(wantedTarget(this.hop), { where: this.#condition, limit: 1 }))[0];
+    }
+    count() {
+        return this.reader.count(wantedTarget(this.hop), this.#condition);
+    }
+    get #condition() {
+        const points = pointsAt(this.hop, this.from);
+        return this.given ? join("and", [points, this.given]) : points;
+    }
+}
+export function pointsAt(hop, id) {
+    const property = hop.through;
+    return new Condition(hop.throughList ? { containsAny: { property, values: [id] } } : { equals: { property, value: id } });
+}
+/** The nodes at the far side of the node's edges. */
+class EdgeHandle extends Handle {
+    where(where) {
+        return new EdgeHandle(this.reader, this.hop, this.from, this.narrowed(where));
+    }
+    async *[Symbol.asyncIterator]() {
+        const view = wantedTarget(this.hop);
+        const seen = new Set();
+        for await (const page of this.#pages([{ source: view.source, properties: ["*"] }], view, view)) {
+            for (const each of page.items) {
+                if (!seen.has(keyOf(each)))
+                    yield each;
+                seen.add(keyOf(each));
+            }
+        }
+    }
+    async count() {
+        const seen = new Set();
+        const view = this.hop.target;
+        for await (const page of this.#pages([], view))
+            for (const each of page.items)
+                seen.add(keyOf(each));
+        return seen.size;
+    }
+    /** The edges themselves, with their properties where the model has a view of them. */
+    async edges() {
+        const view = this.hop.edgeView ?? BARE_EDGE;
+        if (view !== BARE_EDGE)
+            return this.reader.list(view, { where: this.#edges });
+        const found = [];
+        const body = { instanceType: "edge", filter: this.#edges.tree };
+        const pages = pagesOf(async (cursor, limit, signal) => {
+            const answer = (await this.reader.transport.post(`${PATH}/list`, { ...body, limit, cursor }, { signal }));
+            return { items: this.reader.decodeAll(view, answer.items), cursor: answer.nextCursor ?? undefined };
+        }, MOST, {});
+        for await (const page of pages)
+            found.push(...page.items);
+        return found;
+    }
+    /** The edges of the node that the relation is about. */
+    get #edges() {
+        const near = this.hop.inwards ? "endNode" : "startNode";
+        const ofType = new Condition({ equals: { property: ["edge", "type"], value: this.hop.edgeType } });
+        return join("and", [ofType, new Condition({ equals: { property: ["edge", near], value: this.from } })]);
+    }
+    #pages(sources, view, decoded) {
+        const direction = this.hop.inwards ? "inwards" : "outwards";
+        const filter = view && rootFilter(this.reader, view, this.given);
+        return pagesOf(async (cursor, limit, signal) => {
+            const body = {
+                with: {
+                    edges: { edges: { direction, filter: this.#edges.tree }, limit },
+                    nodes: { nodes: { from: "edges", chainTo: "destination", ...(filter && { filter }) }, limit },
+                },
+                select: { edges: {}, nodes: sources.length ? { sources } : {} },
+                ...(cursor !== undefined && { cursors: { edges: cursor } }),
+            };
+            const answer = (await this.reader.transport.post(`${PATH}/query`, body, {
+                signal,
+                integers: decoded?.integers ?? [],
+            }));
+            const nodes = wireInstances(answer.items?.["nodes"], this.reader);
+            return {
+                items: decoded ? nodes.map(this.reader.decode(decoded)) : nodes,
+                cursor: answer.nextCursor?.["edges"] ?? undefined,
+            };
+        }, MOST, {});
+    }
+}
+/** What makes an instance one of the view in a query, and what else is asked of it. */
+export function rootFilter(reader, view, where) {
+    const parts = [];
+    if (view.hasData)
+        parts.push(new Condition({ hasData: [view.source] }));
+    if (view.type)
+        parts.push(new Condition({ equals: { property: ["node", "type"], value: view.type } }));
+    const given = where?.tree["matchAll"] === undefined ? where : undefined;
+    if (given)
+        parts.push(given);
+    return parts.length ? reader.filter(view, join("and", parts)) : undefined;
+}
+/** Edges without properties, of any view. */
+export const BARE_EDGE = /* @__PURE__ */ new Descriptor({
+    space: "",
+    externalId: "Edge",
+    version: "",
+    usedFor: "edge",
+    properties: {},
+});

@@ -1,0 +1,277 @@
+/** Objects to write, and all that their relations hold, become items of requests: each instance once, no recursion. */
+import { Reference, viewOf } from "./decode.ts";
+import { dumpJson } from "./json.ts";
+import type { Reader } from "./reader.ts";
+import type { Descriptor, Hop } from "./schema.ts";
+import type { NodeId } from "./types.ts";
+import { encode, idOf, isId, keyOf, shown } from "./values.ts";
+import { written } from "./written.ts";
+
+export type Mode = "apply" | "replace" | "create";
+
+/** An instance as a request sends it. */
+export interface Item {
+  readonly instanceType: "node" | "edge";
+  readonly space: string;
+  readonly externalId: string;
+  type?: NodeId;
+  startNode?: NodeId;
+  endNode?: NodeId;
+  existingVersion?: number;
+  sources?: { source: object; properties: Record<string, unknown> }[];
+}
+
+/** What was collected of one instance; `targets` are those that should exist before it. */
+export interface Entry {
+  readonly item: Item;
+  readonly targets: Set<string>;
+}
+
+type Given = Readonly<Record<string, unknown>>;
+type Pending = readonly [object: Given, view: Descriptor, ends?: Ends];
+
+/** Who holds an edge: the relation, and the node at its near end. */
+interface Ends {
+  readonly hop: Hop;
+  readonly near: NodeId;
+}
+
+export class Graph {
+  readonly entries: Map<string, Entry> = new Map();
+  readonly #reader: Reader;
+  readonly #mode: Mode;
+  readonly #done = new Set<object>();
+  readonly #stack: Pending[] = [];
+  /** Edges without an external id: it is a digest, which the platform makes asynchronously. */
+  readonly #unnamed: (() => Promise<void>)[] = [];
+
+  constructor(reader: Reader, mode: Mode) {
+    this.#reader = reader;
+    this.#mode = mode;
+  }
+
+  /** Adds objects of a view, and whatever they lead to. Throws TypeError or RangeError where one cannot be written. */
+  async add(view: Descriptor, objects: readonly unknown[]): Promise<void> {
+    for (const object of [...objects].reverse()) this.#stack.push([given(view, object), view]);
+    for (let next = this.#stack.pop(); next; next = this.#stack.pop()) this.#write(...next);
+    for (const name of this.#unnamed.splice(0)) await name();
+  }
+
+  #write(object: Given, view: Descriptor, ends?: Ends): void {
+    if (this.#done.has(object)) return;
+    this.#done.add(object);
+    if (view.kind === "edge") this.#writeEdge(object, view, ends);
+    else this.#writeNode(object, view);
+  }
+
+  #writeNode(object: Given, view: Descriptor): void {
+    const id = this.#identify(object, view);
+    const item: Item = { instanceType: "node", ...id };
+    const type = object["$type"] === undefined ? view.type : this.#reader.id(object["$type"] as NodeId);
+    if (type) item.type = type;
+    const targets = new Set<string>();
+    this.#fill(item, object, view, targets);
+    this.#put(item, targets);
+  }
+
+  #writeEdge(object: Given, view: Descriptor, ends: Ends | undefined): void {
+    const label = `the ${view.id.externalId} ${shown(object["externalId"] ?? "without an externalId")}`;
+    const end = (name: "startNode" | "endNode") => {
+      const near = ends && name === (ends.hop.inwards ? "endNode" : "startNode") ? ends.near : undefined;
+      if (object[name] !== undefined) return this.#refer(object[name], undefined);
+      if (!near) throw new TypeError(`${label} has no ${name}: set it, or write the edge in a relation of its node`);
+      return near;
+    };
+    const type =
+      object["$type"] === undefined ? (ends?.hop.edgeType ?? view.type) : this.#reader.id(object["$type"] as NodeId);
+    if (!type) throw new TypeError(`${label} has no $type: set it, or write the edge in a relation of its node`);
+    this.#edge(type, end("startNode"), end("endNode"), object, view);
+  }
+
+  /** The item of an edge; without an external id, one is made of type, start and end. */
+  #edge(type: NodeId, start: NodeId, end: NodeId, object?: Given, view?: Descriptor): void {
+    const space = (object?.["space"] as string | undefined) ?? start.space;
+    const make = (externalId: string) => {
+      const item: Item = { instanceType: "edge", space, externalId, type, startNode: start, endNode: end };
+      const targets = new Set([keyOf(start), keyOf(end)]);
+      if (object && view) this.#fill(item, object, view, targets);
+      else if (this.#mode === "create") item.existingVersion = 0;
+      this.#put(item, targets);
+    };
+    const known = object?.["externalId"];
+    if (known !== undefined) make(checkedId(known));
+    else this.#unnamed.push(async () => make(await digest([type, start, end])));
+  }
+
+  /** Version and properties. */
+  #fill(item: Item, object: Given, view: Descriptor, targets: Set<string>): void {
+    const version = this.#mode === "create" ? 0 : object["$existingVersion"];
+    if (version !== undefined) item.existingVersion = version as number;
+    const properties: Record<string, unknown> = {};
+    for (const name of Object.keys(object)) {
+      const value = object[name];
+      if (value === undefined || isOwn(name, view)) continue;
+      try {
+        const wire = this.#value(name, value, view, item, targets);
+        if (wire !== undefined)
+          Object.defineProperty(properties, name, {
+            value: wire,
+            enumerable: true,
+            configurable: true,
+            writable: true,
+          });
+      } catch (error) {
+        throw placed(error, `${view.id.externalId} ${item.space}:${item.externalId}: ${name}`);
+      }
+    }
+    if (view.hasData || Object.keys(properties).length) item.sources = [{ source: view.source, properties }];
+  }
+
+  /** A property on the wire; undefined for a relation that is not kept with the instance. */
+  #value(name: string, value: unknown, view: Descriptor, item: Item, targets: Set<string>): unknown {
+    const member = view.members.get(name);
+    if (member === undefined)
+      throw new TypeError(`the view has no such property; it has ${[...view.members.keys()].join(", ")}`);
+    if (typeof member === "string") {
+      if (member.includes("!")) throw new TypeError("CDF computes it: it cannot be written");
+      return value === null ? null : encode(member, value);
+    }
+    const hop = view.hop(name);
+    if (hop.kind === "reverse")
+      throw new TypeError(`it is written from the other side: ${hop.through[1]}.${hop.through[2]}`);
+    if (hop.readOnly) throw new TypeError("CDF computes it: it cannot be written");
+    if (hop.kind === "edge") {
+      for (const each of several(hop, value)) this.#connect(hop, idOf(item), each);
+      return undefined;
+    }
+    if (value === null) return null;
+    const ids = several(hop, value).map((each) => this.#refer(each, hop.target));
+    for (const id of ids) targets.add(keyOf(id));
+    return hop.many ? ids : ids[0];
+  }
+
+  #connect(hop: Hop, near: NodeId, each: unknown): void {
+    const object = each as Given;
+    const isEdge =
+      typeof each === "object" &&
+      each !== null &&
+      (viewOf(each)?.kind === "edge" || "endNode" in object || "startNode" in object);
+    if (isEdge) {
+      const view = hop.edgeView;
+      if (!view) throw new TypeError("its edges have no properties: give the node at the far side");
+      this.#stack.push([given(view, each), view, { hop, near }]);
+      return;
+    }
+    const far = this.#refer(each, hop.target);
+    const [start, end] = hop.inwards ? [far, near] : [near, far];
+    this.#edge(hop.edgeType as NodeId, start, end);
+  }
+
+  /** The id of a node; an object to write is taken into the graph. */
+  #refer(value: unknown, target: Descriptor | undefined): NodeId {
+    if (typeof value === "string") return this.#reader.id(value);
+    if (typeof value !== "object" || value === null)
+      throw new TypeError(
+        `${shown(value)} is no node: give an external id, { space, externalId }, an instance, or an object to write`,
+      );
+    const object = value as Given;
+    const onlyId = isId(value) && Object.keys(object).every((key) => key === "space" || key === "externalId");
+    if (value instanceof Reference || viewOf(value) || onlyId) return idOf(value as NodeId);
+    if (!target) throw new TypeError(`the model names no view for ${shown(value)}: give its id alone`);
+    this.#stack.push([object, target]);
+    return this.#identify(object, target);
+  }
+
+  #identify(object: Given, view: Descriptor): NodeId {
+    const { externalId, space } = object;
+    if (externalId === undefined) throw new TypeError(`a ${view.id.externalId} has no externalId: ${shown(object)}`);
+    const id = checkedId(externalId);
+    return { space: typeof space === "string" && space ? space : this.#reader.space(id), externalId: id };
+  }
+
+  #put(item: Item, targets: Set<string>): void {
+    const key = keyOf(item);
+    const present = this.entries.get(key);
+    targets.delete(key);
+    if (!present) {
+      this.entries.set(key, { item, targets });
+      return;
+    }
+    const differing = merge(present.item, item);
+    if (differing)
+      throw new TypeError(
+        `two objects with the id ${item.space}:${item.externalId} differ, in ${differing}: write one of them, or give them ids of their own`,
+      );
+    for (const each of targets) present.targets.add(each);
+  }
+}
+
+function given(view: Descriptor, object: unknown): Given {
+  if (typeof object !== "object" || object === null || Array.isArray(object))
+    throw new TypeError(
+      `expected an object to write of ${view.id.externalId}, or an instance as it was read, got ${shown(object)}`,
+    );
+  return viewOf(object) ? (written(object) as Given) : (object as Given);
+}
+
+function isOwn(name: string, view: Descriptor): boolean {
+  return (
+    name.startsWith("$") ||
+    name === "space" ||
+    name === "externalId" ||
+    (view.kind === "edge" && (name === "startNode" || name === "endNode"))
+  );
+}
+
+function several(hop: Hop, value: unknown): readonly unknown[] {
+  if (!hop.many) return value === null ? [] : [value];
+  if (!Array.isArray(value)) throw new TypeError(`${shown(value)} is no array of nodes`);
+  return value as unknown[];
+}
+
+function checkedId(externalId: unknown): string {
+  if (typeof externalId !== "string") throw new TypeError(`${shown(externalId)} is no external id: it is a text`);
+  const length = [...externalId].length;
+  if (length < 1 || length > 256)
+    throw new RangeError(`an external id has 1 to 256 characters, this one has ${length}`);
+  return externalId;
+}
+
+function placed(error: unknown, where: string): unknown {
+  if (!(error instanceof Error) || !["TypeError", "RangeError"].includes(error.name)) return error;
+  const kind = error instanceof RangeError ? RangeError : TypeError;
+  return new kind(`${where}: ${error.message}`, { cause: error });
+}
+
+/** Takes what `other` says of another view into `present`; else the names of what they do not agree in. */
+function merge(present: Item, other: Item): string {
+  const differs = (one: unknown, two: unknown) => dumpJson(one) !== dumpJson(two);
+  const names: string[] = [];
+  for (const name of ["instanceType", "type", "startNode", "endNode", "existingVersion"] as const) {
+    if (other[name] === undefined) continue;
+    if (present[name] === undefined) Object.assign(present, { [name]: other[name] });
+    else if (differs(present[name], other[name])) names.push(name);
+  }
+  for (const source of other.sources ?? []) {
+    const same = present.sources?.find((each) => !differs(each.source, source.source));
+    if (!same) (present.sources ??= []).push(source);
+    else
+      names.push(
+        ...Object.keys({ ...same.properties, ...source.properties }).filter((name) =>
+          differs(same.properties[name], source.properties[name]),
+        ),
+      );
+  }
+  return names.join(", ");
+}
+
+/** The external id of an edge that was given none: the same for the same type, start and end, ever. */
+async function digest(ids: readonly NodeId[]): Promise<string> {
+  const subtle = globalThis.crypto?.subtle as SubtleCrypto | undefined;
+  if (!subtle)
+    throw new TypeError("this page is not secure (HTTPS), and has no SHA-256: give edges an externalId of their own");
+  const bytes = new TextEncoder().encode(ids.flatMap(({ space, externalId }) => [space, externalId]).join("\0"));
+  return [...new Uint8Array(await subtle.digest("SHA-256", bytes))]
+    .map((byte) => byte.toString(16).padStart(2, "0"))
+    .join("");
+}

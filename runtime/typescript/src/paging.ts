@@ -1,0 +1,86 @@
+/** Pages, one after the other: the next is asked for while the one before is used. */
+import { PagingError, QueryTimeoutError } from "./errors.ts";
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  /** Where the next page begins; undefined on the last one. */
+  readonly cursor: string | undefined;
+}
+
+export interface PageOptions {
+  /** At most so many instances. */
+  readonly limit?: number | undefined;
+  /** Instances per request; the API has its own limit. */
+  readonly chunkSize?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** One request: a page of at most `size` items that begins at `cursor`. */
+export type FetchPage<T> = (cursor: string | undefined, size: number, signal: AbortSignal) => Promise<Page<T>>;
+
+/**
+ * The pages up to `limit`. From the second on the next one is fetched ahead, at most one, and never one that `limit` does
+ * not need; leaving the loop aborts it.
+ */
+export async function* pagesOf<T>(
+  fetchPage: FetchPage<T>,
+  most: number,
+  options: PageOptions,
+  start?: string,
+): AsyncGenerator<Page<T>, void, undefined> {
+  const { limit = Number.POSITIVE_INFINITY, chunkSize = most, signal } = options;
+  checkCount("limit", limit);
+  checkCount("chunkSize", chunkSize, 1);
+  const stop = new AbortController();
+  const end = () => stop.abort(signal?.reason);
+  signal?.addEventListener("abort", end, { once: true });
+  let size = Math.min(chunkSize, most);
+  const fetchSome = async (cursor: string | undefined, left: number): Promise<Page<T>> => {
+    for (;;) {
+      const wanted = Math.min(size, left);
+      try {
+        return await fetchPage(cursor, wanted, stop.signal);
+      } catch (error) {
+        if (!(error instanceof QueryTimeoutError) || wanted <= 1) throw error;
+        size = Math.floor(wanted / 2);
+      }
+    }
+  };
+  try {
+    signal?.throwIfAborted();
+    let left = limit;
+    let ahead: Promise<Page<T>> | undefined;
+    const seen = new Set<string>();
+    for (let cursor = start, first = true; left > 0; first = false) {
+      const page: Page<T> = await (ahead ?? fetchSome(cursor, left));
+      ahead = undefined;
+      left -= page.items.length;
+      cursor = page.cursor;
+      if (cursor !== undefined && seen.has(cursor))
+        throw new PagingError("the server gave a cursor that it had given before: going on would never end");
+      if (cursor !== undefined) seen.add(cursor);
+      const more = cursor !== undefined && left > 0;
+      if (more && !first) {
+        ahead = fetchSome(cursor, left);
+        ahead.catch(() => undefined); // it may fail before anyone waits for it
+      }
+      yield page;
+      if (!more) return;
+    }
+  } finally {
+    signal?.removeEventListener("abort", end);
+    stop.abort();
+  }
+}
+
+export function checkCount(name: string, value: number, least = 0): void {
+  if (!(value >= least) || (Number.isFinite(value) && !Number.isInteger(value)))
+    throw new RangeError(`${name} must be a whole number from ${least} on, is ${value}`);
+}
+
+/** `some` at a time. */
+export function split<T>(items: readonly T[], some: number): T[][] {
+  return Array.from({ length: Math.ceil(items.length / some) }, (_, index) =>
+    items.slice(index * some, (index + 1) * some),
+  );
+}

@@ -1,0 +1,177 @@
+/** Descriptors: what a generated constant says of its view. */
+import { column } from "./columns.ts";
+import type { NodeId, View, ViewId, ViewKind } from "./types.ts";
+
+/** A view, looked up when it is first needed: the modules of a model are one cycle. */
+export type Thunk = () => object;
+
+interface Direct {
+  readonly direct: Thunk | null;
+  readonly readOnly?: boolean;
+}
+interface Directs {
+  readonly directs: Thunk | null;
+  readonly readOnly?: boolean;
+}
+interface EdgeFacts {
+  readonly type: readonly [space: string, externalId: string];
+  readonly inwards?: boolean;
+  readonly props?: Thunk;
+}
+interface ReverseFacts {
+  /** Space, "View/version" or container, and property of the direct relation. */
+  readonly through: readonly [space: string, holder: string, property: string];
+  /** Whether that relation is a list. */
+  readonly list?: boolean;
+}
+/** A property: its type, with `[]` for a list and `!` where CDF computes it; or a relation. */
+export type Member =
+  | string
+  | Direct
+  | Directs
+  | ({ readonly edge: Thunk | null } & EdgeFacts)
+  | ({ readonly edges: Thunk | null } & EdgeFacts)
+  | ({ readonly reverse: Thunk | null } & ReverseFacts)
+  | ({ readonly reverses: Thunk | null } & ReverseFacts);
+
+/** What `view1` takes. */
+export interface Declared {
+  readonly space: string;
+  readonly externalId: string;
+  readonly version: string;
+  readonly usedFor?: "edge";
+  /** The node type that the view's filter fixes. */
+  readonly type?: readonly [space: string, externalId: string];
+  readonly extends?: () => readonly object[];
+  readonly properties: Readonly<Record<string, Member>>;
+}
+
+/** A relation in one form, whatever its kind. */
+export interface Hop {
+  readonly name: string;
+  readonly kind: "direct" | "edge" | "reverse";
+  readonly many: boolean;
+  /** The target's view; undefined where the model has none. */
+  readonly target: Descriptor | undefined;
+  readonly readOnly: boolean;
+  readonly edgeType: NodeId | undefined;
+  readonly inwards: boolean;
+  readonly edgeView: Descriptor | undefined;
+  readonly through: readonly [string, string, string];
+  readonly throughList: boolean;
+}
+
+export class Descriptor {
+  readonly id: Readonly<ViewId>;
+  readonly kind: "node" | "edge";
+  readonly type: NodeId | undefined;
+  readonly #declared: Declared;
+  #members: ReadonlyMap<string, Member> | undefined;
+  readonly #hops = new Map<string, Hop>();
+
+  constructor(declared: Declared) {
+    const { space, externalId, version, type } = declared;
+    this.id = Object.freeze({ space, externalId, version });
+    this.kind = declared.usedFor ?? "node";
+    this.type = type && { space: type[0], externalId: type[1] };
+    this.#declared = declared;
+  }
+
+  /** Under what an answer has the properties of the view. */
+  get key(): string {
+    return `${this.id.externalId}/${this.id.version}`;
+  }
+
+  /** The view as requests name it. */
+  get source(): object {
+    return { type: "view", ...this.id };
+  }
+
+  /** Own and inherited members. */
+  get members(): ReadonlyMap<string, Member> {
+    if (!this.#members) {
+      const { extends: parents, properties } = this.#declared;
+      const above = (parents?.() ?? []).flatMap((parent) => [...describe(parent).members]);
+      this.#members = new Map([...above, ...Object.entries(properties)]);
+    }
+    return this.#members;
+  }
+
+  /** The names of integers of 64 bits: their digits need care. */
+  get integers(): readonly string[] {
+    const long = (member: Member) => typeof member === "string" && /^int(64|53)/.test(member);
+    return [...this.members].filter(([, member]) => long(member)).map(([name]) => name);
+  }
+
+  /** Whether the view has data of its own: properties or direct relations. */
+  get hasData(): boolean {
+    return [...this.members.values()].some(
+      (member) => typeof member === "string" || "direct" in member || "directs" in member,
+    );
+  }
+
+  /** The relation of that name. Throws TypeError where the view has none. */
+  hop(name: string): Hop {
+    let found = this.#hops.get(name);
+    if (!found) this.#hops.set(name, (found = this.#hop(name)));
+    return found;
+  }
+
+  #hop(name: string): Hop {
+    const member = this.members.get(name);
+    if (member === undefined || typeof member === "string")
+      throw new TypeError(`${this.id.externalId} has no relation ${JSON.stringify(name)}`);
+    const kind = "direct" in member || "directs" in member ? "direct" : "through" in member ? "reverse" : "edge";
+    const many = "directs" in member || "edges" in member || "reverses" in member;
+    const thunk = Object.entries(member).find(([key]) => /^(direct|edge|reverse)s?$/.test(key))?.[1] as Thunk | null;
+    const edge = "type" in member ? member : undefined;
+    return {
+      name,
+      kind,
+      many,
+      target: thunk ? describe(thunk()) : undefined,
+      readOnly: "readOnly" in member && member.readOnly === true,
+      edgeType: edge && { space: edge.type[0], externalId: edge.type[1] },
+      inwards: edge?.inwards === true,
+      edgeView: edge?.props && describe(edge.props()),
+      through: "through" in member ? member.through : [this.id.space, this.key, name],
+      throughList: "through" in member ? member.list === true : "directs" in member,
+    };
+  }
+
+  /** This view and all that it extends. */
+  get lineage(): readonly Descriptor[] {
+    return [this, ...(this.#declared.extends?.() ?? []).flatMap((parent) => describe(parent).lineage)];
+  }
+}
+
+const descriptors = new WeakMap<object, Descriptor>();
+
+/** The descriptor behind a view constant. Throws TypeError for anything else. */
+export function describe(view: object): Descriptor {
+  const found = descriptors.get(view);
+  if (!found) throw new TypeError("expected a view, such as the constants that a generated package exports");
+  return found;
+}
+
+/**
+ * The constant of a view: its columns, made when they are first asked for. The name says which contract generated code is
+ * written against; a runtime of another one does not have it.
+ */
+export function view1<T, W, K extends ViewKind = "instance">(declared: Declared): View<T, W, K> {
+  const descriptor = new Descriptor(declared);
+  const columns = new Map<string, unknown>();
+  const constant = new Proxy(Object.create(null) as object, {
+    get(_, name) {
+      if (typeof name !== "string") return undefined;
+      if (name === "$view") return descriptor.id;
+      if (!columns.has(name)) columns.set(name, column(descriptor, name));
+      return columns.get(name);
+    },
+    has: (_, name) => typeof name === "string" && descriptor.members.has(name),
+    set: () => false,
+    defineProperty: () => false,
+  });
+  descriptors.set(constant, descriptor);
+  return constant as View<T, W, K>;
+}
