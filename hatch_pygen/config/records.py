@@ -7,7 +7,7 @@ from functools import partial
 from typing import Literal, NamedTuple
 
 Kind = Literal[
-    "text", "space", "model", "version", "name", "cluster", "project", "url", "folder", "file", "choice", "flag",
+    "text", "space", "model", "version", "name", "npm name", "cluster", "project", "url", "folder", "file", "choice", "flag",
     "integer", "seconds", "texts", "new names", "table", "tables",
 ]  # fmt: skip
 """What a value is. `texts` is an array; `new names` a table whose values are names; `tables` an array of tables."""
@@ -30,6 +30,11 @@ FORMS = {
     "project": Form(re.compile(r"[^\s/?#@:]+"), "the name of a CDF project"),
     "url": Form(
         re.compile(r"(https://|http://(?=localhost|127\.|\[::1\]))[A-Za-z0-9.\[\]:-]+/?"), "https:// and a host"
+    ),
+    "npm name": Form(
+        re.compile(r"(@[a-z0-9~-][a-z0-9._~-]*/)?[a-z0-9~-][a-z0-9._~-]*"),
+        "the name of an npm package: lower case, without blanks",
+        "write it as npm does, such as @acme/core",
     ),
     "folder": Form(
         re.compile(r"(?!/)(?!(?:.*/)?\.\.(?:/|$))[^\\:]+"),

@@ -83,9 +83,10 @@ class BaseGenerator(ABC, Generic[Plan]):
         """The options of its table by key, defaults filled in."""
         return config.languages.get(self.language) or self.read(OptionTable({}, "", []))
 
-    def output(self, root: Path, config: PygenConfig) -> Path:
-        """The folder that paths of generated files start from, in the project `root`."""
-        return root / str(self.settings(config)["output"])
+    def output(self, root: Path, config: PygenConfig) -> Path | None:
+        """The folder that paths of generated files start from, in the project `root`; None where none is configured."""
+        folder = self.settings(config)["output"]
+        return None if folder is None else root / str(folder)
 
     def runtime(self, config: PygenConfig) -> str | None:
         """What generated code requires at run time, None where it needs nothing."""

@@ -19,6 +19,7 @@ GROUP = "hatch_pygen.languages"
 BUILT_IN = {
     "mermaid": "hatch_pygen.generation.mermaid.generator:MermaidGenerator",
     "python": "hatch_pygen.generation.python.generator:PythonGenerator",
+    "typescript": "hatch_pygen.generation.typescript.generator:TypeScriptGenerator",
 }
 """Found without a look at the environment, and replaced by no other distribution."""
 

@@ -51,6 +51,9 @@ def check_outputs(root: Path, config: PygenConfig, snapshot: Snapshot) -> list[P
             problems += error.problems
         else:
             folder = package.generator.output(root, config)
+            if folder is None:
+                problems += package.problems
+                continue
             shown = f"{folder.relative_to(root).as_posix()}/"
             problems += [*package.problems, *_check_tree(package.files, folder, package.generator, shown)]
     return problems
