@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from hatch_pygen.config import PygenConfig
     from hatch_pygen.generation.base import BaseGenerator
     from hatch_pygen.generation.external import ExternalGenerator
+    from hatch_pygen.generation.typescript.generator import TypeScriptGenerator
     from hatch_pygen.snapshot import Snapshot
 
 
@@ -43,6 +44,7 @@ def generate(
         list[str] | None, typer.Option(help="With --plugin: KEY=VALUE, for the plugin; may be repeated.")
     ] = None,
     plugin_timeout: Annotated[float, typer.Option(help="Seconds for the plugin.")] = 60,
+    runtime: Annotated[str, typer.Option(help="With --language typescript: what files import the runtime from.")] = "",
     space: session.Space = None,
     model: session.Model = None,
     version: session.ModelVersion = None,
@@ -65,8 +67,11 @@ def generate(
     external = _external(plugin, output, option or [], plugin_timeout) if plugin else None
     usual_output, usual_language = run.output()
     output = output or usual_output
-    generator = external or registry.generator(language or usual_language or "python")
+    language = language or usual_language or "python"
+    generator = external or (_typescript(language, runtime) if runtime else registry.generator(language))
     folder = generator.output(run.root, config) if output is None else output
+    if folder is None:
+        raise typer.BadParameter(f"--language {language} needs --output FOLDER, or output in [tool.pygen.{language}]")
     read = partial(read_or_fetch, config, run.root)
     decision = decide(run.root, config, pyproject=run.pyproject(), read=read, parent=folder, generator=generator)
     made = decision.accepted()
@@ -83,6 +88,14 @@ def generate(
     if needs := generator.runtime(config):
         run.console.note(f"it needs {needs}", 1)
     run.console.note(f"{what}: {len(result.files_written)} files written ({counts})")
+
+
+def _typescript(language: str, specifier: str) -> TypeScriptGenerator:
+    from hatch_pygen.generation.typescript.generator import TypeScriptGenerator
+
+    if language != TypeScriptGenerator.language:
+        raise typer.BadParameter("--runtime is an option of --language typescript")
+    return TypeScriptGenerator(specifier=specifier)
 
 
 def _external(command: str, output: Path | None, options: Sequence[str], timeout: float) -> ExternalGenerator:
@@ -218,6 +231,16 @@ def _inspected(run: session.Session, config: PygenConfig, online: bool, named: b
         return fetch(config)
     found, where = read_or_fetch(config, run.root)
     return fetch(config) if named and snapshots.check_models(found, config, where) else found
+
+
+def npm_runtime(
+    context: typer.Context,
+    output: Annotated[Path, typer.Option("--output", "-o", help="Folder to write to.")] = Path("dist"),
+) -> None:
+    """Pack the runtime of TypeScript packages whose `runtime` is "dependency"."""
+    from hatch_pygen.npm import runtime
+
+    session.of(context).console.result(str(runtime.pack(output)))
 
 
 def verify_wheel(

@@ -89,14 +89,9 @@ def _runs_hooks_only() -> bool:
 
 def _summary(package: Package, target: Target, elapsed: float) -> str:
     """The line of a build. hatchling may run hooks only where nothing shows it: so it says what stays."""
-    snapshot, config = package.snapshot, package.config
-    models = ", ".join(f"{model.external_id} {model.version}" for model in config.models)
-    views = len({(v["space"], v["externalId"], v["version"]) for model in snapshot.models for v in model["views"]})
-    digest = snapshot.digest.partition(":")[2][:8]
-    what = f"{models} ({views} view{'' if views == 1 else 's'}, digest {digest})"
     place = {
         "wheel": "for the wheel; the tree keeps nothing",
         "editable": "in the tree",
         "sdist": "checked for the sdist",
     }[target]
-    return f"pygen: {what} -> {config.package}, {len(package.files)} files in {elapsed:.2f} s, {place}"
+    return f"pygen: {package.title} -> {package.config.package}, {len(package.files)} files in {elapsed:.2f} s, {place}"

@@ -1,4 +1,4 @@
-"""The plugins hatchling finds under `[project.entry-points.hatch]`; every one is named ``pygen``.
+"""The plugins hatchling finds under `[project.entry-points.hatch]`; the target ``npm``, and others named ``pygen``.
 
 hatchling imports this module in each build that has hatch-pygen installed, so it imports nothing else.
 """
@@ -12,6 +12,7 @@ from hatchling.plugin import hookimpl
 if TYPE_CHECKING:
     from hatch_pygen.plugin.build_hook import PygenBuildHook
     from hatch_pygen.plugin.metadata import PygenMetadataHook, PygenVersionSource
+    from hatch_pygen.plugin.npm_target import NpmBuilder
 
 
 @hookimpl
@@ -33,3 +34,10 @@ def hatch_register_version_source() -> type[PygenVersionSource]:
     from hatch_pygen.plugin.metadata import PygenVersionSource
 
     return PygenVersionSource
+
+
+@hookimpl
+def hatch_register_builder() -> type[NpmBuilder]:
+    from hatch_pygen.plugin.npm_target import NpmBuilder
+
+    return NpmBuilder

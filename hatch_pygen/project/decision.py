@@ -48,6 +48,15 @@ class Package:
     classes: int
     generator: BaseGenerator[Any]
 
+    @property
+    def title(self) -> str:
+        """Its models, in the line that sums up a build."""
+        models = ", ".join(f"{model.external_id} {model.version}" for model in self.config.models)
+        found = (view for model in self.snapshot.models for view in model["views"])
+        views = len({(view["space"], view["externalId"], view["version"]) for view in found})
+        digest = self.snapshot.digest.partition(":")[2][:8]
+        return f"{models} ({views} view{'' if views == 1 else 's'}, digest {digest})"
+
 
 @dataclass(frozen=True, slots=True)
 class Decision:

@@ -14,10 +14,14 @@ from hatch_pygen.version import __version__
 FILE_NAME = "hatch-pygen.cdx.json"
 
 
-def document(name: str, version: str, snapshot: Snapshot, config: PygenConfig) -> str:
-    """The text of the SBOM of project `name`. Its serial number follows from content, no clock enters it."""
-    project, runtime = _component("library", name, version), _component("library", pin.RUNTIME, __version__)
-    requirement = {"name": "hatch-pygen:requirement", "value": pin.pinned(config)}
+def document(name: str, version: str, snapshot: Snapshot, config: PygenConfig, *, npm: bool = False) -> str:
+    """The text of the SBOM of project `name`, or of its `npm` package, whose runtime is always the same version.
+
+    Its serial number follows from content, no clock enters it.
+    """
+    kind = "npm" if npm else "pypi"
+    project, runtime = _component("library", name, version, kind), _component("library", pin.RUNTIME, __version__, kind)
+    requirement = {"name": "hatch-pygen:requirement", "value": __version__ if npm else pin.pinned(config)}
     models = [_model(model, snapshot) for model in snapshot.models]
     needed = sorted(component["bom-ref"] for component in (runtime, *models))
     content: dict[str, Any] = {
@@ -36,8 +40,8 @@ def document(name: str, version: str, snapshot: Snapshot, config: PygenConfig) -
     return json.dumps({**content, "serialNumber": f"urn:uuid:{serial}"}, indent=1, sort_keys=True) + "\n"
 
 
-def _component(kind: str, name: str, version: str) -> dict[str, Any]:
-    ref = f"pkg:pypi/{name}@{version}"
+def _component(kind: str, name: str, version: str, ecosystem: str = "pypi") -> dict[str, Any]:
+    ref = f"pkg:{ecosystem}/{name.replace('@', '%40')}@{version}"
     return {"type": kind, "name": name, "version": version, "bom-ref": ref, "purl": ref}
 
 

@@ -1,0 +1,1 @@
+"""npm packages without Node: what one holds, and the archive."""
