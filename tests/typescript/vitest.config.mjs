@@ -1,0 +1,10 @@
+// The runtime's own tests; the tools lie elsewhere, so nothing is imported here, and tests use vitest's globals.
+export default {
+  cacheDir: "../../.tests/node/.vite",
+  test: {
+    globals: true,
+    include: ["runtime/*.test.ts"],
+    testTimeout: 20_000,
+    coverage: { provider: "v8", reporter: ["text"] },
+  },
+};
