@@ -3,7 +3,7 @@ export default {
   cacheDir: "../../.tests/node/.vite",
   test: {
     globals: true,
-    include: ["runtime/*.test.ts"],
+    include: ["**/*.test.ts"],
     testTimeout: 20_000,
     coverage: { provider: "v8", reporter: ["text"] },
   },

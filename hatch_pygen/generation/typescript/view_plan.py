@@ -134,11 +134,19 @@ class ViewPlanner:
             yield fmt("import type * as $ from {};", runtime)
         if form != "d.ts":
             yield fmt(IMPORT_VIEW, runtime)
-        targets = {target for each in self.own for target in context.types.targets(each)}
-        others = {*targets, *context.parents[self.id]} - {self.id}
-        for other in sorted(others, key=lambda id: context.named(id).file):
+        types, parents = context.types, context.parents[self.id]
+        written = {
+            target
+            for each in self.own
+            if types.written(each, self.names.base) is not None
+            for target in types.targets(each)
+        }.union(parents)
+        targets = {target for each in self.own for target in types.targets(each)}
+        for other in sorted({*targets, *parents} - {self.id}, key=lambda id: context.named(id).file):
             names, head = context.named(other), "import type" if form == "d.ts" else "import"
-            base, write = identifier(names.base), identifier(names.write)
-            wanted = [base] if form == "js" else [base, write if form == "d.ts" else fmt("type {}", write)]
+            wanted = [identifier(names.base)]
+            if form != "js" and other in written:
+                write = identifier(names.write)
+                wanted.append(write if form == "d.ts" else fmt("type {}", write))
             tail = fmt("from {};", literal(f"./{names.file}.{context.source(form)}"))
             yield braces(head, wanted, tail, context.width)

@@ -32,7 +32,8 @@ export declare const SPACE: unique symbol;
 export declare class Column {
     #private;
     readonly path: readonly string[];
-    constructor(path: readonly string[], hop?: Hop);
+    /** `code` is that of a property, "node" for what holds a reference. */
+    constructor(path: readonly string[], code: string, hop?: Hop);
     eq(value: unknown): Condition;
     ne(value: unknown): Condition;
     in(values: readonly unknown[]): Condition;

@@ -1,4 +1,4 @@
-import { filterValue, isId, shown } from "./values.js";
+import { isId, operand, shown, typeOf } from "./values.js";
 export class Condition {
     tree;
     constructor(tree) {
@@ -69,11 +69,12 @@ export const SPACE = Symbol("pygen.space");
 export class Column {
     path;
     #hop;
-    #single;
-    constructor(path, hop) {
+    #type;
+    /** `code` is that of a property, "node" for what holds a reference. */
+    constructor(path, code, hop) {
         this.path = Object.freeze(path);
+        this.#type = typeOf(code);
         this.#hop = hop;
-        this.#single = path[0] === "node" && path[1] === "type";
         Object.freeze(this);
     }
     eq(value) {
@@ -157,24 +158,29 @@ export class Column {
     #value(value) {
         if (value === undefined || value === null)
             throw new TypeError(`${this.path.at(-1)}: compare with missing(), not with ${value}`);
-        const reference = this.#hop !== undefined || this.#single;
-        return reference && typeof value === "string" ? { [SPACE]: value } : filterValue(value);
+        if (this.#type === "node" && typeof value === "string")
+            return { [SPACE]: value };
+        return operand(this.#type, value);
     }
 }
 const IDENTITY = ["space", "externalId"];
 const ENDS = ["startNode", "endNode"];
-const RECORD = ["version", "type", "createdTime", "lastUpdatedTime"];
+const RECORD = { version: "int64", type: "node", createdTime: "timestamp", lastUpdatedTime: "timestamp" };
 /** The column of that name; undefined where the view has none. */
 export function column(descriptor, name) {
     const { kind, members, id } = descriptor;
-    if (IDENTITY.includes(name) || (kind === "edge" && ENDS.includes(name)))
-        return new Column([kind, name]);
-    if (name === "$")
-        return Object.freeze(Object.fromEntries(RECORD.map((each) => [each, new Column([kind, each])])));
+    if (IDENTITY.includes(name))
+        return new Column([kind, name], "text");
+    if (kind === "edge" && ENDS.includes(name))
+        return new Column([kind, name], "node");
+    if (name === "$") {
+        return Object.freeze(Object.fromEntries(Object.entries(RECORD).map(([each, code]) => [each, new Column([kind, each], code)])));
+    }
     const member = members.get(name);
     if (member === undefined)
         return undefined;
-    return new Column([id.space, descriptor.key, name], typeof member === "string" ? undefined : descriptor.hop(name));
+    const path = [id.space, descriptor.key, name];
+    return typeof member === "string" ? new Column(path, member) : new Column(path, "node", descriptor.hop(name));
 }
 const OPERATORS = new Set([
     "eq",

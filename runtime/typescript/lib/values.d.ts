@@ -8,8 +8,8 @@ export declare function encode(code: string, value: unknown): unknown;
 /** The type in the code of a property. */
 export declare function typeOf(code: string): string;
 export declare function isList(code: string): boolean;
-/** A value that a filter compares with, by what it is. */
-export declare function filterValue(value: unknown): unknown;
+/** A value that a property of this type is compared with, as CDF keeps it, so that what was written is found. */
+export declare function operand(type: string, value: unknown): unknown;
 export declare function isId(value: unknown): value is NodeId;
 export declare function idOf({ space, externalId }: NodeId): NodeId;
 export declare function keyOf({ space, externalId }: NodeId): string;

@@ -119,18 +119,16 @@ export function typeOf(code) {
 export function isList(code) {
     return code.includes("[]");
 }
-/** A value that a filter compares with, by what it is. */
-export function filterValue(value) {
-    if (value instanceof Date)
-        return timestamp(value);
+/** A value that a property of this type is compared with, as CDF keeps it, so that what was written is found. */
+export function operand(type, value) {
     if (typeof value === "number" && !Number.isFinite(value))
         throw new RangeError(`${value} is no number of JSON`);
-    if (typeof value !== "object" || value === null)
-        return value;
-    if ("epochMilliseconds" in value)
+    if (type === "timestamp")
         return timestamp(value);
-    if ("year" in value && "day" in value)
+    if (type === "date")
         return plainDate(value);
+    if (type === "float32" && typeof value === "number" && Math.abs(value) <= LARGEST_FLOAT32)
+        return Math.fround(value);
     return isId(value) ? idOf(value) : value;
 }
 export function isId(value) {

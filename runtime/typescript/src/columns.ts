@@ -1,7 +1,7 @@
 /** Columns make filters, and filters are frozen trees in the form of the API. */
 import type { Descriptor, Hop } from "./schema.ts";
 import type { Filter } from "./types.ts";
-import { filterValue, isId, shown } from "./values.ts";
+import { isId, operand, shown, typeOf } from "./values.ts";
 
 /** A filter as the API reads it: an object with exactly one key. */
 export type Tree = Readonly<Record<string, unknown>>;
@@ -90,12 +90,13 @@ export const SPACE: unique symbol = Symbol("pygen.space");
 export class Column {
   readonly path: readonly string[];
   readonly #hop: Hop | undefined;
-  readonly #single: boolean;
+  readonly #type: string;
 
-  constructor(path: readonly string[], hop?: Hop) {
+  /** `code` is that of a property, "node" for what holds a reference. */
+  constructor(path: readonly string[], code: string, hop?: Hop) {
     this.path = Object.freeze(path);
+    this.#type = typeOf(code);
     this.#hop = hop;
-    this.#single = path[0] === "node" && path[1] === "type";
     Object.freeze(this);
   }
 
@@ -199,23 +200,29 @@ export class Column {
   #value(value: unknown): unknown {
     if (value === undefined || value === null)
       throw new TypeError(`${this.path.at(-1)}: compare with missing(), not with ${value}`);
-    const reference = this.#hop !== undefined || this.#single;
-    return reference && typeof value === "string" ? { [SPACE]: value } : filterValue(value);
+    if (this.#type === "node" && typeof value === "string") return { [SPACE]: value };
+    return operand(this.#type, value);
   }
 }
 
 const IDENTITY = ["space", "externalId"];
 const ENDS = ["startNode", "endNode"];
-const RECORD = ["version", "type", "createdTime", "lastUpdatedTime"];
+const RECORD = { version: "int64", type: "node", createdTime: "timestamp", lastUpdatedTime: "timestamp" };
 
 /** The column of that name; undefined where the view has none. */
 export function column(descriptor: Descriptor, name: string): unknown {
   const { kind, members, id } = descriptor;
-  if (IDENTITY.includes(name) || (kind === "edge" && ENDS.includes(name))) return new Column([kind, name]);
-  if (name === "$") return Object.freeze(Object.fromEntries(RECORD.map((each) => [each, new Column([kind, each])])));
+  if (IDENTITY.includes(name)) return new Column([kind, name], "text");
+  if (kind === "edge" && ENDS.includes(name)) return new Column([kind, name], "node");
+  if (name === "$") {
+    return Object.freeze(
+      Object.fromEntries(Object.entries(RECORD).map(([each, code]) => [each, new Column([kind, each], code)])),
+    );
+  }
   const member = members.get(name);
   if (member === undefined) return undefined;
-  return new Column([id.space, descriptor.key, name], typeof member === "string" ? undefined : descriptor.hop(name));
+  const path = [id.space, descriptor.key, name];
+  return typeof member === "string" ? new Column(path, member) : new Column(path, "node", descriptor.hop(name));
 }
 
 const OPERATORS = new Set([

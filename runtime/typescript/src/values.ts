@@ -127,13 +127,12 @@ export function isList(code: string): boolean {
   return code.includes("[]");
 }
 
-/** A value that a filter compares with, by what it is. */
-export function filterValue(value: unknown): unknown {
-  if (value instanceof Date) return timestamp(value);
+/** A value that a property of this type is compared with, as CDF keeps it, so that what was written is found. */
+export function operand(type: string, value: unknown): unknown {
   if (typeof value === "number" && !Number.isFinite(value)) throw new RangeError(`${value} is no number of JSON`);
-  if (typeof value !== "object" || value === null) return value;
-  if ("epochMilliseconds" in value) return timestamp(value);
-  if ("year" in value && "day" in value) return plainDate(value);
+  if (type === "timestamp") return timestamp(value);
+  if (type === "date") return plainDate(value);
+  if (type === "float32" && typeof value === "number" && Math.abs(value) <= LARGEST_FLOAT32) return Math.fround(value);
   return isId(value) ? idOf(value) : value;
 }
 

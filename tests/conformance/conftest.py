@@ -1,0 +1,5 @@
+"""The tools of Node."""
+
+from tests.typescript.conftest import tools
+
+__all__ = ["tools"]
