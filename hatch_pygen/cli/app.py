@@ -20,7 +20,12 @@ GROUPS = {
     "Start": {"init": "projects", "upgrade": "upgrading", "pin": "projects"},
     "The model": {"snapshot": "snapshots", "diff": "snapshots", "inspect": "generating"},
     "The package": {"generate": "generating", "check": "generating", "validate": "generating"},
-    "Around it": {"verify-wheel": "generating", "npm-runtime": "generating", "serve": "projects", "version": "projects"},
+    "Around it": {
+        "verify-wheel": "generating",
+        "npm-runtime": "generating",
+        "serve": "projects",
+        "version": "projects",
+    },
 }
 """The commands and the modules that hold them, as the help groups them."""
 
