@@ -237,7 +237,7 @@ def npm_runtime(
     context: typer.Context,
     output: Annotated[Path, typer.Option("--output", "-o", help="Folder to write to.")] = Path("dist"),
 ) -> None:
-    """Pack the runtime of TypeScript packages whose `runtime` is "dependency"."""
+    """Pack the runtime of TypeScript packages for npm."""
     from hatch_pygen.npm import runtime
 
     session.of(context).console.result(str(runtime.pack(output)))
