@@ -13,7 +13,7 @@ from pygen_runtime.filters.names import listed
 from pygen_runtime.filters.references import EdgeReference, NodeId, NodeReference, is_pair
 from pygen_runtime.http.flow import Flow, send
 from pygen_runtime.model.binding import Binding
-from pygen_runtime.model.decoding import decode_items
+from pygen_runtime.model.decoding import decode_items, made_from
 from pygen_runtime.model.html import view_html
 from pygen_runtime.model.instances import PygenResource
 from pygen_runtime.model.keywords import SortKey, compile_keywords, sort_keys
@@ -149,7 +149,9 @@ class ViewAPI(Generic[T, L]):
             target_units=target_units(self.data_class, units) or None,
         )
         response = yield from send(instance_request("search", body))
-        items, _ = response.decode(partial(decode_items, self.data_class, binding=self._binding))
+        items, _ = response.decode(
+            partial(decode_items, self.data_class, binding=self._binding), partial(made_from, self.data_class)
+        )
         found = self.list_class(items)
         found.complete = len(items) < most
         if not found.complete and most == PAGE:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias, TypeVar
 
 from pygen_runtime.exceptions import InvalidAnswerError
+from pygen_runtime.http.deep_json import parse_any
+from pygen_runtime.http.findings import reason_of
 from pygen_runtime.http.secret import SecretHeaders
 from pygen_runtime.http.throttle import Kind
 
@@ -54,8 +56,8 @@ class Response:
         reach = 4 * length + 3 * sum(map(len, self.authorization.values()))  # a secret that begins here ends here, too
         return self.authorization.redact(self.content[:reach].decode("utf-8", "replace"))[:length]
 
-    def decode(self, parse: Callable[[bytes], T]) -> T:
-        """`parse(content)`.
+    def decode(self, parse: Callable[[bytes], T], advice: Callable[[], str] = str) -> T:
+        """`parse(content)`; `advice` is what an error says where the answer is JSON that does not fit.
 
         Raises:
             InvalidAnswerError: where `parse` raises a ValueError (as json and pydantic do).
@@ -63,7 +65,18 @@ class Response:
         try:
             return parse(self.content)
         except (ValueError, TypeError, LookupError, RecursionError) as error:
-            raise self.invalid(self.authorization.redact(_reason(error))) from None
+            found = error
+        try:
+            answer = parse_any(self.content)
+        except ValueError:
+            raise self.invalid(self.authorization.redact(reason_of(found))) from None
+        reason = self.authorization.redact(reason_of(found, answer))
+        hint = advice()
+        raise InvalidAnswerError(
+            f"the answer has what was not expected: {reason}{'. ' if hint else ''}{hint}",
+            body=self.text(200),
+            **self.facts(),
+        )
 
     def json(self) -> Any:
         """The decoded body.
@@ -87,16 +100,6 @@ class Response:
         """What an error says of the request and its answer."""
         asked = {"method": self.request.method, "path": self.request.path, "status": self.status}
         return {**asked, "request_id": self.request_id, "attempts": self.attempts}
-
-
-def _reason(error: Exception) -> str:
-    """The first findings of a pydantic error, else the error's own text."""
-    errors: Callable[..., Sequence[Mapping[str, Any]]] | None = getattr(error, "errors", None)
-    if errors is None:
-        return f"{type(error).__name__}: {error}"
-    found = errors(include_url=False, include_context=False, include_input=False)
-    first = "; ".join(f"{'.'.join(map(str, finding['loc']))}: {finding['msg']}" for finding in found[:5])
-    return f"{first} ({len(found)} findings)" if len(found) > 5 else first
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from datetime import date, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any, Generic, Literal, TypeAlias, TypeVar, get_args, overload
 
-from pydantic import AfterValidator, AwareDatetime, Field, JsonValue
+from pydantic import AfterValidator, AwareDatetime, Field, JsonValue, ValidationError, WrapValidator
 from pydantic_core import PydanticUndefined, core_schema
 
 from pygen_runtime.filters.references import NodeReference, is_pair, reference_schema
@@ -24,6 +24,7 @@ from pygen_runtime.filters.timestamps import cut_to_milliseconds, encode_timesta
 from pygen_runtime.model.columns import Column, ListColumn, OrderedColumn, TextColumn
 from pygen_runtime.model.paths import RelationPath
 from pygen_runtime.model.relations import ConnectionRelation, DirectRelation, DirectRelationList, EdgeRelation
+from pygen_runtime.requests.batches import DEEP, depth_of
 
 T = TypeVar("T")
 V = TypeVar("V")
@@ -132,7 +133,16 @@ else:
     Float64 = _number("float64", float)
     Timestamp = Annotated[AwareDatetime, PropertyType("timestamp"), AfterValidator(cut_to_milliseconds), _Wire]
     Date = Annotated[date, PropertyType("date")]
-    Json = Annotated[JsonValue, PropertyType("json")]
+
+    def _json_value(value: Any, validate: Any) -> Any:
+        try:
+            return validate(value)
+        except ValidationError:
+            if depth_of(value) <= DEEP:
+                raise
+            raise ValueError(f"it is nested {depth_of(value)} levels deep; about {DEEP} can be written") from None
+
+    Json = Annotated[JsonValue, WrapValidator(_json_value), PropertyType("json")]
     TimeSeriesId = Annotated[str, PropertyType("timeseries")]
     FileId = Annotated[str, PropertyType("file")]
     SequenceId = Annotated[str, PropertyType("sequence")]

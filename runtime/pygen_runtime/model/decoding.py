@@ -8,22 +8,25 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 import threading
 from collections.abc import Callable, Generator, Iterable, Mapping
 from contextlib import contextmanager
 from functools import cache, lru_cache
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeAlias, TypeVar
 
 from pydantic_core import SchemaValidator, ValidationError, core_schema
 
 from pygen_runtime.filters.references import NodeReference
 from pygen_runtime.filters.schema import View
+from pygen_runtime.http.deep_json import is_too_deep, parse
 from pygen_runtime.model.binding import Binding, BoundRelation
 from pygen_runtime.model.class_schema import properties_of
 from pygen_runtime.model.data_record import DataRecord
 from pygen_runtime.model.entity import unchecked
 from pygen_runtime.model.instances import PygenEdge, PygenResource
 from pygen_runtime.model.originals import changeable, originals_of
+from pygen_runtime.model.paths import generated_class
 from pygen_runtime.model.relations import DirectRelation, DirectRelationList, bind_direct
 
 T = TypeVar("T", bound=PygenResource)
@@ -42,8 +45,34 @@ def decode_items(cls: type[T], content: bytes, binding: Binding | None = None) -
             answer = page_validator(cls, False).validate_json(content, context=finish)
         except ValidationError:
             # Seldom: nulls, or a node without data in a container that the view maps, where properties are not nullable.
-            answer = page_validator(cls, True).validate_json(content, context=finish)
+            answer = _validated(page_validator(cls, True), content, finish)
     return answer.pop("items"), answer
+
+
+Sets: TypeAlias = "tuple[tuple[str, type[PygenResource], tuple[str, str, str] | None], ...]"
+"""The name, the class and `beside` of each result set."""
+
+
+def decode_sets(sets: Sets, content: bytes) -> dict[str, Any]:
+    """The answer of query and sync, its items validated; raises as `decode_items`."""
+    return _validated(answer_validator(sets), content)
+
+
+def _validated(validator: SchemaValidator, content: bytes, context: Any = None) -> dict[str, Any]:
+    try:
+        return validator.validate_json(content, context=context)  # type: ignore[no-any-return]
+    except ValidationError as error:
+        if not is_too_deep(error):
+            raise
+    return validator.validate_python(parse(content), context=context)  # type: ignore[no-any-return]
+
+
+def made_from(cls: type[Any]) -> str:
+    """From what a class was made, for an error about a value that does not fit it."""
+    package = sys.modules.get(generated_class(cls).__module__.partition(".data_classes.")[0])
+    digest = getattr(package, "__model_digest__", None)
+    made = f"The SDK was made from digest {digest}" if digest else "The classes were made from the view as it was then"
+    return f"{made}: has the model changed? A newer package, or client.instances, reads what is stored now"
 
 
 class Finisher(Generic[T]):
@@ -168,8 +197,8 @@ def _by_space(cls: type[PygenResource], partial: bool, beside: tuple[str, str, s
 
 
 @lru_cache(maxsize=256)
-def answer_validator(sets: tuple[tuple[str, type[PygenResource], tuple[str, str, str] | None], ...]) -> SchemaValidator:
-    """The validator of the answer of query and sync; `sets` are the name, the class and `beside` of each result set."""
+def answer_validator(sets: Sets) -> SchemaValidator:
+    """The validator of the answer of query and sync."""
     items = {name: _optional(core_schema.list_schema(item_schema(cls, True, beside))) for name, cls, beside in sets}
     cursors = core_schema.dict_schema(_TEXT, core_schema.nullable_schema(_TEXT))
     return _answer(core_schema.typed_dict_schema(items), core_schema.typed_dict_field(cursors))
@@ -225,7 +254,8 @@ _VALUES: Mapping[str, Schema] = {
     "float32": core_schema.float_schema(strict=True, allow_inf_nan=False),
     "float64": core_schema.float_schema(strict=True, allow_inf_nan=False),
     "timestamp": core_schema.datetime_schema(tz_constraint="aware"),
-    "date": core_schema.date_schema(strict=True),
+    # JSON that is nested too deeply is parsed first: what is a text there would not be strictly a date.
+    "date": core_schema.json_or_python_schema(core_schema.date_schema(strict=True), core_schema.date_schema()),
     "json": core_schema.any_schema(),
 }
 

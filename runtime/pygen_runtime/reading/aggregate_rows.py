@@ -70,8 +70,8 @@ class AggregateRows(list[AggregateRow]):
     def __getitem__(self, index: slice, /) -> Self: ...
     def __getitem__(self, index: Any, /) -> Any:
         if not isinstance(index, slice):
-            return super().__getitem__(index)
-        rows = super().__getitem__(index)  # pyright: ignore[reportUnknownVariableType]
+            return super().__getitem__(index)  # pyright: ignore[reportUnknownVariableType]
+        rows = super().__getitem__(index)  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
         return type(self)(rows, complete=self.complete, columns=self._columns)  # pyright: ignore[reportUnknownArgumentType]
 
     def to_pandas(self, relations: Relations = "text") -> pandas.DataFrame:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Generic, Literal, TypeVar
 
 from pydantic_core import from_json
@@ -11,7 +12,7 @@ from pygen_runtime.filters.expressions import Filter
 from pygen_runtime.http.flow import Request, Response
 from pygen_runtime.http.paging import Page
 from pygen_runtime.model.binding import Binding
-from pygen_runtime.model.decoding import answer_validator, gc_paused, instances
+from pygen_runtime.model.decoding import decode_sets, gc_paused, instances, made_from
 from pygen_runtime.model.instances import PygenResource
 from pygen_runtime.reading.list_pages import instance_type
 from pygen_runtime.reading.model_views import members
@@ -58,7 +59,7 @@ class ChangePages(Generic[T]):
 
     def decode(self, response: Response) -> Page[Change[T]]:
         with gc_paused():
-            answer = response.decode(answer_validator(((SET, self.cls, None),)).validate_json)
+            answer = response.decode(partial(decode_sets, ((SET, self.cls, None),)), partial(made_from, self.cls))
             items = answer["items"].get(SET, [])
             found = instances(self.cls, items, self.binding)
         sent = from_json(response.request.body or b"{}")

@@ -13,7 +13,7 @@ from pygen_runtime.http.paging import Page, PageSource, Progress
 from pygen_runtime.model.binding import Binding
 from pygen_runtime.model.class_schema import properties_of
 from pygen_runtime.model.columns import Sort
-from pygen_runtime.model.decoding import decode_items
+from pygen_runtime.model.decoding import decode_items, made_from
 from pygen_runtime.model.instances import PygenEdge, PygenResource
 from pygen_runtime.model.lists import InstanceList
 from pygen_runtime.model.paths import generated_class, resolve
@@ -51,7 +51,9 @@ class ListPages(Generic[T]):
         return list_page(body, cursor, limit)
 
     def decode(self, response: Response) -> Page[T]:
-        items, rest = response.decode(partial(decode_items, self.cls, binding=self.binding))
+        items, rest = response.decode(
+            partial(decode_items, self.cls, binding=self.binding), partial(made_from, self.cls)
+        )
         return Page(items, rest.get("nextCursor"), rest.get("typing"), rest.get("debug"))
 
 
@@ -68,7 +70,12 @@ def read_all(source: PageSource[S], limit: int | None = None) -> Flow[list[S]]:
 def read_by_ids(cls: type[T], binding: Binding, ids: Iterable[tuple[str, str]]) -> Flow[list[T]]:
     """Those of these (space, external id) that exist in the view, each once. One request per 1,000."""
     wanted = [instance_id(instance_type(cls), *id) for id in ids]
-    return retrieve(wanted, [view_source(cls.__view__.source)], lambda content: decode_items(cls, content, binding)[0])
+    return retrieve(
+        wanted,
+        [view_source(cls.__view__.source)],
+        lambda content: decode_items(cls, content, binding)[0],
+        partial(made_from, cls),
+    )
 
 
 def instance_type(cls: type[PygenResource]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, TypeAlias
 
 from pydantic_core import from_json
@@ -13,7 +14,7 @@ from pygen_runtime.filters.references import NodeReference
 from pygen_runtime.http.flow import Flow, Request, Response
 from pygen_runtime.http.paging import Page, fetch
 from pygen_runtime.model.binding import Binding
-from pygen_runtime.model.decoding import answer_validator, gc_paused, instances
+from pygen_runtime.model.decoding import decode_sets, gc_paused, instances, made_from
 from pygen_runtime.model.instances import PygenResource
 from pygen_runtime.reading.hops import Hop
 from pygen_runtime.requests import limits
@@ -109,9 +110,9 @@ class QueryPages:
         return Page(items, answer["nextCursor"].get(root), answer.get("typing"), answer.get("debug"))
 
     def _take(self, response: Response, found: Mapping[str, Found]) -> dict[str, Any]:
-        validator = answer_validator(tuple((each.name, each.cls, each.beside) for each in self.sets))
+        sets = tuple((each.name, each.cls, each.beside) for each in self.sets)
         with gc_paused():
-            answer: dict[str, Any] = response.decode(validator.validate_json)
+            answer: dict[str, Any] = response.decode(partial(decode_sets, sets), partial(made_from, sets[0][1]))
             for name, items in answer["items"].items():
                 self._add(found[name], items)
         return answer

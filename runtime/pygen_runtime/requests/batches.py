@@ -11,6 +11,9 @@ from pygen_runtime.exceptions import ConfigurationError, MultiRequestError, Requ
 from pygen_runtime.http.flow import Flow, Kind, Outcome, Request, Response, parallel, send
 from pygen_runtime.requests.tally import Tally
 
+DEEP = 240
+"""Levels of a value that can be written: the serializer goes to 255, those of the request about it included."""
+
 T = TypeVar("T")
 I = TypeVar("I")  # noqa: E741 - an item
 
@@ -51,7 +54,54 @@ def encode(body: Any) -> bytes:
     try:
         return to_json(body, inf_nan_mode="strings")
     except PydanticSerializationError as error:
-        raise ConfigurationError(f"the request holds a value that is not JSON: {error}") from None
+        raise ConfigurationError(_not_json(body, error)) from None
+
+
+def _not_json(body: Any, error: Exception) -> str:
+    """Which value of a body is not JSON, or nested too deeply for it, and of which instance and property."""
+    place, value = _culprit(body)
+    depth = depth_of(value)
+    where = f"{place}: " if place else ""
+    if depth > DEEP:
+        return f"{where}the request holds a value nested {depth} levels deep; about {DEEP} can be written"
+    return f"{where}the request holds a value that is not JSON: {error!s:.200}"
+
+
+def _culprit(value: Any) -> tuple[str, Any]:
+    """The property, or else the largest part, that cannot be written, and the instance that has it."""
+    named, above = "", ""
+    while True:
+        parts: dict[Any, Any] = value if isinstance(value, dict) else {}  # pyright: ignore[reportUnknownVariableType]
+        parts = dict(enumerate(value)) if isinstance(value, (list, tuple)) else parts  # pyright: ignore
+        if isinstance(parts.get("externalId"), str) and len(parts) > 2:
+            named = f"{parts.get('space')}:{parts['externalId']}"
+        key = next((key for key, part in parts.items() if not _is_json(part)), None)
+        if key is None:
+            return named, value  # pyright: ignore[reportUnknownVariableType]
+        value = parts[key]
+        if above == "properties":
+            return f"{named}, property {key}", value
+        above = key
+
+
+def _is_json(value: Any) -> bool:
+    from pydantic_core import PydanticSerializationError, to_json
+
+    try:
+        to_json(value, inf_nan_mode="strings")
+    except PydanticSerializationError:
+        return False
+    return True
+
+
+def depth_of(value: Any) -> int:
+    """How many levels of objects and arrays a JSON value has."""
+    depth = 0
+    level: list[Any] = [value]
+    while level := [each for each in level if isinstance(each, (dict, list))]:  # pyright: ignore[reportUnknownVariableType]
+        depth += 1
+        level = [part for each in level for part in (each.values() if isinstance(each, dict) else each)]  # pyright: ignore
+    return depth
 
 
 def send_and_decode(request: Request, decode: Callable[[Response], T]) -> Flow[T]:

@@ -63,7 +63,7 @@ class InstancePages:
         return reads.list_page(self.body, cursor, limit)
 
     def decode(self, response: Response) -> Page[Node | Edge]:
-        answer = response.decode(wire.InstancesAnswer.model_validate_json)
+        answer = response.decode(wire.InstancesAnswer.read)
         return Page(answer.items, answer.next_cursor, answer.typing, answer.debug)
 
 
@@ -125,7 +125,7 @@ def retrieve(wanted: Sequence[InstanceIdLike], sources: Sequence[SourceLike] | N
 
 
 def _read_instances(content: bytes) -> list[Node | Edge]:
-    return wire.InstancesAnswer.model_validate_json(content).items
+    return wire.InstancesAnswer.read(content).items
 
 
 def apply(items: Any, delete: Any, **flags: bool) -> Flow[ApplyAnswer]:
@@ -206,7 +206,7 @@ def query(endpoint: Literal["query", "sync"], asked: WireModel | Mapping[str, An
     model = wire.QueryRequest if endpoint == "query" else wire.SyncRequest
     body = checked(model, given(**asked)) if isinstance(asked, Mapping) else asked.dump()
     request = instance_request(endpoint, body)
-    return send_and_decode(request, lambda response: response.decode(wire.QueryAnswer.model_validate_json))
+    return send_and_decode(request, lambda response: response.decode(wire.QueryAnswer.read))
 
 
 def inspect(wanted: InstanceIdLike | Iterable[InstanceIdLike], **asked: bool) -> Flow[list[InstanceInspection]]:

@@ -88,12 +88,17 @@ def aggregate_body(
     return named(locals())
 
 
-def retrieve(ids: Sequence[Id], sources: Sequence[Any] | None, decode: Callable[[bytes], list[T]]) -> Flow[list[T]]:
+def retrieve(
+    ids: Sequence[Id],
+    sources: Sequence[Any] | None,
+    decode: Callable[[bytes], list[T]],
+    advice: Callable[[], str] = str,
+) -> Flow[list[T]]:
     """Those that exist, each once. One request per 1,000 ids, up to the read limit at once."""
     distinct = list({item_key(each): each for each in ids}.values())
 
     def flow(some: Sequence[Id]) -> Flow[list[T]]:
         request = instance_request("byids", by_ids_body(some, sources), len(some))
-        return send_and_decode(request, lambda response: response.decode(decode))
+        return send_and_decode(request, lambda response: response.decode(decode, advice))
 
     return run_reads(batches_of(distinct, limits.INSTANCES, flow), "read")

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any, ClassVar, Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Discriminator, PlainSerializer, PlainValidator, WithJsonSchema
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Discriminator,
+    PlainSerializer,
+    PlainValidator,
+    ValidationError,
+    WithJsonSchema,
+)
 from pydantic.alias_generators import to_camel, to_snake
 from pydantic_core import PydanticSerializationError
 from typing_extensions import Self
@@ -13,6 +21,7 @@ from typing_extensions import Self
 from pygen_runtime.exceptions import ConfigurationError
 from pygen_runtime.filters.references import ContainerReference, NodeReference, ViewReference
 from pygen_runtime.filters.values import wire_value
+from pygen_runtime.http.deep_json import is_too_deep, parse
 
 
 class WireModel(BaseModel):
@@ -35,6 +44,16 @@ class WireModel(BaseModel):
         return cls.model_validate(data)
 
     @classmethod
+    def read(cls, content: bytes) -> Self:
+        """The object from JSON, its values nested however deeply. Raises pydantic.ValidationError."""
+        try:
+            return cls.model_validate_json(content)
+        except ValidationError as error:
+            if not is_too_deep(error):
+                raise
+        return cls.model_validate(parse(content))
+
+    @classmethod
     def __get_pydantic_json_schema__(cls, schema: Any, handler: Any) -> dict[str, Any]:
         """An object of a kind that is known passes as one of an unknown kind, too: any of them, not one."""
         found: dict[str, Any] = handler(schema)
@@ -51,7 +70,7 @@ class WireModel(BaseModel):
             return self.model_dump(mode="json", by_alias=True, exclude_unset=True)
         except PydanticSerializationError as error:
             cause = error.__cause__
-            reason = f"the request holds a value that is not JSON: {error}"
+            reason = f"the request holds a value that is not JSON, or nested too deeply: {error!s:.200}"
             raise cause if isinstance(cause, ConfigurationError) else ConfigurationError(reason) from None
 
 
