@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import json
 import pickle
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timezone
 from typing import Any
 
@@ -183,8 +183,12 @@ def test_attributes_of_relations_have_no_truth_value_and_no_length(connections: 
     for handle in (pump.owner, pump.parts, pump.feeds, pump.twins):
         with pytest.raises(TypeError, match="truth value"):
             bool(handle)
-        assert not hasattr(type(handle), "__len__")
-        assert not hasattr(type(handle), "__getitem__")
+        with pytest.raises(TypeError, match=r"no length before it is read: write .count\(\), or len\(….all\(\)\)"):
+            len(handle)
+        for index in (0, -1, slice(2)):
+            with pytest.raises(TypeError, match=r"write .first\(\), .one\(\), or .all\(\)\[…\]"):
+                handle[index]
+        assert not isinstance(handle, (Sequence, Collection, Mapping))
 
 
 ENDS = {"type": reference("t"), "startNode": reference("a"), "endNode": reference("b")}

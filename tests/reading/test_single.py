@@ -217,3 +217,37 @@ async def _resources(client: Any) -> tuple[Any, bool]:
 def test_resources_of_an_async_client(plant: Plant) -> None:
     (found,), there = plant.run(_resources)
     assert (found.space, there) == (SPACE, False)
+
+
+def test_a_list_of_a_relation_is_what_iterating_it_gives(plant: Plant) -> None:
+    """`list` asks for a hint of the length: no request comes of it."""
+    zone = plant.client.supply_zone.get("zone-0")
+    with plant.sends("query"):
+        assert len(list(zone.fed_by)) == 4
+    with plant.sends("query"):
+        assert len((*zone.fed_by,)) == 4
+
+
+@pytest.mark.parametrize(
+    ("use", "message"),
+    [
+        (lambda client, sdk: client.pump.upsert, r"PumpAPI has no upsert: write client.upsert\(PumpWrite\(...\)\)"),
+        (lambda client, sdk: client.pump.create, r"client.upsert\(PumpWrite"),
+        (lambda client, sdk: client.pump.delete, r"write client.delete\(ids\)"),
+        (lambda client, sdk: client.pump.filter, r"list\(Pump.external_id == 'x'\), or query\(\)"),
+        (lambda client, sdk: client.pump.first, r"write query\(...\), which has first\(\)"),
+        (lambda client, sdk: client.pump.retreive, r"PumpAPI has no retreive: did you mean retrieve\?"),
+        (lambda client, sdk: sdk.Pump.name.contains, r"the column name has no contains: .*startswith\(\), or search"),
+        (lambda client, sdk: sdk.Pump.name.endswith, r"startswith\(\), or search for words"),
+        (lambda client, sdk: sdk.Pump.site.name.like, r"startswith\(\)"),
+        (lambda client, sdk: sdk.Pump.tags.contains, r"the column tags has no contains: write contains_any\(\)"),
+        (lambda client, sdk: sdk.Pump.rated_speed.gt, r"write >=, <=, or between"),
+        (lambda client, sdk: sdk.Pump.rated_speed.betwen, r"did you mean between\?"),
+        (lambda client, sdk: sdk.Pump.status.isin, r"write in_\(\[...\]\)"),
+    ],
+)
+def test_what_others_have_is_told_by_another_name(plant: Plant, use: Any, message: str) -> None:
+    with plant.sends(), pytest.raises(AttributeError, match=message):
+        use(plant.client, plant.sdk)
+    with pytest.raises(AttributeError, match=message.replace("PumpAPI", "AsyncPumpAPI")):
+        use(plant.open(plant.sdk.AsyncWaterWorksClient), plant.sdk)

@@ -59,8 +59,20 @@ def test_count(plant: Plant) -> None:
     [
         (lambda api: api.aggregate(), r"give an aggregate such as count\(\)"),
         (lambda api: api.aggregate(*[count()] * 6), "at most 5"),
-        (lambda api: api.aggregate(sum_("nam")), "has no property 'nam'"),
-        (lambda api: api.list(sort="nam"), "no property 'nam' to sort by"),
+        (lambda api: api.aggregate(sum_("nam")), r"Pump.nam is no property of the view; did you mean name\?"),
+        (lambda api: api.list(sort="nam"), "did you mean name"),
+        (lambda api: api.list(sort="-nam"), "Pump.nam is no property"),
+        (lambda api: api.aggregate("count"), r"an aggregate such as count\(\) .*got 'count'; count, sum_"),
+        (lambda api: api.aggregate(count(), limit=5), "give group_by="),
+        (lambda api: api.aggregate(count(), group_by="name", limit=1001), "1 to 1000 groups"),
+        (lambda api: api.aggregate(count(), group_by=["name", "staus"]), "did you mean status"),
+        (lambda api: api.search("x", properties="nam"), "did you mean name"),
+        (lambda api: api.search("x", nam="x"), "did you mean name"),
+        (lambda api: api.list(status="bogus"), r"status has no value 'bogus'; it has "),
+        (lambda api: api.list(status=["running", "runing"]), r"no value 'runing'; did you mean running\?"),
+        (lambda api: api.list(api.data_class.status != "stanby"), r"did you mean standby\?"),
+        (lambda api: api.list(api.data_class.status.in_(["x"])), "status has no value 'x'"),
+        (lambda api: api.list(api.data_class.status.in_("x")), "takes several values"),
         (lambda api: api.list(sort=["name"] * 6), "at most 5 keys"),
         (lambda api: api.list(target_units={"name": "x"}), "has no unit"),
         (lambda api: api.list(nam="x"), "did you mean name"),
@@ -205,3 +217,60 @@ def test_target_units_convert(plant: Plant) -> None:
     assert [round(site.elevation, 2) for (site,) in found] == [32.81] * 3
     (row,) = plant.client.site.aggregate(max_("elevation"), target_units=feet)
     assert round(row.values["max_elevation"], 2) == 65.62
+
+
+def test_an_enum_takes_any_text_where_it_is_asked_for(plant: Plant) -> None:
+    Pump = plant.sdk.Pump
+    assert plant.client.pump.list(Pump.status.is_("came with a later model")) == []
+    assert names(plant.client.pump.list(Pump.status.is_("running"), sort=Pump.name)) == ["Pump 0", "Pump 2"]
+    assert names(plant.client.pump.list((Pump.status != "running") & Pump.status.startswith("stand"))) == [
+        "Pump 1", "Pump 3"
+    ]  # fmt: skip
+    assert plant.client.pump.count(Pump.status.is_(None)) == plant.client.pump.count(Pump.status == None) == 0  # noqa: E711
+
+
+@pytest.mark.parametrize(
+    "sort",
+    [
+        lambda Pump: Pump.name,
+        lambda Pump: "name",
+        lambda Pump: [Pump.name, "-status"],
+        lambda Pump: (Pump.site, Pump.status, "name"),
+        lambda Pump: Pump.data_record.created_time,
+        lambda Pump: "external_id",
+    ],
+)
+def test_a_sort_takes_columns_relations_and_names(plant: Plant, sort: Any) -> None:
+    found = plant.client.pump.list(sort=sort(plant.sdk.Pump), where=plant.sdk.Pump.status == "running")
+    assert names(found) == ["Pump 0", "Pump 2"]
+    (row,) = plant.client.pump.search("pump", sort=plant.sdk.Pump.name, limit=1, status="running")
+    assert row.name == "Pump 0"
+
+
+def test_a_search_takes_filter_keywords_and_one_property(plant: Plant) -> None:
+    Pump = plant.sdk.Pump
+    assert names(plant.client.pump.search("2", properties=Pump.name, site="site-0")) == ["Pump 2"]
+    assert names(plant.client.pump.search("2", Pump.rated_speed > 100, properties="name")) == ["Pump 2"]
+    assert names(plant.run(lambda client: client.pump.search("2", where=Pump.name.exists(), site="site-0"))) == [
+        "Pump 2"
+    ]
+
+
+def test_groups_are_limited(plant: Plant) -> None:
+    Pump = plant.sdk.Pump
+    where = plant.client.pump.where(min_rated_speed=100)
+    rows = plant.client.pump.aggregate(count(), where=where, group_by=(Pump.name,), limit=2)
+    assert len(rows) == 2
+    assert [row.values["count_site"] for row in plant.client.pump.aggregate(count(Pump.site), where=where)] == [3]
+
+
+def test_columns_of_parents_and_children_are_of_the_view(plant: Plant) -> None:
+    """A view filters by what it inherits, and instances of it by what views below it add."""
+    sdk = plant.sdk
+    for base in sdk.Pump.__mro__:
+        if base is not sdk.Pump and "__view__" in vars(base):
+            assert names(plant.client.pump.list(base.name == "Pump 1")) == ["Pump 1"]
+            assert plant.client.pump.list(sort=base.name)[0].name == "Pump 0"
+            break
+    else:
+        pytest.fail("Pump extends no view")

@@ -38,21 +38,21 @@ def sync(client: ConnectionsClient) -> None:
     client.pump.update("x", existing_version="3")  # expect: arg-type
     client.pump.exists(["x"])  # expect: arg-type
     client.pumps.list()  # expect: attr-defined
-    client.pump.list(nam="x")  # expect: call-arg
+    client.pump.list(nam="x")  # expect: call-arg (ty misses it)
     client.pump.list(name=1)  # expect: arg-type
     client.pump.list(name_prefix=["x"])  # expect: arg-type
-    client.pump.list(feeds="x")  # expect: call-arg
+    client.pump.list(feeds="x")  # expect: call-arg (ty misses it)
     client.pump.list(limit="x")  # expect: arg-type
     client.pump.list("name == x")  # expect: arg-type
-    client.pump.iterate(nam="x")  # expect: call-arg
+    client.pump.iterate(nam="x")  # expect: call-arg (ty misses it)
     assert_type(client.pump.iterate(where=Pump.name == "x", limit=3, sort="name", name="x"), Iterator[Pump])
     client.pump.iterate(chunk_size="x")  # expect: arg-type
     client.pump.list(sort=3)  # expect: arg-type
     client.pump.list(target_units=3)  # expect: arg-type
     assert_type(client.pump.where(name="x", space="s"), Filter)
-    client.pump.where(limit=3)  # expect: call-arg
-    client.pump.where(nam="x")  # expect: call-arg
-    client.pump.where(limi=1)  # expect: call-arg
+    client.pump.where(limit=3)  # expect: call-arg (ty misses it)
+    client.pump.where(nam="x")  # expect: call-arg (ty misses it)
+    client.pump.where(limi=1)  # expect: call-arg (ty misses it)
     client.pump.retrieve(1)  # expect: call-overload
 
 
@@ -66,12 +66,12 @@ async def asynchronous(client: AsyncConnectionsClient) -> None:
     assert_type(await client.pump.update("x", name="y"), UpsertResult)
     async for each in client.pump.iterate(name=["x", "y"]):
         assert_type(each, Pump)
-    await client.pump.list(nam="x")  # expect: call-arg
+    await client.pump.list(nam="x")  # expect: call-arg (ty misses it)
     assert_type(await client.pump.list(where=Pump.name == "x", limit=3, chunk_size=2, name="x"), PumpList)
     await client.pump.list(limit="x")  # expect: arg-type
     client.pump.iterate(name=1)  # expect: arg-type
     assert_type(client.pump.where(name="x"), Filter)
-    client.pump.where(sort="name")  # expect: call-arg
+    client.pump.where(sort="name")  # expect: call-arg (ty misses it)
 
 
 def keywords(client: ScalarsClient) -> None:
@@ -81,13 +81,13 @@ def keywords(client: ScalarsClient) -> None:
     )  # fmt: skip
     assert_type(found, SampleList)
     assert_type(found[0], Sample)
-    client.sample.list(min_text="x")  # expect: call-arg
+    client.sample.list(min_text="x")  # expect: call-arg (ty misses it)
     client.sample.list(min_small="x")  # expect: arg-type
     client.sample.list(min_moment=date(2024, 1, 1))  # expect: arg-type
     client.sample.list(status="unknown")  # expect: arg-type
     client.sample.list(text_exists="x")  # expect: arg-type
     client.sample.list(text_list_contains_any="x" and 1)  # expect: arg-type
-    client.sample.list(anything={})  # expect: call-arg
+    client.sample.list(anything={})  # expect: call-arg (ty misses it)
 
 
 def groups(client: SeveralClient) -> None:

@@ -40,12 +40,20 @@ def queries(client: ConnectionsClient) -> None:
     assert_type(client.pump.query(name_prefix="P", site="S-1", limit=3, sort="-name"), Query[Pump, PumpList])
     assert_type(client.pump.query(Pump.name == "x", 5, chunk_size=2, target_units="SI"), Query[Pump, PumpList])
     client.pump.query(limit="3")  # expect: arg-type
-    client.pump.query(nam="x")  # expect: call-arg
+    client.pump.query(nam="x")  # expect: call-arg (ty misses it)
     client.pump.query(name_prefix=3)  # expect: arg-type
     client.pump.query("name")  # expect: arg-type
     query.filter("name")  # expect: arg-type
     query.limit("3")  # expect: arg-type
     query.sort(3)  # expect: arg-type
+    query.sort(Pump.name, "-site", Pump.site).sort([Pump.name.desc(), Pump.data_record.created_time])
+    query.select(Pump.name).select([Pump.name, Pump.site, "owner"], "parts")
+    query.include("site").include([Pump.feeds, "site.owner"], select="name").include(Pump.site, select=[Site.name])
+    query.select(3)  # expect: arg-type
+    query.select(Pump.name == "x")  # expect: arg-type
+    query.include(Pump.name)  # expect: arg-type
+    query.include(Pump.site, select=3)  # expect: arg-type
+    query.sort([3])  # expect: list-item
     query.include(Pump.nam)  # expect: attr-defined
     query.lists()  # expect: attr-defined
 
@@ -60,6 +68,8 @@ def relations(pump: Pump) -> None:
     assert_type(pump.twins.count(), int)
     for each in pump.twins.filter(name="x"):
         assert_type(each, Pump)
+    len(pump.feeds)  # expect: arg-type
+    _ = pump.feeds[0]  # expect: index
     pump.site.first()  # expect: union-attr
     pump.feeds.edges()  # expect: attr-defined
     if pump.site is not None:
@@ -73,19 +83,34 @@ def views(client: ConnectionsClient) -> None:
     assert_type(client.pump.histogram("x", 2)[0], Bucket)
     assert_type(client.pump.aggregate(count(), limit=3)[0], AggregateRow)
     assert_type(client.pump.aggregate(count())[:2].complete, bool)
+    assert_type(client.pump.search("x", Pump.name == "x", properties=Pump.name, sort=Pump.name, site="x"), PumpList)
+    assert_type(client.pump.search("x", where=client.pump.where(name="x"), limit=3, operator="AND"), PumpList)
+    client.pump.search("x", nam="x")  # expect: call-arg (ty misses it)
+    client.pump.search("x", name=1)  # expect: arg-type
+    client.pump.search("x", properties=[3])  # expect: list-item
+    assert_type(client.pump.list(sort=Pump.name), PumpList)
+    assert_type(client.pump.list(sort=[Pump.name, Pump.site, "-name", Pump.name.desc()]), PumpList)
+    client.pump.list(sort=Pump.name == "x")  # expect: arg-type
+    client.pump.aggregate(where=client.pump.where(name="x"), group_by=[Pump.site, Pump.name, "owner"], limit=10)
+    client.pump.aggregate(group_by=3)  # expect: arg-type
+    client.pump.aggregate(group_by=Pump.name, limit="x")  # expect: arg-type
+    client.pump.aggregate(group_by=Pump.name, name="x")  # expect: call-arg
+    client.pump.list(Pump.name == 3)  # expect: arg-type
+    client.pump.list(where=Pump.name == 3)  # expect: arg-type
+    client.pump.query(Pump.name == 3)  # expect: arg-type
     assert_type(client.pump.count(Pump.name == "x"), int)
     assert_type(client.pump.count(where=Pump.name == "x", site="S-1"), int)
     assert_type(client.pump.pages(Pump.name == "x", cursor="c", name_prefix="P"), PageIterator[Pump])
     for each in client.pump.changes():
         assert_type(each, Change[Pump])
     assert_type(client.pump.changes(cursor="c", name_prefix="P"), Changes[Pump])
-    client.pump.count(nam="x")  # expect: call-arg
+    client.pump.count(nam="x")  # expect: call-arg (ty misses it)
     client.pump.count(name=1)  # expect: arg-type
     client.pump.count(Pump.name == "x", Pump.name == "y")  # expect: call-arg, arg-type
     client.pump.pages(name=1)  # expect: arg-type
-    client.pump.pages(nam="x")  # expect: call-arg
+    client.pump.pages(nam="x")  # expect: call-arg (ty misses it)
     client.pump.pages(sort=3)  # expect: arg-type
-    client.pump.changes(nam="x")  # expect: call-arg
+    client.pump.changes(nam="x")  # expect: call-arg (ty misses it)
     client.pump.changes(cursor=1)  # expect: arg-type
     client.pump.changes("x")  # expect: arg-type
     client.pump.aggregate("count")  # expect: arg-type
@@ -93,7 +118,7 @@ def views(client: ConnectionsClient) -> None:
 
 
 async def asynchronous(client: AsyncConnectionsClient) -> None:
-    client.pump.query(nam="x")  # expect: call-arg
+    client.pump.query(nam="x")  # expect: call-arg (ty misses it)
     query = client.pump.query(name_prefix="P").include(Pump.feeds)
     assert_type(await query.list(), PumpList)
     assert_type(await query.first(), Pump | None)
@@ -109,8 +134,8 @@ async def asynchronous(client: AsyncConnectionsClient) -> None:
     assert_type(client.pump.query(Pump.name == "x", 5, sort=["-name"], name="x"), AsyncQuery[Pump, PumpList])
     assert_type(client.pump.pages(name="x", include_typing=True), AsyncPageIterator[Pump])
     assert_type(client.pump.changes(cursor="c", name_prefix="P"), AsyncChanges[Pump])
-    await client.pump.count(nam="x")  # expect: call-arg
+    await client.pump.count(nam="x")  # expect: call-arg (ty misses it)
     client.pump.pages(name=1)  # expect: arg-type
-    client.pump.changes(nam="x")  # expect: call-arg
+    client.pump.changes(nam="x")  # expect: call-arg (ty misses it)
     async for change in client.pump.changes():
         assert_type(change, Change[Pump])

@@ -7,12 +7,13 @@ from datetime import date, datetime
 from golden_connections import Part, Person, Pump, PumpList, Site
 from golden_edges import SteelPipe
 from golden_scalars import Sample
+from golden_scalars.data_classes.sample import SampleRequiredStatus, SampleStatus
 from pydantic import JsonValue
 from typing_extensions import assert_type
 
 from pygen_runtime.filters.expressions import Filter
 from pygen_runtime.filters.references import NodeReference
-from pygen_runtime.model.columns import Column, ListColumn, OrderedColumn, Sort, TextColumn
+from pygen_runtime.model.columns import Column, EnumColumn, ListColumn, OrderedColumn, Sort, TextColumn
 from pygen_runtime.model.data_record import DataRecord
 from pygen_runtime.model.relations import ConnectionRelation, DirectRelation, DirectRelationList, EdgeRelation
 
@@ -20,7 +21,8 @@ from pygen_runtime.model.relations import ConnectionRelation, DirectRelation, Di
 def columns() -> None:
     assert_type(Sample.text, TextColumn)
     assert_type(Sample.required_text, TextColumn)
-    assert_type(Sample.status, TextColumn)
+    assert_type(Sample.status, EnumColumn[SampleStatus])
+    assert_type(Sample.required_status, EnumColumn[SampleRequiredStatus])
     assert_type(Sample.series, TextColumn)
     assert_type(Sample.flag, Column[bool])
     assert_type(Sample.small, OrderedColumn[int])
@@ -45,6 +47,34 @@ def filters() -> None:
     assert_type((Sample.small > 1) & ~(Sample.flag == True), Filter)  # noqa: E712
     assert_type(Sample.text_list.contains_any("x", "y"), Filter)
     assert_type(Sample.text.desc(), Sort)
+    assert_type(Sample.text != None, Filter)  # noqa: E711
+    assert_type(Sample.small == 1, Filter)
+    assert_type(Sample.double == 1, Filter)
+    assert_type(Sample.status == "on", Filter)
+    assert_type(Sample.status != "off", Filter)
+    assert_type(Sample.status.is_("came with a later model"), Filter)
+    assert_type(Sample.status.in_(["on", "off"]), Filter)
+    assert_type(Sample.status.startswith("o"), Filter)
+    assert_type(Pump.site == NodeReference("s", "x"), Filter)
+    assert_type(Pump.site != None, Filter)  # noqa: E711
+    assert_type(Pump.anything == NodeReference("s", "x"), Filter)
+    wanted(Sample.small == 1)
+    wanted((Sample.small == 1) & (Sample.status == "on") | (Sample.text != "x"))
+    wanted(Sample.small == "x")  # expect: arg-type
+    wanted(Sample.small != "x")  # expect: arg-type
+    wanted(Sample.text == 1)  # expect: arg-type
+    wanted(Sample.status == "bogus")  # expect: arg-type
+    wanted(Sample.required_status == "on")  # expect: arg-type
+    wanted(Sample.required_status != "on")  # expect: arg-type
+    wanted(Sample.moment == date(2024, 1, 1))  # expect: arg-type
+    wanted(Sample.flag == "x")  # expect: arg-type
+    wanted(Pump.site == "x")  # expect: arg-type
+    wanted((Sample.small == "x") & (Sample.text == "x"))  # expect: operator
+    wanted((Sample.text == "x") & (Sample.small == "x"))  # expect: operator
+    wanted(~(Sample.status == "bogus"))  # expect: operator
+    _ = Sample.status.in_(["bogus"])  # expect: list-item
+    _ = Sample.status.is_(1)  # expect: arg-type
+    _ = Sample.text.contains("x")  # expect: attr-defined
     _ = Sample.txt  # expect: attr-defined
     _ = Sample.small.startswith("x")  # expect: attr-defined
     _ = Sample.text > "x"  # expect: operator
@@ -57,6 +87,9 @@ def filters() -> None:
     _ = Sample.text.startswith(1)  # expect: arg-type
     _ = Sample.text_list.contains_any(1)  # expect: arg-type
     _ = Sample.double.between("a", "b")  # expect: arg-type
+
+
+def wanted(where: Filter) -> None: ...
 
 
 def relations() -> None:
@@ -76,6 +109,8 @@ def attributes(sample: Sample, pump: Pump, pipe: SteelPipe, pumps: PumpList) -> 
     assert_type(sample.text, str | None)
     assert_type(sample.required_text, str)
     assert_type(sample.small, int | None)
+    assert_type(sample.status, str | None)
+    assert_type(sample.required_status, str)
     assert_type(sample.moment, datetime | None)
     assert_type(sample.anything, JsonValue)
     assert_type(sample.text_list, list[str] | None)
@@ -96,6 +131,10 @@ def attributes(sample: Sample, pump: Pump, pipe: SteelPipe, pumps: PumpList) -> 
     sample.text = None
     pump.site = ("s", "x")
     pump.parts = [NodeReference("s", "x")]
+    sample.status = "on"
+    sample.status = "came with a later model"
+    sample.required_status = None  # expect: assignment
+    sample.status = 1  # expect: assignment
     sample.text = 1  # expect: assignment
     sample.required_text = None  # expect: assignment
     sample.text_list = "x"  # expect: assignment

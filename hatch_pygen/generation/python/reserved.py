@@ -45,8 +45,8 @@ PATH = frozenset(
 
 ANNOTATIONS = (
     "Attr", "Connected", "ConnectedBy", "Date", "Direct", "DirectList", "EdgeRef", "EdgeRefWith", "EdgeRefs",
-    "EdgeRefsWith", "FileId", "Float32", "Float64", "Int32", "Int64", "Json", "JsonAttr", "Ref", "Refs",
-    "RequiredDirect", "SequenceId", "TimeSeriesId", "Timestamp", "date_of", "edges", "many", "prop", "reverse",
+    "EdgeRefsWith", "EnumAttr", "FileId", "Float32", "Float64", "Int32", "Int64", "Json", "JsonAttr", "Ref", "Refs",
+    "RequiredDirect", "RequiredEnumAttr", "SequenceId", "TimeSeriesId", "Timestamp", "date_of", "edges", "many", "prop", "reverse",
     "timestamp_of",
 )  # fmt: skip
 """What data classes use of the door that the runtime's `model.annotations` defines."""
@@ -75,8 +75,8 @@ PACKAGE = frozenset(("data_classes",))
 
 KEYWORDS_OF_LIST = frozenset(
     (
-        "chunk_size", "cursor", "debug", "external_id", "external_id_prefix", "include_typing", "limit", "self", "sort",
-        "space", "target_units", "where",
+        "chunk_size", "cursor", "debug", "external_id", "external_id_prefix", "include_typing", "limit", "operator",
+        "properties", "query", "self", "sort", "space", "target_units", "where",
     )
 )  # fmt: skip
 """Keywords of the methods that read that are no property's."""

@@ -43,12 +43,12 @@ class Annotator:
     targets: set[str] = field(default_factory=set[str])
 
     def read(self, property: IRProperty, enum: str | None) -> PythonText:
-        """`Attr[…]` of a mapped property that is no relation."""
+        """`Attr[…]` of a mapped property that is no relation; of enums and JSON values an annotation of their own."""
         if isinstance(property.type, IRPrimitive) and property.type.type is IRPrimitiveType.JSON:
             return self.named("JsonAttr")
         value = self.value(property.type, enum)
-        if isinstance(property.type, IREnum):
-            value = fmt("{} | str", value)
+        if isinstance(property.type, IREnum) and enum is not None:
+            return fmt("{}[{}]", self.named("EnumAttr" if property.nullable else "RequiredEnumAttr"), value)
         return fmt("{}[{}]", self.named("Attr"), optional(value, property.nullable))
 
     def written(self, property: IRProperty, enum: str | None) -> PythonText:

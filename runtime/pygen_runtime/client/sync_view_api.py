@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, cast, overload
 
 from pygen_runtime.client.binding import BoundClient, ClientBinding
@@ -13,8 +13,6 @@ from pygen_runtime.client.view_api import (
     L,
     Operator,
     P,
-    Properties,
-    SortBy,
     T,
     ViewAPI,
     Where,
@@ -24,9 +22,9 @@ from pygen_runtime.client.view_api import (
 from pygen_runtime.filters.references import one_argument
 from pygen_runtime.http.sync_page_iterators import ItemIterator, PageIterator
 from pygen_runtime.model.binding import Binding
-from pygen_runtime.model.keywords import SortKey
+from pygen_runtime.model.selection import Properties, PropertyLike, SortBy
 from pygen_runtime.reading.aggregate_rows import AggregateRows, Buckets
-from pygen_runtime.reading.aggregates import Aggregate, PropertyLike, count_in_view, histogram
+from pygen_runtime.reading.aggregates import Aggregate, count_in_view, histogram
 from pygen_runtime.reading.changes import ChangePages
 from pygen_runtime.reading.list_pages import TargetUnits
 from pygen_runtime.reading.sync_changes import Changes
@@ -112,35 +110,39 @@ class InstanceAPI(ViewAPI[T, L]):
         return PageIterator(api._client, source, limit, chunk_size, cursor)
 
     def search(
-        self,
+        self: HasWhere[P],
         query: str | None = None,
         where: Where = None,
-        /,
-        *,
         properties: Properties | None = None,
         operator: Operator = "OR",
-        sort: SortKey | Sequence[SortKey] | None = None,
+        sort: SortBy = None,
         limit: int = PAGE,
         target_units: TargetUnits = None,
+        *more: P.args,
+        **by: P.kwargs,
     ) -> L:
         """The instances whose text `properties` (default: all) match `query`, best first. One request.
 
         At most 1,000, the API has no second page: where there may be more, the list's `complete` is False, and
         `IncompleteResultWarning` says so unless a smaller `limit` was given.
-        `operator`: whether one word of the query must match, or all of them. What was written a moment ago may be
-        missing: the index follows within seconds.
+        `operator`: whether one word of the query must match, or all of them. The filter keywords are those of
+        `where()`. What was written a moment ago may be missing: the index follows within seconds.
         """
-        return self._client.run(self._search(query, where, properties, operator, sort, limit, target_units))
+        api = own(self)
+        filter = api._filter(where, by, more)
+        flow = api._search(query, filter, properties, operator, sort, limit, target_units)
+        found: L = api._client.run(flow)
+        return found
 
     def aggregate(
         self,
         *aggregates: Aggregate,
         where: Where = None,
         group_by: Properties | None = None,
+        limit: int | None = None,
         query: str | None = None,
         properties: Properties | None = None,
         target_units: TargetUnits = None,
-        limit: int | None = None,
     ) -> AggregateRows:
         """One row, or with `group_by` one per group; of all instances, or those that pass.
 
@@ -148,7 +150,7 @@ class InstanceAPI(ViewAPI[T, L]):
         `query` and `properties` narrow down as in `search`. One request; about two more for each further 500 groups.
         `limit`: as many groups, whichever the API gives first; the `complete` of the rows tells whether these are all.
         """
-        given = {"query": query, "properties": properties, "target_units": target_units, "limit": limit}
+        given = {"limit": limit, "query": query, "properties": properties, "target_units": target_units}
         return self._client.run(self._aggregate(aggregates, where, group_by, **given))
 
     def histogram(self, property: PropertyLike, interval: float, where: Where = None) -> Buckets:

@@ -9,21 +9,21 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, ParamSpec, Protocol, Ty
 
 from pygen_runtime.exceptions import ResourceNotFoundError
 from pygen_runtime.filters.expressions import Filter, conjunction
-from pygen_runtime.filters.names import listed
+from pygen_runtime.filters.names import hint, listed
 from pygen_runtime.filters.references import EdgeReference, NodeId, NodeReference, is_pair
 from pygen_runtime.http.flow import Flow, send
 from pygen_runtime.model.binding import Binding
 from pygen_runtime.model.decoding import decode_items, made_from
 from pygen_runtime.model.html import view_html
 from pygen_runtime.model.instances import PygenResource
-from pygen_runtime.model.keywords import SortKey, compile_keywords, sort_keys
+from pygen_runtime.model.keywords import compile_keywords
 from pygen_runtime.model.lists import InstanceList
+from pygen_runtime.model.operands import checked_filter
+from pygen_runtime.model.selection import SortBy, several, sort_keys
 from pygen_runtime.reading.aggregate_rows import AggregateRows, Buckets
 from pygen_runtime.reading.aggregates import (
     Aggregate,
-    PropertyLike,
     aggregate,
-    several,
     wire_name,
 )
 from pygen_runtime.reading.list_pages import ListPages, TargetUnits, instance_type, read_by_ids, target_units
@@ -40,9 +40,21 @@ P = ParamSpec("P")
 
 Where: TypeAlias = Filter | None
 Operator: TypeAlias = Literal["AND", "OR"]
-Properties: TypeAlias = "PropertyLike | Sequence[PropertyLike]"
-SortBy: TypeAlias = "SortKey | Sequence[SortKey] | None"
 InstanceId: TypeAlias = NodeId | EdgeReference
+
+
+ADVICE: Mapping[str, str] = {
+    **dict.fromkeys(("upsert", "apply", "create", "insert", "add", "write"), "write client.upsert({0}Write(...))"),
+    **dict.fromkeys(("delete", "remove"), "write client.delete(ids)"),
+    "save": "write instance.save(), or client.save(instances)",
+    "refresh": "write instance.refresh(), or client.refresh(instances)",
+    **dict.fromkeys(("filter", "find", "select"), "write list({0}.external_id == 'x'), or query() and what it has"),
+    **dict.fromkeys(("sort", "order_by", "include"), "write query(), which has sort() and include()"),
+    **dict.fromkeys(("first", "one", "limit"), "write query(...), which has first(), one() and limit()"),
+    **dict.fromkeys(("all", "fetch", "read"), "write list(), or iterate() for one page at a time"),
+    "explain": "write query(...).explain()",
+}
+"""By the name of a method that others have: what to write; `{0}` is the read class."""
 
 
 class HasWhere(Protocol[P]):
@@ -82,6 +94,13 @@ class ViewAPI(Generic[T, L]):
 
     if not TYPE_CHECKING:
 
+        def __getattr__(self, name: str) -> Any:
+            if name.startswith("_") or name in ("data_class", "list_class"):
+                raise AttributeError(name)
+            known = [each for each in dir(type(self)) if not each.startswith("_")]
+            advice = ADVICE[name].format(self.data_class.__name__) if name in ADVICE else hint(name, known)
+            raise AttributeError(f"{type(self).__name__} has no {name}: {advice}")
+
         def where(self, **by: Any) -> Filter:
             """The filter for keyword arguments; raises TypeError without any."""
             found = self._filter(None, by)
@@ -95,11 +114,7 @@ class ViewAPI(Generic[T, L]):
         if more:
             raise TypeError("too many positional arguments: combine filters with & and |, name the rest")
         found = compile_keywords(self.data_class, by or {}, self._binding.default_space)
-        if where is not None and not isinstance(where, Filter):  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise TypeError(
-                f"expected a filter such as {self.data_class.__name__}.external_id == 'x', got {where!r:.80}"
-            )
-        return conjunction((where, found))
+        return conjunction((checked_filter(self.data_class, where), found))
 
     def _pages(self, where: Filter | None, sort: SortBy, units: TargetUnits, **wanted: Any) -> ListPages[T]:
         self._check_queryable()
@@ -125,7 +140,7 @@ class ViewAPI(Generic[T, L]):
     def _search(
         self,
         query: str | None,
-        where: Filter | None,
+        filter: Filter | None,
         properties: Any,
         operator: Operator,
         sort: Any,
@@ -135,7 +150,6 @@ class ViewAPI(Generic[T, L]):
         """One request; the API gives no second page (API facts, search)."""
         most = min(limit, PAGE)
         self._check_queryable()
-        filter = self._filter(where)
         keys = [key.dump() for key in sort_keys(self.data_class, sort)]
         body = search_body(
             view=self.data_class.__view__.source,
@@ -175,8 +189,8 @@ class ViewAPI(Generic[T, L]):
 
     def _pairs(self, ids: Any) -> builtins.list[tuple[str, str]]:
         """One id, or several, each once, as (space, external id)."""
-        several = [ids] if is_id(ids) or not isinstance(ids, Iterable) else ids
-        return list(dict.fromkeys(map(self._pair, several)))
+        given: Iterable[Any] = [ids] if is_id(ids) or not isinstance(ids, Iterable) else ids  # pyright: ignore
+        return list(dict.fromkeys(map(self._pair, given)))
 
     def _retrieve(self, wanted: Sequence[tuple[str, str]]) -> Flow[L]:
         """The instances in this order, those that exist; one request per 1,000."""

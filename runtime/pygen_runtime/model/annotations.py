@@ -21,7 +21,7 @@ from pydantic_core import PydanticUndefined, core_schema
 from pygen_runtime.filters.references import NodeReference, is_pair, reference_schema
 from pygen_runtime.filters.schema import Connection, PropertyType
 from pygen_runtime.filters.timestamps import cut_to_milliseconds, encode_timestamp
-from pygen_runtime.model.columns import Column, ListColumn, OrderedColumn, TextColumn
+from pygen_runtime.model.columns import Column, EnumColumn, ListColumn, OrderedColumn, TextColumn
 from pygen_runtime.model.paths import RelationPath
 from pygen_runtime.model.relations import ConnectionRelation, DirectRelation, DirectRelationList, EdgeRelation
 from pygen_runtime.requests.batches import DEEP, depth_of
@@ -91,6 +91,12 @@ if TYPE_CHECKING:
         """`A` may be assigned."""
 
         def __set__(self, instance: object, value: A) -> None: ...
+
+    class EnumAttr(_Stored[EnumColumn[V], str | None, V | str | None]):
+        """An enum of a read class: columns know the values of the model, instances may have one that came later."""
+
+    class RequiredEnumAttr(_Stored[EnumColumn[V], str, V | str]):
+        """An enum of a read class that always has a value."""
 
     class JsonAttr(_Stored[Column[JsonValue], JsonValue, JsonValue]):
         """A JSON property of a read class."""
@@ -164,6 +170,18 @@ else:
 
         def __class_getitem__(cls, value: Any) -> Any:
             return value
+
+    class EnumAttr:
+        """`EnumAttr[V]` is `V | str | None`."""
+
+        def __class_getitem__(cls, value: Any) -> Any:
+            return value | str | None
+
+    class RequiredEnumAttr:
+        """`RequiredEnumAttr[V]` is `V | str`."""
+
+        def __class_getitem__(cls, value: Any) -> Any:
+            return value | str
 
     Direct = RequiredDirect = _Marked()
     DirectList = _Marked(many=True)

@@ -9,10 +9,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeAlias, TypeVar, overload
 
 from pygen_runtime.filters.expressions import (
     ContainsAllFilter,
@@ -28,11 +28,16 @@ from pygen_runtime.filters.expressions import (
     RangeFilter,
 )
 from pygen_runtime.filters.foreign_values import elements_of, is_missing, is_several, own
+from pygen_runtime.filters.names import hint
 from pygen_runtime.filters.references import EdgeReference, NodeReference, is_pair
 from pygen_runtime.filters.values import Parameter, PropertyValue, as_stored
 
 if TYPE_CHECKING:
     from pygen_runtime.filters.schema import Property
+
+    class WrongOperand:
+        """What a type checker is told of a column compared with a value of another type: no filter. It raises."""
+
 
 T = TypeVar("T")
 Path = tuple[str, ...]
@@ -87,11 +92,19 @@ class Column(Generic[T]):
         """A sort key, largest value first."""
         return self._sort("descending", nulls_first)
 
-    def __eq__(self, other: T | None) -> Filter:  # type: ignore[override]  # pyright: ignore[reportIncompatibleMethodOverride]
-        return self.is_(other)
+    @overload  # type: ignore[override]
+    def __eq__(self, other: T | None) -> Filter: ...  # pyright: ignore[reportOverlappingOverload]
+    @overload
+    def __eq__(self, other: object) -> WrongOperand: ...
+    def __eq__(self, other: Any) -> Any:  # pyright: ignore[reportIncompatibleMethodOverride]
+        return self.is_(self._checked(other))
 
-    def __ne__(self, other: T | None) -> Filter:  # type: ignore[override]  # pyright: ignore[reportIncompatibleMethodOverride]
-        return self.exists() if other is None else NotFilter(self.is_(other))
+    @overload  # type: ignore[override]
+    def __ne__(self, other: T | None) -> Filter: ...  # pyright: ignore[reportOverlappingOverload]
+    @overload
+    def __ne__(self, other: object) -> WrongOperand: ...
+    def __ne__(self, other: Any) -> Any:  # pyright: ignore[reportIncompatibleMethodOverride]
+        return self.exists() if other is None else NotFilter(self.is_(self._checked(other)))
 
     def __hash__(self) -> int:
         return hash((self.path, self.scopes))
@@ -101,6 +114,22 @@ class Column(Generic[T]):
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({'/'.join(self.path)})"
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            if name.startswith("__"):
+                raise AttributeError(name)
+            advice = self._advice(name) or hint(name, [each for each in dir(type(self)) if not each.startswith("_")])
+            raise AttributeError(f"the column {self.property.name} has no {name}: {advice}")
+
+    def _advice(self, name: str) -> str | None:
+        """What to write instead of a method that the API has nothing for."""
+        return _ADVICE.get(name)
+
+    def _checked(self, value: Any) -> Any:
+        """`value` where `==` may compare with it."""
+        return value
 
     def _scoped(self, inner: Filter) -> Filter:
         for scope in reversed(self.scopes):
@@ -115,14 +144,45 @@ class Column(Generic[T]):
         return Sort(self.path, direction, nulls_first)
 
 
-class TextColumn(Column[str]):
-    """A text, an enum, or the external id of a classic resource."""
+class PrefixColumn(Column[T]):
+    """What is a text on the wire."""
 
     __slots__ = ()
 
     def startswith(self, prefix: str) -> Filter:
         """Instances whose text begins with `prefix`, case and all."""
         return self._scoped(PrefixFilter(self.path, operand(self.property, prefix)))
+
+
+class TextColumn(PrefixColumn[str]):
+    """A text, or the external id of a classic resource."""
+
+    __slots__ = ()
+
+
+class EnumColumn(PrefixColumn[T]):
+    """An enum: `==` and `in_` take the values that the model has, `is_` any text, such as one that came with it later."""
+
+    __slots__ = ()
+
+    def is_(self, value: str | None) -> Filter:  # type: ignore[override]  # pyright: ignore[reportIncompatibleMethodOverride]
+        """Instances whose value is this text, be it one of the model's or not; None means that there is no value."""
+        stored: Any = value
+        return super().is_(stored)
+
+    def in_(self, values: Iterable[T]) -> Filter:
+        """Instances whose value is one of `values` (the API takes at most 1,000)."""
+        checked: Any = [self._checked(value) for value in values] if is_several(values) else values
+        return super().in_(checked)
+
+    def _checked(self, value: Any) -> Any:
+        known = self.property.values
+        if isinstance(value, str) and known and value not in known:
+            raise TypeError(
+                f"{self.property.name} has no value {value!r}; {hint(value, known)} (is_() takes a text that the model "
+                "did not have when the package was generated)"
+            )
+        return value
 
 
 class OrderedColumn(Column[T]):
@@ -171,6 +231,30 @@ class ListColumn(Column[T]):
             return self.missing()
         raise TypeError(f"{self.property.name} is a list: use contains_any, contains_all or exists")
 
+    def _advice(self, name: str) -> str | None:
+        return _ADVICE_OF_LISTS.get(name) or super()._advice(name)
+
+
+_SEARCH = "the API compares the beginning of a text; write startswith(), or search for words with client.….search()"
+_RANGE = "write >=, <=, or between(low, high)"
+_ADVICE: Mapping[str, str] = {
+    **dict.fromkeys(("contains", "icontains", "endswith", "iendswith", "istartswith", "like", "ilike", "match",
+                     "matches", "regex", "lower", "upper"), _SEARCH),
+    **dict.fromkeys(("eq", "equals", "is_equal"), "write =="),
+    **dict.fromkeys(("ne", "not_equals", "is_not", "isnot"), "write !="),
+    **dict.fromkeys(("isin", "one_of", "any_of"), "write in_([...])"),
+    **dict.fromkeys(("not_in", "notin"), "write ~….in_([...])"),
+    **dict.fromkeys(("gt", "gte", "lt", "lte", "ge", "le", "min", "max"), _RANGE),
+    **dict.fromkeys(("is_null", "isnull", "is_none", "isna"), "write missing()"),
+    **dict.fromkeys(("not_null", "notnull", "is_not_null", "notna"), "write exists()"),
+    **dict.fromkeys(("ascending", "descending", "order_by", "sort"), "write asc() or desc(), as sort= of what reads"),
+    **dict.fromkeys(("count", "sum", "avg", "mean"), "write client.….aggregate(count(), avg(…)), from pygen_runtime"),
+}  # fmt: skip
+"""By the name of a method that others have: what to write."""
+_ADVICE_OF_LISTS: Mapping[str, str] = dict.fromkeys(
+    ("contains", "has", "includes", "any", "all"), "write contains_any() or contains_all()"
+)
+
 
 _Compared: TypeAlias = tuple[type[Column[Any]], tuple[type, ...], str]
 _TEXT: _Compared = (TextColumn, (str,), "a str")
@@ -183,6 +267,7 @@ _TYPES: dict[str, _Compared] = {
     "timestamp": (OrderedColumn, (datetime,), "a datetime with a time zone"),
     "date": (OrderedColumn, (date,), "a date"),
     "direct": (Column, (NodeReference, EdgeReference), "a NodeReference, or a (space, external id) pair"),
+    "enum": (EnumColumn, (str,), "a str"),
     "json": (Column, (dict, list, str, int, float, bool), "a JSON value"),
 }
 """By the type of a property: the class of its column, and what it is compared with."""

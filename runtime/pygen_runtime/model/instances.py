@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias, overload
 
 from typing_extensions import Self, dataclass_transform
 
@@ -50,6 +50,17 @@ class ResourceMeta(ModelMeta):
         def in_(cls, values: Iterable[tuple[str, str] | NodeReference | PygenResource]) -> Filter: ...
         def contains_any(cls, *values: tuple[str, str] | NodeReference | PygenResource) -> Filter: ...
         def contains_all(cls, *values: tuple[str, str] | NodeReference | PygenResource) -> Filter: ...
+        @overload
+        def __eq__(cls, other: tuple[str, str] | NodeReference | PygenResource | None) -> Filter: ...  # type: ignore[overload-overlap]  # pyright: ignore[reportOverlappingOverload]
+        @overload
+        def __eq__(cls, other: object) -> bool: ...
+        def __eq__(cls, other: Any) -> Any: ...  # pyright: ignore[reportIncompatibleMethodOverride]
+        @overload
+        def __ne__(cls, other: tuple[str, str] | NodeReference | PygenResource | None) -> Filter: ...  # type: ignore[overload-overlap]  # pyright: ignore[reportOverlappingOverload]
+        @overload
+        def __ne__(cls, other: object) -> bool: ...
+        def __ne__(cls, other: Any) -> Any: ...  # pyright: ignore[reportIncompatibleMethodOverride]
+        def __hash__(cls) -> int: ...
 
     else:
 

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from pygen_runtime.filters.expressions import AndFilter, Filter
 from pygen_runtime.filters.foreign_values import is_several
-from pygen_runtime.filters.names import hint, nearest
+from pygen_runtime.filters.names import nearest
 from pygen_runtime.filters.references import NodeReference, completed_space, is_pair
 from pygen_runtime.model.class_schema import properties_of
-from pygen_runtime.model.columns import Column, ListColumn, OrderedColumn, Sort, TextColumn
-from pygen_runtime.model.paths import RelationPath, generated_class
-from pygen_runtime.requests.limits import SORT_KEYS
-
-SortKey: TypeAlias = str | Sort
+from pygen_runtime.model.columns import Column, ListColumn, OrderedColumn, PrefixColumn
+from pygen_runtime.model.selection import own_column
 
 if TYPE_CHECKING:
     from pygen_runtime.filters.schema import View
@@ -48,7 +45,7 @@ def compile_keywords(cls: type[PygenResource], by: Mapping[str, Any], default_sp
             advice = f"did you mean {near}?" if near else f"it knows {', '.join(sorted(known))}"
             raise TypeError(f"{cls.__name__} has no filter keyword {keyword!r}; {advice}")
         name, operation = known[keyword]
-        filters.append(_apply(_column(cls, name), operation, value, default_space))
+        filters.append(_apply(own_column(cls, name), operation, value, default_space))
     return filters[0] if len(filters) == 1 else AndFilter(filters)
 
 
@@ -60,7 +57,7 @@ def keywords_of(cls: type[PygenResource]) -> Mapping[str, tuple[str, str]]:
     known["external_id_prefix"] = ("external_id", "prefix")
     moved = set(view.keywords.values())
     for name in properties_of(cls):
-        for operation in operations(_column(cls, name)):
+        for operation in operations(own_column(cls, name)):
             if (name, operation) not in moved:
                 known[keyword_for(name, operation)] = (name, operation)
     return {**known, **view.keywords}
@@ -81,7 +78,7 @@ def operations(column: Column[Any]) -> tuple[str, ...]:
         return ("exists",)
     if isinstance(column, OrderedColumn):
         return ("equals", "exists", "min", "max")
-    return ("equals", "exists", "prefix") if isinstance(column, TextColumn) else ("equals", "exists")
+    return ("equals", "exists", "prefix") if isinstance(column, PrefixColumn) else ("equals", "exists")
 
 
 def _apply(column: Column[Any], operation: str, value: Any, default_space: str | None) -> Filter:
@@ -106,27 +103,5 @@ def _apply(column: Column[Any], operation: str, value: Any, default_space: str |
         return column >= value if operation == "min" else column <= value  # type: ignore[no-any-return]  # pyright: ignore
     if is_several(value) and not (relation and is_pair(value)):
         return column.in_([completed(each) for each in value])
-    return column.is_(completed(value))
-
-
-def _column(cls: type[PygenResource], name: str) -> Column[Any]:
-    found = cls.__pygen_attribute__(name)
-    return found.pygen_column if isinstance(found, RelationPath) else found
-
-
-def sort_keys(cls: type[PygenResource], sort: SortKey | Sequence[SortKey] | None) -> tuple[Sort, ...]:
-    """The keys of a sort; raises TypeError for a property that the view does not have, or more than 5 keys."""
-    keys = () if sort is None else (sort,) if isinstance(sort, (str, Sort)) else sort
-    if len(keys) > SORT_KEYS:
-        raise TypeError(f"the API sorts by at most {SORT_KEYS} keys, got {len(keys)}")
-    return tuple(key if isinstance(key, Sort) else _named_key(cls, key) for key in keys)
-
-
-def _named_key(cls: type[PygenResource], key: str) -> Sort:
-    name = key.removeprefix("-")
-    try:
-        column = _column(generated_class(cls), name)
-    except AttributeError:
-        known = ("space", "external_id", *(each.name for each in properties_of(cls).values()))
-        raise TypeError(f"{cls.__name__} has no property {name!r} to sort by; {hint(name, known)}") from None
-    return column.desc() if key.startswith("-") else column.asc()
+    found: Filter = column == completed(value)
+    return found

@@ -116,15 +116,6 @@ def system_columns(kind: str) -> Mapping[str, tuple[Property, Path]]:
     return {name: (each, (kind, each.wire)) for name, each in columns.items()}
 
 
-def own_name(property: Any) -> str | None:
-    """The Python name of a property of the view itself, given as that or as `Pump.weight`; None for anything else."""
-    if isinstance(property, RelationPath) and property.pygen_previous is None:
-        return property.pygen_name
-    if isinstance(property, Column) and not property.scopes:  # pyright: ignore[reportUnknownMemberType]
-        return property.property.name  # pyright: ignore[reportUnknownMemberType]
-    return property if isinstance(property, str) else None
-
-
 def generated_class(cls: type[Any]) -> type[Any]:
     """The generated class that `cls` is, or that a user's own class extends."""
     return next((base for base in cls.__mro__ if "__view__" in base.__dict__), cls)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable, Iterator
-from typing import Any, Generic, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar
 
 from typing_extensions import Self
 
@@ -143,6 +143,15 @@ class PygenRelation(Generic[T]):
 
     def __bool__(self) -> NoReturn:
         raise TypeError("a relation has no truth value: compare it with None, or ask its references or .first()")
+
+    if not TYPE_CHECKING:
+
+        def __len__(self) -> NoReturn:
+            # list() and tuple() ask for a hint of the length, and pass over a TypeError.
+            raise TypeError("a relation has no length before it is read: write .count(), or len(….all())")
+
+        def __getitem__(self, index: Any) -> NoReturn:
+            raise TypeError("a relation has no items before it is read: write .first(), .one(), or .all()[…]")
 
 
 class FilteredRelation(PygenRelation[T]):

@@ -11,17 +11,16 @@ from __future__ import annotations
 import builtins
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any
 
 from pygen_runtime.filters.expressions import Filter
-from pygen_runtime.filters.names import hint
 from pygen_runtime.filters.values import load_node
 from pygen_runtime.http.flow import Flow
 from pygen_runtime.model.class_schema import properties_of
-from pygen_runtime.model.columns import Column
 from pygen_runtime.model.frames import OBJECTS
 from pygen_runtime.model.instances import PygenResource
-from pygen_runtime.model.paths import RelationPath, own_name
+from pygen_runtime.model.paths import RelationPath
+from pygen_runtime.model.selection import PropertyLike, own_column, property_name
 from pygen_runtime.reading.aggregate_rows import AggregateRow, AggregateRows, Bucket, Buckets, RowColumn
 from pygen_runtime.reading.groups import Groups
 from pygen_runtime.reading.list_pages import instance_type
@@ -30,9 +29,6 @@ from pygen_runtime.requests.batches import send_and_decode
 from pygen_runtime.requests.completeness import warn_incomplete
 from pygen_runtime.requests.endpoints import given, instance_request
 from pygen_runtime.requests.reads import aggregate_body
-
-PropertyLike: TypeAlias = "str | Column[Any] | type[PygenResource]"
-"""A property by its Python name, or as the class gives it: `Pump.weight`, `Pump.site`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +42,7 @@ class Aggregate:
     @builtins.property
     def key(self) -> str:
         """Under what name `AggregateRow.values` has it: the kind, and the property where there is one."""
-        return self.kind if self.property is None else f"{self.kind}_{property_name(self.property)}"
+        return self.kind if self.property is None else f"{self.kind}_{_shown(self.property)}"
 
 
 def count(property: PropertyLike | None = None) -> Aggregate:
@@ -79,31 +75,20 @@ def histogram(property: PropertyLike, interval: float) -> Aggregate:
     return Aggregate("histogram", property, interval)
 
 
-def property_name(property: Any) -> str:
-    """The Python name of a property of the view itself; raises TypeError for one behind a relation."""
-    name = own_name(property)
-    if name is None:
-        raise TypeError(
-            f"expected a property of the view itself, such as its name or Pump.weight, got {property!r:.80}"
-        )
+def _shown(property: Any) -> str:
+    """The Python name of a property, whatever the view."""
+    if isinstance(property, str):
+        return property
+    name: str = property.pygen_name if isinstance(property, RelationPath) else property.property.name
     return name
 
 
 def wire_name(cls: type[PygenResource], property: Any) -> str:
     """The name on the wire; raises TypeError for a property that the view does not have."""
-    name = property_name(property)
-    wires = {each.name: each.wire for each in properties_of(cls).values()}
-    found = {"space": "space", "external_id": "externalId", **wires}.get(name)
-    if found is None:
-        raise TypeError(f"{cls.__name__} has no property {name!r}; {hint(name, wires)}")
-    return found
+    return own_column(cls, property_name(cls, property)).path[-1]
 
 
-def several(properties: Any) -> Sequence[Any]:
-    """One property or a sequence of them as a sequence."""
-    if properties is None:
-        return ()
-    return properties if isinstance(properties, (list, tuple)) else [properties]  # pyright: ignore
+_ADVICE = "; count, sum_, avg, min_, max_ and histogram are functions of pygen_runtime"
 
 
 def aggregate(
@@ -121,9 +106,12 @@ def aggregate(
     """
     if len(aggregates) > limits.AGGREGATES:
         raise TypeError(f"the API computes at most {limits.AGGREGATES} aggregates per request, got {len(aggregates)}")
+    for each in aggregates:
+        if not isinstance(each, Aggregate):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise TypeError(f'expected an aggregate such as count() or avg("weight"), got {each!r:.80}{_ADVICE}')
     if not aggregates and not group_by:
         raise TypeError("give an aggregate such as count(), or group_by=, or both")
-    wires = {wire_name(cls, each): property_name(each) for each in group_by}
+    wires = {wire_name(cls, each): property_name(cls, each) for each in group_by}
     asked = Question(cls, tuple(aggregates), wires, options)
     return _rows(asked, filter, limit)
 
@@ -135,7 +123,7 @@ def _rows(asked: Question, filter: Filter | None, limit: int | None) -> Flow[Agg
         rows = yield from asked.ask(filter, limit)
         complete = len(rows) < limit
     else:
-        columns = [_column(asked.cls, name) for name in asked.groups.values()]
+        columns = [own_column(asked.cls, name) for name in asked.groups.values()]
         groups = Groups(lambda where: asked.ask(where, limits.GROUPS), columns, limits.GROUPS)
         rows, complete = yield from groups.read(filter)
         if not complete:
@@ -194,13 +182,8 @@ class Question:
 def _type_of(aggregate: Aggregate, types: Mapping[str, str]) -> str:
     if aggregate.kind in ("count", "histogram", "avg"):
         return {"count": "int64", "avg": "float64"}.get(aggregate.kind, OBJECTS)
-    type = types.get(property_name(aggregate.property), "float64")
+    type = types.get(_shown(aggregate.property), "float64")
     return "int64" if type.startswith("int") else "float64"
-
-
-def _column(cls: type[PygenResource], name: str) -> Column[Any]:
-    found: Any = cls.__pygen_attribute__(name)
-    return found.pygen_column if isinstance(found, RelationPath) else found
 
 
 def count_in_view(cls: type[PygenResource], filter: Filter | None) -> Flow[int]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
 
+from pygen_runtime.filters.names import hint
 from pygen_runtime.filters.references import ContainerReference, NodeReference, ViewReference
 from pygen_runtime.model.class_schema import connections_of, properties_of
 from pygen_runtime.model.instances import PygenEdge, PygenResource
@@ -39,6 +40,14 @@ class Hop:
         return ViewReference(space, external_id, version).dump() if slash else ContainerReference(space, name).dump()
 
 
+def to_any_view(relation: str) -> str:
+    """What is said of a relation that cannot be followed."""
+    return (
+        f"{relation} is a reference to nodes of any view, which include() cannot follow: read what it names with "
+        "client.instances.get(...), or with the API of the view that it is in"
+    )
+
+
 @cache
 def hop(owner: type[PygenResource], name: str) -> Hop:
     """The relation `name` of a generated class; raises TypeError where it is none."""
@@ -48,8 +57,11 @@ def hop(owner: type[PygenResource], name: str) -> Hop:
         many = property.is_list
         return Hop(owner, name, "direct", resolve(owner, property.target), many, through, many)
     connection = connections_of(owner).get(name)
+    if property is not None and property.type == "direct":
+        raise TypeError(to_any_view(f"{owner.__name__}.{name}"))
     if connection is None:
-        raise TypeError(f"{owner.__name__}.{name} is no relation that leads to a view")
+        known = [each.name for each in properties_of(owner).values() if each.target is not None]
+        raise TypeError(f"{owner.__name__}.{name} is no relation; {hint(name, [*known, *connections_of(owner)])}")
     target: type[PygenResource] = resolve(owner, connection.target) if connection.target else PygenResource
     edge_class: type[PygenResource] = resolve(owner, connection.edge_class) if connection.edge_class else PygenEdge
     return Hop(

@@ -6,12 +6,11 @@ import copy
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from typing_extensions import Self
 
 from pygen_runtime.filters.expressions import Filter, conjunction
-from pygen_runtime.filters.names import hint
 from pygen_runtime.http.flow import Flow, send
 from pygen_runtime.http.messages import json_list, json_object
 from pygen_runtime.model.binding import Binding
@@ -19,21 +18,28 @@ from pygen_runtime.model.class_schema import properties_of
 from pygen_runtime.model.columns import Column
 from pygen_runtime.model.frames import facts_html
 from pygen_runtime.model.instances import PygenResource
-from pygen_runtime.model.keywords import SortKey, compile_keywords, sort_keys
+from pygen_runtime.model.keywords import compile_keywords
 from pygen_runtime.model.lists import InstanceList
-from pygen_runtime.model.paths import RelationPath, own_name
+from pygen_runtime.model.operands import checked_filter
+from pygen_runtime.model.selection import (
+    Properties,
+    RelationLike,
+    SortBy,
+    SortKey,
+    property_name,
+    relation_names,
+    several,
+    sort_keys,
+)
 from pygen_runtime.model.single import ENOUGH, only
 from pygen_runtime.reading.aggregates import count_in_view
-from pygen_runtime.reading.hops import hop
+from pygen_runtime.reading.hops import hop, to_any_view
 from pygen_runtime.reading.list_pages import TargetUnits, read_all, target_units
 from pygen_runtime.reading.pages import QueryPages
 from pygen_runtime.reading.plan import Branch, Root, plan
 from pygen_runtime.reading.reversal import obstacle
 from pygen_runtime.requests.endpoints import instance_request, path_of
 from pygen_runtime.requests.wide_filters import narrow_filters
-
-if TYPE_CHECKING:
-    from pygen_runtime.model.columns import Sort
 
 T = TypeVar("T", bound=PygenResource)
 L = TypeVar("L", bound="InstanceList[Any, Any]")
@@ -73,17 +79,16 @@ class QueryBuilder(Generic[T, L]):
         Raises:
             TypeError: for a keyword that the view does not have, or a value that its property cannot have.
         """
-        if where is not None and not isinstance(where, Filter):  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise TypeError(f"expected a filter such as {self._cls.__name__}.external_id == 'x', got {where!r:.80}")
         by_keywords = compile_keywords(self._cls, by, self._binding.default_space)
-        return self._with(where=conjunction((self._root.where, where, by_keywords)))
+        parts = (self._root.where, checked_filter(self._cls, where), by_keywords)
+        return self._with(where=conjunction(parts))
 
     def asked(
         self,
         where: Filter | None,
         limit: int | None,
         chunk_size: int | None,
-        sort: SortKey | Sequence[SortKey] | None,
+        sort: SortBy,
         units: TargetUnits,
     ) -> Self:
         """What the arguments of `list` ask for."""
@@ -91,9 +96,10 @@ class QueryBuilder(Generic[T, L]):
         query._chunk_size = chunk_size
         return query._with(sort=sort_keys(self._cls, sort))
 
-    def sort(self, *keys: str | Sort) -> Self:
-        """In this order: names, with a leading ``-`` for descending, or `Pump.name.desc(nulls_first=True)`; at most 5."""
-        return self._with(sort=(*self._root.sort, *sort_keys(self._cls, keys)))
+    def sort(self, *keys: SortKey | Sequence[SortKey]) -> Self:
+        """In this order: `Pump.name`, which ascends, `Pump.name.desc(nulls_first=True)`, or names, with a leading ``-``
+        for descending; at most 5."""
+        return self._with(sort=(*self._root.sort, *sort_keys(self._cls, _flat(keys))))
 
     def limit(self, limit: int | None) -> Self:
         """The first `limit` instances; None: every one."""
@@ -101,16 +107,16 @@ class QueryBuilder(Generic[T, L]):
         changed._limit = limit
         return changed
 
-    def select(self, *properties: Any) -> Self:
+    def select(self, *properties: Properties) -> Self:
         """Only these properties, by name or as `Pump.name`; reading another one raises AttributeError."""
-        return self._with(selected=(self._root.selected or frozenset()) | _names(self._cls, properties))
+        return self._with(selected=(self._root.selected or frozenset()) | _names(self._cls, _flat(properties)))
 
     def target_units(self, units: TargetUnits) -> Self:
         """Numbers in these units: a unit system ("SI"), or {property: external id of a unit}."""
         return self._with(units=target_units(self._cls, units))
 
-    def include(self, *relations: Any, select: Sequence[Any] | None = None) -> Self:
-        """Read these relations, too, such as `Pump.site` or `Pump.site.basins`: using them costs no request then.
+    def include(self, *relations: RelationLike | Sequence[RelationLike], select: Properties | None = None) -> Self:
+        """Read these relations, too, such as `Pump.site`, `Pump.site.basins` or "site": using them costs no request then.
 
         A relation behind another one includes that one. `select`: only these properties of the targets.
 
@@ -118,11 +124,8 @@ class QueryBuilder(Generic[T, L]):
             TypeError: for what is no relation of the view.
         """
         branches = self._root.branches
-        for relation in relations:
-            if not isinstance(relation, RelationPath):
-                raise TypeError(_not_included(self._cls, relation))
-            names = [each.pygen_name for each in relation.pygen_hops]
-            branches = _included(self._cls, branches, names, select)
+        for relation in _flat(relations):
+            branches = _included(self._cls, branches, _relations(self._cls, relation), select)
         return self._with(branches=branches)
 
     def __repr__(self) -> str:
@@ -173,26 +176,26 @@ class QueryBuilder(Generic[T, L]):
         return Explanation(dict(narrow_filters(self._request())), follow_ups, tuple(json_list(debug.get("notices"))))
 
 
-def _not_included(cls: type[PygenResource], given: Any) -> str:
+def _flat(given: Sequence[Any]) -> list[Any]:
+    """Arguments, each of which may be several."""
+    return [each for one in given for each in several(one)]
+
+
+def _relations(cls: type[PygenResource], given: Any) -> list[str]:
+    """The names of the relations that lead there; raises TypeError for a reference to nodes of any view."""
     if isinstance(given, Column) and given.property.type == "direct":  # pyright: ignore[reportUnknownMemberType]
-        return (
-            f"{cls.__name__}.{given.property.name} is a reference to nodes of any view, which include() cannot follow: "
-            "read what it names with client.instances.retrieve(...), or with the API of the view that it is in"
-        )
-    return f"include() takes relations such as {cls.__name__}.relation, got {given!r:.80}"
+        raise TypeError(to_any_view(f"{cls.__name__}.{given.property.name}"))  # pyright: ignore
+    return relation_names(cls, given)
 
 
-def _names(cls: type[PygenResource], properties: Sequence[Any]) -> frozenset[str]:
-    names = [(own_name(each), each) for each in properties]
-    for name, each in names:
-        if name not in properties_of(cls):
-            shown = f"{each if name is None else name!r:.80}"
-            raise TypeError(f"{shown} is no property of {cls.__name__}; {hint(name or shown, properties_of(cls))}")
-    return frozenset(name for name, _ in names if name is not None)
+def _names(cls: type[PygenResource], properties: Any) -> frozenset[str]:
+    """Of properties of the view, the instance's own left out: they are always read."""
+    names = {property_name(cls, each) for each in several(properties)}
+    return frozenset(names & properties_of(cls).keys())
 
 
 def _included(
-    cls: type[PygenResource], branches: Mapping[str, Branch], names: Sequence[str], select: Sequence[Any] | None
+    cls: type[PygenResource], branches: Mapping[str, Branch], names: Sequence[str], select: Any
 ) -> dict[str, Branch]:
     """`branches` with the path `names` added."""
     name, rest = names[0], names[1:]

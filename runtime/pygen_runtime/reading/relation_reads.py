@@ -14,6 +14,7 @@ from pygen_runtime.http.paging import PageSource, Progress
 from pygen_runtime.http.sync_page_iterators import ItemIterator, PageIterator
 from pygen_runtime.model.binding import Binding, Kept, RelationRead, Start
 from pygen_runtime.model.keywords import compile_keywords
+from pygen_runtime.model.operands import checked_filter
 from pygen_runtime.model.single import ENOUGH, only
 from pygen_runtime.reading.aggregates import count_in_view
 from pygen_runtime.reading.hops import Hop
@@ -38,7 +39,8 @@ class Read:
     where: Filter | None = None
 
     def narrowed(self, where: Filter | None, by: Mapping[str, Any]) -> Read:
-        parts = (self.where, where, compile_keywords(self.hop.target, by, self.binding.default_space))
+        found = checked_filter(self.hop.target, where)
+        parts = (self.where, found, compile_keywords(self.hop.target, by, self.binding.default_space))
         return replace(self, where=conjunction(parts))
 
     def pages(self) -> PageSource[Any]:

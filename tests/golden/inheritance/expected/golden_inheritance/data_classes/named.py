@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from pygen_runtime.sdk.v1 import (
     Attr,
+    EnumAttr,
     FilterKeywords,
     InstanceList,
     NodeWrite,
@@ -22,7 +23,7 @@ class Named(PygenResource):
     __view__ = view("plant", "Named", "v1")
 
     name: Attr[str | None] = prop("name", default=None)
-    status: Attr[NamedStatus | str | None] = prop("status", default=None)
+    status: EnumAttr[NamedStatus] = prop("status", default=None)
 
     if TYPE_CHECKING:
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from pygen_runtime.sdk.v1 import (
     Attr,
+    EnumAttr,
     FilterKeywords,
     InstanceList,
     NodeWrite,
@@ -22,7 +23,7 @@ class Stricter(PygenResource):
     __view__ = view("plant", "Stricter", "v1")
 
     name: Attr[str] = prop("name")
-    status: Attr[StricterStatus | str | None] = prop("status", default=None)
+    status: EnumAttr[StricterStatus] = prop("status", default=None)
 
     if TYPE_CHECKING:
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from pygen_runtime.sdk.v1 import (
     Attr,
+    EnumAttr,
     FilterKeywords,
     InstanceList,
     NodeWrite,
@@ -28,7 +29,7 @@ class Pump(PygenResource):
     )
 
     name: Attr[str | None] = prop("name", default=None)
-    status: Attr[PumpStatus | str | None] = prop(
+    status: EnumAttr[PumpStatus] = prop(
         "status", default=None
     )
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from pygen_runtime.sdk.v1 import (
     Attr,
+    EnumAttr,
     FilterKeywords,
     InstanceList,
     Int32,
@@ -22,7 +23,7 @@ class HeatPump(PygenResource):
 
     __view__ = view("plant", "heat_pump", "v1")
 
-    kind: Attr[HeatPumpClass | str | None] = prop("class", default=None)
+    kind: EnumAttr[HeatPumpClass] = prop("class", default=None)
     fullName: Attr[str | None] = prop("fullName", default=None)
     fullName_2: Attr[str | None] = prop("full_name", default=None)
     position: Attr[Int32 | None] = prop("x", default=None)

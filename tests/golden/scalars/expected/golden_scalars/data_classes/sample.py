@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from pygen_runtime.sdk.v1 import (
     Attr,
     Date,
+    EnumAttr,
     FileId,
     FilterKeywords,
     Float32,
@@ -17,6 +18,7 @@ from pygen_runtime.sdk.v1 import (
     JsonAttr,
     NodeWrite,
     PygenResource,
+    RequiredEnumAttr,
     SequenceId,
     TimeSeriesId,
     Timestamp,
@@ -59,14 +61,14 @@ class Sample(PygenResource):
     number: Attr[Int64] = prop("number")
     required_json: JsonAttr = prop("requiredJson")
     required_list: Attr[list[str]] = prop("requiredList")
-    required_status: Attr[SampleRequiredStatus | str] = prop("requiredStatus")
+    required_status: RequiredEnumAttr[SampleRequiredStatus] = prop("requiredStatus")
     required_text: Attr[str] = prop("requiredText")
     sequence_list: Attr[list[SequenceId] | None] = prop("sequenceList", default=None)
     series: Attr[TimeSeriesId | None] = prop("series", default=None)
     single: Attr[Float32 | None] = prop("single", default=None, unit="temperature:deg_c")
     """How warm it is Unit: temperature:deg_c."""
     small: Attr[Int32 | None] = prop("small", default=None)
-    status: Attr[SampleStatus | str | None] = prop("status", default=None)
+    status: EnumAttr[SampleStatus] = prop("status", default=None)
     table: Attr[SequenceId | None] = prop("table", default=None)
     text: Attr[str | None] = prop("text", default=None)
     """Free text."""
