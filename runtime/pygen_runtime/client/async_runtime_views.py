@@ -5,19 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pygen_runtime.client.async_view_api import AsyncInstanceAPI
-from pygen_runtime.client.runtime_views import Resources, classes_of
+from pygen_runtime.client.runtime_views import Resources, RuntimeResource, RuntimeWrite, classes_of
 from pygen_runtime.filters.references import ViewReference
 from pygen_runtime.http.flow import Flow
-from pygen_runtime.model.instances import InstanceWrite, PygenResource
 
 if TYPE_CHECKING:
     from pygen_runtime.filters.expressions import Filter
 
 
-class AsyncViewInstances(AsyncInstanceAPI[PygenResource, Resources]):
+class AsyncViewInstances(AsyncInstanceAPI[RuntimeResource, Resources]):
     """The API of a view known only at run time; `data_class` and `write_class` are its classes."""
 
-    write_class: type[InstanceWrite]
+    write_class: type[RuntimeWrite]
 
     if TYPE_CHECKING:
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import keyword
 import types
 from collections.abc import Iterable, Mapping
-from typing import Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from pygen_runtime.client.resources.schema_objects import VIEWS
 from pygen_runtime.filters.expressions import AndFilter, EqualsFilter, Filter
@@ -18,7 +18,14 @@ from pygen_runtime.filters.schema import view as view_of
 from pygen_runtime.http.flow import Flow
 from pygen_runtime.model import annotations as checked_marks
 from pygen_runtime.model.class_schema import SYSTEM
-from pygen_runtime.model.instances import EdgeWrite, InstanceWrite, NodeWrite, PygenEdge, PygenResource
+from pygen_runtime.model.instances import (
+    EdgeWrite,
+    InstanceWrite,
+    NodeWrite,
+    PygenEdge,
+    PygenResource,
+    ResourceMeta,
+)
 from pygen_runtime.model.lists import InstanceList
 from pygen_runtime.reading.model_views import ViewFacts
 from pygen_runtime.wire import EdgeConnection, MappedProperty, ReverseDirectRelation, View
@@ -26,7 +33,26 @@ from pygen_runtime.wire import EdgeConnection, MappedProperty, ReverseDirectRela
 marks: Any = checked_marks
 """At run time its names take those of classes; a checker sees the classes themselves."""
 
-Resources: TypeAlias = InstanceList[PygenResource, InstanceWrite]
+if TYPE_CHECKING:
+
+    class _AnyColumn(ResourceMeta):
+        def __getattr__(cls, name: str) -> Any: ...
+
+    class RuntimeResource(PygenResource, metaclass=_AnyColumn):
+        """An instance of a view known only at run time: a type checker takes its properties and columns for Any."""
+
+        def __getattr__(self, name: str) -> Any: ...
+
+    class RuntimeWrite(InstanceWrite):
+        """An instance of such a view to write."""
+
+        def __init__(self, **fields: Any) -> None: ...
+        def __getattr__(self, name: str) -> Any: ...
+
+else:
+    RuntimeResource, RuntimeWrite = PygenResource, InstanceWrite
+
+Resources: TypeAlias = InstanceList[RuntimeResource, RuntimeWrite]
 
 _PYTHON: Mapping[str, Any] = {
     "text": str,

@@ -5,20 +5,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pygen_runtime.client.runtime_views import Resources, classes_of
+from pygen_runtime.client.runtime_views import Resources, RuntimeResource, RuntimeWrite, classes_of
 from pygen_runtime.client.sync_view_api import InstanceAPI
 from pygen_runtime.filters.references import ViewReference
 from pygen_runtime.http.flow import Flow
-from pygen_runtime.model.instances import InstanceWrite, PygenResource
 
 if TYPE_CHECKING:
     from pygen_runtime.filters.expressions import Filter
 
 
-class ViewInstances(InstanceAPI[PygenResource, Resources]):
+class ViewInstances(InstanceAPI[RuntimeResource, Resources]):
     """The API of a view known only at run time; `data_class` and `write_class` are its classes."""
 
-    write_class: type[InstanceWrite]
+    write_class: type[RuntimeWrite]
 
     if TYPE_CHECKING:
 

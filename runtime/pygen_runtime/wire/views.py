@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import Discriminator, Tag
@@ -109,7 +110,7 @@ class _View(Versioned):
 
 
 class ViewWrite(_View):
-    properties: dict[str, ViewPropertyWrite] | None = None
+    properties: Mapping[str, ViewPropertyWrite] | None = None
 
 
 class View(_View):
