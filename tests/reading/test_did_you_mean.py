@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from pygen_runtime import count
 from tests.reading.plant import Plant
 
 WRONG: dict[str, tuple[Callable[[Any, Any], Any], str]] = {
@@ -17,7 +18,7 @@ WRONG: dict[str, tuple[Callable[[Any, Any], Any], str]] = {
     "sort": (lambda _, client: client.pump.list(sort="nmae"), "did you mean name?"),
     "sort downwards": (lambda _, client: client.pump.list(sort="-external_di"), "did you mean external_id?"),
     "sort by a display name": (lambda _, client: client.pump.list(sort="Rated flow"), "did you mean rated_flow?"),
-    "group": (lambda _, client: client.pump.aggregate("count", group_by="statsu"), "did you mean status?"),
+    "group": (lambda _, client: client.pump.aggregate(count(), group_by="statsu"), "did you mean status?"),
     "searched property": (lambda _, client: client.pump.search("x", properties=["Name "]), "did you mean name?"),
     "nothing like it": (lambda _, client: client.pump.list(sort="qqqq"), "it has automatic, "),
 }
