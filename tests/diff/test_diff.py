@@ -146,6 +146,7 @@ def read_or_none(model: Any) -> Snapshot | None:
         ("0.3.7", "minor", "0.4.0"),
         ("0.3.7", "patch", "0.3.8"),
         ("2", "minor", "2.1.0"),
+        ("2", "patch", "2.0.1"),
         ("1.0.0rc1", "patch", "1.0.1"),
         ("1!1.2.3.4+local", "patch", "1!1.2.4"),
     ],

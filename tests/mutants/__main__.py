@@ -66,8 +66,9 @@ def drawn(count: int, seed: int, pattern: str) -> list[Mutation]:
 def chosen(mutation: Mutation, cover: Cover) -> list[str]:
     """The tests to run: those beside the module first, the cheapest first, as many as the time allows."""
     beside = f"tests/{mutation.path.parent.name}/"
+    covered = cover.of(mutation.path, mutation.lines)  # none where a module is loaded, and no more
     found = sorted(
-        cover.of(mutation.path, mutation.lines),
+        covered or [test for test in cover.seconds if test.startswith(beside)],
         key=lambda test: (not test.startswith(beside), cover.seconds[test], test),
     )
     spent, taken = 0.0, []

@@ -72,6 +72,11 @@ def test_text_is_canonical() -> None:
     assert [item["externalId"] for item in made.models[1]["views"]] == ["A", "B"]
 
 
+def test_text_is_as_people_wrote_it() -> None:
+    written = snapshot_of({**model(), "description": "Kühlwasserpumpe, 冷却水泵"})
+    assert "Kühlwasserpumpe, 冷却水泵" in snapshot.dump(written)
+
+
 def test_digest_ignores_what_changes_by_itself() -> None:
     before = snapshot.from_api_answer(json.dumps(model()), json.dumps([CONTAINER]))
     later, container = model(), copy.deepcopy(CONTAINER)

@@ -1,0 +1,48 @@
+"""What requests hold, and how writes are shared out: a thousand items and deletes together at most."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pygen_runtime import PygenClient, TokenAuth
+from pygen_runtime.requests import queries
+from tests.http.conftest import TOKEN
+from tests.http.server import Call, Reply, Server
+
+SORT = [{"property": ["node", "externalId"], "direction": "ascending"}]
+
+
+def test_a_sort_stands_with_what_is_searched_and_with_what_is_wanted() -> None:
+    assert queries.expression("nodes", {}, 3, SORT) == {"nodes": {}, "limit": 3, "sort": SORT}
+    assert queries.expression("nodes", {}, 3) == {"nodes": {}, "limit": 3}
+    assert queries.select([], SORT) == {"sort": SORT}
+    assert queries.select([]) == {}
+
+
+def applied(call: Call) -> Reply:
+    times = {"version": 1, "wasModified": True, "createdTime": 1, "lastUpdatedTime": 1}
+    items = [{**item, **times} for item in call.body.get("items", ())]
+    return Reply(body={"items": items, "deleted": call.body.get("delete", [])})
+
+
+def sizes(server: Server) -> list[tuple[int, int]]:
+    return [(len(call.body.get("items", ())), len(call.body.get("delete", ()))) for call in server.calls]
+
+
+def node(external_id: str) -> dict[str, Any]:
+    return {"instanceType": "node", "space": "plant", "externalId": external_id}
+
+
+def test_items_and_deletes_share_a_request_where_they_fit() -> None:
+    items, deletes = [[node(f"{kind}{number}") for number in range(500)] for kind in "ab"]
+    with Server(applied) as server, PygenClient(server.url, "acme", TokenAuth(TOKEN)) as client:
+        client.instances.apply(items, delete=deletes)
+        client.instances.apply([*items, node("one more")], delete=deletes)
+    assert sizes(server) == [(500, 500), (501, 0), (0, 500)]
+
+
+def test_a_delete_names_the_version_that_it_is_given() -> None:
+    with Server(applied) as server, PygenClient(server.url, "acme", TokenAuth(TOKEN)) as client:
+        client.instances.apply([node("a")], delete=[{**node("b"), "existingVersion": 3}, node("c")])
+    (call,) = server.calls
+    assert [item.get("existingVersion") for item in call.body["delete"]] == [3, None]
