@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from pygen_runtime.model.class_schema import SYSTEM, edges_of, fields_of, proper
 from pygen_runtime.model.decoding import decode_items
 from pygen_runtime.model.paths import resolve
 from tests import instances
-from tests.generation.conftest import RealModel
+from tests.generation.conftest import real_model
 from tests.generation.golden import CASES, POSSIBLE, configured, snapshot_of
 from tests.generation.packages import imported
 from tests.generation.test_models import classes
@@ -38,8 +38,8 @@ def test_classes_of_the_golden_models(case: str, golden_packages: Path) -> None:
 @needs_shared
 @pytest.mark.wide
 @pytest.mark.parametrize("name", MODEL_NAMES)
-def test_classes_of_the_real_models(name: str, real_models: dict[str, RealModel], real_packages: Path) -> None:
-    hold_all(imported(real_packages, name), real_models[name].views)
+def test_classes_of_the_real_models(name: str, real_package: Callable[[str], Path]) -> None:
+    hold_all(imported(real_package(name), name), real_model(name).views)
 
 
 def hold_all(package: Any, views: Mapping[Any, Any], forms: tuple[bool, ...] = (False, True)) -> None:

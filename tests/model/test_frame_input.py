@@ -97,7 +97,7 @@ def test_missing_values_leave_out_or_clear(scalars: Any) -> None:
 def test_values_as_files_have_them(scalars: Any) -> None:
     frame = pd.DataFrame({
         "external_id": ["x"], **{name: [value] for name, value in WRITTEN.items()}, "required_json": [{"a": 1}],
-        "big": [3.0], "moment": ["2026-01-02T03:04:05Z"], "day": pd.to_datetime(["2026-01-02"]),
+        "big": [3.0], "moment": ["2026-01-02T03:04:05.1Z"], "day": pd.to_datetime(["2026-01-02"]),
         "status": pd.Categorical(["on"]),
     })  # fmt: skip
     (sample,) = scalars.SampleWrite.from_frame(frame)

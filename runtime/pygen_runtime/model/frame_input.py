@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from pygen_runtime.filters.foreign_values import is_missing, is_several, plain
 from pygen_runtime.filters.references import NodeReference, is_pair
+from pygen_runtime.filters.timestamps import parse_timestamp
 from pygen_runtime.model.class_schema import fields_of, is_edge, properties_of, relations_of
 from pygen_runtime.model.inputs import reference_in
 from pygen_runtime.model.paths import generated_class, resolve
@@ -176,7 +177,7 @@ def _whole(value: Any) -> Any:
 
 
 def _moment(value: Any) -> Any:
-    return datetime.fromisoformat(value.replace("Z", "+00:00")) if isinstance(value, str) else plain(value)
+    return parse_timestamp(value) if isinstance(value, str) else plain(value)
 
 
 def _day(value: Any) -> Any:
