@@ -33,6 +33,15 @@ def test_each_change_has_its_level(case: Case) -> None:
     assert all(case.where in change.where for change in changes if change.kind == case.kind)
 
 
+SEVERAL = ("property renamed", "required property added", "version of the views")
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case.name not in SEVERAL], ids=lambda case: case.name)
+def test_a_change_is_told_once(case: Case) -> None:
+    """What has a kind of its own is not told again as something else that changed."""
+    assert [change.kind for change in diff.compare(plant_snapshot(), changed(case))] == [case.kind]
+
+
 def test_every_kind_has_a_case_or_a_test_below() -> None:
     elsewhere = {"model-removed", "model-added", "container-changed"}
     assert {case.kind for case in CASES} | elsewhere == set(diff.Kind.__args__)  # type: ignore[attr-defined]

@@ -27,6 +27,7 @@ from pygen_runtime import (
 )
 from pygen_runtime.credentials.environment import Variables
 from pygen_runtime.http.flow import Request, send
+from pygen_runtime.http.messages import Exchange
 from pygen_runtime.http.observe import JSONFormatter
 from pygen_runtime.http.secret import (
     Secret,
@@ -492,3 +493,8 @@ def test_no_command_takes_a_secret_on_its_line() -> None:
     names = [name.lstrip("-") for command in commands for option in command.params for name in option.opts]
     assert {"space", "output", "from-file"} <= set(names), "the options were found"
     assert [name for name in names if is_secret(name)] == []
+
+
+def test_a_step_shows_no_body() -> None:
+    step = Exchange(Request("POST", "/models/instances", "write"), SecretHeaders({}), b"a b0dy of s0mebody")
+    assert "b0dy" not in repr(step)
