@@ -286,7 +286,7 @@ class PygenEdge(PygenResource):
     """An edge as read, with the properties of one view."""
 
     if not TYPE_CHECKING:
-        node_type: ClassVar = _NoNodeType()
+        node_type: ClassVar[Any] = _NoNodeType()
 
     edge_type: Attr[NodeReference] = prop("$type")
     start_node: Attr[NodeReference] = prop("$startNode")
