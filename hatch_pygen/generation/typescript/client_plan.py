@@ -37,10 +37,11 @@ def _imports(context: Context, form: Form) -> Iterator[TypeScriptText]:
 def _modules(context: Context, form: Form, head: str) -> Iterator[TypeScriptText]:
     """An import or export of each view's names."""
     ending = context.source(form)
-    for names in sorted(context.names.classes.values(), key=lambda names: names.file):
+    for id, names in sorted(context.names.classes.items(), key=lambda item: item[1].file):
         base, write = identifier(names.base), identifier(names.write)
         typed = write if head == "import type" else fmt("type {}", write)
-        wanted = [base] if form == "js" else [base, typed]
+        used = head == "export" or context.kind(id) in WRITING
+        wanted = [base, typed] if used and form != "js" else [base]
         yield braces(head, wanted, fmt("from {};", literal(f"./{FOLDER}/{names.file}.{ending}")), context.width)
 
 

@@ -3,7 +3,7 @@ import * as $ from "./runtime/index.js";
 import type { Below, BelowWrite } from "./views/Below.js";
 import type { Crossed, CrossedWrite } from "./views/Crossed.js";
 import type { Diamond, DiamondWrite } from "./views/Diamond.js";
-import type { Empty, EmptyWrite } from "./views/Empty.js";
+import type { Empty } from "./views/Empty.js";
 import type { Left, LeftWrite } from "./views/Left.js";
 import type { Located, LocatedWrite } from "./views/Located.js";
 import type { Machine, MachineWrite } from "./views/Machine.js";

@@ -3,7 +3,7 @@ import * as $ from "pygen-runtime";
 import { Below, type BelowWrite } from "./views/Below.ts";
 import { Crossed, type CrossedWrite } from "./views/Crossed.ts";
 import { Diamond, type DiamondWrite } from "./views/Diamond.ts";
-import { Empty, type EmptyWrite } from "./views/Empty.ts";
+import { Empty } from "./views/Empty.ts";
 import { Left, type LeftWrite } from "./views/Left.ts";
 import { Located, type LocatedWrite } from "./views/Located.ts";
 import { Machine, type MachineWrite } from "./views/Machine.ts";
