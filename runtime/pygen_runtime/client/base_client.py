@@ -13,6 +13,7 @@ from pygen_runtime.credentials.auth import Credentials
 from pygen_runtime.credentials.cognite_client import CogniteClientLike, settings_of
 from pygen_runtime.credentials.environment import cluster_url
 from pygen_runtime.exceptions import ConfigurationError
+from pygen_runtime.filters.references import completed_space
 from pygen_runtime.http.certificates import Verify
 from pygen_runtime.http.observe import Hooks, Observer, RequestHook, ResponseHook, Stats, configure_logging
 from pygen_runtime.http.session import Session, default_headers
@@ -42,7 +43,7 @@ class BaseClient:
     """Arguments that a generated client fills in where neither the caller nor the environment gives them."""
 
     default_space: ClassVar[str | None] = None
-    """The space of instances whose space is not given; a generated client may have one."""
+    """The space of instances whose space is not given; of a generated client `instance-space` of the configuration."""
 
     config: PygenClientConfig
     _observer: Observer
@@ -130,12 +131,7 @@ class BaseClient:
 
     def complete_space(self, external_id: str) -> str:
         """The default space; raises ConfigurationError without one."""
-        if self.default_space is None:
-            raise ConfigurationError(
-                f"the external id {external_id!r} has no space, and {type(self).__name__} has no default one: "
-                "give (space, external id) or a reference"
-            )
-        return self.default_space
+        return completed_space(self.default_space, external_id, type(self).__name__)
 
     def stats(self) -> Stats:
         """What was sent and received since the client was made, in all and per endpoint."""

@@ -77,12 +77,12 @@ def several(given: Any) -> list[Any] | None:
     return list(given)  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
 
 
-def completed_space(default: str | None, external_id: str) -> str:
+def completed_space(default: str | None, external_id: str, client: str = "the client") -> str:
     """The space of an external id that was given without one; raises ConfigurationError without a default."""
     if default is None:
         raise ConfigurationError(
-            f"the external id {external_id!r} has no space: give (space, external id) or a reference, "
-            "or set instance-space under [tool.pygen] and build again"
+            f"the external id {external_id!r} has no space, and {client} has no default one: give (space, external id) or "
+            "a reference, or set instance-space under [tool.pygen] and build again"
         )
     return default
 

@@ -12,7 +12,6 @@ from typing_extensions import Self
 from pygen_runtime.client.async_instance_client import AsyncInstanceClient
 from pygen_runtime.client.sync_instance_client import InstanceClient
 from pygen_runtime.filters.names import nearest
-from pygen_runtime.filters.references import completed_space
 
 
 def generated_package(cls: type[Any]) -> str:
@@ -61,11 +60,9 @@ EMBEDDED_URL, EMBEDDED_PROJECT = "https://emulator.local", "embedded"
 
 class _Generated(_Views):
     if TYPE_CHECKING:
+        default_space: ClassVar[str | None]
 
         def __init__(self, **arguments: Any) -> None: ...
-
-    default_space: ClassVar[str | None] = None
-    """The space of new and retrieved instances whose space is not given (`instance-space` of the configuration)."""
 
     @classmethod
     def embedded(cls, path: str | Path | None = None, **options: Any) -> Self:
@@ -84,10 +81,6 @@ class _Generated(_Views):
         from pygen_runtime.sdk.about import client_html
 
         return client_html(self, annotations_of(type(self)), generated_package(type(self)))
-
-    def complete_space(self, external_id: str) -> str:
-        """The default space; raises ConfigurationError without one."""
-        return completed_space(self.default_space, external_id)
 
 
 class GeneratedClient(_Generated, InstanceClient):
