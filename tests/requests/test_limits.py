@@ -91,9 +91,9 @@ def test_what_is_asked_for_without_a_word() -> None:
     assert ChangePages(PygenResource, None).max_limit == 2_000
     assert QueryPages.__dataclass_fields__["max_limit"].default == 1_000
     assert Unread.max_limit == 10_000
-    assert (InstanceAPI.search.__kwdefaults__ or {})["limit"] == 1_000
+    assert inspect.signature(InstanceAPI.search).parameters["limit"].default == 1_000
     assert DEFAULT_CONCURRENCY == {"read": 4, "write": 4, "delete": 2, "search": 2, "schema": 2, "token": 4}
-    assert (InstancesAPI.search.__kwdefaults__ or {})["limit"] == 1_000
+    assert inspect.signature(InstancesAPI.search).parameters["limit"].default == 1_000
 
 
 def test_how_a_client_asks_without_a_word() -> None:
