@@ -151,7 +151,10 @@ def _run_steps(summary: Summary, options: argparse.Namespace) -> None:
     if not options.lint_only:
         tests(summary, python, options)
         if not options.fast and not options.pytest:
-            other_versions(summary, ALL_VERSIONS if options.full else (OLDEST, NEWEST))
+            if options.full:
+                other_versions(summary, ALL_VERSIONS, QUICK)
+            else:
+                other_versions(summary, (OLDEST, NEWEST), FAST)
         if options.full:
             oldest_dependencies(summary)
             summary.step("hostile models", [python, "-m", "tests.hostile"])
@@ -194,8 +197,11 @@ def tests(summary: Summary, python: Path, options: argparse.Namespace) -> None:
     summary.step("every branch of the critical modules", [python, "-m", "coverage", *report], **data)
 
 
-def other_versions(summary: Summary, versions: Sequence[str]) -> None:
-    """The quick part of the suite on the other supported Pythons that this machine has."""
+def other_versions(summary: Summary, versions: Sequence[str], part: str) -> None:
+    """A part of the suite on the other supported Pythons that this machine has.
+
+    What differs between Pythons shows in each test that imports a module: wider samples of the same cases are for `--full`.
+    """
     running = "{}.{}".format(*sys.version_info)
     for version in versions:
         if version == running:
@@ -205,7 +211,7 @@ def other_versions(summary: Summary, versions: Sequence[str]) -> None:
         if interpreter is None:
             summary.skip(name, f"no python{version} on the PATH or in pyenv")
             continue
-        summary.step(name, [*_pytest(environment(interpreter)), "-m", QUICK])
+        summary.step(name, [*_pytest(environment(interpreter)), "-m", part])
 
 
 def oldest_dependencies(summary: Summary) -> None:
