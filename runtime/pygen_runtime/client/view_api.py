@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, Literal, ParamSpec, Protocol, TypeAlias, TypeVar, get_args
 
+from pygen_runtime.client.reading_methods import complete_signatures
 from pygen_runtime.exceptions import ResourceNotFoundError
 from pygen_runtime.filters.expressions import Filter, conjunction
 from pygen_runtime.filters.names import hint, listed
@@ -78,6 +79,7 @@ class ViewAPI(Generic[T, L]):
             arguments = get_args(base)
             if len(arguments) == 2 and isinstance(arguments[0], type):
                 cls.data_class, cls.list_class = arguments
+                complete_signatures(cls)
 
     def __init__(self, client: Any) -> None:
         self._client = client

@@ -78,10 +78,15 @@ def _type_of_field(cls: Any, name: str) -> str:
 
 def type_text(property: Property) -> str:
     """The type of a property as people write it."""
-    text = " | ".join(map(repr, property.values)) if property.values else _TYPES.get(property.type, "str")
-    if property.target is not None:
-        text = property.target
+    text = element_text(property)
     return f"list[{text}]" if property.is_list else text
+
+
+def element_text(property: Property) -> str:
+    """The type of one value of a property."""
+    if property.target is not None:
+        return property.target
+    return " | ".join(map(repr, property.values)) if property.values else _TYPES.get(property.type, "str")
 
 
 def help_of(cls: Any) -> str:
