@@ -7,11 +7,13 @@ from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 from pydantic import ValidationError
 
-from pygen_runtime.exceptions import ConfigurationError
+from pygen_runtime.exceptions import ConfigurationError, InvalidRequestError
 from pygen_runtime.filters.references import NodeReference
 from pygen_runtime.model.decoding import decode_items
+from tests.client import oracle
 from tests.writing.packages import SPACE, Log, bodies, generated
 
 water = generated("example")
@@ -39,14 +41,87 @@ def read_of(**values: Any) -> Any:
 
 
 @pytest.mark.parametrize(
-    "value",
-    [[1, 2], "text", 3, 4.5, True, [], {}, {"space": "a", "externalId": "b"}, {"space": "a"}, [{"space": "a", "externalId": "b"}]],
-)  # fmt: skip
-def test_any_json_value_is_kept(example: Any, value: Any) -> None:
+    "value", [{}, {"space": "a", "externalId": "b"}, {"space": "a"}, {"all": [1, [None, "x"], 4.5]}]
+)
+def test_any_json_object_is_kept(example: Any, value: Any) -> None:
     read = read_of(settings=value)
     assert read.settings == value
     assert properties(example.upsert(read, dry_run=True))["settings"] == value
     assert properties(example.upsert(pump(settings=value), dry_run=True))["settings"] == value
+
+
+@pytest.mark.parametrize("value", [[1, [None]], "text", 3, 4.5, True, []])
+def test_any_json_value_is_read(value: Any) -> None:
+    assert read_of(settings=value).settings == value
+
+
+@pytest.mark.parametrize("value", [[1, 2], "text", 3, 4.5, True, [], [{"space": "a", "externalId": "b"}]])
+def test_a_json_property_takes_an_object(example: Any, log: Log, value: Any) -> None:
+    """As the API does: every way to write is refused before a request, the emulator refuses what comes all the same."""
+    refused = pytest.raises(
+        ConfigurationError, match=r"PumpWrite P, property settings: a JSON property takes an object.*wrap it"
+    )
+    with refused:
+        example.upsert(pump(settings=value))
+    with refused:
+        example.upsert(read_of(settings=value), dry_run=True)
+    with refused:
+        example.pump.update("P", settings=value)
+    read = read_of(settings={})
+    read.settings = value
+    with refused:
+        example.save(read)
+    assert not log.take()
+    source = {"type": "view", "space": "water_works", "externalId": "Pump", "version": "v1"}
+    item = {
+        "instanceType": "node",
+        "space": SPACE,
+        "externalId": "P",
+        "sources": [{"source": source, "properties": {"settings": value}}],
+    }
+    with pytest.raises(InvalidRequestError, match="settings: must be a JSON object"):
+        example.instances.apply(item)
+
+
+@pytest.mark.parametrize("value", [[1], ["x"], [None], [[{}]], [{}, 5]])
+def test_a_list_of_json_takes_objects(example: Any, value: Any) -> None:
+    zone = water.SupplyZoneWrite(external_id="Z", name="Z", rules=[{}])
+    zone.rules = value
+    place = len(value) - 1
+    with pytest.raises(
+        ConfigurationError, match=f"SupplyZoneWrite Z, property rules, element {place}: a list of JSON takes"
+    ):
+        example.upsert(zone)
+    zone.rules = None
+    assert properties(example.upsert(zone, dry_run=True))["rules"] is None
+
+
+MIXED = {
+    "an array": [[1]], "numbers and texts": [1, "x"], "null and objects": [{}, None], "booleans and numbers": [True, 1]
+}  # fmt: skip
+
+
+def test_the_document_has_arrays_of_one_kind() -> None:
+    schema = {"$ref": "#/components/schemas/RawPropertyValueV3", "components": oracle.document()["components"]}
+    valid = Draft202012Validator(schema).is_valid
+    assert [value for value in MIXED.values() if valid(value)] == []
+    assert all(map(valid, ([], ["x"], [1, 2.5], [True], [{}, {"a": []}], "x", 1, {"a": [1, "x"]}, None)))
+
+
+@pytest.mark.parametrize(("kinds", "value"), MIXED.items())
+def test_the_untyped_client_refuses_arrays_that_no_property_takes(
+    example: Any, log: Log, kinds: str, value: Any
+) -> None:
+    source = {"type": "view", "space": "water_works", "externalId": "Pump", "version": "v1"}
+    item = {
+        "instanceType": "node",
+        "space": SPACE,
+        "externalId": "P",
+        "sources": [{"source": source, "properties": {"settings": value}}],
+    }
+    with pytest.raises(ConfigurationError, match=f"{SPACE}:P, property settings: an array holds .* not {kinds};.*wrap"):
+        example.instances.apply(item)
+    assert not log.take()
 
 
 def test_json_objects_and_lists_of_them_come_back(example: Any) -> None:

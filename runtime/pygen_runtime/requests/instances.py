@@ -19,6 +19,7 @@ from pygen_runtime.requests import limits, reads, writes
 from pygen_runtime.requests.batches import Batch, batches_of, run_reads, run_stages, send_and_decode, split
 from pygen_runtime.requests.completeness import warn_incomplete
 from pygen_runtime.requests.endpoints import Body, given, instance_id, instance_request, item_key, path_of
+from pygen_runtime.requests.stored_json import check_arrays
 
 if TYPE_CHECKING:
     from pygen_runtime.filters.expressions import Filter
@@ -133,10 +134,13 @@ def apply(items: Any, delete: Any, **flags: bool) -> Flow[ApplyAnswer]:
     before edges, deletes last, those of one kind at the same time.
 
     Raises:
+        ConfigurationError: for an array that no property takes.
         ConflictError: where `existing_version` is older than what is stored.
         MultiRequestError: where one of several requests failed, or an answer was lost and nobody can tell.
     """
     bodies = [wire_value(item) if isinstance(item, Mapping) else item.dump() for item in one_or_several(items)]
+    for body in bodies:
+        check_arrays(body)
     stages = [
         [Batch([*some, *gone], partial(_apply, writes.apply_body(some, gone, **flags))) for some, gone in stage]
         for stage in _stages(bodies, [_id_to_delete(item) for item in one_or_several(delete)])

@@ -20,6 +20,7 @@ from pygen_runtime.model.defaults import given_fields
 from pygen_runtime.model.encoding import REFERENCES, elements
 from pygen_runtime.model.instances import EdgeWrite, InstanceWrite, PygenResource
 from pygen_runtime.requests.limits import EXTERNAL_ID
+from pygen_runtime.requests.stored_json import check_json
 from pygen_runtime.writing.items import CompleteSpace, Item, Key, edge_external_id, join
 from pygen_runtime.writing.shape import Relations, Shape, Wire, shape_of
 
@@ -103,6 +104,8 @@ class Graph:
         for _, wire, allowed in shape.enums:
             if wire in encoded:
                 self._check_enum(instance, encoded, wire, allowed)
+        for wire, many in shape.json:
+            check_json(encoded.get(wire), many, f"{_named(instance)}, property {wire}")
         if self.mode == "replace":
             self._check_complete(instance, shape)
             encoded.update((wire, None) for name, wire in shape.defaulted if name not in given and values[name] is None)

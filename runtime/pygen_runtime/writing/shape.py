@@ -33,6 +33,8 @@ class Shape:
     converted: tuple[tuple[str, str, Converter], ...]
     relations: Relations
     enums: tuple[tuple[str, str, frozenset[str]], ...]
+    json: tuple[tuple[str, bool], ...]
+    """(Name on the wire, whether it is a list) of each JSON property."""
     connections: tuple[tuple[str, Connection], ...]
     """The fields that hold edges."""
     defaulted: tuple[tuple[str, str], ...]
@@ -57,6 +59,7 @@ def shape_of(cls: type[InstanceWrite]) -> Shape:
         tuple((name, wire, convert) for name, wire, convert in encode_table(cls) if convert and name not in names),
         tuple((each.name, each.wire, each.is_list) for each in direct),
         tuple((each.name, each.wire, frozenset(each.values)) for each in properties.values() if each.values),
+        tuple((each.wire, each.is_list) for each in properties.values() if each.type == "json"),
         tuple((name, known[name]) for name in edges),
         tuple(
             (name, each.wire)
