@@ -68,6 +68,11 @@ class EndpointStats:
     objects: int = 0
     seconds: float = 0.0
 
+    def __repr__(self) -> str:
+        counts = {name: getattr(self, name) for name in self.__slots__}
+        counts["seconds"] = round(self.seconds, 3)
+        return f"{type(self).__name__}({', '.join(f'{name}={count}' for name, count in counts.items() if count)})"
+
     def __add__(self, other: EndpointStats) -> EndpointStats:
         return EndpointStats(*(getattr(self, name) + getattr(other, name) for name in self.__slots__))
 
@@ -78,6 +83,9 @@ class Stats:
 
     total: EndpointStats
     endpoints: Mapping[str, EndpointStats]
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.total!r} of {len(self.endpoints)} endpoints)"
 
 
 class _Counts:

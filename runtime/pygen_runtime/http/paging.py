@@ -14,6 +14,9 @@ from pygen_runtime.http.observe import EndpointStats
 
 T = TypeVar("T")
 
+SHOWN = 12
+"""Characters of a cursor that a repr shows."""
+
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[T]):
@@ -26,6 +29,16 @@ class Page(Generic[T]):
 
     def __len__(self) -> int:
         return len(self.items)
+
+    def __repr__(self) -> str:
+        kinds = " or ".join(sorted({type(each).__name__ for each in self.items})) or "items"
+        besides = "".join(f", {name}" for name in ("typing", "debug") if getattr(self, name) is not None)
+        return f"{type(self).__name__}({len(self.items)} {kinds}, cursor={cursor_text(self.cursor)}{besides})"
+
+
+def cursor_text(cursor: str | None) -> str:
+    """The beginning of a cursor: all of it is long, and says nothing to people."""
+    return repr(cursor if cursor is None or len(cursor) <= SHOWN else f"{cursor[:SHOWN]}…")
 
 
 class PageSource(Protocol[T]):

@@ -119,15 +119,17 @@ def facts_html(title: str, facts: Mapping[str, Any]) -> str:
     return table_html(title, ["", ""], facts.items())
 
 
-def table_html(title: str, heads: Iterable[str], rows: Iterable[Iterable[Any]]) -> str:
-    """An HTML table."""
+def table_html(
+    title: str, heads: Iterable[str], rows: Iterable[Iterable[Any]], *, width: int | None = SHOWN_CHARACTERS
+) -> str:
+    """An HTML table; of longer values than `width` it shows the beginning."""
     head = "".join(f"<th>{escape(each)}</th>" for each in heads)
-    body = "".join(f"<tr>{''.join(f'<td>{_cell(value)}</td>' for value in row)}</tr>" for row in rows)
+    body = "".join(f"<tr>{''.join(f'<td>{_cell(value, width)}</td>' for value in row)}</tr>" for row in rows)
     return f"<p>{escape(title)}</p><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
-def _cell(value: Any) -> str:
+def _cell(value: Any, width: int | None) -> str:
     if isinstance(value, datetime):
         value = value.isoformat(" ", "seconds")
     text = "" if value is None else str(value)
-    return escape(text if len(text) <= SHOWN_CHARACTERS else f"{text[: SHOWN_CHARACTERS - 1]}…")
+    return escape(text if width is None or len(text) <= width else f"{text[: width - 1]}…")

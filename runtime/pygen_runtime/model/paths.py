@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 
 from pygen_runtime.filters.schema import Connection, Property
 from pygen_runtime.model.columns import Column, Path, column
+from pygen_runtime.model.frames import table_html
 
 
 def _of_column(name: str) -> Any:
@@ -73,6 +74,20 @@ class RelationPath:
 
     def __repr__(self) -> str:
         return ".".join((self.pygen_hops[0].pygen_owner.__name__, *(hop.pygen_name for hop in self.pygen_hops)))
+
+    def _repr_html_(self) -> str:
+        target = None if self.pygen_target is None else resolve(self.pygen_owner, self.pygen_target)
+        facts = {"leads to": "nodes of any view" if target is None else target.__name__}
+        if self.pygen_filters:
+            facts["filter"] = f"{self}.exists(), {self}.is_(…)" + (
+                "" if target is None else f", {self}.<property> == …"
+            )
+        else:
+            facts["filter"] = "not by it: it is more than direct relations"
+        if target is not None:
+            facts["read with it"] = f"client.….query().include({self})"
+            facts["properties"] = ", ".join(sorted(target.__pygen_members__()))
+        return table_html(str(self), ["", ""], facts.items(), width=None)
 
     def __dir__(self) -> list[str]:
         """The columns and relations of the target, and what a relation offers itself."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, SupportsIndex, overload
 
 from typing_extensions import Self
 
 from pygen_runtime.model.frames import SHOWN_ROWS, FrameColumn, frame_of_pandas, table_html, to_polars
+from pygen_runtime.model.shown import short
 from pygen_runtime.model.tabular import related
 
 if TYPE_CHECKING:
@@ -31,6 +32,12 @@ class Buckets(list[Bucket]):
 
     complete: bool = True
 
+    def __repr__(self) -> str:
+        bars = [f"{each.start:g}: {each.count}" for each in self[:SHOWN_ROWS]]
+        if len(self) > SHOWN_ROWS:
+            bars.append(f"… {len(self) - SHOWN_ROWS} more")
+        return f"{type(self).__name__}({', '.join(bars)}{'' if self.complete else '; not complete'})"
+
 
 @dataclass(frozen=True, slots=True)
 class AggregateRow:
@@ -41,6 +48,16 @@ class AggregateRow:
 
     group: dict[str, Any]
     values: dict[str, Any]
+
+    def __repr__(self) -> str:
+        group, values = (_members(each) for each in (self.group, self.values))
+        return f"{type(self).__name__}({' | '.join(each for each in (group, values) if each)})"
+
+
+def _members(values: Mapping[str, Any]) -> str:
+    return ", ".join(
+        f"{name}={value if isinstance(value, Buckets) else short(value)!r}" for name, value in values.items()
+    )
 
 
 @dataclass(frozen=True, slots=True)

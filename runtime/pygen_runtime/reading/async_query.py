@@ -9,7 +9,8 @@ from pygen_runtime.http.async_page_iterators import AsyncItemIterator, AsyncPage
 from pygen_runtime.http.flow import AsyncRunner
 from pygen_runtime.model.instances import PygenResource
 from pygen_runtime.model.lists import InstanceList
-from pygen_runtime.reading.query import Explanation, QueryBuilder
+from pygen_runtime.reading.explanation import Explanation
+from pygen_runtime.reading.query import QueryBuilder
 
 if TYPE_CHECKING:
     import pandas  # type: ignore[import-untyped]  # pyright: ignore[reportMissingTypeStubs]

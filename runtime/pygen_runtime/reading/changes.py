@@ -10,7 +10,7 @@ from pydantic_core import from_json
 
 from pygen_runtime.filters.expressions import Filter
 from pygen_runtime.http.flow import Request, Response
-from pygen_runtime.http.paging import Page
+from pygen_runtime.http.paging import Page, cursor_text
 from pygen_runtime.model.binding import Binding
 from pygen_runtime.model.decoding import decode_sets, gc_paused, instances, made_from
 from pygen_runtime.model.instances import PygenResource
@@ -37,6 +37,12 @@ class Change(Generic[T]):
     kind: Literal["upsert", "delete"]
     instance: T
     cursor: str | None
+
+    def __repr__(self) -> str:
+        instance, record = self.instance, vars(self.instance).get("data_record")
+        version = "" if record is None else f" version {record.version}"
+        what = f"{type(instance).__name__} {f'{instance.space}:{instance.external_id}'!r}{version}"
+        return f"{type(self).__name__}({self.kind} of {what}, cursor={cursor_text(self.cursor)})"
 
 
 @dataclass(slots=True)

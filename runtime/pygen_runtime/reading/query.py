@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import copy
-import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Generic, TypeVar
 
 from typing_extensions import Self
@@ -33,32 +32,17 @@ from pygen_runtime.model.selection import (
 )
 from pygen_runtime.model.single import ENOUGH, only
 from pygen_runtime.reading.aggregates import count_in_view
+from pygen_runtime.reading.explanation import Explanation
 from pygen_runtime.reading.hops import hop, to_any_view
 from pygen_runtime.reading.list_pages import TargetUnits, read_all, target_units
 from pygen_runtime.reading.pages import QueryPages
 from pygen_runtime.reading.plan import Branch, Root, plan
 from pygen_runtime.reading.reversal import obstacle
-from pygen_runtime.requests.endpoints import instance_request, path_of
+from pygen_runtime.requests.endpoints import instance_request
 from pygen_runtime.requests.wide_filters import narrow_filters
 
 T = TypeVar("T", bound=PygenResource)
 L = TypeVar("L", bound="InstanceList[Any, Any]")
-
-
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """What a query sends: `request` is the body of the first request; `follow_ups` names relations that need further
-    ones; `notices` are the server's, where it was asked. Printing it shows all."""
-
-    request: dict[str, Any]
-    follow_ups: tuple[str, ...] = ()
-    notices: tuple[dict[str, Any], ...] = ()
-
-    def __str__(self) -> str:
-        lines = [f"POST {path_of('query')}", json.dumps(self.request, indent=2)]
-        lines += [f"then requests of its own for {each}" for each in self.follow_ups]
-        lines += [f"notice: {each.get('code')}: {each.get('hint', '')}" for each in self.notices]
-        return "\n".join(lines)
 
 
 class QueryBuilder(Generic[T, L]):

@@ -10,7 +10,8 @@ from pygen_runtime.http.flow import Runner
 from pygen_runtime.http.sync_page_iterators import ItemIterator, PageIterator
 from pygen_runtime.model.instances import PygenResource
 from pygen_runtime.model.lists import InstanceList
-from pygen_runtime.reading.query import Explanation, QueryBuilder
+from pygen_runtime.reading.explanation import Explanation
+from pygen_runtime.reading.query import QueryBuilder
 
 if TYPE_CHECKING:
     import pandas  # type: ignore[import-untyped]  # pyright: ignore[reportMissingTypeStubs]
