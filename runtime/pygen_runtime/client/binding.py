@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Hashable
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Protocol
 
 from typing_extensions import Self
@@ -10,6 +11,7 @@ from typing_extensions import Self
 from pygen_runtime.exceptions import ConfigurationError
 from pygen_runtime.http.flow import AsyncRunner, Runner
 from pygen_runtime.model.binding import RelationRead, Start
+from pygen_runtime.model.following import Following
 from pygen_runtime.model.instances import PygenResource
 from pygen_runtime.reading.hops import hop
 from pygen_runtime.reading.relation_reads import relation_read
@@ -40,6 +42,7 @@ class _Bound:
 
     client: BoundClient | AsyncBoundClient
     cls: type[PygenResource]
+    _following: Following = field(default_factory=Following, compare=False, repr=False)
 
     @property
     def default_space(self) -> str | None:
@@ -47,6 +50,12 @@ class _Bound:
 
     def of(self, cls: type[Any]) -> Self:
         return replace(self, cls=cls)
+
+    def for_page(self) -> Self:
+        return replace(self, _following=self._following.next_page())
+
+    def followed(self, name: str, start: Hashable) -> None:
+        self._following.note(f"{self.cls.__name__}.{name}", start)
 
     def follow(self, name: str, start: Start) -> RelationRead:
         found = hop(self.cls, name)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+
+from typing_extensions import Self
 
 from pygen_runtime.filters.expressions import Filter
 from pygen_runtime.filters.references import NodeReference
@@ -56,6 +58,14 @@ class Binding(Protocol):
 
     def of(self, cls: type[Any]) -> Binding:
         """The binding of the same client for another class."""
+        ...
+
+    def for_page(self) -> Self:
+        """The same for the instances of one page, which are counted together."""
+        ...
+
+    def followed(self, name: str, start: Hashable) -> None:
+        """The relation is about to be read for one instance; `start` tells it from others."""
         ...
 
     def follow(self, name: str, start: Start) -> RelationRead: ...

@@ -84,7 +84,7 @@ class Finisher(Generic[T]):
     def __init__(self, cls: type[T], binding: Binding | None = None, selected: frozenset[str] | None = None) -> None:
         view: View | None = getattr(cls, "__view__", None)
         self.cls = cls
-        self.binding = binding
+        self.binding = binding = binding and binding.for_page()
         self.space, self.name = (view.reference.space, view.reference.path("")[1]) if view else ("", "")
         # The type "direct" without a target is a plain reference: it has no handle.
         self.relations = [

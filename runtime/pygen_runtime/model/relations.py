@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Hashable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar
 
 from typing_extensions import Self
@@ -40,6 +40,16 @@ class PygenRelation(Generic[T]):
     def _read(self, bound: BoundRelation) -> RelationRead:
         return bound.binding.follow(bound.name, self._start())
 
+    def _follow(self, bound: BoundRelation) -> RelationRead:
+        """What a request of this one relation reads."""
+        if self._start():  # an empty list is no request
+            bound.binding.followed(bound.name, self._told_apart_by())
+        return self._read(bound)
+
+    def _told_apart_by(self) -> Hashable:
+        """What no other instance of the page has; nothing that would keep the instance alive."""
+        return id(self)
+
     def _get_kept(self) -> Kept | None:
         return getattr(self, "_kept", None)
 
@@ -58,7 +68,7 @@ class PygenRelation(Generic[T]):
         bound, kept = self._bound(), self._get_kept()
         client = bound.binding.runner(bound.name, "all")
         if kept is None:
-            kept = client.run(self._read(bound).everything())
+            kept = client.run(self._follow(bound).everything())
             self._keep(kept)
         return kept.items
 
@@ -66,7 +76,7 @@ class PygenRelation(Generic[T]):
         """The first instance that the relation leads to, None without any. One request, mostly."""
         bound, kept = self._bound(), self._get_kept()
         client = bound.binding.runner(bound.name, "first")
-        return next(iter(kept.items), None) if kept else client.run(self._read(bound).first())
+        return next(iter(kept.items), None) if kept else client.run(self._follow(bound).first())
 
     def one(self) -> T:
         """The only instance that the relation leads to. One request, mostly.
@@ -77,14 +87,14 @@ class PygenRelation(Generic[T]):
         """
         bound, kept = self._bound(), self._get_kept()
         client = bound.binding.runner(bound.name, "one")
-        found: T = _only(kept, bound) if kept else client.run(self._read(bound).one())
+        found: T = _only(kept, bound) if kept else client.run(self._follow(bound).one())
         return found
 
     def count(self) -> int:
         """How many instances the relation leads to, as the server counts now. One request, for edges one per 10,000."""
         bound, kept = self._bound(), self._get_kept()
         client = bound.binding.runner(bound.name, "count")
-        return len(kept.items) if kept and kept.included else client.run(self._read(bound).count())
+        return len(kept.items) if kept and kept.included else client.run(self._follow(bound).count())
 
     def filter(self, where: Filter | None = None, /, **by: Any) -> FilteredRelation[T]:
         """The relation, less what does not pass `where` and the filter keywords of the target. No request yet."""
@@ -94,14 +104,14 @@ class PygenRelation(Generic[T]):
     def __iter__(self) -> Iterator[T]:
         bound, kept = self._bound(), self._get_kept()
         client = bound.binding.runner(bound.name, "__iter__")
-        return iter(kept.items) if kept else self._read(bound).iterate(client)
+        return iter(kept.items) if kept else self._follow(bound).iterate(client)
 
     async def all_async(self) -> InstanceList[T, Any]:
         """See `all`."""
         bound, kept = self._bound(), self._get_kept()
         client = bound.binding.async_runner(bound.name, "all_async")
         if kept is None:
-            kept = await client.run(self._read(bound).everything())
+            kept = await client.run(self._follow(bound).everything())
             self._keep(kept)
         return kept.items
 
@@ -109,25 +119,25 @@ class PygenRelation(Generic[T]):
         """See `first`."""
         bound, kept = self._bound(), self._get_kept()
         client = bound.binding.async_runner(bound.name, "first_async")
-        return next(iter(kept.items), None) if kept else await client.run(self._read(bound).first())
+        return next(iter(kept.items), None) if kept else await client.run(self._follow(bound).first())
 
     async def one_async(self) -> T:
         """See `one`."""
         bound, kept = self._bound(), self._get_kept()
         client = bound.binding.async_runner(bound.name, "one_async")
-        found: T = _only(kept, bound) if kept else await client.run(self._read(bound).one())
+        found: T = _only(kept, bound) if kept else await client.run(self._follow(bound).one())
         return found
 
     async def count_async(self) -> int:
         """See `count`."""
         bound, kept = self._bound(), self._get_kept()
         client = bound.binding.async_runner(bound.name, "count_async")
-        return len(kept.items) if kept and kept.included else await client.run(self._read(bound).count())
+        return len(kept.items) if kept and kept.included else await client.run(self._follow(bound).count())
 
     def __aiter__(self) -> AsyncIterator[T]:
         bound, kept = self._bound(), self._get_kept()
         client = bound.binding.async_runner(bound.name, "__aiter__")
-        return _iterate(kept.items) if kept else self._read(bound).iterate_async(client)
+        return _iterate(kept.items) if kept else self._follow(bound).iterate_async(client)
 
     def _repr_html_(self) -> str:
         return facts_html(
@@ -164,6 +174,10 @@ class FilteredRelation(PygenRelation[T]):
         self._narrowed = narrowed
 
     def _read(self, bound: BoundRelation) -> RelationRead:
+        return self._narrowed
+
+    def _follow(self, bound: BoundRelation) -> RelationRead:
+        """No query includes less than the whole relation: there is nothing to advise."""
         return self._narrowed
 
     def _keep(self, kept: Kept) -> None:
@@ -245,6 +259,9 @@ class ConnectionRelation(PygenRelation[T]):
 
     def _start(self) -> Start:
         return (NodeReference(self._owner.space, self._owner.external_id),)
+
+    def _told_apart_by(self) -> Hashable:
+        return (self._owner.space, self._owner.external_id)
 
     def _get_kept(self) -> Kept | None:
         kept: dict[str, Kept] | None = getattr(self._owner, "_kept", None)
