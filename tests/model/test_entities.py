@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, computed_field, field_validator
 
-from pygen_runtime import EdgeReference, NodeReference
+from pygen_runtime import ConfigurationError, EdgeReference, NodeReference
 from pygen_runtime.model.decoding import decode_items
 from pygen_runtime.model.encoding import encode_properties
 from tests import instances
@@ -219,8 +219,13 @@ def test_assignments_to_an_instance(connections: Any) -> None:
     assert pump.site == NodeReference("s", "y")
     pump.parts = [("s", "a"), ["s", "b"], NodeReference("s", "c")]
     assert [each.external_id for each in pump.parts.references] == ["a", "b", "c"]
-    with pytest.raises(ValueError, match="takes a reference: write the SiteWrite first"):
+    with pytest.raises(ValueError, match="takes a SiteWrite that has an external_id: set it first"):
+        pump.site = connections.SiteWrite(space="s")
+    with pytest.raises(ConfigurationError, match="external id 'new' has no space"):
         pump.site = connections.SiteWrite(external_id="new")
+    assert pump.site == NodeReference("s", "y"), "what was refused changes nothing"
+    pump.site = connections.SiteWrite(space="s", external_id="new")
+    assert pump.site == NodeReference("s", "new")
 
 
 def test_the_lists_keep_their_class(connections: Any) -> None:

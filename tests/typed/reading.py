@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from golden_connections import Part, Person, Pump, PumpList, Site
+from golden_connections import Part, Person, Pump, PumpList, Site, SiteWrite
 from golden_edges import SteelPipe
 from golden_scalars import Sample
 from golden_scalars.data_classes.sample import SampleRequiredStatus, SampleStatus
@@ -138,7 +138,9 @@ def attributes(sample: Sample, pump: Pump, pipe: SteelPipe, pumps: PumpList) -> 
     sample.text = 1  # expect: assignment
     sample.required_text = None  # expect: assignment
     sample.text_list = "x"  # expect: assignment
-    pump.site = "x"  # expect: assignment
+    pump.site = "x"
+    pump.site = SiteWrite(external_id="x")
+    pump.site = 5  # expect: assignment
     pump.owner = None  # expect: assignment
 
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
-from typing import TYPE_CHECKING, Annotated, Any, Generic, Literal, TypeAlias, TypeVar, get_args, overload
+from typing import TYPE_CHECKING, Annotated, Any, Generic, Literal, Protocol, TypeAlias, TypeVar, get_args, overload
 
 from pydantic import AfterValidator, AwareDatetime, Field, JsonValue, ValidationError, WrapValidator
 from pydantic_core import PydanticUndefined, core_schema
@@ -101,13 +101,21 @@ if TYPE_CHECKING:
     class JsonAttr(_Stored[Column[JsonValue], JsonValue, JsonValue]):
         """A JSON property of a read class."""
 
-    class Direct(_Stored[type[R], DirectRelation[R] | None, tuple[str, str] | NodeReference | R | None]):
+    class _WriteObject(Protocol):
+        """An object of a write class."""
+
+        external_id: str | None
+        existing_version: int | None
+
+    _AssignedRef: TypeAlias = str | tuple[str, str] | NodeReference | R | _WriteObject
+
+    class Direct(_Stored[type[R], DirectRelation[R] | None, _AssignedRef[R] | None]):
         """A direct relation of a read class that may have no value."""
 
-    class RequiredDirect(_Stored[type[R], DirectRelation[R], tuple[str, str] | NodeReference | R]):
+    class RequiredDirect(_Stored[type[R], DirectRelation[R], _AssignedRef[R]]):
         """A direct relation of a read class that always has a value."""
 
-    class DirectList(_Stored[type[R], DirectRelationList[R], Sequence[tuple[str, str] | NodeReference | R] | None]):
+    class DirectList(_Stored[type[R], DirectRelationList[R], Sequence[_AssignedRef[R]] | None]):
         """A list of direct relations of a read class."""
 
     class Connected(Served[type[R], ConnectionRelation[R]]):

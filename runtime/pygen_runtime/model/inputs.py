@@ -135,7 +135,7 @@ def _converters(cls: Any) -> Mapping[str, Converter]:
     for name in fields_of(cls):
         property = properties.get(name)
         if name in relations:
-            convert: Converter = partial(_related, cls, relations[name])
+            convert: Converter = partial(related, cls, relations[name])
             found[name] = partial(_each, convert) if relations[name].many else convert
         elif name in ("node_type", "edge_type", "start_node", "end_node"):
             found[name] = reference_in
@@ -166,7 +166,7 @@ def _from_mapping(value: Mapping[str, Any]) -> Any:
     return external_id if space is None else NodeReference(space, external_id)
 
 
-def _related(cls: Any, relation: Relation, value: Any) -> Any:
+def related(cls: Any, relation: Relation, value: Any) -> Any:
     """What a relation takes: an object to write, of a mapping that is no reference."""
     found = reference_in(value)
     if not relation.written or not isinstance(found, Mapping):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from copy import deepcopy
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias, overload
 
@@ -15,13 +16,14 @@ from pygen_runtime.filters.names import nearest
 from pygen_runtime.filters.references import EdgeReference, NodeReference, completed_space
 from pygen_runtime.filters.schema import Property, View
 from pygen_runtime.model.annotations import Attr, Ref, prop
+from pygen_runtime.model.assigned_writes import assign, assigned_to, reference_to, with_objects
 from pygen_runtime.model.binding import Binding
 from pygen_runtime.model.class_schema import connections_of, fields_of, properties_of, relations_of
 from pygen_runtime.model.columns import OrderedColumn, column
 from pygen_runtime.model.data_record import DataRecord
 from pygen_runtime.model.defaults import given_fields, with_own_defaults
 from pygen_runtime.model.entity import ModelMeta, ReadModel, WriteModel, unchecked
-from pygen_runtime.model.inputs import reference_in
+from pygen_runtime.model.inputs import related
 from pygen_runtime.model.originals import remember
 from pygen_runtime.model.paths import RelationPath, attribute, generated_class, resolve, scopes_of, system_columns
 from pygen_runtime.model.relations import DirectRelationList, PygenRelation
@@ -129,7 +131,7 @@ class PygenResource(ReadModel, metaclass=ResourceMeta):
     """
 
     if not TYPE_CHECKING:
-        __slots__ = ("_binding", "_kept", "_originals")
+        __slots__ = ("_assigned", "_binding", "_kept", "_originals")
 
         def __copy__(self) -> Self:
             """With the binding, and what relations led to; a pickle and a deep copy have neither."""
@@ -140,14 +142,18 @@ class PygenResource(ReadModel, metaclass=ResourceMeta):
             return _with_originals(copied, self)
 
         def __deepcopy__(self, memo: dict[int, Any] | None = None) -> Self:
-            return _with_originals(super().__deepcopy__(memo), self)
+            copied = _with_originals(super().__deepcopy__(memo), self)
+            object.__setattr__(copied, "_assigned", deepcopy(getattr(self, "_assigned", None), memo))
+            return copied
 
         def __getstate__(self) -> dict[Any, Any]:
-            return {**super().__getstate__(), "_originals": getattr(self, "_originals", None)}
+            own = {name: getattr(self, name, None) for name in ("_originals", "_assigned")}
+            return {**super().__getstate__(), **own}
 
         def __setstate__(self, state: dict[Any, Any]) -> None:
             super().__setstate__(state)
-            object.__setattr__(self, "_originals", state.get("_originals"))
+            for name in ("_originals", "_assigned"):
+                object.__setattr__(self, name, state.get(name))
 
         def __dir__(self) -> list[str]:
             return completed(super().__dir__(), type(self))
@@ -170,9 +176,11 @@ class PygenResource(ReadModel, metaclass=ResourceMeta):
                     f"{name} says who this {type(self).__name__} is and cannot be assigned: write another instance, "
                     "such as instance.as_write().model_copy(update={'external_id': …, 'existing_version': None})"
                 )
-            assigned = _assigned(self, name, value)
+            objects: list[tuple[NodeReference, InstanceWrite]] = []
+            assigned = _assigned(self, name, value, objects)
             remember(self, name)
             super().__setattr__(name, assigned)
+            assign(self, name, tuple(objects))
 
     __view__: ClassVar[View]
 
@@ -196,7 +204,9 @@ class PygenResource(ReadModel, metaclass=ResourceMeta):
         return written_form(self)
 
     def save(self) -> Self:
-        """Write what changed since the read; see InstanceClient.save. No request where nothing did."""
+        """Write what changed since the read, and objects assigned to relations; see InstanceClient.save.
+
+        No request where nothing did."""
         _binding_of(self, "save").save(self)
         return self
 
@@ -239,24 +249,29 @@ class PygenResource(ReadModel, metaclass=ResourceMeta):
 def _with_originals(copied: Any, instance: Any) -> Any:
     originals = getattr(instance, "_originals", None)
     object.__setattr__(copied, "_originals", originals and dict(originals))
+    object.__setattr__(copied, "_assigned", getattr(instance, "_assigned", None))
     return copied
 
 
-def _assigned(instance: PygenResource, name: str, value: Any) -> Any:
-    """The value of a relation with the space of a bare external id completed, any other value as it is."""
+def _assigned(instance: PygenResource, name: str, value: Any, objects: list[Any]) -> Any:
+    """The value of a relation as references, any other value as it is.
+
+    The space of a bare external id is completed; objects to write join `objects`, each with the reference to it.
+    """
     relation = relations_of(type(instance)).get(name)
     if relation is None:
         return value
     binding: Binding | None = getattr(instance, "_binding", None)
     default = None if binding is None else binding.default_space
+    write = write_class(type(instance))
+    written = relations_of(write).get(name, relation)
 
     def reference(each: Any) -> Any:
+        each = related(write, written, each)
         if isinstance(each, InstanceWrite):
-            raise ValueError(
-                f"{name} of an instance as read takes a reference: write the {type(each).__name__} first, "
-                f"then assign its id, or write both with client.upsert({type(instance).__name__}Write(...))"
-            )
-        each = reference_in(each)
+            found = reference_to(name, each, default)
+            objects.append((found, each))
+            return found
         return NodeReference(completed_space(default, each), each) if isinstance(each, str) and each else each
 
     if relation.many and is_several(value) and not isinstance(value, (PygenRelation, PygenResource)):
@@ -411,20 +426,27 @@ class EdgeWrite(InstanceWrite):
         return EdgeReference(found.space, found.external_id)
 
 
+def write_class(read: type[PygenResource]) -> type[InstanceWrite]:
+    """The write class generated beside a read class."""
+    found: type[InstanceWrite] = resolve(read, f"{generated_class(read).__name__}Write")
+    return found
+
+
 def written_form(instance: PygenResource) -> InstanceWrite:
     """See PygenResource.as_write."""
     read = type(instance)
-    cls: type[InstanceWrite] = resolve(read, f"{generated_class(read).__name__}Write")
+    cls = write_class(read)
     values = vars(instance)
     changed = instance.model_fields_set
     fields = fields_of(cls)
+    assigned = assigned_to(instance)
     given: dict[str, Any] = {}
     for name in fields:
         value = values.get(name)
         if isinstance(value, DirectRelationList):
             value = list(value.references) if value.has_value else None  # pyright: ignore[reportUnknownMemberType]
         if value is not None or (name in changed and name in values):
-            given[name] = value
+            given[name] = with_objects(name, value, assigned[name]) if name in assigned else value
     if instance.data_record is not None:  # pyright: ignore[reportUnnecessaryComparison]
         given["existing_version"] = instance.data_record.version
     # What was read as null stays null, also where the model has another default; what was not read stays absent.

@@ -11,6 +11,7 @@ from typing import Any
 
 from pydantic_core import PydanticSerializationError, to_json
 
+from pygen_runtime.model.assigned_writes import assigned_to
 from pygen_runtime.model.class_schema import properties_of
 
 _EXTRA = "$"
@@ -52,6 +53,7 @@ def changed_fields(instance: Any) -> frozenset[str]:
     extra: Mapping[str, Any] = instance.model_extra or {}
     originals: Mapping[str, Any] = getattr(instance, "_originals", None) or {}
     found = {name for name in instance.model_fields_set if name not in originals and name in values}
+    found.update(assigned_to(instance))  # an object to write may be about the instance that was there already
     for name, original in originals.items():
         if name in values and not _same(_form(instance, name, values[name]), original):
             found.add(name)

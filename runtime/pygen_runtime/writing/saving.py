@@ -14,6 +14,7 @@ from pydantic_core import from_json
 from pygen_runtime.exceptions import ConfigurationError, ConflictError, ResourceNotFoundError
 from pygen_runtime.http.flow import Flow
 from pygen_runtime.http.messages import json_list, json_object
+from pygen_runtime.model.assigned_writes import assigned_to
 from pygen_runtime.model.binding import Binding
 from pygen_runtime.model.class_schema import fields_of
 from pygen_runtime.model.data_record import DataRecord
@@ -23,7 +24,7 @@ from pygen_runtime.reading.list_pages import instance_type, read_by_ids
 from pygen_runtime.requests.endpoints import instance_id, path_of
 from pygen_runtime.requests.reads import retrieve
 from pygen_runtime.requests.writes import send_delete
-from pygen_runtime.writing.items import CompleteSpace
+from pygen_runtime.writing.items import CompleteSpace, key_of
 from pygen_runtime.writing.writes import Reference, UpsertResult, WriteOptions, WritePlan, several
 
 IDENTITY = frozenset(("space", "external_id", "data_record"))
@@ -42,6 +43,7 @@ def save(complete_space: CompleteSpace, instances: Any) -> Flow[UpsertResult]:
         return UpsertResult(unchanged=unchanged)
     _check_single(found, changed)
     forms = [changed_form(each, changes[id(each)]) for each in changed]
+    _check_apart(complete_space, found, changed)
     plan = WritePlan.of(complete_space, forms, WriteOptions())
     yield from _check_there(changed)
     by_id = {(each.space, each.external_id): each for each in changed}
@@ -60,6 +62,24 @@ def _check_single(found: Sequence[PygenResource], changed: Sequence[PygenResourc
             raise ConfigurationError(
                 f"{_named(each)} is given as {objects[each.space, each.external_id]} objects, and saving one would "
                 "leave the others as they were read: make all changes on one of them, save that, refresh the others"
+            )
+
+
+def _check_apart(
+    complete_space: CompleteSpace, found: Sequence[PygenResource], changed: Sequence[PygenResource]
+) -> None:
+    """An object that was assigned to a relation, or one in it, must not be about an instance that is saved as well:
+    that one would not show what is stored."""
+    objects = [each for instance in changed for of in assigned_to(instance).values() for each in of.values()]
+    if not objects:
+        return
+    plan = WritePlan.of(complete_space, objects, WriteOptions())
+    written = {key_of(item) for stage in plan.stages for batch in stage for item in batch}
+    for each in found:
+        if (each.space, each.external_id) in written:
+            raise ConfigurationError(
+                f"{_named(each)} is saved, and also stands in an object that was assigned to a relation of an instance "
+                "saved with it: make the changes on the instance, and assign it to the relation"
             )
 
 
@@ -119,6 +139,7 @@ def changed_form(instance: PygenResource, changed: AbstractSet[str]) -> Instance
         pydantic.ValidationError: where a value is not one that the property takes.
     """
     written = written_form(instance)
+    assigned = assigned_to(instance)
     extra = instance.model_extra or {}
     for name in sorted(changed):
         if name in IDENTITY or (name not in fields_of(type(written)) and name not in extra):
@@ -128,7 +149,7 @@ def changed_form(instance: PygenResource, changed: AbstractSet[str]) -> Instance
                 f"assigned, and it {reason}; refresh() undoes the assignment"
             )
         if name not in extra:
-            setattr(written, name, vars(instance)[name])
+            setattr(written, name, vars(written if name in assigned else instance)[name])
     object.__setattr__(written, "__pydantic_fields_set__", set(changed))
     object.__setattr__(written, "__pydantic_extra__", {name: extra[name] for name in extra if name in changed} or None)
     return written
@@ -136,7 +157,9 @@ def changed_form(instance: PygenResource, changed: AbstractSet[str]) -> Instance
 
 def _note(by_id: Mapping[Stored, PygenResource], remade: list[Any], slim: Any) -> None:
     """The instance is now what is stored; another time of its creation tells that it was not there any more."""
-    instance = by_id[slim.space, slim.external_id]
+    instance = by_id.get((slim.space, slim.external_id))
+    if instance is None:  # of an object that was assigned to a relation
+        return
     record = instance.data_record
     if record is not None and record.created_time_ms != slim.created_time:  # pyright: ignore[reportUnnecessaryComparison]
         remade.append(slim)
@@ -144,6 +167,7 @@ def _note(by_id: Mapping[Stored, PygenResource], remade: list[Any], slim: Any) -
     vars(instance)["data_record"] = DataRecord(slim.version, slim.created_time, slim.last_updated_time)
     object.__setattr__(instance, "__pydantic_fields_set__", set())
     object.__setattr__(instance, "_originals", originals_of(instance))
+    object.__setattr__(instance, "_assigned", None)
 
 
 def refresh(binding: Binding, instances: Any) -> Flow[None]:
@@ -175,4 +199,5 @@ def refresh(binding: Binding, instances: Any) -> Flow[None]:
             object.__setattr__(each, "__pydantic_fields_set__", set())
             object.__setattr__(each, "_binding", getattr(fresh, "_binding", None))
             object.__setattr__(each, "_originals", originals_of(each))
+            object.__setattr__(each, "_assigned", None)
             object.__setattr__(each, "_kept", None)  # what relations led to
