@@ -30,7 +30,7 @@ def plan_api(context: Context, id: ClassId) -> ApiPlan:
     if listed:
         # The signature that checkers see; the runtime has the body.
         keywords = fmt("**by: Unpack[{}]", identifier(names.filter))
-        where = call(fmt("def where("), [fmt("self"), keywords], context.width, INSIDE, fmt(") -> Filter: ..."))
+        where = call(fmt("def where("), [fmt("self"), keywords], context.width, INSIDE, fmt(") -> Filter:"))
         imports.add("typing", "TYPE_CHECKING")
         typing_imports.add(DOOR, "Filter", "Unpack")
         typing_imports.add(f"..data_classes.{names.module}", names.filter)

@@ -15,10 +15,14 @@ if TYPE_CHECKING:
 class Attr_API(InstanceAPI[Attr_, Attr_List]):
     if TYPE_CHECKING:
 
-        def where(self, **by: Unpack[Attr_Filter]) -> Filter: ...
+        def where(self, **by: Unpack[Attr_Filter]) -> Filter:
+            """The filter for these keywords, all of which must hold."""
+            ...
 
 
 class AsyncAttr_API(AsyncInstanceAPI[Attr_, Attr_List]):
     if TYPE_CHECKING:
 
-        def where(self, **by: Unpack[Attr_Filter]) -> Filter: ...
+        def where(self, **by: Unpack[Attr_Filter]) -> Filter:
+            """The filter for these keywords, all of which must hold."""
+            ...

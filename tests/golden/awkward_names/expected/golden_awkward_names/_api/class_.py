@@ -15,10 +15,14 @@ if TYPE_CHECKING:
 class ClassAPI(InstanceAPI[Class, ClassList]):
     if TYPE_CHECKING:
 
-        def where(self, **by: Unpack[ClassFilter]) -> Filter: ...
+        def where(self, **by: Unpack[ClassFilter]) -> Filter:
+            """The filter for these keywords, all of which must hold."""
+            ...
 
 
 class AsyncClassAPI(AsyncInstanceAPI[Class, ClassList]):
     if TYPE_CHECKING:
 
-        def where(self, **by: Unpack[ClassFilter]) -> Filter: ...
+        def where(self, **by: Unpack[ClassFilter]) -> Filter:
+            """The filter for these keywords, all of which must hold."""
+            ...

@@ -15,10 +15,14 @@ if TYPE_CHECKING:
 class CoreAPI(InstanceAPI[Core, CoreList]):
     if TYPE_CHECKING:
 
-        def where(self, **by: Unpack[CoreFilter]) -> Filter: ...
+        def where(self, **by: Unpack[CoreFilter]) -> Filter:
+            """The filter for these keywords, all of which must hold."""
+            ...
 
 
 class AsyncCoreAPI(AsyncInstanceAPI[Core, CoreList]):
     if TYPE_CHECKING:
 
-        def where(self, **by: Unpack[CoreFilter]) -> Filter: ...
+        def where(self, **by: Unpack[CoreFilter]) -> Filter:
+            """The filter for these keywords, all of which must hold."""
+            ...

@@ -15,10 +15,14 @@ if TYPE_CHECKING:
 class Core2API(InstanceAPI[Core2, Core2List]):
     if TYPE_CHECKING:
 
-        def where(self, **by: Unpack[Core2Filter]) -> Filter: ...
+        def where(self, **by: Unpack[Core2Filter]) -> Filter:
+            """The filter for these keywords, all of which must hold."""
+            ...
 
 
 class AsyncCore2API(AsyncInstanceAPI[Core2, Core2List]):
     if TYPE_CHECKING:
 
-        def where(self, **by: Unpack[Core2Filter]) -> Filter: ...
+        def where(self, **by: Unpack[Core2Filter]) -> Filter:
+            """The filter for these keywords, all of which must hold."""
+            ...

@@ -15,10 +15,14 @@ if TYPE_CHECKING:
 class Literal_API(InstanceAPI[Literal_, Literal_List]):
     if TYPE_CHECKING:
 
-        def where(self, **by: Unpack[Literal_Filter]) -> Filter: ...
+        def where(self, **by: Unpack[Literal_Filter]) -> Filter:
+            """The filter for these keywords, all of which must hold."""
+            ...
 
 
 class AsyncLiteral_API(AsyncInstanceAPI[Literal_, Literal_List]):
     if TYPE_CHECKING:
 
-        def where(self, **by: Unpack[Literal_Filter]) -> Filter: ...
+        def where(self, **by: Unpack[Literal_Filter]) -> Filter:
+            """The filter for these keywords, all of which must hold."""
+            ...

@@ -15,10 +15,14 @@ if TYPE_CHECKING:
 class PumpAPI2API(InstanceAPI[PumpAPI2, PumpAPI2List]):
     if TYPE_CHECKING:
 
-        def where(self, **by: Unpack[PumpAPI2Filter]) -> Filter: ...
+        def where(self, **by: Unpack[PumpAPI2Filter]) -> Filter:
+            """The filter for these keywords, all of which must hold."""
+            ...
 
 
 class AsyncPumpAPI2API(AsyncInstanceAPI[PumpAPI2, PumpAPI2List]):
     if TYPE_CHECKING:
 
-        def where(self, **by: Unpack[PumpAPI2Filter]) -> Filter: ...
+        def where(self, **by: Unpack[PumpAPI2Filter]) -> Filter:
+            """The filter for these keywords, all of which must hold."""
+            ...

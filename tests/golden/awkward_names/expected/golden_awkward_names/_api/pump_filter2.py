@@ -15,10 +15,14 @@ if TYPE_CHECKING:
 class PumpFilter2API(InstanceAPI[PumpFilter2, PumpFilter2List]):
     if TYPE_CHECKING:
 
-        def where(self, **by: Unpack[PumpFilter2Filter]) -> Filter: ...
+        def where(self, **by: Unpack[PumpFilter2Filter]) -> Filter:
+            """The filter for these keywords, all of which must hold."""
+            ...
 
 
 class AsyncPumpFilter2API(AsyncInstanceAPI[PumpFilter2, PumpFilter2List]):
     if TYPE_CHECKING:
 
-        def where(self, **by: Unpack[PumpFilter2Filter]) -> Filter: ...
+        def where(self, **by: Unpack[PumpFilter2Filter]) -> Filter:
+            """The filter for these keywords, all of which must hold."""
+            ...

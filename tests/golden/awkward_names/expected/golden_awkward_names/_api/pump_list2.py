@@ -15,10 +15,14 @@ if TYPE_CHECKING:
 class PumpList2API(InstanceAPI[PumpList2, PumpList2List]):
     if TYPE_CHECKING:
 
-        def where(self, **by: Unpack[PumpList2Filter]) -> Filter: ...
+        def where(self, **by: Unpack[PumpList2Filter]) -> Filter:
+            """The filter for these keywords, all of which must hold."""
+            ...
 
 
 class AsyncPumpList2API(AsyncInstanceAPI[PumpList2, PumpList2List]):
     if TYPE_CHECKING:
 
-        def where(self, **by: Unpack[PumpList2Filter]) -> Filter: ...
+        def where(self, **by: Unpack[PumpList2Filter]) -> Filter:
+            """The filter for these keywords, all of which must hold."""
+            ...

@@ -15,10 +15,14 @@ if TYPE_CHECKING:
 class PumpWrite2API(InstanceAPI[PumpWrite2, PumpWrite2List]):
     if TYPE_CHECKING:
 
-        def where(self, **by: Unpack[PumpWrite2Filter]) -> Filter: ...
+        def where(self, **by: Unpack[PumpWrite2Filter]) -> Filter:
+            """The filter for these keywords, all of which must hold."""
+            ...
 
 
 class AsyncPumpWrite2API(AsyncInstanceAPI[PumpWrite2, PumpWrite2List]):
     if TYPE_CHECKING:
 
-        def where(self, **by: Unpack[PumpWrite2Filter]) -> Filter: ...
+        def where(self, **by: Unpack[PumpWrite2Filter]) -> Filter:
+            """The filter for these keywords, all of which must hold."""
+            ...

@@ -15,10 +15,14 @@ if TYPE_CHECKING:
 class TYPECHECKINGAPI(InstanceAPI[TYPECHECKING, TYPECHECKINGList]):
     if TYPE_CHECKING:
 
-        def where(self, **by: Unpack[TYPECHECKINGFilter]) -> Filter: ...
+        def where(self, **by: Unpack[TYPECHECKINGFilter]) -> Filter:
+            """The filter for these keywords, all of which must hold."""
+            ...
 
 
 class AsyncTYPECHECKINGAPI(AsyncInstanceAPI[TYPECHECKING, TYPECHECKINGList]):
     if TYPE_CHECKING:
 
-        def where(self, **by: Unpack[TYPECHECKINGFilter]) -> Filter: ...
+        def where(self, **by: Unpack[TYPECHECKINGFilter]) -> Filter:
+            """The filter for these keywords, all of which must hold."""
+            ...

@@ -15,10 +15,14 @@ if TYPE_CHECKING:
 class UpsertAPI(InstanceAPI[Upsert, UpsertList]):
     if TYPE_CHECKING:
 
-        def where(self, **by: Unpack[UpsertFilter]) -> Filter: ...
+        def where(self, **by: Unpack[UpsertFilter]) -> Filter:
+            """The filter for these keywords, all of which must hold."""
+            ...
 
 
 class AsyncUpsertAPI(AsyncInstanceAPI[Upsert, UpsertList]):
     if TYPE_CHECKING:
 
-        def where(self, **by: Unpack[UpsertFilter]) -> Filter: ...
+        def where(self, **by: Unpack[UpsertFilter]) -> Filter:
+            """The filter for these keywords, all of which must hold."""
+            ...

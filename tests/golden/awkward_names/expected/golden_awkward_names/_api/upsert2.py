@@ -15,10 +15,14 @@ if TYPE_CHECKING:
 class Upsert2API(InstanceAPI[Upsert2, Upsert2List]):
     if TYPE_CHECKING:
 
-        def where(self, **by: Unpack[Upsert2Filter]) -> Filter: ...
+        def where(self, **by: Unpack[Upsert2Filter]) -> Filter:
+            """The filter for these keywords, all of which must hold."""
+            ...
 
 
 class AsyncUpsert2API(AsyncInstanceAPI[Upsert2, Upsert2List]):
     if TYPE_CHECKING:
 
-        def where(self, **by: Unpack[Upsert2Filter]) -> Filter: ...
+        def where(self, **by: Unpack[Upsert2Filter]) -> Filter:
+            """The filter for these keywords, all of which must hold."""
+            ...

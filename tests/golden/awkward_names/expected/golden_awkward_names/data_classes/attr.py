@@ -23,7 +23,9 @@ class Attr_(PygenResource):
 
     if TYPE_CHECKING:
 
-        def as_write(self) -> "Attr_Write": ...
+        def as_write(self) -> "Attr_Write":
+            """An object to write that holds every value of this one."""
+            ...
 
 
 class Attr_Write(NodeWrite):

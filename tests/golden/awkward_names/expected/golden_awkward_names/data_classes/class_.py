@@ -23,7 +23,9 @@ class Class(PygenResource):
 
     if TYPE_CHECKING:
 
-        def as_write(self) -> "ClassWrite": ...
+        def as_write(self) -> "ClassWrite":
+            """An object to write that holds every value of this one."""
+            ...
 
 
 class ClassWrite(NodeWrite):

@@ -23,7 +23,9 @@ class Core(PygenResource):
 
     if TYPE_CHECKING:
 
-        def as_write(self) -> "CoreWrite": ...
+        def as_write(self) -> "CoreWrite":
+            """An object to write that holds every value of this one."""
+            ...
 
 
 class CoreWrite(NodeWrite):

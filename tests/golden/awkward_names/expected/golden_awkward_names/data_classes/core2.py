@@ -23,7 +23,9 @@ class Core2(PygenResource):
 
     if TYPE_CHECKING:
 
-        def as_write(self) -> "Core2Write": ...
+        def as_write(self) -> "Core2Write":
+            """An object to write that holds every value of this one."""
+            ...
 
 
 class Core2Write(NodeWrite):

@@ -23,7 +23,9 @@ class Literal_(PygenResource):
 
     if TYPE_CHECKING:
 
-        def as_write(self) -> "Literal_Write": ...
+        def as_write(self) -> "Literal_Write":
+            """An object to write that holds every value of this one."""
+            ...
 
 
 class Literal_Write(NodeWrite):

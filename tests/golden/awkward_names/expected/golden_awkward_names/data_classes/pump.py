@@ -51,7 +51,9 @@ class Pump(PygenResource):
 
     if TYPE_CHECKING:
 
-        def as_write(self) -> "PumpWrite": ...
+        def as_write(self) -> "PumpWrite":
+            """An object to write that holds every value of this one."""
+            ...
 
 
 class PumpWrite(NodeWrite):

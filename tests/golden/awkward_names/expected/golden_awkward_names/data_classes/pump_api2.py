@@ -23,7 +23,9 @@ class PumpAPI2(PygenResource):
 
     if TYPE_CHECKING:
 
-        def as_write(self) -> "PumpAPI2Write": ...
+        def as_write(self) -> "PumpAPI2Write":
+            """An object to write that holds every value of this one."""
+            ...
 
 
 class PumpAPI2Write(NodeWrite):

@@ -23,7 +23,9 @@ class PumpFilter2(PygenResource):
 
     if TYPE_CHECKING:
 
-        def as_write(self) -> "PumpFilter2Write": ...
+        def as_write(self) -> "PumpFilter2Write":
+            """An object to write that holds every value of this one."""
+            ...
 
 
 class PumpFilter2Write(NodeWrite):

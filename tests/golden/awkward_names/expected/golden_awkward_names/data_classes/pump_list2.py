@@ -23,7 +23,9 @@ class PumpList2(PygenResource):
 
     if TYPE_CHECKING:
 
-        def as_write(self) -> "PumpList2Write": ...
+        def as_write(self) -> "PumpList2Write":
+            """An object to write that holds every value of this one."""
+            ...
 
 
 class PumpList2Write(NodeWrite):

@@ -23,7 +23,9 @@ class PumpWrite2(PygenResource):
 
     if TYPE_CHECKING:
 
-        def as_write(self) -> "PumpWrite2Write": ...
+        def as_write(self) -> "PumpWrite2Write":
+            """An object to write that holds every value of this one."""
+            ...
 
 
 class PumpWrite2Write(NodeWrite):

@@ -23,7 +23,9 @@ class TYPECHECKING(PygenResource):
 
     if TYPE_CHECKING:
 
-        def as_write(self) -> "TYPECHECKINGWrite": ...
+        def as_write(self) -> "TYPECHECKINGWrite":
+            """An object to write that holds every value of this one."""
+            ...
 
 
 class TYPECHECKINGWrite(NodeWrite):

@@ -23,7 +23,9 @@ class Upsert(PygenResource):
 
     if TYPE_CHECKING:
 
-        def as_write(self) -> "UpsertWrite": ...
+        def as_write(self) -> "UpsertWrite":
+            """An object to write that holds every value of this one."""
+            ...
 
 
 class UpsertWrite(NodeWrite):

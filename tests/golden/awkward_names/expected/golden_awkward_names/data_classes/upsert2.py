@@ -23,7 +23,9 @@ class Upsert2(PygenResource):
 
     if TYPE_CHECKING:
 
-        def as_write(self) -> "Upsert2Write": ...
+        def as_write(self) -> "Upsert2Write":
+            """An object to write that holds every value of this one."""
+            ...
 
 
 class Upsert2Write(NodeWrite):

@@ -15,10 +15,14 @@ if TYPE_CHECKING:
 class LinkAPI(InstanceAPI[Link, LinkList]):
     if TYPE_CHECKING:
 
-        def where(self, **by: Unpack[LinkFilter]) -> Filter: ...
+        def where(self, **by: Unpack[LinkFilter]) -> Filter:
+            """The filter for these keywords, all of which must hold."""
+            ...
 
 
 class AsyncLinkAPI(AsyncInstanceAPI[Link, LinkList]):
     if TYPE_CHECKING:
 
-        def where(self, **by: Unpack[LinkFilter]) -> Filter: ...
+        def where(self, **by: Unpack[LinkFilter]) -> Filter:
+            """The filter for these keywords, all of which must hold."""
+            ...

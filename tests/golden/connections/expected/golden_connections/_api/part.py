@@ -15,10 +15,14 @@ if TYPE_CHECKING:
 class PartAPI(InstanceAPI[Part, PartList]):
     if TYPE_CHECKING:
 
-        def where(self, **by: Unpack[PartFilter]) -> Filter: ...
+        def where(self, **by: Unpack[PartFilter]) -> Filter:
+            """The filter for these keywords, all of which must hold."""
+            ...
 
 
 class AsyncPartAPI(AsyncInstanceAPI[Part, PartList]):
     if TYPE_CHECKING:
 
-        def where(self, **by: Unpack[PartFilter]) -> Filter: ...
+        def where(self, **by: Unpack[PartFilter]) -> Filter:
+            """The filter for these keywords, all of which must hold."""
+            ...

@@ -15,10 +15,14 @@ if TYPE_CHECKING:
 class PersonAPI(InstanceAPI[Person, PersonList]):
     if TYPE_CHECKING:
 
-        def where(self, **by: Unpack[PersonFilter]) -> Filter: ...
+        def where(self, **by: Unpack[PersonFilter]) -> Filter:
+            """The filter for these keywords, all of which must hold."""
+            ...
 
 
 class AsyncPersonAPI(AsyncInstanceAPI[Person, PersonList]):
     if TYPE_CHECKING:
 
-        def where(self, **by: Unpack[PersonFilter]) -> Filter: ...
+        def where(self, **by: Unpack[PersonFilter]) -> Filter:
+            """The filter for these keywords, all of which must hold."""
+            ...

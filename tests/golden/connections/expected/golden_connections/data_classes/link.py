@@ -31,7 +31,9 @@ class Link(PygenEdge):
 
     if TYPE_CHECKING:
 
-        def as_write(self) -> "LinkWrite": ...
+        def as_write(self) -> "LinkWrite":
+            """An object to write that holds every value of this one."""
+            ...
 
 
 class LinkWrite(EdgeWrite):

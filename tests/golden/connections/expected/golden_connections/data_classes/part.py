@@ -31,7 +31,9 @@ class Part(PygenResource):
 
     if TYPE_CHECKING:
 
-        def as_write(self) -> "PartWrite": ...
+        def as_write(self) -> "PartWrite":
+            """An object to write that holds every value of this one."""
+            ...
 
 
 class PartWrite(NodeWrite):

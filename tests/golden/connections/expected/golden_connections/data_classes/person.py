@@ -29,7 +29,9 @@ class Person(PygenResource):
 
     if TYPE_CHECKING:
 
-        def as_write(self) -> "PersonWrite": ...
+        def as_write(self) -> "PersonWrite":
+            """An object to write that holds every value of this one."""
+            ...
 
 
 class PersonWrite(NodeWrite):

@@ -29,7 +29,9 @@ class Site(PygenResource):
 
     if TYPE_CHECKING:
 
-        def as_write(self) -> "SiteWrite": ...
+        def as_write(self) -> "SiteWrite":
+            """An object to write that holds every value of this one."""
+            ...
 
 
 class SiteWrite(NodeWrite):

@@ -15,10 +15,14 @@ if TYPE_CHECKING:
 class NoteAPI(InstanceAPI[Note, NoteList]):
     if TYPE_CHECKING:
 
-        def where(self, **by: Unpack[NoteFilter]) -> Filter: ...
+        def where(self, **by: Unpack[NoteFilter]) -> Filter:
+            """The filter for these keywords, all of which must hold."""
+            ...
 
 
 class AsyncNoteAPI(AsyncInstanceAPI[Note, NoteList]):
     if TYPE_CHECKING:
 
-        def where(self, **by: Unpack[NoteFilter]) -> Filter: ...
+        def where(self, **by: Unpack[NoteFilter]) -> Filter:
+            """The filter for these keywords, all of which must hold."""
+            ...

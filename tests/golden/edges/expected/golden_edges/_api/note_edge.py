@@ -15,10 +15,14 @@ if TYPE_CHECKING:
 class NoteEdgeAPI(InstanceAPI[NoteEdge, NoteEdgeList]):
     if TYPE_CHECKING:
 
-        def where(self, **by: Unpack[NoteEdgeFilter]) -> Filter: ...
+        def where(self, **by: Unpack[NoteEdgeFilter]) -> Filter:
+            """The filter for these keywords, all of which must hold."""
+            ...
 
 
 class AsyncNoteEdgeAPI(AsyncInstanceAPI[NoteEdge, NoteEdgeList]):
     if TYPE_CHECKING:
 
-        def where(self, **by: Unpack[NoteEdgeFilter]) -> Filter: ...
+        def where(self, **by: Unpack[NoteEdgeFilter]) -> Filter:
+            """The filter for these keywords, all of which must hold."""
+            ...

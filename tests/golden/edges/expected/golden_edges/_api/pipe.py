@@ -15,10 +15,14 @@ if TYPE_CHECKING:
 class PipeAPI(InstanceAPI[Pipe, PipeList]):
     if TYPE_CHECKING:
 
-        def where(self, **by: Unpack[PipeFilter]) -> Filter: ...
+        def where(self, **by: Unpack[PipeFilter]) -> Filter:
+            """The filter for these keywords, all of which must hold."""
+            ...
 
 
 class AsyncPipeAPI(AsyncInstanceAPI[Pipe, PipeList]):
     if TYPE_CHECKING:
 
-        def where(self, **by: Unpack[PipeFilter]) -> Filter: ...
+        def where(self, **by: Unpack[PipeFilter]) -> Filter:
+            """The filter for these keywords, all of which must hold."""
+            ...

@@ -15,10 +15,14 @@ if TYPE_CHECKING:
 class SpareAPI(InstanceAPI[Spare, SpareList]):
     if TYPE_CHECKING:
 
-        def where(self, **by: Unpack[SpareFilter]) -> Filter: ...
+        def where(self, **by: Unpack[SpareFilter]) -> Filter:
+            """The filter for these keywords, all of which must hold."""
+            ...
 
 
 class AsyncSpareAPI(AsyncInstanceAPI[Spare, SpareList]):
     if TYPE_CHECKING:
 
-        def where(self, **by: Unpack[SpareFilter]) -> Filter: ...
+        def where(self, **by: Unpack[SpareFilter]) -> Filter:
+            """The filter for these keywords, all of which must hold."""
+            ...

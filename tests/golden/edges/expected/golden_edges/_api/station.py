@@ -15,10 +15,14 @@ if TYPE_CHECKING:
 class StationAPI(InstanceAPI[Station, StationList]):
     if TYPE_CHECKING:
 
-        def where(self, **by: Unpack[StationFilter]) -> Filter: ...
+        def where(self, **by: Unpack[StationFilter]) -> Filter:
+            """The filter for these keywords, all of which must hold."""
+            ...
 
 
 class AsyncStationAPI(AsyncInstanceAPI[Station, StationList]):
     if TYPE_CHECKING:
 
-        def where(self, **by: Unpack[StationFilter]) -> Filter: ...
+        def where(self, **by: Unpack[StationFilter]) -> Filter:
+            """The filter for these keywords, all of which must hold."""
+            ...

@@ -15,10 +15,14 @@ if TYPE_CHECKING:
 class SteelPipeAPI(InstanceAPI[SteelPipe, SteelPipeList]):
     if TYPE_CHECKING:
 
-        def where(self, **by: Unpack[SteelPipeFilter]) -> Filter: ...
+        def where(self, **by: Unpack[SteelPipeFilter]) -> Filter:
+            """The filter for these keywords, all of which must hold."""
+            ...
 
 
 class AsyncSteelPipeAPI(AsyncInstanceAPI[SteelPipe, SteelPipeList]):
     if TYPE_CHECKING:
 
-        def where(self, **by: Unpack[SteelPipeFilter]) -> Filter: ...
+        def where(self, **by: Unpack[SteelPipeFilter]) -> Filter:
+            """The filter for these keywords, all of which must hold."""
+            ...

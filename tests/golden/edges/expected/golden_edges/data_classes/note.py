@@ -23,7 +23,9 @@ class Note(PygenResource):
 
     if TYPE_CHECKING:
 
-        def as_write(self) -> "NoteWrite": ...
+        def as_write(self) -> "NoteWrite":
+            """An object to write that holds every value of this one."""
+            ...
 
 
 class NoteWrite(NodeWrite):

@@ -23,7 +23,9 @@ class NoteEdge(PygenEdge):
 
     if TYPE_CHECKING:
 
-        def as_write(self) -> "NoteEdgeWrite": ...
+        def as_write(self) -> "NoteEdgeWrite":
+            """An object to write that holds every value of this one."""
+            ...
 
 
 class NoteEdgeWrite(EdgeWrite):

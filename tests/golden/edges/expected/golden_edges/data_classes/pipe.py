@@ -31,7 +31,9 @@ class Pipe(PygenEdge):
 
     if TYPE_CHECKING:
 
-        def as_write(self) -> "PipeWrite": ...
+        def as_write(self) -> "PipeWrite":
+            """An object to write that holds every value of this one."""
+            ...
 
 
 class PipeWrite(EdgeWrite):

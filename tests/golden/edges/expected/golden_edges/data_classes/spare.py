@@ -23,7 +23,9 @@ class Spare(PygenResource):
 
     if TYPE_CHECKING:
 
-        def as_write(self) -> "SpareWrite": ...
+        def as_write(self) -> "SpareWrite":
+            """An object to write that holds every value of this one."""
+            ...
 
 
 class SpareWrite(NodeWrite):

@@ -32,7 +32,9 @@ class Station(PygenResource):
 
     if TYPE_CHECKING:
 
-        def as_write(self) -> "StationWrite": ...
+        def as_write(self) -> "StationWrite":
+            """An object to write that holds every value of this one."""
+            ...
 
 
 class StationWrite(NodeWrite):

@@ -17,7 +17,9 @@ class SteelPipe(Pipe):
 
     if TYPE_CHECKING:
 
-        def as_write(self) -> "SteelPipeWrite": ...
+        def as_write(self) -> "SteelPipeWrite":
+            """An object to write that holds every value of this one."""
+            ...
 
 
 class SteelPipeWrite(PipeWrite):

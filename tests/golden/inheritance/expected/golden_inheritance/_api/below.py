@@ -15,10 +15,14 @@ if TYPE_CHECKING:
 class BelowAPI(InstanceAPI[Below, BelowList]):
     if TYPE_CHECKING:
 
-        def where(self, **by: Unpack[BelowFilter]) -> Filter: ...
+        def where(self, **by: Unpack[BelowFilter]) -> Filter:
+            """The filter for these keywords, all of which must hold."""
+            ...
 
 
 class AsyncBelowAPI(AsyncInstanceAPI[Below, BelowList]):
     if TYPE_CHECKING:
 
-        def where(self, **by: Unpack[BelowFilter]) -> Filter: ...
+        def where(self, **by: Unpack[BelowFilter]) -> Filter:
+            """The filter for these keywords, all of which must hold."""
+            ...

@@ -15,10 +15,14 @@ if TYPE_CHECKING:
 class CrossedAPI(InstanceAPI[Crossed, CrossedList]):
     if TYPE_CHECKING:
 
-        def where(self, **by: Unpack[CrossedFilter]) -> Filter: ...
+        def where(self, **by: Unpack[CrossedFilter]) -> Filter:
+            """The filter for these keywords, all of which must hold."""
+            ...
 
 
 class AsyncCrossedAPI(AsyncInstanceAPI[Crossed, CrossedList]):
     if TYPE_CHECKING:
 
-        def where(self, **by: Unpack[CrossedFilter]) -> Filter: ...
+        def where(self, **by: Unpack[CrossedFilter]) -> Filter:
+            """The filter for these keywords, all of which must hold."""
+            ...

@@ -15,10 +15,14 @@ if TYPE_CHECKING:
 class DiamondAPI(InstanceAPI[Diamond, DiamondList]):
     if TYPE_CHECKING:
 
-        def where(self, **by: Unpack[DiamondFilter]) -> Filter: ...
+        def where(self, **by: Unpack[DiamondFilter]) -> Filter:
+            """The filter for these keywords, all of which must hold."""
+            ...
 
 
 class AsyncDiamondAPI(AsyncInstanceAPI[Diamond, DiamondList]):
     if TYPE_CHECKING:
 
-        def where(self, **by: Unpack[DiamondFilter]) -> Filter: ...
+        def where(self, **by: Unpack[DiamondFilter]) -> Filter:
+            """The filter for these keywords, all of which must hold."""
+            ...

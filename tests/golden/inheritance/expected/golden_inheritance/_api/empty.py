@@ -15,10 +15,14 @@ if TYPE_CHECKING:
 class EmptyAPI(InstanceAPI[Empty, EmptyList]):
     if TYPE_CHECKING:
 
-        def where(self, **by: Unpack[EmptyFilter]) -> Filter: ...
+        def where(self, **by: Unpack[EmptyFilter]) -> Filter:
+            """The filter for these keywords, all of which must hold."""
+            ...
 
 
 class AsyncEmptyAPI(AsyncInstanceAPI[Empty, EmptyList]):
     if TYPE_CHECKING:
 
-        def where(self, **by: Unpack[EmptyFilter]) -> Filter: ...
+        def where(self, **by: Unpack[EmptyFilter]) -> Filter:
+            """The filter for these keywords, all of which must hold."""
+            ...

@@ -15,10 +15,14 @@ if TYPE_CHECKING:
 class LeftAPI(InstanceAPI[Left, LeftList]):
     if TYPE_CHECKING:
 
-        def where(self, **by: Unpack[LeftFilter]) -> Filter: ...
+        def where(self, **by: Unpack[LeftFilter]) -> Filter:
+            """The filter for these keywords, all of which must hold."""
+            ...
 
 
 class AsyncLeftAPI(AsyncInstanceAPI[Left, LeftList]):
     if TYPE_CHECKING:
 
-        def where(self, **by: Unpack[LeftFilter]) -> Filter: ...
+        def where(self, **by: Unpack[LeftFilter]) -> Filter:
+            """The filter for these keywords, all of which must hold."""
+            ...

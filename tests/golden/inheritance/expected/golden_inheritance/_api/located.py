@@ -15,10 +15,14 @@ if TYPE_CHECKING:
 class LocatedAPI(InstanceAPI[Located, LocatedList]):
     if TYPE_CHECKING:
 
-        def where(self, **by: Unpack[LocatedFilter]) -> Filter: ...
+        def where(self, **by: Unpack[LocatedFilter]) -> Filter:
+            """The filter for these keywords, all of which must hold."""
+            ...
 
 
 class AsyncLocatedAPI(AsyncInstanceAPI[Located, LocatedList]):
     if TYPE_CHECKING:
 
-        def where(self, **by: Unpack[LocatedFilter]) -> Filter: ...
+        def where(self, **by: Unpack[LocatedFilter]) -> Filter:
+            """The filter for these keywords, all of which must hold."""
+            ...

@@ -15,10 +15,14 @@ if TYPE_CHECKING:
 class MachineAPI(InstanceAPI[Machine, MachineList]):
     if TYPE_CHECKING:
 
-        def where(self, **by: Unpack[MachineFilter]) -> Filter: ...
+        def where(self, **by: Unpack[MachineFilter]) -> Filter:
+            """The filter for these keywords, all of which must hold."""
+            ...
 
 
 class AsyncMachineAPI(AsyncInstanceAPI[Machine, MachineList]):
     if TYPE_CHECKING:
 
-        def where(self, **by: Unpack[MachineFilter]) -> Filter: ...
+        def where(self, **by: Unpack[MachineFilter]) -> Filter:
+            """The filter for these keywords, all of which must hold."""
+            ...

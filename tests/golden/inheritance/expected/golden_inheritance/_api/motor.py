@@ -15,10 +15,14 @@ if TYPE_CHECKING:
 class MotorAPI(InstanceAPI[Motor, MotorList]):
     if TYPE_CHECKING:
 
-        def where(self, **by: Unpack[MotorFilter]) -> Filter: ...
+        def where(self, **by: Unpack[MotorFilter]) -> Filter:
+            """The filter for these keywords, all of which must hold."""
+            ...
 
 
 class AsyncMotorAPI(AsyncInstanceAPI[Motor, MotorList]):
     if TYPE_CHECKING:
 
-        def where(self, **by: Unpack[MotorFilter]) -> Filter: ...
+        def where(self, **by: Unpack[MotorFilter]) -> Filter:
+            """The filter for these keywords, all of which must hold."""
+            ...

@@ -15,10 +15,14 @@ if TYPE_CHECKING:
 class NamedAPI(InstanceAPI[Named, NamedList]):
     if TYPE_CHECKING:
 
-        def where(self, **by: Unpack[NamedFilter]) -> Filter: ...
+        def where(self, **by: Unpack[NamedFilter]) -> Filter:
+            """The filter for these keywords, all of which must hold."""
+            ...
 
 
 class AsyncNamedAPI(AsyncInstanceAPI[Named, NamedList]):
     if TYPE_CHECKING:
 
-        def where(self, **by: Unpack[NamedFilter]) -> Filter: ...
+        def where(self, **by: Unpack[NamedFilter]) -> Filter:
+            """The filter for these keywords, all of which must hold."""
+            ...

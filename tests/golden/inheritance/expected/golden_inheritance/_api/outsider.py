@@ -15,10 +15,14 @@ if TYPE_CHECKING:
 class OutsiderAPI(InstanceAPI[Outsider, OutsiderList]):
     if TYPE_CHECKING:
 
-        def where(self, **by: Unpack[OutsiderFilter]) -> Filter: ...
+        def where(self, **by: Unpack[OutsiderFilter]) -> Filter:
+            """The filter for these keywords, all of which must hold."""
+            ...
 
 
 class AsyncOutsiderAPI(AsyncInstanceAPI[Outsider, OutsiderList]):
     if TYPE_CHECKING:
 
-        def where(self, **by: Unpack[OutsiderFilter]) -> Filter: ...
+        def where(self, **by: Unpack[OutsiderFilter]) -> Filter:
+            """The filter for these keywords, all of which must hold."""
+            ...

@@ -15,10 +15,14 @@ if TYPE_CHECKING:
 class RightAPI(InstanceAPI[Right, RightList]):
     if TYPE_CHECKING:
 
-        def where(self, **by: Unpack[RightFilter]) -> Filter: ...
+        def where(self, **by: Unpack[RightFilter]) -> Filter:
+            """The filter for these keywords, all of which must hold."""
+            ...
 
 
 class AsyncRightAPI(AsyncInstanceAPI[Right, RightList]):
     if TYPE_CHECKING:
 
-        def where(self, **by: Unpack[RightFilter]) -> Filter: ...
+        def where(self, **by: Unpack[RightFilter]) -> Filter:
+            """The filter for these keywords, all of which must hold."""
+            ...

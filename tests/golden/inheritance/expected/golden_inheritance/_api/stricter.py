@@ -15,10 +15,14 @@ if TYPE_CHECKING:
 class StricterAPI(InstanceAPI[Stricter, StricterList]):
     if TYPE_CHECKING:
 
-        def where(self, **by: Unpack[StricterFilter]) -> Filter: ...
+        def where(self, **by: Unpack[StricterFilter]) -> Filter:
+            """The filter for these keywords, all of which must hold."""
+            ...
 
 
 class AsyncStricterAPI(AsyncInstanceAPI[Stricter, StricterList]):
     if TYPE_CHECKING:
 
-        def where(self, **by: Unpack[StricterFilter]) -> Filter: ...
+        def where(self, **by: Unpack[StricterFilter]) -> Filter:
+            """The filter for these keywords, all of which must hold."""
+            ...

@@ -17,7 +17,9 @@ class Below(Stricter):
 
     if TYPE_CHECKING:
 
-        def as_write(self) -> "BelowWrite": ...
+        def as_write(self) -> "BelowWrite":
+            """An object to write that holds every value of this one."""
+            ...
 
 
 class BelowWrite(StricterWrite):

@@ -15,7 +15,9 @@ class Crossed(Diamond, Machine):
 
     if TYPE_CHECKING:
 
-        def as_write(self) -> "CrossedWrite": ...
+        def as_write(self) -> "CrossedWrite":
+            """An object to write that holds every value of this one."""
+            ...
 
 
 class CrossedWrite(DiamondWrite, MachineWrite):

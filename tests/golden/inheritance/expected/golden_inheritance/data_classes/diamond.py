@@ -15,7 +15,9 @@ class Diamond(Left, Right):
 
     if TYPE_CHECKING:
 
-        def as_write(self) -> "DiamondWrite": ...
+        def as_write(self) -> "DiamondWrite":
+            """An object to write that holds every value of this one."""
+            ...
 
 
 class DiamondWrite(LeftWrite, RightWrite):

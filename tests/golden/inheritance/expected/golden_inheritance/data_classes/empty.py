@@ -18,7 +18,9 @@ class Empty(PygenResource):
 
     if TYPE_CHECKING:
 
-        def as_write(self) -> "EmptyWrite": ...
+        def as_write(self) -> "EmptyWrite":
+            """An object to write that holds every value of this one."""
+            ...
 
 
 class EmptyWrite(NodeWrite):

@@ -17,7 +17,9 @@ class Left(Named):
 
     if TYPE_CHECKING:
 
-        def as_write(self) -> "LeftWrite": ...
+        def as_write(self) -> "LeftWrite":
+            """An object to write that holds every value of this one."""
+            ...
 
 
 class LeftWrite(NamedWrite):

@@ -24,7 +24,9 @@ class Located(PygenResource):
 
     if TYPE_CHECKING:
 
-        def as_write(self) -> "LocatedWrite": ...
+        def as_write(self) -> "LocatedWrite":
+            """An object to write that holds every value of this one."""
+            ...
 
 
 class LocatedWrite(NodeWrite):

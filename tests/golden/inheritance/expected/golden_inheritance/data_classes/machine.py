@@ -18,7 +18,9 @@ class Machine(Named, Located):
 
     if TYPE_CHECKING:
 
-        def as_write(self) -> "MachineWrite": ...
+        def as_write(self) -> "MachineWrite":
+            """An object to write that holds every value of this one."""
+            ...
 
 
 class MachineWrite(NamedWrite, LocatedWrite):

@@ -17,7 +17,9 @@ class Motor(Machine):
 
     if TYPE_CHECKING:
 
-        def as_write(self) -> "MotorWrite": ...
+        def as_write(self) -> "MotorWrite":
+            """An object to write that holds every value of this one."""
+            ...
 
 
 class MotorWrite(MachineWrite):

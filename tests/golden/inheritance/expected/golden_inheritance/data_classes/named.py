@@ -27,7 +27,9 @@ class Named(PygenResource):
 
     if TYPE_CHECKING:
 
-        def as_write(self) -> "NamedWrite": ...
+        def as_write(self) -> "NamedWrite":
+            """An object to write that holds every value of this one."""
+            ...
 
 
 class NamedWrite(NodeWrite):

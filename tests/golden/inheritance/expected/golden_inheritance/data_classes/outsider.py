@@ -23,7 +23,9 @@ class Outsider(PygenResource):
 
     if TYPE_CHECKING:
 
-        def as_write(self) -> "OutsiderWrite": ...
+        def as_write(self) -> "OutsiderWrite":
+            """An object to write that holds every value of this one."""
+            ...
 
 
 class OutsiderWrite(NodeWrite):

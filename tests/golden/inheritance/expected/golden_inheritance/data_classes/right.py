@@ -17,7 +17,9 @@ class Right(Named):
 
     if TYPE_CHECKING:
 
-        def as_write(self) -> "RightWrite": ...
+        def as_write(self) -> "RightWrite":
+            """An object to write that holds every value of this one."""
+            ...
 
 
 class RightWrite(NamedWrite):

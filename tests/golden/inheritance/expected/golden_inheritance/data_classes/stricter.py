@@ -27,7 +27,9 @@ class Stricter(PygenResource):
 
     if TYPE_CHECKING:
 
-        def as_write(self) -> "StricterWrite": ...
+        def as_write(self) -> "StricterWrite":
+            """An object to write that holds every value of this one."""
+            ...
 
 
 class StricterWrite(NodeWrite):

@@ -20,7 +20,9 @@ class FrozenAPI(InstanceAPI[Frozen, FrozenList]):
 
         def where(
             self, **by: Unpack[FrozenFilter]
-        ) -> Filter: ...
+        ) -> Filter:
+            """The filter for these keywords, all of which must hold."""
+            ...
 
 
 class AsyncFrozenAPI(AsyncInstanceAPI[Frozen, FrozenList]):
@@ -28,4 +30,6 @@ class AsyncFrozenAPI(AsyncInstanceAPI[Frozen, FrozenList]):
 
         def where(
             self, **by: Unpack[FrozenFilter]
-        ) -> Filter: ...
+        ) -> Filter:
+            """The filter for these keywords, all of which must hold."""
+            ...

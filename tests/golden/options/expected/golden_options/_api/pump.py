@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 class PumpAPI(InstanceAPI[Pump, PumpList]):
     if TYPE_CHECKING:
 
-        def where(
-            self, **by: Unpack[PumpFilter]
-        ) -> Filter: ...
+        def where(self, **by: Unpack[PumpFilter]) -> Filter:
+            """The filter for these keywords, all of which must hold."""
+            ...
 
 
 class AsyncPumpAPI(AsyncInstanceAPI[Pump, PumpList]):
     if TYPE_CHECKING:
 
-        def where(
-            self, **by: Unpack[PumpFilter]
-        ) -> Filter: ...
+        def where(self, **by: Unpack[PumpFilter]) -> Filter:
+            """The filter for these keywords, all of which must hold."""
+            ...

@@ -22,7 +22,9 @@ class Bare(PygenResource):
 
     if TYPE_CHECKING:
 
-        def as_write(self) -> "BareWrite": ...
+        def as_write(self) -> "BareWrite":
+            """An object to write that holds every value of this one."""
+            ...
 
 
 class BareWrite(NodeWrite):

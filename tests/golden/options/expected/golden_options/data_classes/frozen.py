@@ -38,7 +38,9 @@ class Frozen(PygenResource):
 
     if TYPE_CHECKING:
 
-        def as_write(self) -> "FrozenWrite": ...
+        def as_write(self) -> "FrozenWrite":
+            """An object to write that holds every value of this one."""
+            ...
 
 
 class FrozenWrite(NodeWrite):

@@ -15,10 +15,14 @@ if TYPE_CHECKING:
 class heatPumpAPI(InstanceAPI[heatPump, heatPumpList]):
     if TYPE_CHECKING:
 
-        def where(self, **by: Unpack[heatPumpFilter]) -> Filter: ...
+        def where(self, **by: Unpack[heatPumpFilter]) -> Filter:
+            """The filter for these keywords, all of which must hold."""
+            ...
 
 
 class AsyncheatPumpAPI(AsyncInstanceAPI[heatPump, heatPumpList]):
     if TYPE_CHECKING:
 
-        def where(self, **by: Unpack[heatPumpFilter]) -> Filter: ...
+        def where(self, **by: Unpack[heatPumpFilter]) -> Filter:
+            """The filter for these keywords, all of which must hold."""
+            ...

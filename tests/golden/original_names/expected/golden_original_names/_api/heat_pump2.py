@@ -15,10 +15,14 @@ if TYPE_CHECKING:
 class heatPump2API(InstanceAPI[heatPump2, heatPump2List]):
     if TYPE_CHECKING:
 
-        def where(self, **by: Unpack[heatPump2Filter]) -> Filter: ...
+        def where(self, **by: Unpack[heatPump2Filter]) -> Filter:
+            """The filter for these keywords, all of which must hold."""
+            ...
 
 
 class AsyncheatPump2API(AsyncInstanceAPI[heatPump2, heatPump2List]):
     if TYPE_CHECKING:
 
-        def where(self, **by: Unpack[heatPump2Filter]) -> Filter: ...
+        def where(self, **by: Unpack[heatPump2Filter]) -> Filter:
+            """The filter for these keywords, all of which must hold."""
+            ...

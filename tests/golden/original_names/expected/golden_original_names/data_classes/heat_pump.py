@@ -23,7 +23,9 @@ class heatPump(PygenResource):
 
     if TYPE_CHECKING:
 
-        def as_write(self) -> "heatPumpWrite": ...
+        def as_write(self) -> "heatPumpWrite":
+            """An object to write that holds every value of this one."""
+            ...
 
 
 class heatPumpWrite(NodeWrite):

@@ -26,7 +26,9 @@ class heatPump2(PygenResource):
 
     if TYPE_CHECKING:
 
-        def as_write(self) -> "heatPump2Write": ...
+        def as_write(self) -> "heatPump2Write":
+            """An object to write that holds every value of this one."""
+            ...
 
 
 class heatPump2Write(NodeWrite):

@@ -15,10 +15,14 @@ if TYPE_CHECKING:
 class HeatPumpAPI(InstanceAPI[HeatPump, HeatPumpList]):
     if TYPE_CHECKING:
 
-        def where(self, **by: Unpack[HeatPumpFilter]) -> Filter: ...
+        def where(self, **by: Unpack[HeatPumpFilter]) -> Filter:
+            """The filter for these keywords, all of which must hold."""
+            ...
 
 
 class AsyncHeatPumpAPI(AsyncInstanceAPI[HeatPump, HeatPumpList]):
     if TYPE_CHECKING:
 
-        def where(self, **by: Unpack[HeatPumpFilter]) -> Filter: ...
+        def where(self, **by: Unpack[HeatPumpFilter]) -> Filter:
+            """The filter for these keywords, all of which must hold."""
+            ...

@@ -15,10 +15,14 @@ if TYPE_CHECKING:
 class TapAPI(InstanceAPI[Tap, TapList]):
     if TYPE_CHECKING:
 
-        def where(self, **by: Unpack[TapFilter]) -> Filter: ...
+        def where(self, **by: Unpack[TapFilter]) -> Filter:
+            """The filter for these keywords, all of which must hold."""
+            ...
 
 
 class AsyncTapAPI(AsyncInstanceAPI[Tap, TapList]):
     if TYPE_CHECKING:
 
-        def where(self, **by: Unpack[TapFilter]) -> Filter: ...
+        def where(self, **by: Unpack[TapFilter]) -> Filter:
+            """The filter for these keywords, all of which must hold."""
+            ...

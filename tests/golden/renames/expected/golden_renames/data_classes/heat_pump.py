@@ -30,7 +30,9 @@ class HeatPump(PygenResource):
 
     if TYPE_CHECKING:
 
-        def as_write(self) -> "HeatPumpWrite": ...
+        def as_write(self) -> "HeatPumpWrite":
+            """An object to write that holds every value of this one."""
+            ...
 
 
 class HeatPumpWrite(NodeWrite):

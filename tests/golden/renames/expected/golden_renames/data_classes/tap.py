@@ -30,7 +30,9 @@ class Tap(PygenResource):
 
     if TYPE_CHECKING:
 
-        def as_write(self) -> "TapWrite": ...
+        def as_write(self) -> "TapWrite":
+            """An object to write that holds every value of this one."""
+            ...
 
 
 class TapWrite(NodeWrite):

@@ -15,10 +15,14 @@ if TYPE_CHECKING:
 class SampleAPI(InstanceAPI[Sample, SampleList]):
     if TYPE_CHECKING:
 
-        def where(self, **by: Unpack[SampleFilter]) -> Filter: ...
+        def where(self, **by: Unpack[SampleFilter]) -> Filter:
+            """The filter for these keywords, all of which must hold."""
+            ...
 
 
 class AsyncSampleAPI(AsyncInstanceAPI[Sample, SampleList]):
     if TYPE_CHECKING:
 
-        def where(self, **by: Unpack[SampleFilter]) -> Filter: ...
+        def where(self, **by: Unpack[SampleFilter]) -> Filter:
+            """The filter for these keywords, all of which must hold."""
+            ...

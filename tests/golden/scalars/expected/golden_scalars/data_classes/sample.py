@@ -78,7 +78,9 @@ class Sample(PygenResource):
 
     if TYPE_CHECKING:
 
-        def as_write(self) -> "SampleWrite": ...
+        def as_write(self) -> "SampleWrite":
+            """An object to write that holds every value of this one."""
+            ...
 
 
 class SampleWrite(NodeWrite):

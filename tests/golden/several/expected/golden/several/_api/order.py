@@ -15,10 +15,14 @@ if TYPE_CHECKING:
 class OrderAPI(InstanceAPI[Order, OrderList]):
     if TYPE_CHECKING:
 
-        def where(self, **by: Unpack[OrderFilter]) -> Filter: ...
+        def where(self, **by: Unpack[OrderFilter]) -> Filter:
+            """The filter for these keywords, all of which must hold."""
+            ...
 
 
 class AsyncOrderAPI(AsyncInstanceAPI[Order, OrderList]):
     if TYPE_CHECKING:
 
-        def where(self, **by: Unpack[OrderFilter]) -> Filter: ...
+        def where(self, **by: Unpack[OrderFilter]) -> Filter:
+            """The filter for these keywords, all of which must hold."""
+            ...

@@ -15,10 +15,14 @@ if TYPE_CHECKING:
 class Pump2API(InstanceAPI[Pump2, Pump2List]):
     if TYPE_CHECKING:
 
-        def where(self, **by: Unpack[Pump2Filter]) -> Filter: ...
+        def where(self, **by: Unpack[Pump2Filter]) -> Filter:
+            """The filter for these keywords, all of which must hold."""
+            ...
 
 
 class AsyncPump2API(AsyncInstanceAPI[Pump2, Pump2List]):
     if TYPE_CHECKING:
 
-        def where(self, **by: Unpack[Pump2Filter]) -> Filter: ...
+        def where(self, **by: Unpack[Pump2Filter]) -> Filter:
+            """The filter for these keywords, all of which must hold."""
+            ...

@@ -15,10 +15,14 @@ if TYPE_CHECKING:
 class SiteAPI(InstanceAPI[Site, SiteList]):
     if TYPE_CHECKING:
 
-        def where(self, **by: Unpack[SiteFilter]) -> Filter: ...
+        def where(self, **by: Unpack[SiteFilter]) -> Filter:
+            """The filter for these keywords, all of which must hold."""
+            ...
 
 
 class AsyncSiteAPI(AsyncInstanceAPI[Site, SiteList]):
     if TYPE_CHECKING:
 
-        def where(self, **by: Unpack[SiteFilter]) -> Filter: ...
+        def where(self, **by: Unpack[SiteFilter]) -> Filter:
+            """The filter for these keywords, all of which must hold."""
+            ...

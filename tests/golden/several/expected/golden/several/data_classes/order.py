@@ -28,7 +28,9 @@ class Order(PygenResource):
 
     if TYPE_CHECKING:
 
-        def as_write(self) -> "OrderWrite": ...
+        def as_write(self) -> "OrderWrite":
+            """An object to write that holds every value of this one."""
+            ...
 
 
 class OrderWrite(NodeWrite):

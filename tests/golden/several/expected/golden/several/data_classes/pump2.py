@@ -30,7 +30,9 @@ class Pump2(PygenResource):
 
     if TYPE_CHECKING:
 
-        def as_write(self) -> "Pump2Write": ...
+        def as_write(self) -> "Pump2Write":
+            """An object to write that holds every value of this one."""
+            ...
 
 
 class Pump2Write(NodeWrite):

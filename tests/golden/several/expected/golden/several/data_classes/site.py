@@ -23,7 +23,9 @@ class Site(PygenResource):
 
     if TYPE_CHECKING:
 
-        def as_write(self) -> "SiteWrite": ...
+        def as_write(self) -> "SiteWrite":
+            """An object to write that holds every value of this one."""
+            ...
 
 
 class SiteWrite(NodeWrite):
