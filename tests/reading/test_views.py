@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from pygen_runtime import Bucket, NodeReference, RawFilter, avg, count, histogram, max_, min_, sum_
+from pygen_runtime import (
+    Bucket,
+    ConfigurationError,
+    NodeReference,
+    RawFilter,
+    ViewReference,
+    avg,
+    count,
+    histogram,
+    max_,
+    min_,
+    sum_,
+)
+from tests.model_json import mapped
+from tests.parity.plants import open_plant, stored_view
 from tests.reading.plant import SPACE, Plant, names
 
 
@@ -138,6 +153,40 @@ def test_target_units_reach_every_request(plant: Plant) -> None:
     bodies.append(api.query().target_units({"rated_flow": "volume_flow_rate:l-per-sec"})._pages().request(None, 1).body)
     assert b'"targetUnits":[{"property":"' in bodies[0] and b'"unitSystemName":"SI"' in bodies[0]
     assert b'"targetUnits":[{"property":"ratedFlow","unit":{"externalId":"volume_flow_rate:l-per-sec"}}]' in bodies[1]
+
+
+def test_no_more_units_than_a_request_takes(tmp_path: Path) -> None:
+    """CDF: 1 to 10 targetUnits per source (API facts, section 4)."""
+    unit = {"externalId": "length:m"}
+    wide = {f"height{number}": mapped("float64", unit=unit) for number in range(11)}
+    with open_plant(tmp_path, stored_view("Wide", wide), stored_view("Narrow", dict(list(wide.items())[:10]))) as (
+        _,
+        client,
+    ):
+        feet = dict.fromkeys([f"height{number}" for number in range(11)], "length:ft")
+        for units in ("SI", feet):
+            for use in (
+                client.wide.list,
+                client.wide.query,
+                client.wide.pages,
+                lambda **asked: client.wide.search("x", **asked),
+            ):
+                with pytest.raises(TypeError, match=r"at most 10 properties .* 11 of Wide: name those that matter"):
+                    use(target_units=units)
+        assert client.narrow.list(target_units="SI") == []
+        assert client.wide.list(target_units={name: feet[name] for name in list(feet)[:10]}) == []
+        source = {"type": "view", "space": SPACE, "externalId": "Wide", "version": "v1"}
+        units = [{"property": name, "unit": {"externalId": "length:ft"}} for name in feet]
+        selected = {"sources": [{"source": source, "properties": ["*"], "targetUnits": units}]}
+        asked = {"with": {"a": {"nodes": {}}}, "select": {"a": selected}}
+        uses = (
+            lambda: client.instances.list(sources=[{"source": source, "targetUnits": units}]),
+            lambda: client.instances.search(ViewReference(SPACE, "Wide", "v1"), "x", target_units=units),
+            lambda: client.instances.query(asked),
+        )
+        for untyped in uses:
+            with pytest.raises(ConfigurationError, match="at most 10 properties of a view to other units, got 11"):
+                untyped()
 
 
 def test_a_raw_filter_is_sent_as_it_is(plant: Plant) -> None:

@@ -93,11 +93,18 @@ def list_class(cls: type[PygenResource]) -> type[InstanceList[Any, Any]]:
 def target_units(cls: type[PygenResource], wanted: TargetUnits) -> tuple[dict[str, Any], ...]:
     """`wanted` as requests send it, ``{"property": "pressure", "unit": {"externalId": "pressure:bar"}}`` for each.
 
-    Raises TypeError for a property that is unknown or has no unit.
+    Raises TypeError for a property that is unknown or has no unit, or more properties than a request converts.
     """
     if wanted is None:
         return ()
     measured = {each.name: each for each in properties_of(cls).values() if each.unit is not None}
+    for_all = isinstance(wanted, str)
+    if len(measured if for_all else wanted) > limits.TARGET_UNITS:
+        raise TypeError(
+            f"a request converts at most {limits.TARGET_UNITS} properties to other units, got "
+            f"{f'the unit system {wanted!r} for {len(measured)}' if for_all else len(wanted)} of {cls.__name__}: name those "
+            "that matter, {property: external id of a unit}, and the others in a second read"
+        )
     if isinstance(wanted, str):
         return tuple({"property": each.wire, "unit": {"unitSystemName": wanted}} for each in measured.values())
     for name in wanted:

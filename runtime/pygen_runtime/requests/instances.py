@@ -77,11 +77,23 @@ def checked(model: type[WireModel], body: Mapping[str, Any]) -> Body:
     from pydantic import ValidationError
 
     try:
-        return model.model_validate(body).dump()
+        return _within_limits(model.model_validate(body).dump())
     except ValidationError as error:
         found = error.errors(include_url=False, include_input=False)
         first = "; ".join(f"{'.'.join(map(str, finding['loc']))}: {finding['msg']}" for finding in found[:5])
         raise ConfigurationError(f"not a valid {model.__name__}: {first}") from None
+
+
+def _within_limits(body: Body) -> Body:
+    selected = [each for select in body.get("select", {}).values() for each in select.get("sources") or ()]
+    for source in (body, *(body.get("sources") or ()), *selected):
+        converted = len(source.get("targetUnits") or ())
+        if converted > limits.TARGET_UNITS:
+            raise ConfigurationError(
+                f"a request converts at most {limits.TARGET_UNITS} properties of a view to other units, got {converted}: "
+                "name those that matter, and the others in a second request"
+            )
+    return body
 
 
 def pages(sources: Sequence[SourceLike] | None, **asked: Any) -> InstancePages:
@@ -208,7 +220,7 @@ def aggregate(*, limit: int | None, **asked: Any) -> Flow[AggregateAnswer]:
 def query(endpoint: Literal["query", "sync"], asked: WireModel | Mapping[str, Any]) -> Flow[QueryAnswer]:
     """Both endpoints answer in the same form; a mapping is checked first."""
     model = wire.QueryRequest if endpoint == "query" else wire.SyncRequest
-    body = checked(model, given(**asked)) if isinstance(asked, Mapping) else asked.dump()
+    body = checked(model, given(**asked)) if isinstance(asked, Mapping) else _within_limits(asked.dump())
     request = instance_request(endpoint, body)
     return send_and_decode(request, lambda response: response.decode(wire.QueryAnswer.read))
 

@@ -11,6 +11,8 @@ PAGE = 1_000
 """`limit` of list and search (sections 9, 10) and of the lists of schema objects (section 2)."""
 SORT_KEYS = 5
 """Keys of a sort (section 4)."""
+TARGET_UNITS = 10
+"""Properties of one source that are converted to other units (section 4)."""
 FILTER_VALUES = 1_000
 """Values of one filter (section 4): by Cognite's guide; the service may take more."""
 EXTERNAL_ID = 256
