@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, ParamSpec, Protocol, Ty
 from pygen_runtime.client.reading_methods import complete_signatures
 from pygen_runtime.exceptions import ResourceNotFoundError
 from pygen_runtime.filters.expressions import Filter, conjunction
+from pygen_runtime.filters.foreign_values import id_in
 from pygen_runtime.filters.names import hint, listed
 from pygen_runtime.filters.references import EdgeReference, NodeId, NodeReference, is_pair
 from pygen_runtime.http.flow import Flow, send
@@ -192,7 +193,7 @@ class ViewAPI(Generic[T, L]):
     def _pairs(self, ids: Any) -> builtins.list[tuple[str, str]]:
         """One id, or several, each once, as (space, external id)."""
         given: Iterable[Any] = [ids] if is_id(ids) or not isinstance(ids, Iterable) else ids  # pyright: ignore
-        return list(dict.fromkeys(map(self._pair, given)))
+        return list(dict.fromkeys(self._pair(id_in(each)) for each in given))
 
     def _retrieve(self, wanted: Sequence[tuple[str, str]]) -> Flow[L]:
         """The instances in this order, those that exist; one request per 1,000."""

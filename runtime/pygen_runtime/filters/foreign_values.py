@@ -63,6 +63,12 @@ def own(value: Any) -> Any:
     return plain(value) if _is_foreign(value) else value
 
 
+def id_in(value: Any) -> Any:
+    """An id as Python has it: a row of an array, of space and external id, is a pair."""
+    found = own(value)
+    return tuple(found) if isinstance(found, list) and found is not value else found  # pyright: ignore
+
+
 def is_several(value: Any) -> bool:
     """Whether `value` is an iterable of values: no text, no mapping, and no instance, which pydantic lets iterate."""
     return not (not isinstance(value, Iterable) or isinstance(value, (str, bytes, Mapping)) or hasattr(value, "as_id"))  # pyright: ignore

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
 
 from pygen_runtime import wire
 from pygen_runtime.exceptions import ConfigurationError, ResourceNotFoundError
+from pygen_runtime.filters.foreign_values import id_in
 from pygen_runtime.filters.names import listed
 from pygen_runtime.filters.references import EdgeReference, NodeReference, ViewReference, several
 from pygen_runtime.filters.values import wire_value
@@ -248,7 +249,7 @@ def id_of(wanted: Any) -> dict[str, str]:
     Raises:
         ConfigurationError: where it is no id of an instance.
     """
-    kind, space, external_id = _id_parts(wanted)
+    kind, space, external_id = _id_parts(id_in(wanted))
     if kind not in ("node", "edge") or not isinstance(space, str) or not isinstance(external_id, str):
         raise ConfigurationError(
             f"{wanted!r} is not the id of an instance; give NodeReference(space, external_id), EdgeReference(...), "

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any, TypeAlias, get_args
 
 from pygen_runtime.exceptions import ClientError, ConfigurationError, MultiRequestError
+from pygen_runtime.filters.foreign_values import id_in
 from pygen_runtime.filters.references import EdgeReference, NodeReference, is_pair
 from pygen_runtime.http.flow import Flow, Kind
 from pygen_runtime.model.decoding import gc_paused
@@ -162,7 +163,7 @@ def delete(complete_space: CompleteSpace, wanted: Any, progress: ProgressLike = 
 
 
 def _ids(complete_space: CompleteSpace, wanted: Any) -> Iterable[dict[str, str]]:
-    for each in several(wanted):
+    for each in map(id_in, several(wanted)):
         space: str | None
         external_id: str | None
         if isinstance(each, str):
