@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 import warnings
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -109,7 +110,7 @@ def fields(package: Package, view: Json, cls: DataClass, wanted: set[str], compa
         yield f"{cls.name} has {sorted(wires)} for {sorted(wanted)}"
         return
     for field in found.values():
-        enum = next((name for name in package.enums if name in field.annotation.replace("[", " ").split()), None)
+        enum = next((name for name in package.enums if name in re.findall(r"\w+", field.annotation)), None)
         for finding in compare(package, view["properties"][field.wire], field, enum):
             yield f"{cls.name}.{field.name}: {finding}"
 

@@ -125,8 +125,9 @@ def read_annotation(of: Json, enum: str | None) -> str:
     if of["type"]["type"] == "json" and not of["type"].get("list"):
         return "JsonAttr"
     value = value_type(of, enum)
-    union = f"{value} | str" if enum else value
-    return f"Attr[{union} | None]" if nullable(of) else f"Attr[{union}]"
+    if enum:
+        return f"EnumAttr[{value}]" if nullable(of) else f"RequiredEnumAttr[{value}]"
+    return f"Attr[{value} | None]" if nullable(of) else f"Attr[{value}]"
 
 
 def written_annotation(of: Json, enum: str | None) -> str:
