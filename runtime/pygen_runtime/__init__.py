@@ -12,6 +12,7 @@ __getattr__, __dir__, __all__ = export_table(
         "client.sync_instance_client": "InstanceClient",
         "credentials.auth": "ClientCredentials Credentials TokenAuth",
         "credentials.environment": "EnvironmentAuth",
+        "credentials.login": "CertificateCredentials DeviceCodeLogin InteractiveLogin",
         "exceptions": "APIError AuthenticationError ClientError ConfigurationError ConflictError "
         "IncompleteResultWarning InvalidAnswerError InvalidRequestError MultiRequestError NetworkError NotUniqueError PagingError "
         "PermissionDeniedError PygenError QueryTimeoutError RateLimitError RedirectError "

@@ -6,6 +6,7 @@ from pygen_runtime.client.sync_client import PygenClient
 from pygen_runtime.client.sync_instance_client import InstanceClient
 from pygen_runtime.credentials.auth import ClientCredentials, Credentials, TokenAuth
 from pygen_runtime.credentials.environment import EnvironmentAuth
+from pygen_runtime.credentials.login import CertificateCredentials, DeviceCodeLogin, InteractiveLogin
 from pygen_runtime.exceptions import (
     APIError,
     AuthenticationError,
@@ -81,6 +82,7 @@ __all__ = [
     "AuthenticationError",
     "Bucket",
     "Buckets",
+    "CertificateCredentials",
     "Change",
     "ClientCredentials",
     "ClientError",
@@ -92,6 +94,7 @@ __all__ = [
     "ContainsAnyFilter",
     "Credentials",
     "DataRecord",
+    "DeviceCodeLogin",
     "DirectRelation",
     "DirectRelationList",
     "DryRun",
@@ -110,6 +113,7 @@ __all__ = [
     "InstanceList",
     "InstanceReferencesFilter",
     "InstanceWrite",
+    "InteractiveLogin",
     "InvalidAnswerError",
     "InvalidRequestError",
     "MatchAllFilter",

@@ -11,9 +11,11 @@ from urllib.parse import urlsplit
 from pygen_runtime.credentials.auth import ClientCredentials, Credentials, TokenAuth
 from pygen_runtime.exceptions import ConfigurationError
 from pygen_runtime.http.certificates import Verify
-from pygen_runtime.http.secret import mask_url
+from pygen_runtime.http.secret import Secret, mask_url
 
 PROVIDERS = ("entra_id", "auth0", "cdf", "other")
+LOGINS = ("interactive", "device_code", "certificate")
+"""Values of LOGIN_FLOW that need the extra ``login``."""
 COGNITE_TOKEN_URL = "https://auth.cognite.com/oauth2/token"
 
 
@@ -122,19 +124,48 @@ def read_credentials(variables: Variables) -> Credentials:
     flow = (variables.get("LOGIN_FLOW") or "client_credentials").lower()
     if flow == "token":
         raise ConfigurationError("LOGIN_FLOW is token, but CDF_TOKEN is not set; set it to a valid token")
-    if flow != "client_credentials":
-        raise ConfigurationError(
-            f"LOGIN_FLOW={flow} is not supported; client_credentials and token are. For another login get the token "
-            "yourself: TokenAuth(callable)"
-        )
-    return client_credentials(variables)
+    if flow == "client_credentials":
+        return client_credentials(variables)
+    if flow in LOGINS:
+        return _login(variables, flow)
+    raise ConfigurationError(
+        f"LOGIN_FLOW={flow} is not supported; client_credentials, token, {', '.join(LOGINS)} are. For another login get "
+        "the token yourself: TokenAuth(callable)"
+    )
+
+
+def _login(variables: Variables, flow: str) -> Credentials:
+    """The login of a person, or by a certificate, of the extra ``login``."""
+    from pygen_runtime.credentials.login import CertificateCredentials, DeviceCodeLogin, InteractiveLogin
+
+    why = f"the login by {flow.replace('_', ' ')}"
+    authority = variables.idp("AUTHORITY_URL")
+    provider = _provider(variables)
+    if authority is None and provider == "entra_id":
+        authority = f"https://login.microsoftonline.com/{variables.need('TENANT_ID', why)}"
+    given: dict[str, Any] = {
+        "client_id": variables.need("CLIENT_ID", why),
+        "authority": authority or variables.need("AUTHORITY_URL", why),
+        "scopes": _scopes(variables, provider),
+        "cache": variables.idp("TOKEN_CACHE"),
+    }
+    if flow == "certificate":
+        password = Secret(variables.idp("CERTIFICATE_PASSWORD") or "")
+        path = variables.need("CERTIFICATE_PATH", why)
+        return CertificateCredentials(**given, certificate=path, password=password.reveal)
+    return InteractiveLogin(**given) if flow == "interactive" else DeviceCodeLogin(**given)
+
+
+def _provider(variables: Variables) -> str:
+    provider = (variables.get("PROVIDER") or "entra_id").lower()
+    if provider not in PROVIDERS:
+        raise ConfigurationError(f"PROVIDER={provider} is not known; it is one of {', '.join(PROVIDERS)}")
+    return provider
 
 
 def client_credentials(variables: Variables) -> ClientCredentials:
     """The client credentials of ``PROVIDER``, entra_id where it is not set."""
-    provider = (variables.get("PROVIDER") or "entra_id").lower()
-    if provider not in PROVIDERS:
-        raise ConfigurationError(f"PROVIDER={provider} is not known; it is one of {', '.join(PROVIDERS)}")
+    provider = _provider(variables)
     why = f"the login by client credentials (PROVIDER={provider})"
     return ClientCredentials(
         variables.need("CLIENT_ID", why),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Mapping
 from difflib import get_close_matches
@@ -12,6 +11,7 @@ from typing import Any
 
 from pygen_runtime.credentials.auth import Credentials, TokenAuth
 from pygen_runtime.credentials.environment import Variables, client_credentials, cluster_url
+from pygen_runtime.credentials.private_file import check_private
 from pygen_runtime.exceptions import ConfigurationError
 from pygen_runtime.http.messages import json_list, json_object
 from pygen_runtime.http.secret import SecretTable
@@ -65,11 +65,7 @@ def read_credential_file(path: Path) -> dict[str, Any]:
 def _load(path: Path) -> dict[str, Any]:
     try:
         with path.open("rb") as file:
-            mode = os.fstat(file.fileno()).st_mode
-            if os.name == "posix" and mode & 0o077:
-                raise ConfigurationError(
-                    f"{path} holds secrets but others may read it (mode {mode & 0o777:o}); run: chmod 600 {path}"
-                )
+            check_private(path, file)
             table: dict[str, Any] = tomllib.load(file)
             return table
     except OSError as error:

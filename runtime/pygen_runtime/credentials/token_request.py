@@ -101,9 +101,16 @@ def _read_token(response: Response) -> AccessToken:
 
 def _token_in(content: bytes) -> AccessToken | None:
     try:
-        answer = json.loads(content)
+        return read_answer(json.loads(content))
+    except (ValueError, RecursionError):
+        return None
+
+
+def read_answer(answer: Any) -> AccessToken | None:
+    """The token of an issuer's answer, where it holds one."""
+    try:
         token, lifetime = answer["access_token"], float(answer.get("expires_in") or DEFAULT_LIFETIME)
-    except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
+    except (ValueError, TypeError, LookupError, AttributeError):
         return None
     if not isinstance(token, str) or not token:
         return None
