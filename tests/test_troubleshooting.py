@@ -111,7 +111,7 @@ def answered(status: int, retry_after: float | None = None) -> None:
 CONNECTING: dict[str, Call] = {
     "A variable is not set": lambda: PygenClient.from_env({}),
     "A variable is set twice": lambda: PygenClient.from_env({**CLUSTER, "CDF_CLIENT_ID": "a", "IDP_CLIENT_ID": "b"}),
-    "The login flow is not supported": lambda: PygenClient.from_env({**CLUSTER, "LOGIN_FLOW": "interactive"}),
+    "The login flow is not supported": lambda: PygenClient.from_env({**CLUSTER, "LOGIN_FLOW": "password"}),
     "Plain HTTP is refused": lambda: PygenClient("http://proxy.example.com", "acme", TokenAuth("token")),
     "The API refuses the token": lambda: answered(401),
     "The API refuses the request": lambda: answered(403),

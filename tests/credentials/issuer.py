@@ -38,6 +38,7 @@ class OpenIDIssuer:
         self.hidden: set[str] = set()
         self._codes: dict[str, Form] = {}
         self._devices: dict[str, int] = {}
+        self._scopes: Form = {}
         self._refreshing: set[str] = set()
 
     @property
@@ -77,7 +78,7 @@ class OpenIDIssuer:
     def _device(self, form: Form) -> Reply:
         self.asked.append(form)
         code = self._secret("device")
-        self._devices[code] = self.pending
+        self._devices[code], self._scopes[code] = self.pending, form["scope"]
         place = f"{self.url}/enter"
         return Reply(
             body={
@@ -110,9 +111,9 @@ class OpenIDIssuer:
                 return self._of_device(form)
             case "refresh_token":
                 known = form["refresh_token"] in self._refreshing
-                return self._tokens({}) if known else refusal("invalid_grant")
+                return self._tokens(form) if known else refusal("invalid_grant")
             case "client_credentials":
-                return self._tokens({}) if form.get("client_assertion") else refusal("invalid_client")
+                return self._tokens(form) if form.get("client_assertion") else refusal("invalid_client")
             case other:
                 return refusal("unsupported_grant_type", other)
 
@@ -129,7 +130,9 @@ class OpenIDIssuer:
         if left is None:
             return refusal("invalid_grant")
         self._devices[form["device_code"]] = left - 1
-        return refusal("authorization_pending") if left > 0 else self._tokens({})
+        return (
+            refusal("authorization_pending") if left > 0 else self._tokens({"scope": self._scopes[form["device_code"]]})
+        )
 
     def _tokens(self, asked: Form) -> Reply:
         self.given.append(self._secret("token"))
@@ -142,7 +145,7 @@ class OpenIDIssuer:
         parts = ({"alg": "none"}, claims)
         id_token = ".".join([*(encoded(json.dumps(part).encode()) for part in parts), ""])
         body = {"access_token": self.given[-1], "refresh_token": refresh, "id_token": id_token, "token_type": "Bearer"}
-        return Reply(body={**body, "expires_in": self.lifetime})
+        return Reply(body={**body, "expires_in": self.lifetime, "scope": asked["scope"]})
 
     def _secret(self, kind: str) -> str:
         value = f"{kind}-{secrets.token_hex(12)}"

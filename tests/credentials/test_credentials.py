@@ -278,7 +278,7 @@ def test_providers(environ: Mapping[str, str], expected: tuple[str, str, str]) -
         (LOGIN, ["CDF_TENANT_ID"]),
         ({**LOGIN, "PROVIDER": "auth0"}, ["CDF_TOKEN_URL"]),
         ({**LOGIN, "PROVIDER": "okta"}, ["okta", "entra_id"]),
-        ({**BASE, "LOGIN_FLOW": "interactive"}, ["interactive", "client_credentials", "token"]),
+        ({**BASE, "LOGIN_FLOW": "password"}, ["password", "client_credentials", "token", "device_code"]),
         ({**BASE, "LOGIN_FLOW": "token"}, ["CDF_TOKEN"]),
     ],
 )

@@ -45,7 +45,7 @@ class IssuerHTTP:
 
     def post(self, url: str, params: Any = None, data: Any = None, headers: Any = None, **_: Any) -> Answer:
         fields = SecretTable({name: value for name, value in (data or {}).items() if value is not None})
-        self._sent.update({name: str(value) for name, value in fields.items() if name in SECRET_FIELDS})
+        self._sent.update({name: _text(value) for name, value in fields.items() if name in SECRET_FIELDS})
         body = SecretBytes(urlencode({name: _text(value) for name, value in fields.items()}).encode("ascii"))
         return self._send("POST", url, params, headers, body)
 

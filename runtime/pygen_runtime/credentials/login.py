@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import sys
 import threading
@@ -10,14 +11,14 @@ from abc import abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 from urllib.parse import urlsplit
 
 from pygen_runtime.credentials.auth import Credentials
 from pygen_runtime.credentials.private_file import read_private, write_private
 from pygen_runtime.exceptions import AuthenticationError, ConfigurationError, PygenError
 from pygen_runtime.http.owner import PerProcess
-from pygen_runtime.http.secret import Secret, SecretHeaders, SecretSource, SecretTable, mask_url
+from pygen_runtime.http.secret import NOT_PICKLED, Secret, SecretHeaders, SecretSource, SecretTable, mask_url
 from pygen_runtime.http.urls import checked_url
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ L = TypeVar("L", bound="Login")
 ENTRA_ID = "https://login.microsoftonline.com"
 ADDED = frozenset({"openid", "profile", "offline_access"})
 """Scopes that msal adds by itself, and refuses where they are given."""
-TALKATIVE = ("msal.oauth2cli.authcode", "msal.oauth2cli.oauth2")
+TALKATIVE = ("msal.oauth2cli.authcode", "msal.oauth2cli.oauth2", "msal.token_cache")
 """Loggers of msal that print codes and answers with tokens."""
 
 
@@ -169,6 +170,9 @@ class Login(Credentials):
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(authority={mask_url(self.authority)!r})"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(NOT_PICKLED)
 
 
 class DeviceCodeLogin(Login):
@@ -321,11 +325,15 @@ def _silence(record: logging.LogRecord) -> bool:
 
 
 def _restored(cache: Any, content: bytes) -> bool:
+    """Whether `content` is the cache of a program before, a table of tables, and was taken over."""
     try:
-        cache.deserialize(content.decode())
-        return isinstance(cache.serialize(), str) and hasattr(cache, "find")
-    except (ValueError, AttributeError):
+        found = SecretTable(json.loads(content))
+    except (ValueError, TypeError):
         return False
+    if not all(isinstance(table, dict) for table in found.values()):
+        return False
+    cache.deserialize(content.decode())
+    return True
 
 
 def _is_entra(authority: str) -> bool:

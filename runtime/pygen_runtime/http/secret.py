@@ -19,6 +19,12 @@ SHORTEST = 6
 """Characters; what is shorter is no secret, and masking it would make every message unreadable."""
 
 
+NOT_PICKLED = (
+    "credentials are not pickled, because the secret would stand in the pickle; "
+    "make them where they are used, for example with EnvironmentAuth()"
+)
+
+
 class Secret:
     """One secret, or the function that fetches it.
 
@@ -42,10 +48,7 @@ class Secret:
         return MASK
 
     def __reduce__(self) -> NoReturn:
-        raise TypeError(
-            "credentials are not pickled, because the secret would stand in the pickle; "
-            "make them where they are used, for example with EnvironmentAuth()"
-        )
+        raise TypeError(NOT_PICKLED)
 
 
 class SecretTable(dict[str, Any]):
