@@ -118,6 +118,14 @@ def test_neither_a_browser_nor_device_codes(authority: Authority, monkeypatch: p
         interactive(issuer, authority, Told()).get_headers()
 
 
+def test_a_port_that_is_taken(authority: Authority, monkeypatch: pytest.MonkeyPatch) -> None:
+    with_browser(monkeypatch, Browser(authority))
+    with OpenIDIssuer(authority) as issuer:
+        port = int(issuer.server.url.rpartition(":")[2])
+        with pytest.raises(ConfigurationError, match=rf"port {port} .* give another port="):
+            interactive(issuer, authority, Told(), port=port).get_headers()
+
+
 def test_nobody_logs_in(authority: Authority, monkeypatch: pytest.MonkeyPatch) -> None:
     """A form with another state is not taken: it is not from the page that was opened."""
     with_browser(monkeypatch, Browser(authority, lambda form: {**form, "state": "forged"}))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 from urllib.parse import parse_qsl, urlencode
 
 from pygen_runtime.credentials.token_request import TokenEndpoint
@@ -14,6 +14,8 @@ from pygen_runtime.http.flow import current_session
 from pygen_runtime.http.messages import Exchange, Flow, Request, Response, Wait
 from pygen_runtime.http.retries import Attempts
 from pygen_runtime.http.secret import SecretBytes, SecretHeaders, SecretTable, redact
+
+Table: TypeAlias = "Mapping[str, Any] | None"
 
 FORM = "application/x-www-form-urlencoded"
 SECRET_FIELDS = frozenset({"client_assertion", "code", "code_verifier", "device_code", "password", "refresh_token"})
@@ -40,10 +42,10 @@ class IssuerHTTP:
         self._timeout, self._max_retries, self._verify, self._proxy = timeout, max_retries, verify, proxy
         self._sent = SecretTable()
 
-    def get(self, url: str, params: Any = None, headers: Any = None, **_: Any) -> Answer:
+    def get(self, url: str, params: Table = None, headers: Table = None, **_: Any) -> Answer:
         return self._send("GET", url, params, headers, None)
 
-    def post(self, url: str, params: Any = None, data: Any = None, headers: Any = None, **_: Any) -> Answer:
+    def post(self, url: str, params: Table = None, data: Table = None, headers: Table = None, **_: Any) -> Answer:
         fields = SecretTable({name: value for name, value in (data or {}).items() if value is not None})
         self._sent.update({name: _text(value) for name, value in fields.items() if name in SECRET_FIELDS})
         body = SecretBytes(urlencode({name: _text(value) for name, value in fields.items()}).encode("ascii"))
@@ -56,7 +58,7 @@ class IssuerHTTP:
         """An issuer's message without what it was sent."""
         return redact(text, self._sent.values())
 
-    def _send(self, method: str, url: str, params: Any, headers: Any, body: bytes | None) -> Answer:
+    def _send(self, method: str, url: str, params: Table, headers: Table, body: bytes | None) -> Answer:
         place, _, query = url.partition("?")
         asked = {**dict(parse_qsl(query)), **(params or {})}
         request = Request(method, place, "token", body, asked or None, content_type=FORM)

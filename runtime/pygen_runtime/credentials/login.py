@@ -242,13 +242,22 @@ class InteractiveLogin(DeviceCodeLogin):
         super().__init__(client_id, authority, scopes, **options)
 
     def _ask_person(self, app: Any) -> dict[str, Any]:
-        with _msal().oauth2cli.AuthCodeReceiver(port=self._port) as receiver:
+        with self._receiver() as receiver:
             place = f"http://localhost:{receiver.get_port()}"
             flow = SecretTable(app.initiate_auth_code_flow(self._scopes, redirect_uri=place, response_mode="form_post"))
             if webbrowser.open(flow["auth_uri"]):
                 return self._redeem(app, flow, receiver)
         self._tell("No browser can be opened here: the login goes on by device code.")
         return super()._ask_person(app)
+
+    def _receiver(self) -> Any:
+        """The server that the browser is sent back to."""
+        try:
+            return _msal().oauth2cli.AuthCodeReceiver(port=self._port)
+        except OSError as error:
+            raise ConfigurationError(
+                f"port {self._port} of this computer cannot be listened on ({error.strerror}); give another port="
+            ) from None
 
     def _redeem(self, app: Any, flow: SecretTable, receiver: Any) -> dict[str, Any]:
         """The token for the code that the browser brings back."""
