@@ -6,10 +6,14 @@ import base64
 import hashlib
 import json
 import secrets
+import socket
+import ssl
 import threading
 import time
 import webbrowser
 from collections.abc import Callable
+from contextlib import suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -25,11 +29,15 @@ class OpenIDIssuer:
     """Device code, authorization code with PKCE, refresh tokens and client assertions, as RFC 6749, 7636 and 8628 have them.
 
     `pending`: polls before the person has entered the code. `refuse`: the error of each further token.
+    `host`: what it calls itself, and is asked by through a `Tunnel`.
     """
 
-    def __init__(self, authority: Authority, *, pending: int = 1, device: bool = True, lifetime: int = 3600) -> None:
+    def __init__(
+        self, authority: Authority, *, pending: int = 1, device: bool = True, lifetime: int = 3600, host: str = ""
+    ) -> None:
         self.server = Server(self._answer, authority.server)
         self.pending, self.device, self.lifetime = pending, device, lifetime
+        self.host = host
         self.refuse = ""
         self.garbage = b""
         self.forms: list[Form] = []
@@ -43,7 +51,7 @@ class OpenIDIssuer:
 
     @property
     def url(self) -> str:
-        return f"{self.server.url}/t"
+        return f"https://{self.host}/t" if self.host else f"{self.server.url}/t"
 
     def __enter__(self) -> OpenIDIssuer:
         self.server.__enter__()
@@ -57,8 +65,10 @@ class OpenIDIssuer:
 
     def _answer(self, call: Call) -> Reply:
         match call.path:
-            case "/t/.well-known/openid-configuration":
+            case "/t/.well-known/openid-configuration" | "/t/v2.0/.well-known/openid-configuration":
                 return Reply(body=self._configuration())
+            case "/common/discovery/instance":  # what Entra ID says of its own hosts
+                return Reply(body={"metadata": []})
             case "/t/device":
                 return self._device(form_of(call))
             case "/t/authorize":
@@ -156,9 +166,11 @@ class OpenIDIssuer:
 class Browser(webbrowser.BaseBrowser):
     """The browser of a person who agrees: it asks the issuer and sends its form on to where the issuer says."""
 
-    def __init__(self, authority: Authority, forge: Callable[[Form], Form] = lambda form: form) -> None:
+    def __init__(
+        self, authority: Authority, forge: Callable[[Form], Form] = lambda form: form, proxy: str | None = None
+    ) -> None:
         super().__init__("of the tests")
-        self._authority, self._forge = authority, forge
+        self._authority, self._forge, self._proxy = authority, forge, proxy
         self.opened: list[str] = []
 
     def open(self, url: str, new: int = 0, autoraise: bool = True) -> bool:
@@ -167,11 +179,51 @@ class Browser(webbrowser.BaseBrowser):
         return True
 
     def _visit(self, url: str) -> None:
-        import ssl
-
-        with httpx.Client(verify=ssl.create_default_context(cafile=str(self._authority.file)), trust_env=False) as http:
+        trusted = ssl.create_default_context(cafile=str(self._authority.file))
+        with httpx.Client(verify=trusted, proxy=self._proxy, trust_env=False) as http:
             page = http.get(url).json()
+        with httpx.Client(trust_env=False) as http:
             http.post(page["to"], data=self._forge(page["form"]))
+
+
+class Tunnel(ThreadingHTTPServer):
+    """A proxy whose tunnels all end at `port` of this computer, whatever host is asked for."""
+
+    daemon_threads = True
+
+    def __init__(self, port: int) -> None:
+        super().__init__(("127.0.0.1", 0), _Tunnelling)
+        self.port, self.hosts = port, set[str]()
+        threading.Thread(target=self.serve_forever, args=(0.01,), daemon=True).start()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}"
+
+
+class _Tunnelling(BaseHTTPRequestHandler):
+    server: Tunnel
+
+    def do_CONNECT(self) -> None:
+        self.server.hosts.add(self.path)
+        with socket.create_connection(("127.0.0.1", self.server.port)) as upstream:
+            self.send_response(200)
+            self.end_headers()
+            back = threading.Thread(target=_pump, args=(upstream, self.connection), daemon=True)
+            back.start()
+            _pump(self.connection, upstream)
+            back.join(10)
+        self.close_connection = True
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """What was asked for is `Tunnel.hosts`."""
+
+
+def _pump(source: socket.socket, target: socket.socket) -> None:
+    with suppress(OSError):
+        while piece := source.recv(65536):
+            target.sendall(piece)
+        target.shutdown(socket.SHUT_WR)
 
 
 def form_of(call: Call) -> Form:

@@ -27,7 +27,7 @@ from pygen_runtime import (
 )
 from pygen_runtime.credentials.login import Login
 from pygen_runtime.http.flow import Request, send
-from tests.credentials.issuer import Browser, OpenIDIssuer
+from tests.credentials.issuer import Browser, OpenIDIssuer, Tunnel
 from tests.http.authority import Authority, make_authority, trustme
 from tests.http.conftest import Driver
 from tests.security.leaks import everything, shows
@@ -276,7 +276,11 @@ def test_a_certificate_that_others_may_read(authority: Authority, tmp_path: Path
         certificate(issuer, authority, path).get_headers()
 
 
-NAMES = {"interactive": InteractiveLogin, "device_code": DeviceCodeLogin, "certificate": CertificateCredentials}
+NAMES: dict[str, type[Login]] = {
+    "interactive": InteractiveLogin,
+    "device_code": DeviceCodeLogin,
+    "certificate": CertificateCredentials,
+}
 
 
 @pytest.mark.parametrize("flow", NAMES)
@@ -309,6 +313,30 @@ def test_the_environment_of_entra_id(flow: str) -> None:
         EnvironmentAuth(given)
     found = repr(EnvironmentAuth({**given, "IDP_TENANT_ID": "acme"}))
     assert found == f"EnvironmentAuth({NAMES[flow].__name__}(authority='https://login.microsoftonline.com/acme'))"
+
+
+@pytest.mark.parametrize("flow", NAMES)
+def test_entra_id(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, flow: str) -> None:
+    """By its own name and with its own paths: a proxy leads to the issuer of the tests."""
+    host = "login.microsoftonline.com"
+    authority = make_authority(tmp_path, host)
+    with OpenIDIssuer(authority, pending=0, host=host) as issuer:
+        tunnel = Tunnel(int(issuer.server.url.rpartition(":")[2]))
+        with_browser(monkeypatch, Browser(authority, proxy=tunnel.url))
+        options: dict[str, Any] = {"verify": str(authority.file), "proxy": tunnel.url}
+        if flow == "certificate":
+            options["certificate"] = certificate_file(tmp_path)
+        else:
+            options["tell"] = Told()
+        login: Login = NAMES[flow].entra_id("t", "my-app", "westeurope-1", **options)
+        login.invalidate(login.get_headers())
+        assert login.get_headers() == {"Authorization": f"Bearer {issuer.given[-1]}"}
+        first = {"interactive": "authorization_code", "certificate": "client_credentials"}.get(flow, flow)
+        assert issuer.grants() == [first, first if flow == "certificate" else "refresh_token"]
+        assert "https://westeurope-1.cognitedata.com/.default" in (issuer.asked or issuer.forms)[0]["scope"].split()
+        assert tunnel.hosts == {f"{host}:443"}
+        tunnel.shutdown()
+        tunnel.server_close()
 
 
 @pytest.mark.parametrize("authority", ["http://127.0.0.1/t", "https://login.example.com", "https://login.example.com/"])
