@@ -138,7 +138,7 @@ def assert_usable_keyword(cls: Any, keyword_: str, value: Any, wire: str) -> Non
 
 
 def test_sort_takes_the_python_name(tmp_path: Path) -> None:
-    from pygen_runtime.model.keywords import sort_keys
+    from pygen_runtime.model.selection import sort_keys
 
     cls, _ = pumps(load(tmp_path, model(pump(ISSUE_LIST))))
     for name, property in properties_of(cls).items():
