@@ -240,20 +240,18 @@ def test_a_transport_that_holds_connections_of_another_loop(server: Server, auth
             asyncio.run(client.run(send(ask)))
 
 
-def test_what_the_check_costs() -> None:
-    """Well below a thousandth of a request on loopback (1 ms); 0.2 µs on an idle machine."""
-    kept = PerProcess(object)
-    best = min(_seconds(kept, 10_000) for _ in range(5)) / 10_000
-    assert best < 5e-6
-    assert kept.get() is kept.get()
+def test_the_check_makes_nothing_anew() -> None:
+    """What it costs a request is two comparisons: 0.2 µs; a request on loopback takes a thousand times as long."""
+    made: list[object] = []
+
+    def make() -> object:
+        made.append(object())
+        return made[-1]
+
+    kept = PerProcess(make)
+    assert all(kept.get() is made[0] for _ in range(1_000))
+    assert len(made) == 1
     assert process() == process()
-
-
-def _seconds(kept: PerProcess[object], times: int) -> float:
-    start = time.perf_counter()
-    for _ in range(times):
-        kept.get()
-    return time.perf_counter() - start
 
 
 def test_one_value_for_many_threads() -> None:

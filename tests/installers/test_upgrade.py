@@ -72,7 +72,7 @@ def newer_checkout(folder: Path) -> Path:
         shutil.copy(REPOSITORY / name, folder / name)
     for name in ("hatch_pygen/version.py", "runtime/pygen_runtime/version.py"):
         replace(folder / name, f'__version__ = "{__version__}"', f'__version__ = "{NEWER}"')
-    replace(folder / "pyproject.toml", f"pygen-runtime=={__version__}", f"pygen-runtime=={NEWER}")
+    replace(folder / "pyproject.toml", f"=={__version__}", f"=={NEWER}")
     replace(folder / "docs/upgrading.md", f"## {__version__}\n", f"## {NEWER}\n\n{SECTION}\n\n## {__version__}\n")
     reserved = folder / "hatch_pygen/generation/python/reserved.py"
     text = reserved.read_text("utf-8")
