@@ -30,7 +30,7 @@ def pump() -> model_json.Json:
     )
 
 
-@pytest.mark.parametrize("value", [{"a": [1, None]}, [1, "x"], "text", 7, 1.5, True])
+@pytest.mark.parametrize("value", [{"a": [1, None]}, [1, 2], "text", 7, 1.5, True])
 def test_values_of_an_unknown_type_are_kept_as_json(value: Any) -> None:
     client = client_of(pump())
     client.spaces.create({"space": "data"})

@@ -38,6 +38,7 @@ _OF_THE_RUNTIME = frozenset(
         "typing_extensions", "annotated_types", "anyio", "certifi", "exceptiongroup", "h11", "h2", "hpack",
         "httpcore2", "hyperframe", "idna", "truststore", "typing_inspection", "tomli", "pandas", "numpy", "dateutil",
         "pytz", "six", "tzdata", "polars", "_polars_runtime_32", "starlette", "uvicorn", "click",
+        "msal", "jwt", "cryptography", "cffi", "_cffi_backend", "pycparser", "requests", "urllib3", "charset_normalizer", "socksio",
     }
 )  # fmt: skip
 # Import names of distributions that are called otherwise; for all others the name says it.
