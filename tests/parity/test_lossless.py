@@ -81,7 +81,7 @@ def test_what_cannot_be_stored_is_refused(water: Water, case: str) -> None:
     with pytest.raises(ValidationError, match=message):
         water.sdk.PumpWrite(external_id="P", name="Feed", site="S", **{name: value})
     pump = water.sdk.PumpWrite(external_id="P", name="Feed", site="S")
-    with pytest.raises(ValueError):
+    with pytest.raises(AttributeError if case == "unknown field" else ValueError):
         setattr(pump, name, value)
     water.client.upsert(pump)
     assert getattr(water.client.pump.retrieve("P"), name, None) is None
