@@ -26,7 +26,7 @@ def exposed_by_hatchling(root: Path, build_config: BuilderConfig, package: str) 
         if not _selects(build_config, package) or _folders(root, build_config) - {parent.resolve()}:
             return False
         shipped_as = build_config.get_distribution_path(f"{package}/__init__.py")
-    except ValueError:  # hatchling finds no package of the project: it would strip no prefix
+    except (TypeError, ValueError):  # hatchling finds no package of the project: it would strip no prefix
         return parent == root
     return (root / package / "__init__.py") == parent / shipped_as
 
@@ -38,7 +38,11 @@ def hidden(root: Path, build_config: BuilderConfig, package: str) -> Iterator[Pr
     above = [str(part) for part in reversed(PurePosixPath(package.replace(".", "/")).parents)][1:]
     try:
         folders = sorted({root.resolve(), *_folders(root, build_config)} - {parent.resolve()})
-    except ValueError:  # hatchling finds no package of the project
+        _selects(build_config, package)
+    except (
+        TypeError,
+        ValueError,
+    ):  # hatchling finds no package of the project, or refuses its tables: said where it builds
         return
     for name in above:
         for folder in folders:

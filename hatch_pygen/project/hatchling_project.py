@@ -115,12 +115,16 @@ def read(root: Path, pyproject: Mapping[str, Any]) -> HatchlingProject:
     """The project in `root`; its `project` is None where hatchling cannot make out what is to be built."""
     found = HatchlingProject(root, pyproject)
     with found.refusals("pyproject.toml"):
-        builder: Any = WheelBuilder(str(root), metadata=_metadata(root, pyproject))
+        own = _metadata(root, pyproject)
+        builder: Any = WheelBuilder(str(root), metadata=own)
         config: BuilderConfig = builder.config
         hooks = dict(config.hook_config)
         found.metadata = metadata = _metadata(root, pyproject)
         _read_build_system(found, metadata.build)
         with_plugins = _take_out_metadata_plugins(found, metadata)
+        unheard = HatchlingProject(root, pyproject)
+        unheard.metadata = own
+        _take_out_metadata_plugins(unheard, own)  # the configuration asks for the name, which would run them
         _take_out_build_hooks(found, metadata.hatch, hooks)
         with found.refusals("[project] version"):
             assert metadata.version

@@ -27,6 +27,7 @@ TYPES: dict[str, dict[str, Any]] = {
 def assets() -> Generator[Api, None, None]:
     with Emulator(strict=True) as emulator:
         schema = emulator.schema
+        schema.keeps_assets = True
         with schema.transaction():
             schema.put_space({"space": "cdf_cdm", "isGlobal": True}, "")
             id = {"space": ASSET[0], "externalId": ASSET[1]}

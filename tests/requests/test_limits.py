@@ -32,6 +32,7 @@ KNOWN = {
     "INSTANCES": 1_000,
     "PAGE": 1_000,
     "SORT_KEYS": 5,
+    "TARGET_UNITS": 10,
     "FILTER_VALUES": 1_000,
     "EXTERNAL_ID": 256,
     "AGGREGATES": 5,

@@ -39,7 +39,8 @@ class Emulator:
     `strict` refuses what the service may refuse and mostly does not: null for a field that is not given, more than
     1,000 values of a filter, the cursor of a child whose parent moved on. `throttle` answers 429 where more requests
     run at once than the service takes: 4 that write, 2 that delete, 8 that read. `system` starts with the models that
-    every project has, CogniteCore and CogniteProcessIndustries, without their texts.
+    every project has, CogniteCore and CogniteProcessIndustries, without their texts, and keeps root and path of
+    assets by itself.
 
     >>> from pygen_runtime.client.sync_client import PygenClient
     >>> with Emulator() as emulator:
@@ -58,6 +59,7 @@ class Emulator:
             purge(self.schema)
         if system:
             load_system(self.schema)
+            self.schema.keeps_assets = True
         self.latency = 0.0
         """Seconds that every answer takes longer."""
         self.faults = Faults()

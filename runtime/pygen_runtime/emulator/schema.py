@@ -34,6 +34,8 @@ class Schema(Definitions):
         self.store = store
         self.strict = strict
         """Whether requests are refused that the service may refuse."""
+        self.keeps_assets = False
+        """Whether root and path of CogniteAsset are kept, as the service does."""
         self.ahead = 0
         """Milliseconds that the clock of the emulator is ahead of the machine's."""
         self.reload()

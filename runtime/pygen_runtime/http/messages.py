@@ -69,8 +69,11 @@ class Response:
         try:
             answer = parse_any(self.content)
         except ValueError:
-            raise self.invalid(self.authorization.redact(reason_of(found))) from None
+            reason = self.authorization.redact(reason_of(found))
+            del found  # what an answer repeats stays out of tracebacks
+            raise self.invalid(reason) from None
         reason = self.authorization.redact(reason_of(found, answer))
+        del found, answer
         hint = advice()
         raise InvalidAnswerError(
             f"the answer has what was not expected: {reason}{'. ' if hint else ''}{hint}",
