@@ -194,6 +194,22 @@ def test_own_credentials(driver: Driver) -> None:
     assert server.calls[0].headers["api-key"] == "mine"
 
 
+def test_own_credentials_where_the_loop_has_no_thread_for_them() -> None:
+    """As when the interpreter ends: the headers are made in the loop's own thread."""
+
+    class KeyAuth(Credentials):
+        def get_headers(self) -> Mapping[str, str]:
+            return {"api-key": threading.current_thread().name}
+
+    async def ask() -> Mapping[str, str]:
+        pool = ThreadPoolExecutor(1)
+        pool.shutdown()
+        asyncio.get_running_loop().set_default_executor(pool)
+        return await KeyAuth().get_headers_async()
+
+    assert dict(asyncio.run(ask())) == {"api-key": threading.current_thread().name}
+
+
 def test_own_credentials_that_fail(driver: Driver) -> None:
     def fail() -> str:
         raise RuntimeError("the vault says my-secret")

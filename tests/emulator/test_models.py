@@ -75,7 +75,7 @@ def test_loaded_models_read_back_as_they_were(name: str, with_containers: bool) 
 
 @pytest.mark.parametrize("name", MODEL_NAMES)
 def test_populate_reaches_every_connection_and_clean_leaves_nothing(name: str) -> None:
-    with Emulator() as emulator, connect(emulator.load(*sources(name))) as client:
+    with Emulator(system=True) as emulator, connect(emulator.load(*sources(name))) as client:
         api = Api(emulator)
         spaces = len(client.spaces.list(include_global=True))
         populate(client, 4, seed=7)

@@ -412,6 +412,20 @@ def test_413_of_one_item_ends(driver: Driver, pauses: list[float]) -> None:
     assert "<" not in str(caught.value)
 
 
+def test_413_of_one_id_among_others_is_raised(driver: Driver) -> None:
+    """Halving ends at one item: what it is refused for is not its number."""
+    from pygen_runtime.requests.reads import retrieve
+
+    def script(call: Call) -> Reply:
+        named = [item["externalId"] for item in call.body["items"]]
+        return error(413, "too much") if "2" in named else Reply(body={"items": call.body["items"]})
+
+    ids = [{"instanceType": "node", "space": "s", "externalId": str(number)} for number in range(4)]
+    with Server(script) as server, pytest.raises(RequestTooLargeError):
+        driver.run(server, retrieve(ids, None, lambda content: json.loads(content)["items"]))
+    assert [len(call.body["items"]) for call in server.calls] == [4, 2, 2, 1]
+
+
 GATEWAYS = {
     502: "a gateway before the API got no valid answer from it; try again later",
     503: "the API, or a gateway before it, takes no requests for now; try again later",
