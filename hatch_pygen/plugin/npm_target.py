@@ -27,7 +27,7 @@ class NpmBuilder(_Interface):
         return {"standard": self.build_standard}
 
     def clean(self, directory: str, versions: list[str]) -> None:
-        """Removes what earlier builds of this package left, whatever its version."""
+        """Removes the tarballs of earlier builds, as hatchling's own targets remove theirs: those of the whole folder."""
         for path in Path(directory).glob("*.tgz"):
             path.unlink()
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from hatch_pygen.generation.base import Example
 from hatch_pygen.generation.class_ids import class_ids
+from hatch_pygen.generation.examples import Subject, chosen
 from hatch_pygen.generation.typescript.names import typed_members
 from hatch_pygen.generation.typescript.plan import PackagePlan
 from hatch_pygen.generation.typescript.source_text import IDENTIFIER
@@ -16,20 +16,9 @@ from hatch_pygen.ir.types import IRPrimitive, IRPrimitiveType
 _TEXT = IRPrimitive(IRPrimitiveType.TEXT)
 
 
-class Subject(NamedTuple):
-    """A view to show: its class, its API on the client, a text and a relation of it ("" where it has none)."""
-
-    base: str
-    api: str
-    text: str
-    relation: str
-
-
 def examples(plan: PackagePlan, package: str) -> tuple[Example, ...]:
     """To read, to filter and to include a relation; those for which the model has a view."""
-    found = sorted(_subjects(plan), key=lambda each: (not (each.text and each.relation), not each.text))
-    first = next(iter(found), None)
-    related = next((each for each in found if each.relation), None)
+    first, related = chosen(_subjects(plan))
     client = plan.names.client
     programs: list[Example] = []
     if first is not None:
