@@ -96,8 +96,7 @@ class Apply:
     # What was sent
 
     def _item(self, body: Mapping[str, Any], where: str) -> Item:
-        self.schema.need_space(body["space"])
-        self.schema.need_own_space(body["space"])
+        self.schema.need_space_to_write(body["space"])
         item = Item(body, key_in(body), KINDS[body["instanceType"]])
         for position, source in enumerate(body.get("sources", ())):
             self._source(item, source, f"{where}.sources[{position}]")
@@ -204,8 +203,7 @@ class Apply:
         if not create:
             text = "Cannot auto-create a direct relation target in node" if role == "direct relation" else f"No {role}"
             raise invalid(f"{text} {key}", missing=[node])
-        self.schema.need_space(node["space"])
-        self.schema.need_own_space(node["space"])
+        self.schema.need_space_to_write(node["space"])
         self._create(key, NODE)
 
     def _set_ends(self) -> None:

@@ -22,8 +22,7 @@ def delete_instances(
 ) -> list[dict[str, str]]:
     """Marks instances as deleted, and the edges of deleted nodes too. Answers those that were there."""
     for body in bodies:
-        schema.need_space(body["space"])
-        schema.need_own_space(body["space"])
+        schema.need_space_to_write(body["space"])
     store = schema.store
     wanted = {key_in(body): body for body in bodies}
     rows = store.rows(_FOUND, [array_of(wanted)])

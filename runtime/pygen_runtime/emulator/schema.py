@@ -110,6 +110,11 @@ class Schema(Definitions):
         if self.spaces.get(space, {}).get("isGlobal"):
             raise invalid(f"The space {space!r} belongs to the system: nothing in it can be written or deleted")
 
+    def need_space_to_write(self, space: str) -> None:
+        """A 400 where there is no such space, or where it belongs to the system."""
+        self.need_space(space)
+        self.need_own_space(space)
+
     def system_spaces(self) -> list[str]:
         return [space for space, of in self.spaces.items() if of["isGlobal"]]
 

@@ -76,6 +76,9 @@ def application(emulator: Emulator, access: Access | None = None) -> Any:
 
     granted = access or Access()
 
+    def refusal(error: ApiError) -> Response:
+        return Response(json.dumps(error.body()), error.status, media_type="application/json")
+
     async def endpoint(request: Request) -> Response:
         path: str = request.scope["raw_path"].decode("ascii").partition("?")[0]
         target = f"{path}?{request.scope['query_string'].decode('ascii')}"
@@ -86,7 +89,7 @@ def application(emulator: Emulator, access: Access | None = None) -> Any:
                 answered: Any = await run_in_threadpool(control, emulator, granted, path, request.headers, content)
                 return Response(json.dumps(answered), media_type="application/json")
         except ApiError as error:
-            return Response(json.dumps(error.body()), error.status, media_type="application/json")
+            return refusal(error)
         with emulator.throttle.place(path) as refused:
             if emulator.latency:
                 await asyncio.sleep(emulator.latency)
@@ -99,7 +102,7 @@ def application(emulator: Emulator, access: Access | None = None) -> Any:
         try:
             granted.check(request.headers)
         except ApiError as error:
-            return Response(json.dumps(error.body()), error.status, media_type="application/json")
+            return refusal(error)
         return HTMLResponse(page(emulator, f"{request.url.scheme}://{request.url.netloc}"))
 
     methods = ["GET", "POST", "PUT", "PATCH", "DELETE"]
