@@ -30,6 +30,16 @@ def hint(name: str, known: Iterable[str]) -> str:
     return f"did you mean {near}?" if near else f"it has {', '.join(names) or 'none'}"
 
 
+def suggestion(name: str, known: Iterable[str]) -> str:
+    """What ends the text of an error: the nearest of the `known` names, nothing where none is near.
+
+    >>> suggestion("nam", ["name", "weight"]), suggestion("x", ["name", "weight"])
+    ('; did you mean name?', '')
+    """
+    near = nearest(name, known)
+    return f"; did you mean {near}?" if near else ""
+
+
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """The known name that was probably meant, also by an id of the API or by a display name.
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
-from difflib import get_close_matches
 from typing import Any, Literal, TypeAlias, TypeVar
 
 from pydantic import ValidationError
 
 from pygen_runtime.filters.foreign_values import is_missing, is_several, plain
+from pygen_runtime.filters.names import suggestion
 from pygen_runtime.filters.references import NodeReference, is_pair
 from pygen_runtime.filters.timestamps import parse_timestamp
 from pygen_runtime.model.class_schema import fields_of, is_edge, properties_of, relations_of
@@ -102,8 +102,7 @@ def _taken(cls: Any, columns: Sequence[Any], extra: Extra) -> list[str]:
     fields, ignored = fields_of(cls), _ignored(cls)
     unknown = [name for name in columns if name not in fields and name not in ignored]
     if unknown and extra == "refuse":
-        close = get_close_matches(str(unknown[0]), fields, 1)
-        hint = f"; did you mean {close[0]}?" if close else ""
+        hint = suggestion(str(unknown[0]), fields)
         raise ValueError(
             f"{cls.__name__} has no field {', '.join(map(str, unknown))}{hint}; rename the columns, "
             "or leave them out by extra='ignore'"

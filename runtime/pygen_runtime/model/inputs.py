@@ -9,7 +9,6 @@ from __future__ import annotations
 import types
 from collections.abc import Callable, Mapping
 from datetime import date
-from difflib import get_close_matches
 from functools import cache, partial
 from typing import Any, Final
 
@@ -17,6 +16,7 @@ from pydantic import ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from pygen_runtime.filters.foreign_values import is_missing, is_several, plain
+from pygen_runtime.filters.names import suggestion
 from pygen_runtime.filters.references import NodeReference
 from pygen_runtime.filters.timestamps import parse_timestamp
 from pygen_runtime.model.annotations import Relation
@@ -86,8 +86,7 @@ def refuse_unknown(cls: Any, given: Mapping[str, Any], unknown: Mapping[str, Any
 def _hint(key: str, known: list[str], other: list[str]) -> str:
     if key in other:
         return "; the keys are names in CDF where one of them is externalId, else Python names, and never mixed"
-    close = get_close_matches(key, known, 1)
-    return f"; did you mean {close[0]}?" if close else ""
+    return suggestion(key, known)
 
 
 def with_own_values(cls: Any, values: Mapping[str, Any]) -> dict[str, Any] | None:

@@ -12,7 +12,7 @@ from typing_extensions import Self, dataclass_transform
 from pygen_runtime.exceptions import ConfigurationError
 from pygen_runtime.filters.expressions import Filter
 from pygen_runtime.filters.foreign_values import is_several
-from pygen_runtime.filters.names import nearest
+from pygen_runtime.filters.names import suggestion
 from pygen_runtime.filters.references import EdgeReference, NodeReference, completed_space
 from pygen_runtime.filters.schema import Property, View
 from pygen_runtime.model.annotations import Attr, Ref, prop
@@ -100,8 +100,7 @@ class ResourceMeta(ModelMeta):
         connection = connections_of(resource).get(name)
         if connection is not None:
             return RelationPath(resource, name, connection.target, previous, connection)
-        near = nearest(name, [*properties_of(resource), *connections_of(resource)])
-        hint = f"; did you mean {near}?" if near else ""
+        hint = suggestion(name, [*properties_of(resource), *connections_of(resource)])
         raise AttributeError(f"{cls.__name__} has no property {name!r}{hint}")
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 from typing import Any
 
+from pygen_runtime.filters.names import suggestion
 from pygen_runtime.model.class_schema import fields_of
 from pygen_runtime.model.paths import generated_class
 
@@ -16,8 +16,7 @@ def check_assignable(instance: Any, name: str) -> None:
     extra: Mapping[str, Any] = instance.__pydantic_extra__ or {}
     if name.startswith("_") or name in extra or any(name in vars(base) for base in cls.__mro__):
         return
-    close = get_close_matches(name, fields_of(cls), 1)
-    raise AttributeError(f"{cls.__name__} has no property {name!r}{f'; did you mean {close[0]}?' if close else ''}")
+    raise AttributeError(f"{cls.__name__} has no property {name!r}{suggestion(name, fields_of(cls))}")
 
 
 _FIXED = {

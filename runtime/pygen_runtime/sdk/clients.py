@@ -11,7 +11,7 @@ from typing_extensions import Self
 
 from pygen_runtime.client.async_instance_client import AsyncInstanceClient
 from pygen_runtime.client.sync_instance_client import InstanceClient
-from pygen_runtime.filters.names import nearest
+from pygen_runtime.filters.names import suggestion
 
 
 def generated_package(cls: type[Any]) -> str:
@@ -34,9 +34,7 @@ class _Views:
             known = {} if name.startswith("_") else annotations_of(type(self))
             class_name = known.get(name)
             if class_name is None:
-                near = nearest(name, known)
-                hint = f"; did you mean {near}?" if near else ""
-                raise AttributeError(f"{type(self).__name__} has no attribute {name!r}{hint}")
+                raise AttributeError(f"{type(self).__name__} has no attribute {name!r}{suggestion(name, known)}")
             package = generated_package(type(self))
             groups = import_module(f"{package}._client")
             found = getattr(groups, class_name, None) or getattr(import_module(f"{package}._api"), class_name)

@@ -165,6 +165,11 @@ def _note(by_id: Mapping[Stored, PygenResource], remade: list[Any], slim: Any) -
         remade.append(slim)
         return
     vars(instance)["data_record"] = DataRecord(slim.version, slim.created_time, slim.last_updated_time)
+    _as_read(instance)
+
+
+def _as_read(instance: PygenResource) -> None:
+    """What the instance holds is what is stored: nothing of it was assigned or changed yet."""
     object.__setattr__(instance, "__pydantic_fields_set__", set())
     object.__setattr__(instance, "_originals", originals_of(instance))
     object.__setattr__(instance, "_assigned", None)
@@ -196,8 +201,6 @@ def refresh(binding: Binding, instances: Any) -> Flow[None]:
                 vars(each).update((name, deepcopy(vars(fresh).get(name))) for name in changeable(cls))
             given.add(each.as_id())
             object.__setattr__(each, "__pydantic_extra__", dict(fresh.model_extra or {}))
-            object.__setattr__(each, "__pydantic_fields_set__", set())
             object.__setattr__(each, "_binding", getattr(fresh, "_binding", None))
-            object.__setattr__(each, "_originals", originals_of(each))
-            object.__setattr__(each, "_assigned", None)
             object.__setattr__(each, "_kept", None)  # what relations led to
+            _as_read(each)
