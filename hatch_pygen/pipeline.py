@@ -9,7 +9,7 @@ from typing import Any
 
 from hatch_pygen.config import PygenConfig
 from hatch_pygen.generation import registry
-from hatch_pygen.generation.base import BaseGenerator
+from hatch_pygen.generation.base import BaseGenerator, OwnClass
 from hatch_pygen.ir.models import IRPackage
 from hatch_pygen.ir.parser import parse
 from hatch_pygen.ir.transformer import transform
@@ -21,11 +21,13 @@ from hatch_pygen.version import __version__
 
 @dataclass(frozen=True, slots=True)
 class GeneratedPackage:
-    """`files`: path relative to the language's output folder -> text; `problems`: the warnings, sorted by place."""
+    """`files`: path relative to the language's output folder -> text; `problems`: the warnings, sorted by place; `own`:
+    the user's code that the files import."""
 
     files: Mapping[str, str]
     problems: tuple[Problem, ...]
     generator: BaseGenerator[Any]
+    own: tuple[OwnClass, ...] = ()
 
 
 def generate(snapshot: Snapshot, config: PygenConfig, language: str = "python") -> GeneratedPackage:
@@ -47,7 +49,7 @@ def generate_with(generator: BaseGenerator[Any], snapshot: Snapshot, config: Pyg
     ValidationError.stop_at(fatal(problems, config.strict))
     path = generator.model_file(config)
     files = generated.files if path is None else {**generated.files, path: _model_text(snapshot, config)}
-    return GeneratedPackage(files, sort_problems(problems), generator)
+    return GeneratedPackage(files, sort_problems(problems), generator, generated.own)
 
 
 def interpret(snapshot: Snapshot, config: PygenConfig) -> tuple[IRPackage, list[Problem]]:

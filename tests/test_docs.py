@@ -42,6 +42,7 @@ INSTALLING = ("docs/tutorial.md", "docs/worked-configuration.md")
 ELSEWHERE = {
     "tests/client/test_docs.py": ("client", "credentials", "errors-and-retries", "observability"),
     "tests/reading/test_documented.py": ("how-to-filter", "how-to-query", "how-to-relations"),
+    "tests/generation/test_own_methods.py": ("how-to-own-methods",),
     "tests/client/test_fastapi.py": ("how-to-fastapi",),
     "tests/writing/test_documented.py": ("how-to-write", "how-to-frames"),
 }

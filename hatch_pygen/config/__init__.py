@@ -58,6 +58,7 @@ class PygenConfig:
     include_views: tuple[str, ...] = ()
     exclude_views: tuple[str, ...] = ()
     rename: Mapping[str, str] = field(default_factory=dict[str, str])
+    extend: Mapping[str, str] = field(default_factory=dict[str, str])
     class_name_format: str = "PascalCase"
     property_name_format: str = "snake_case"
     line_length: int = 100

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
-from hatch_pygen.config.records import FORMS, Option
+from hatch_pygen.config.records import CLASS_PATH, FORMS, Option
 from hatch_pygen.generation.python.package_name import is_name
 from hatch_pygen.problems import Problem
 from hatch_pygen.text.strict_json import is_array, is_table, quoted
@@ -80,6 +80,8 @@ class OptionTable:
                 if not is_name(name):
                     message = f"{quoted(old)} would become {quoted(name)}, which is not a Python name in ASCII"
                     self.problem("PG109", option.key, message, "choose letters, digits and _")
+        elif option.kind == "classes":
+            self._classes(option.key, value)
         elif option.kind == "name" and not is_name(value):
             message = f"{quoted(value)} is not a Python name in ASCII"
             self.problem("PG109", option.key, message, "choose letters, digits and _")
@@ -88,6 +90,13 @@ class OptionTable:
             self.problem("PG109", option.key, f"{quoted(value)} is not {form.rule}", form.fix)
             return default
         return value
+
+    def _classes(self, key: str, value: Mapping[str, str]) -> None:
+        for name, path in value.items():
+            parts = path.replace(":", ".").split(".")
+            if not CLASS_PATH.fullmatch(path) or not all(map(is_name, parts)):
+                message = f"{quoted(name)} has {quoted(path)}, which is not the import path of a class"
+                self.problem("PG109", key, message, 'write module and class, as in "acme.pumps:PumpMethods"')
 
     def _url(self, key: str, value: str) -> str | None:
         if FORMS["url"].pattern.fullmatch(value):
@@ -126,8 +135,8 @@ class OptionTable:
         self.problem("PG102", key, f"must be {allowed}, is {shown(self._table[key])}", fix)
 
 
-_EMPTY: Mapping[str, Any] = {"texts": (), "new names": {}}
-_MADE: Mapping[str, Callable[[Any], Any]] = {"texts": tuple, "new names": dict, "seconds": float}
+_EMPTY: Mapping[str, Any] = {"texts": (), "new names": {}, "classes": {}}
+_MADE: Mapping[str, Callable[[Any], Any]] = {"texts": tuple, "new names": dict, "classes": dict, "seconds": float}
 
 
 def _rule(option: Option, value: Any) -> tuple[bool, str, str]:
@@ -153,9 +162,10 @@ def _rule(option: Option, value: Any) -> tuple[bool, str, str]:
         case "texts":
             fits = is_array(value) and all(isinstance(item, str) and item for item in value)
             return fits, "an array of non-empty strings", f'write {key} = ["..."]'
-        case "new names":
+        case "new names" | "classes":
             fits = is_table(value) and all(isinstance(item, str) and item for item in (*value, *value.values()))
-            return fits, "a table of strings", f'write {key} = {{"Old" = "New"}}'
+            example = '"Old" = "New"' if option.kind == "new names" else 'Pump = "acme.pumps:PumpMethods"'
+            return fits, "a table of strings", f"write {key} = {{{example}}}"
         case _:
             fits = isinstance(value, str) and value != "" and value.isprintable()
             meant = value if _is_number(value) and shown(value) != _LONG else "..."

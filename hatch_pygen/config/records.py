@@ -8,9 +8,10 @@ from typing import Literal, NamedTuple
 
 Kind = Literal[
     "text", "space", "model", "version", "name", "npm name", "cluster", "project", "url", "folder", "file", "choice", "flag",
-    "integer", "seconds", "texts", "new names", "table", "tables",
+    "integer", "seconds", "texts", "new names", "classes", "table", "tables",
 ]  # fmt: skip
-"""What a value is. `texts` is an array; `new names` a table whose values are names; `tables` an array of tables."""
+"""What a value is. `texts` is an array; `new names` a table whose values are names, `classes` one whose values
+are import paths of classes; `tables` an array of tables."""
 
 
 class Form(NamedTuple):
@@ -42,6 +43,10 @@ FORMS = {
         "write a path relative to pyproject.toml, with / between its parts",
     ),
 }
+
+
+CLASS_PATH = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*:[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
+"""The import path of a class: its module, a colon, its name."""
 
 
 class Option(NamedTuple):
@@ -114,6 +119,13 @@ OPTIONS: dict[str, tuple[Option, ...]] = {
         ),
         _python("client-name", "name", "name of the client class", shown="external id in PascalCase, and `Client`"),
         _python("rename", "new names", "names of your choice, see below", shown="`{}`"),
+        _python(
+            "extend",
+            "classes",
+            "methods of your own: the name of a generated class, to read or to write, and the class with its methods, as"
+            ' `{Pump = "acme.pumps:PumpMethods"}`; see [own methods](how-to-own-methods.md)',
+            shown="`{}`",
+        ),
         _python("class-name-format", "choice", 'or `"camelCase"`', choices=("PascalCase", "camelCase")),
         _python(
             "property-name-format",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from hatch_pygen.config.records import CLIENT, FORMS, GROUP, MODEL, TOP, Option, keys
+from hatch_pygen.config.records import CLASS_PATH, CLIENT, FORMS, GROUP, MODEL, TOP, Option, keys
 
 _TEXT = {"type": "string", "minLength": 1}
 
@@ -53,6 +53,9 @@ def _type(option: Option) -> dict[str, Any]:
             return {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1e9}
         case "texts":
             return {"type": "array", "items": _TEXT}
+        case "classes":
+            path = {"type": "string", "pattern": f"^(?:{CLASS_PATH.pattern})$"}
+            return {"type": "object", "additionalProperties": path}
         case "new names":
             return {"type": "object", "additionalProperties": _TEXT}
         case "table":

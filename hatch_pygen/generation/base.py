@@ -23,11 +23,27 @@ if TYPE_CHECKING:
 Plan = TypeVar("Plan")
 
 
+class OwnClass(NamedTuple):
+    """A class of the user's that generated code extends: class `name` of `module`, with the methods of `generated`.
+
+    `option` is the place that asks for it, `base` the class with the fields, `members` the names that it must not hide.
+    """
+
+    option: str
+    module: str
+    name: str
+    generated: str
+    base: str
+    members: frozenset[str]
+
+
 class GeneratedFiles(NamedTuple):
-    """Path relative to the output folder -> text, and what was found on the way (collisions of names, …)."""
+    """Path relative to the output folder -> text, and what was found on the way (collisions of names, …); `own` is the
+    user's code that the files import."""
 
     files: Mapping[str, str]
     problems: tuple[Problem, ...] = ()
+    own: tuple[OwnClass, ...] = ()
 
 
 class Checked(NamedTuple):

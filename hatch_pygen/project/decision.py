@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from hatch_pygen import pin, snapshot
 from hatch_pygen.config import PygenConfig
-from hatch_pygen.config.file import read_mapping
+from hatch_pygen.config.file import project_dependencies, read_mapping
 from hatch_pygen.generation import ownership, registry
-from hatch_pygen.generation.base import BaseGenerator
+from hatch_pygen.generation.base import BaseGenerator, OwnClass
 from hatch_pygen.generation.python.package_name import package_parent
 from hatch_pygen.problems import GenerationError, Problem, ValidationError, fatal, sort_problems
 from hatch_pygen.project import advice, editable, inputs
@@ -40,13 +41,14 @@ class Project:
 @dataclass(frozen=True, slots=True)
 class Package:
     """`files`: path relative to the package's parent folder -> text. `config` has the templates that exist here,
-    `classes` counts those at the top of modules."""
+    `classes` counts those at the top of modules, `own` are the user's that generated ones extend."""
 
     snapshot: Snapshot
     config: PygenConfig
     files: Mapping[str, str]
     classes: int
     generator: BaseGenerator[Any]
+    own: tuple[OwnClass, ...] = ()
 
     @property
     def title(self) -> str:
@@ -118,6 +120,7 @@ def decide(
         found, where = read() if read else inputs.read(root, config, dynamic, os.environ)
         package, warnings = _generated(root, config, found, where, generator)
         problems += [*warnings, *_in_the_tree(root, package, project, parent)]
+        problems += _own_code(root, package, project, pyproject)
     except GenerationError as error:
         problems += error.problems
     return Decision(package, sort_problems(problems), config.strict)
@@ -199,7 +202,7 @@ def _generated(
     config = with_templates(root, config)
     made = pipeline.generate_with(generator, found, config)
     count = writer.check_files(made.files, generator)
-    return Package(found, config, made.files, count, generator), made.problems
+    return Package(found, config, made.files, count, generator, made.own), made.problems
 
 
 def _in_the_tree(root: Path, package: Package, project: Project | None, parent: Path | None) -> Sequence[Problem]:
@@ -219,6 +222,18 @@ def _in_the_tree(root: Path, package: Package, project: Project | None, parent: 
         ships = (path for path in stale if _would_ship(project.build_config, path))
         problems += [Problem("PG314", "error", path, message, fix) for path in ships]
     return problems
+
+
+def _own_code(root: Path, package: Package, project: Project | None, pyproject: Mapping[str, Any]) -> Iterable[Problem]:
+    """What is wrong with the classes of the user's that generated ones extend; their files are read, not run."""
+    if not package.own:
+        return ()
+    from hatch_pygen.project import own_code
+
+    known = None if project is None else project.dependencies
+    dependencies = [*project_dependencies(pyproject), *(known or ()), *package.config.dependencies]
+    ships = None if project is None or project.targets == ("sdist",) else partial(_would_ship, project.build_config)
+    return own_code.check(root, package.own, dependencies, ships)
 
 
 def shown_parent(root: Path) -> str:

@@ -42,7 +42,7 @@ def modules() -> Iterator[tuple[str, str, str]]:
 
 
 def packages() -> dict[str, str]:
-    """The packages that pages import: of the example project by two names, and of the pages that make their own."""
+    """What pages import: packages of the example project by three names, and of the pages that make their own."""
     files: dict[str, str] = {}
     example = snapshot.read(ROOT / "example_project/pygen.snapshot.json")
     for package, space in (("water_works", "plant"), ("water_works_sdk", "water_works_data")):
@@ -51,6 +51,11 @@ def packages() -> dict[str, str]:
     worked = titled("docs/worked-configuration.md")
     config = PygenConfig.from_dict(tomllib.loads(worked["pyproject.toml"])["tool"]["pygen"])
     files.update(pipeline.generate(snapshot.from_api_answer(worked["models.json"]), config).files)
+    own = titled("docs/how-to-own-methods.md")
+    files["water_methods.py"] = own["water_methods.py"]
+    files.update(
+        pipeline.generate(example, PygenConfig.from_dict(tomllib.loads(own["pyproject.toml"])["tool"]["pygen"])).files
+    )
     model = {"space": "plant", "external-id": "Plant", "version": "v1", "package": "acme_plant"}
     plant = snapshot.from_api_answer(titled("docs/architecture.md")["model"])
     files.update(pipeline.generate(plant, PygenConfig.from_dict(model)).files)

@@ -13,7 +13,7 @@ import pytest
 from hatch_pygen import pipeline, snapshot
 from hatch_pygen.problems import Problem
 from hatch_pygen.snapshot import Snapshot
-from tests.generation.golden import CASES, committed
+from tests.generation.golden import CASES, OWN, committed
 from tests.generation.packages import configuration, write
 from tests.shared_models import model_file
 from tests.writing.packages import Log
@@ -69,6 +69,7 @@ def golden_packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("golden")
     for case in CASES:
         write({name: content for name, content in committed(case).items() if name != "problems.txt"}, folder)
+    write({path.name: path.read_text("utf-8") for path in OWN.glob("*.py")}, folder)
     return folder
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 from hatch_pygen import pipeline, snapshot
@@ -10,6 +11,9 @@ from hatch_pygen.pipeline import GeneratedPackage
 from hatch_pygen.snapshot import Snapshot
 
 GOLDEN = Path(__file__).resolve().parents[1] / "golden"
+OWN = GOLDEN / "extended" / "own"
+"""Modules of a user's with methods of generated classes."""
+sys.path.append(str(OWN))
 CASES = sorted(path.parent.name for path in GOLDEN.glob("*/pyproject.toml"))
 POSSIBLE = [case for case in CASES if case != "impossible"]
 """The models that CDF would take; the other one has properties that its API refuses, and the generator does not."""

@@ -29,7 +29,7 @@ from pygen_runtime.model.paths import RelationPath
 from pygen_runtime.sdk import v1
 from pygen_runtime.sdk.clients import AsyncGeneratedClient, GeneratedClient
 from pygen_runtime.version import SCHEMA_VERSION
-from tests.generation.golden import CASES, committed
+from tests.generation.golden import CASES, committed, configured
 from tests.generation.packages import load
 from tests.model_json import Json, direct, model, text, view
 
@@ -83,6 +83,11 @@ def test_keywords_of_every_list_are_reserved() -> None:
     assert set(runtime_keywords.FilterKeywords.__annotations__) <= reserved.KEYWORDS_OF_LIST
 
 
+def own_modules(case: str) -> set[str]:
+    """The modules of the user's that a case imports."""
+    return {path.partition(":")[0] for path in configured(case).extend.values()}
+
+
 def test_what_generated_modules_import_is_reserved() -> None:
     imported: set[str] = set()
     generated: set[str] = set()
@@ -91,7 +96,7 @@ def test_what_generated_modules_import_is_reserved() -> None:
             if not path.endswith(".py"):
                 continue
             for node in ast.walk(ast.parse(source)):
-                if isinstance(node, ast.ImportFrom):
+                if isinstance(node, ast.ImportFrom) and node.module not in own_modules(case):
                     (generated if node.level else imported).update(alias.asname or alias.name for alias in node.names)
     assert imported <= reserved.IMPORTED
     assert imported <= reserved.MEMBERS
@@ -106,7 +111,7 @@ def test_the_door_has_exactly_the_names_that_generated_code_uses() -> None:
         found = [
             node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and not node.level
         ]
-        assert {node.module for node in found} <= {*STANDARD, DOOR}
+        assert {node.module for node in found} <= {*STANDARD, DOOR, *own_modules(case)}
         used.update(alias.name for node in found if node.module == DOOR for alias in node.names)
     assert used == set(v1.__all__)
     assert v1.__all__ == sorted(v1.__all__)

@@ -126,7 +126,9 @@ def fixed(filter: Any) -> Iterator[tuple[list[str], Any]]:
 def read_classes(package: ModuleType) -> list[Any]:
     """The read class of every view."""
     found = [getattr(package, name) for name in package.__all__]
-    return [cls for cls in found if isinstance(cls, type) and issubclass(cls, PygenResource)]
+    return [
+        cls for cls in found if isinstance(cls, type) and issubclass(cls, PygenResource) and "__view__" in vars(cls)
+    ]
 
 
 def node_classes(package: ModuleType) -> list[Any]:

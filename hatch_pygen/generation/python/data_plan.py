@@ -10,10 +10,18 @@ from hatch_pygen.generation.python.context import Context
 from hatch_pygen.generation.python.defaults import default_source, is_too_deep
 from hatch_pygen.generation.python.imports import DOOR, Imports
 from hatch_pygen.generation.python.keywords import KeywordId, keyword_for, operations
-from hatch_pygen.generation.python.layout import assignment, call
+from hatch_pygen.generation.python.layout import assignment, call, class_head
 from hatch_pygen.generation.python.names import is_enum
-from hatch_pygen.generation.python.plan import ClassPlan, DataClassPlan, EnumPlan, FieldPlan, KeywordPlan
-from hatch_pygen.generation.python.source_text import PythonText, fmt, identifier, join, literal
+from hatch_pygen.generation.python.own_methods import Extended
+from hatch_pygen.generation.python.plan import (
+    ClassPlan,
+    DataClassPlan,
+    EnumPlan,
+    ExtendedPlan,
+    FieldPlan,
+    KeywordPlan,
+)
+from hatch_pygen.generation.python.source_text import PythonText, docstring, fmt, identifier, join, literal
 from hatch_pygen.generation.python.types import Annotator
 from hatch_pygen.ir.identifiers import IRViewId
 from hatch_pygen.ir.models import (
@@ -57,29 +65,54 @@ class DataClassPlanner:
         inside += [fmt("{}: {}", keyword.name, keyword.annotation) for keyword in keywords]
         outside = [*(enum.statement for enum in enums), *(head.head for head in heads)]
         module = self.context.module(self._imports(enums), self._typing_imports(), {0: outside, 4: [*inside, view]})
+        read_fields, written_fields = self._fields(self.names.base), self._fields(self.names.write)
         return DataClassPlan(
-            module, enums, heads[0], view, fields, heads[1], written, heads[2], heads[3], keywords, self.ir
-        )
+            module, enums, heads[0], view, fields, heads[1], written, heads[2], heads[3], keywords, self.ir,
+            read_fields, written_fields,
+        )  # fmt: skip
 
     # Classes
 
     def _heads(self, keywords: bool) -> tuple[ClassPlan, ClassPlan, ClassPlan, ClassPlan]:
         """The read class, the write class, the list class and the filter keywords."""
         names, parents, class_plan = self.names, self.parents, self.context.class_plan
-        resource, write = ("PygenEdge", "EdgeWrite") if self.id.edge else ("PygenResource", "NodeWrite")
         text = self.ir.description or self.ir.name or self.ir.id.external_id
         filters = [identifier(parent.filter) for parent in parents] or [identifier("FilterKeywords")]
         items = fmt("InstanceList[{}, {}]", identifier(names.base), identifier(names.write))
         return (
-            class_plan(
-                names.base,
-                [identifier(parent.base) for parent in parents] or [identifier(resource)],
-                self.context.describe(text),
-            ),
-            class_plan(names.write, [identifier(parent.write) for parent in parents] or [identifier(write)]),
+            class_plan(names.base, self._bases(names.base), self.context.describe(text)),
+            class_plan(names.write, self._bases(names.write)),
             class_plan(names.list, [items], empty=True),
             class_plan(names.filter, [*filters, fmt("total=False")], empty=not keywords),
         )
+
+    def _bases(self, name: str) -> list[PythonText]:
+        """What the read or the write class extends: own methods and the class with its fields, where it has such."""
+        extended = self.context.names.extended.get(name)
+        return self._above(name) if extended is None else [identifier(extended.methods), identifier(extended.base)]
+
+    def _above(self, name: str) -> list[PythonText]:
+        """The classes of its parents, or one of the runtime's."""
+        if name == self.names.base:
+            roots = [parent.base for parent in self.parents] or ["PygenEdge" if self.id.edge else "PygenResource"]
+        else:
+            roots = [parent.write for parent in self.parents] or ["EdgeWrite" if self.id.edge else "NodeWrite"]
+        return list(map(identifier, roots))
+
+    def _fields(self, name: str) -> ExtendedPlan | None:
+        extended = self.context.names.extended.get(name)
+        if extended is None:
+            return None
+        path = literal(f"{extended.module}:{extended.methods}")
+        methods = call(
+            fmt("{} = own_methods(", identifier(extended.methods)),
+            [path, identifier(extended.base)],
+            self.context.width,
+            4,
+        )
+        width = self.context.width
+        head = class_head(extended.base, self._above(name), width)
+        return ExtendedPlan(head, docstring(f"The fields of {name}: what its methods extend.", 4, width), methods)
 
     def _view(self) -> PythonText:
         id = self.ir.id
@@ -215,7 +248,7 @@ class DataClassPlanner:
         imports.add("typing", "TYPE_CHECKING")
         if list(enums):
             imports.add("typing", "Literal", "TypeAlias")
-        imports.add(DOOR, "InstanceList", "view")
+        imports.add(DOOR, "InstanceList", "view", *(["own_methods"] if self._extended() else []))
         for module, name in self.annotator.used:
             imports.add(module, name)
         if not self.parents:
@@ -225,8 +258,14 @@ class DataClassPlanner:
             imports.add(f".{parent.module}", parent.base, parent.filter, parent.write)
         return imports
 
+    def _extended(self) -> list[Extended]:
+        found = map(self.context.names.extended.get, (self.names.base, self.names.write))
+        return [each for each in found if each is not None]
+
     def _typing_imports(self) -> Imports:
         imports = Imports(self.context.width)
+        for extended in self._extended():
+            imports.add(extended.module, extended.methods)
         real = {name for parent in self.parents for name in (parent.base, parent.write)}
         for name in self.annotator.targets - real - {self.names.base, self.names.write}:
             imports.add(f".{self.context.names.modules[name]}", name)

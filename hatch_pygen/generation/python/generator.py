@@ -44,7 +44,8 @@ class PythonGenerator(BaseGenerator[PackagePlan]):
             config.package.replace(".", "/"),
             (own,) if folder is None else (folder, own),
             context.names,
-            (*context.names.problems, *deep_defaults(context.classes.values(), config.snapshot)),
+            (*context.problems(), *deep_defaults(context.classes.values(), config.snapshot)),
+            context.own_classes(),
             plan_init(context),
             plan_client(context),
             {context.named(id).module: DataClassPlanner(context, id).plan() for id in context.classes},
@@ -54,7 +55,7 @@ class PythonGenerator(BaseGenerator[PackagePlan]):
 
     def generate(self, plan: PackagePlan) -> GeneratedFiles:
         files = render_package(plan)
-        return GeneratedFiles({f"{plan.folder}/{name}": files[name] for name in sorted(files)}, plan.problems)
+        return GeneratedFiles({f"{plan.folder}/{name}": files[name] for name in sorted(files)}, plan.problems, plan.own)
 
     def names(self, plan: PackagePlan) -> Mapping[str, str]:
         found: dict[str, str] = {}

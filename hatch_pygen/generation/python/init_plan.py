@@ -49,7 +49,9 @@ def _exports(context: Context) -> dict[str, tuple[str, ...]]:
     """Module -> names."""
     exports: dict[str, tuple[str, ...]] = {"_client": (context.names.async_client, context.names.client)}
     for names in sorted(context.names.classes.values(), key=lambda names: names.module):
-        exports[f"data_classes.{names.module}"] = names.data_names
+        found = map(context.names.extended.get, (names.base, names.write))
+        bases = (each.base for each in found if each is not None)
+        exports[f"data_classes.{names.module}"] = (*names.data_names, *bases)
     for views in context.names.groups.values():
         exports["_client"] += (f"Async{views}", views)
     return dict(sorted(exports.items()))

@@ -9,6 +9,7 @@ from hatch_pygen.config import PygenConfig
 from hatch_pygen.generation.class_ids import ClassId, class_ids, is_main
 from hatch_pygen.generation.python import reserved
 from hatch_pygen.generation.python.keywords import KeywordId, keyword_for, operations
+from hatch_pygen.generation.python.own_methods import Extended, extend_problems, read_extend
 from hatch_pygen.generation.python.renames import Renames
 from hatch_pygen.ir import naming
 from hatch_pygen.ir.models import IRClass, IRMember, IRPackage, IRProperty
@@ -50,6 +51,7 @@ class PackageNames(NamedTuple):
     groups: Mapping[str, str]
     modules: Mapping[str, str]
     problems: tuple[Problem, ...]
+    extended: Mapping[str, Extended]
 
 
 def family(base: str) -> tuple[str, str, str, str, str, str]:
@@ -79,11 +81,16 @@ def name_package(ir: IRPackage, config: PygenConfig) -> PackageNames:
         reserved=reserved.ATTRIBUTES | reserved.AMBIGUOUS | set(groups),
     )
     taken = fixed_names | {name for base in bases.names.values() for name in family(base)}
+    pairs = [family(base)[:2] for base in bases.names.values()]
+    extended = read_extend(config.extend, (name for pair in pairs for name in pair), taken)
+    taken |= {each.base for each in extended.values()}
     enums = _name_enums(classes, bases.names, taken)
     # In the body of a class a member hides the class of the same name, which other members name.
     hidden = reserved.MEMBERS.union(taken, *(names.values() for names in enums.values()))
     problems = [*renames.problems, *_client_problems(config, groups)]
     problems += _class_collisions(bases, classes, config.snapshot)
+    aliases = {alias for names in enums.values() for alias in names.values()}
+    problems += extend_problems(config.extend, extended, pairs, taken | aliases)
     named: dict[ClassId, ClassNames] = {}
     for id, each in classes.items():
         members = _name_members(each, config, renames, hidden)
@@ -95,7 +102,7 @@ def name_package(ir: IRPackage, config: PygenConfig) -> PackageNames:
             _name_keywords(each, members.names), enums[id],
         )  # fmt: skip
     homes = {name: names.module for names in named.values() for name in names.data_names}
-    return PackageNames(named, client, async_client, groups, homes, tuple(problems))
+    return PackageNames(named, client, async_client, groups, homes, tuple(problems), extended)
 
 
 def both(name: str) -> tuple[str, str]:

@@ -79,7 +79,7 @@ def replaced(name: str, dependencies: Iterable[str]) -> str | None:
         return f"{quoted(name)} is a module that Python or its installers need"
     if folded in _OF_THE_RUNTIME:
         return f"{quoted(name)} is a module that generated code needs"
-    if folded in {each.casefold() for each in _import_names(dependencies)}:
+    if folded in {each.casefold() for each in import_names(dependencies)}:
         return f"{quoted(name)} is the import name of a dependency of this project"
     return None
 
@@ -97,7 +97,8 @@ def package_parent(root: Path) -> Path:
     return source if source.is_dir() else root
 
 
-def _import_names(dependencies: Iterable[str]) -> set[str]:
+def import_names(dependencies: Iterable[str]) -> set[str]:
+    """The names that modules of these requirements have, as far as their own names tell."""
     found = (parse(dependency) for dependency in dependencies)
     names = {re.sub(r"[-_.]+", "_", requirement.name).lower() for requirement in found if requirement}
     return names | {_IMPORT_NAMES[name] for name in names & _IMPORT_NAMES.keys()}

@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
+from hatch_pygen.generation.base import OwnClass
 from hatch_pygen.generation.python.names import PackageNames
 from hatch_pygen.generation.python.source_text import PythonText
 from hatch_pygen.ir.models import IRClass, IRMember, IRPackage
@@ -45,6 +46,14 @@ class ClassPlan(NamedTuple):
     docstring: PythonText | None
 
 
+class ExtendedPlan(NamedTuple):
+    """The class that has the fields where the class itself extends methods of the user's, and the line that gets these."""
+
+    head: PythonText
+    docstring: PythonText
+    methods: PythonText
+
+
 class ModulePlan(NamedTuple):
     """What stands above the classes of a file."""
 
@@ -68,6 +77,8 @@ class DataClassPlan(NamedTuple):
     filter: ClassPlan
     keywords: tuple[KeywordPlan, ...]
     ir: IRClass
+    read_fields: ExtendedPlan | None
+    written_fields: ExtendedPlan | None
 
 
 class ApiPlan(NamedTuple):
@@ -127,6 +138,7 @@ class PackagePlan(NamedTuple):
     templates: tuple[Path, ...]
     names: PackageNames
     problems: tuple[Problem, ...]
+    own: tuple[OwnClass, ...]
     init: InitPlan
     client: ClientPlan
     data_classes: dict[str, DataClassPlan]

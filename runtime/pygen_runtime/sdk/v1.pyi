@@ -43,6 +43,7 @@ from pygen_runtime.model.annotations import (
 from pygen_runtime.model.instances import EdgeWrite, NodeWrite, PygenEdge, PygenResource
 from pygen_runtime.model.keywords import FilterKeywords
 from pygen_runtime.model.lists import InstanceList
+from pygen_runtime.model.own_methods import own_methods
 from pygen_runtime.sdk.about import print_about
 from pygen_runtime.sdk.clients import AsyncGeneratedClient, GeneratedClient, ViewGroup
 
@@ -91,6 +92,7 @@ __all__ = [
     "edges",
     "lazy_exports",
     "many",
+    "own_methods",
     "print_about",
     "prop",
     "reverse",

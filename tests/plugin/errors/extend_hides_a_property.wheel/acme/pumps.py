@@ -1,0 +1,7 @@
+class PumpMethods:
+    def name(self) -> str:
+        return "pump"
+
+
+class PumpWriteMethods:
+    name = "pump"
