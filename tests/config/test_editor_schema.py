@@ -21,8 +21,8 @@ else:
 
 ROOT = Path(__file__).resolve().parents[2]
 SCHEMA: dict[str, Any] = json.loads((ROOT / "hatch_pygen/config/pygen.schema.json").read_text("utf-8"))
-REFUSED = re.compile(r"^(PG101|PG105|PG106):", re.MULTILINE)
-"""Problems of the table alone: an unknown key, the table of cognite-pygen, a secret."""
+REFUSED = re.compile(r"^(PG101|PG105|PG106|PG109):", re.MULTILINE)
+"""Problems of the table alone: an unknown key, the table of cognite-pygen, a secret, a path of a wrong form."""
 
 
 def table_of(path: Path) -> Any:
