@@ -88,12 +88,18 @@ def refuse_leftovers(text: str) -> None:
 
 
 def stub(source: Path, text: str) -> str:
-    """The stub of a module that is a table of exports: an import of each name, and ``__all__``."""
+    """The stub of a module that is a table of exports: an import of each name, and ``__all__``.
+
+    `as` says that it is exported (PEP 484): jedi, which completes in notebooks and REPLs, reads no ``__all__`` of stubs.
+    """
     calls = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call)]
     call = next(each for each in calls if ast.unparse(each.func) == "export_table")
     modules: dict[str, str] = ast.literal_eval(call.args[1])
     prefix = "" if call.keywords else ".".join((*source.relative_to(RUNTIME.parent).parent.parts, ""))
-    lines = [f"from {prefix}{module} import {', '.join(names.split())}" for module, names in modules.items()]
+    lines = [
+        f"from {prefix}{module} import {', '.join(f'{name} as {name}' for name in names.split())}"
+        for module, names in modules.items()
+    ]
     exported = sorted(name for names in modules.values() for name in names.split())
     return "\n".join((*lines, "", f"__all__ = {exported}", ""))
 
