@@ -5,7 +5,16 @@ from typing import Any
 
 import pytest
 
-from tests.writing.packages import Log, client_of, emulator_of
+from tests.writing.packages import Log, client_of, emulator_of, without_msgspec
+
+
+@pytest.fixture(params=["structs", pytest.param("dictionaries", marks=pytest.mark.slow)], autouse=True)
+def lane(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """How items are made; the second way is that of a system where msgspec cannot be imported."""
+    if request.param == "dictionaries":
+        without_msgspec(monkeypatch)
+    found: str = request.param
+    return found
 
 
 @pytest.fixture

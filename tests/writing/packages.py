@@ -15,6 +15,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import pytest
+
 from hatch_pygen import pipeline, snapshot
 from hatch_pygen.config import PygenConfig
 from pygen_runtime.client.sync_client import PygenClient
@@ -98,6 +100,12 @@ def client_of(source: str, emulator: Emulator, log: Log, form: str = "TheClient"
 def bodies(plan: Any) -> list[Any]:
     """The items of a dry run, as JSON says them."""
     return [json.loads(json.dumps(item)) for request in plan.requests for item in request.body["items"]]
+
+
+def without_msgspec(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What stands on msgspec cannot be imported."""
+    monkeypatch.setitem(sys.modules, "msgspec", None)
+    monkeypatch.setitem(sys.modules, "pygen_runtime.writing.struct_items", None)
 
 
 def later() -> None:

@@ -77,7 +77,7 @@ def test_edges_with_properties_take_their_near_end_from_the_relation(example: An
     pipe = water.PipeWrite(diameter=0.4, end_node=basin("B2"))
     upstream = water.PipeWrite(external_id="feed", diameter=0.6, start_node="B0")
     result = example.upsert([basin("B1", outlets=[pipe], inlets=[upstream]), basin("B0")])
-    made = edge_external_id({"space": "water_works", "externalId": "flowsTo"}, node("B1").dump(), node("B2").dump())
+    made = edge_external_id(("water_works", "flowsTo"), (SPACE, "B1"), (SPACE, "B2"))
     assert EdgeReference(SPACE, made) in result.created
     pipes = {each.external_id: each for each in example.pipe.list()}
     assert pipes[made].diameter == 0.4
@@ -214,8 +214,7 @@ def test_bytes_are_the_same_at_every_run(example: Any) -> None:
 
 
 def test_the_digest_of_an_edge_never_changes() -> None:
-    pump, place = {"space": "s", "externalId": "P"}, {"space": "s", "externalId": "S"}
-    made = edge_external_id({"space": "s", "externalId": "stands_at"}, pump, place)
+    made = edge_external_id(("s", "stands_at"), ("s", "P"), ("s", "S"))
     assert made == "481cc8d9e8a5f21610cda6060d902ef449655ef55024bf2b394dea031282f194"
 
 

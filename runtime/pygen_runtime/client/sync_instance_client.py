@@ -12,8 +12,9 @@ from pygen_runtime.filters.references import ViewReference
 if TYPE_CHECKING:
     from pygen_runtime.client.sync_runtime_views import ViewInstances
     from pygen_runtime.model.instances import PygenResource
-    from pygen_runtime.writing.graph import ExternalIdFactory, Mode
+    from pygen_runtime.writing.graph import ExternalIdFactory
     from pygen_runtime.writing.progress import ProgressLike
+    from pygen_runtime.writing.shape import Mode
     from pygen_runtime.writing.writes import Deletable, DryRun, UpsertResult, Writable
 
 

@@ -18,7 +18,7 @@ _POST_INIT = "model_post_init"
 def given_fields(instance: Any) -> AbstractSet[str]:
     """What is set on an object to write, a default that was changed in place included."""
     given: AbstractSet[str] = instance.model_fields_set
-    changeable = _changeable_defaults(instance.__class__)
+    changeable = changeable_defaults(instance.__class__)
     if not changeable:
         return given
     values: Mapping[str, Any] = instance.__dict__
@@ -68,6 +68,7 @@ def _default(field: Any) -> tuple[Any, Any, Any]:
 
 
 @cache
-def _changeable_defaults(cls: Any) -> Mapping[str, Any]:
+def changeable_defaults(cls: Any) -> Mapping[str, Any]:
+    """The defaults of a class that can be changed in place."""
     defaults = {name: field.default for name, field in fields_of(generated_class(cls)).items()}
     return {name: default for name, default in defaults.items() if isinstance(default, (dict, list))}

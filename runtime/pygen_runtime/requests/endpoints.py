@@ -40,8 +40,11 @@ def instance_id(instance_type: str, space: str, external_id: str) -> dict[str, s
     return {"instanceType": instance_type, "space": space, "externalId": external_id}
 
 
-def item_key(item: Mapping[str, Any]) -> tuple[str, str, str]:
-    """The id of an item, or of an answer, to look it up by."""
+def item_key(item: Any) -> tuple[str, str, str]:
+    """The id of an item, or of an answer, to look it up by: of a mapping, or of an object with its names."""
+    kind: str | None = getattr(item, "instance_type", None)
+    if kind is not None:
+        return kind, item.space, item.external_id
     return item.get("instanceType", "node"), item["space"], item["externalId"]
 
 

@@ -12,11 +12,12 @@ The body of an apply request, for example::
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from pygen_runtime.http.flow import Flow, Response, send
-from pygen_runtime.requests.endpoints import Body, instance_request, item_key
+from pygen_runtime.http.flow import Flow, Request, Response, send
+from pygen_runtime.requests.batches import encode
+from pygen_runtime.requests.endpoints import KINDS, Body, instance_request, item_key, path_of
 from pygen_runtime.requests.lost_answers import send_write
 
 if TYPE_CHECKING:
@@ -46,15 +47,16 @@ def apply_body(
     return {**body, "delete": delete} if delete else body
 
 
-def send_apply(body: Body) -> Flow[ApplyAnswer]:
-    """The answer to one apply request.
+def send_apply(body: Body, encode: Callable[[Body], bytes] = encode) -> Flow[ApplyAnswer]:
+    """The answer to one apply request; `encode` gives its bytes, where its items are no dictionaries.
 
     Raises:
         InvalidAnswerError: where it is not about exactly the items that were sent: what became of them is unknown.
     """
     from pygen_runtime.wire import ApplyAnswer
 
-    request = instance_request("apply", body, len(body["items"]) + len(body.get("delete", ())))
+    items = len(body["items"]) + len(body.get("delete", ()))
+    request = Request("POST", path_of("apply"), KINDS["apply"], encode(body), items=items)
     response = yield from send_write(request)
     answer = response.decode(ApplyAnswer.model_validate_json)
     _check_complete(body, answer, response)

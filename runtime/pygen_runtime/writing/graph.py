@@ -10,21 +10,21 @@ An edge between two of them, for example::
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypeAlias
+from typing import Any, TypeAlias
 
 from pygen_runtime.exceptions import ConfigurationError
 from pygen_runtime.filters.references import NodeReference, is_pair
 from pygen_runtime.filters.schema import Connection
 from pygen_runtime.model.defaults import given_fields
-from pygen_runtime.model.encoding import REFERENCES, elements
+from pygen_runtime.model.encoding import REFERENCES
 from pygen_runtime.model.instances import EdgeWrite, InstanceWrite, PygenResource
 from pygen_runtime.requests.limits import EXTERNAL_ID
-from pygen_runtime.requests.stored_json import check_json
-from pygen_runtime.writing.items import CompleteSpace, Item, Key, edge_external_id, join
-from pygen_runtime.writing.shape import Relations, Shape, Wire, shape_of
+from pygen_runtime.writing import dict_items
+from pygen_runtime.writing.items import CompleteSpace, Head, Item, Key, Targets, edge_external_id, join, key_of
+from pygen_runtime.writing.shape import Mode, Shape, named, shape_of
 
-Mode = Literal["apply", "replace", "create"]
 ExternalIdFactory: TypeAlias = Callable[[InstanceWrite], str]
 
 
@@ -36,10 +36,11 @@ class Graph:
     mode: Mode = "apply"
     factory: ExternalIdFactory | None = None
     items: dict[Key, Item] = field(default_factory=dict[Key, Item])
-    _references: dict[int, Wire] = field(default_factory=dict[int, Wire])
+    _keys: dict[int, Key] = field(default_factory=dict[int, Key])
     _done: dict[int, InstanceWrite] = field(default_factory=dict[int, InstanceWrite])
     """What has an item, by identity; holding it keeps identities from being used again."""
     _found: list[InstanceWrite] = field(default_factory=list[InstanceWrite])
+    _structs: Any = field(default_factory=lambda: struct_items())
 
     def add(self, objects: Iterable[Any]) -> Graph:
         """Add `objects` and whatever they lead to.
@@ -54,190 +55,181 @@ class Graph:
             if id(instance) not in self._done:
                 self._done[id(instance)] = instance
                 self._write(instance)
-                self._found.reverse()
-                stack += self._found
-                self._found.clear()
+                if self._found:
+                    self._found.reverse()
+                    stack += self._found
+                    self._found.clear()
         return self
 
     def _write(self, instance: InstanceWrite) -> None:
         shape = _writable_shape(instance)
         if isinstance(instance, EdgeWrite):
-            self._write_item(instance, shape, self._edge_ends(instance, shape))
+            self._write_item(instance, shape, _given(instance, shape), self._edge_head(instance, shape))
             return
         own = self._identify(instance)
-        values = instance.__dict__
+        values, given = instance.__dict__, _given(instance, shape)
         node_type = values["node_type"] or (shape.view.node_type if shape.view else None)
-        body: Wire = {"instanceType": "node", **own}
-        if node_type is not None:
-            body["type"] = node_type.dump()
-        self._write_item(instance, shape, body)
+        head = Head(own, None if node_type is None else key_of(node_type), self._version(instance))
+        self._write_item(instance, shape, given, head)
         for name, connection in shape.connections:
             value = values[name]
-            if value is not None and name in given_fields(instance):
+            if value is not None and name in given:
                 self._connect(own, connection, value)
 
-    def _write_item(self, instance: InstanceWrite, shape: Shape, body: Wire) -> None:
-        version = 0 if self.mode == "create" else instance.__dict__["existing_version"]
-        if version is not None:
-            body["existingVersion"] = version
-        if shape.view is not None:
-            body["sources"] = [{"source": shape.source, "properties": self._properties(instance, shape)}]
-        self._put(body, shape.relations)
+    def _version(self, instance: InstanceWrite) -> int | None:
+        version: int | None = 0 if self.mode == "create" else instance.__dict__["existing_version"]
+        return version
 
-    def _properties(self, instance: InstanceWrite, shape: Shape) -> Wire:
-        """What is set, in the form of the wire, in an order that the class fixes."""
-        given, values = given_fields(instance), instance.__dict__
-        encoded: Wire = {wire: values[name] for name, wire in shape.plain if name in given}
-        for name, wire, convert in shape.converted:
-            if name in given:
-                value = values[name]
-                encoded[wire] = None if value is None else convert(value)
-        for name, wire, many in shape.relations:
-            if name in given:
-                value = values[name]
-                if value is None:
-                    encoded[wire] = None
-                elif value.__class__ in REFERENCES:  # here, because a call costs as much as the rest of the line
-                    encoded[wire] = {"space": value.space, "externalId": value.external_id}
-                else:
-                    encoded[wire] = list(map(self._refer, elements(value))) if many else self._refer(value)
-        for _, wire, allowed in shape.enums:
-            if wire in encoded:
-                self._check_enum(instance, encoded, wire, allowed)
-        for wire, many in shape.json:
-            check_json(encoded.get(wire), many, f"{_named(instance)}, property {wire}")
-        if self.mode == "replace":
-            self._check_complete(instance, shape)
-            encoded.update((wire, None) for name, wire in shape.defaulted if name not in given and values[name] is None)
-        if instance.model_extra:
-            encoded.update(instance.model_extra)
-        return encoded
+    def _write_item(self, instance: InstanceWrite, shape: Shape, given: AbstractSet[str], head: Head) -> None:
+        targets: Targets = []
+        if shape.view is None:
+            self._put(head, self._body(head), targets)
+            return
+        values = instance.__dict__
+        if self.mode == "replace":  # read as null, a property that has another default is cleared
+            given = given | {name for name in shape.defaulted if values.get(name, name) is None}
+        if self._structs is not None and not instance.model_extra:
+            made = self._structs.properties(shape, values, given, self._refer, targets)
+            if made is not None:
+                self._check_complete(instance, shape)
+                self._put(head, self._structs.item(head, shape, made), targets)
+                return
+        properties = dict_items.properties(instance, shape, given, self.mode, self._refer, targets)
+        self._check_complete(instance, shape)
+        self._put(head, dict_items.item(head, shape.view, properties), targets)
+
+    def _body(self, head: Head) -> Any:
+        """An item without properties."""
+        return dict_items.item(head, None, {}) if self._structs is None else self._structs.item(head, None, None)
 
     def _check_complete(self, instance: InstanceWrite, shape: Shape) -> None:
         """An instance of which a query selected some properties lacks the others."""
-        absent = [name for name in shape.names if name not in instance.__dict__]
-        if absent:
-            raise ConfigurationError(
-                f"{_named(instance)} was read without {', '.join(absent)}, which mode='replace' would erase: "
-                "read it with all properties, or write with mode='apply'"
-            )
-
-    def _check_enum(self, instance: InstanceWrite, encoded: Wire, wire: str, allowed: frozenset[str]) -> None:
-        """A value that the model did not know when the class was generated can only have been read."""
-        value = encoded[wire]
-        unknown = [each for each in (value if isinstance(value, list) else [value]) if each not in allowed]  # pyright: ignore
-        if not unknown or unknown == [None]:
+        if self.mode != "replace" or instance.__dict__.keys() >= shape.every:
             return
-        if self.mode != "apply":
-            raise ConfigurationError(
-                f"{_named(instance)}: {wire} is {unknown[0]!r}, which is none of {', '.join(sorted(allowed))}; "
-                f"mode={self.mode!r} would lose it. Generate the package again from the model as it is, "
-                "or write with mode='apply', which leaves the property as it is stored"
-            )
-        del encoded[wire]
+        absent = [name for name in shape.names if name not in instance.__dict__]
+        raise ConfigurationError(
+            f"{named(instance)} was read without {', '.join(absent)}, which mode='replace' would erase: "
+            "read it with all properties, or write with mode='apply'"
+        )
 
-    def _refer(self, value: Any) -> Wire:
-        """The reference on the wire; an object to write is taken into the graph."""
+    def _refer(self, value: Any) -> NodeReference:
+        """The reference for what a relation holds; an object to write is taken into the graph."""
+        return value if value.__class__ in REFERENCES else NodeReference(*self._key(value))
+
+    def _key(self, value: Any) -> Key:
         if value.__class__ in REFERENCES:
-            return {"space": value.space, "externalId": value.external_id}
+            return value.space, value.external_id
         if isinstance(value, InstanceWrite):
             self._found.append(value)
-            if isinstance(value, EdgeWrite) and id(value) not in self._references:
-                self._edge_ends(value, shape_of(type(value)))  # this gives it its id
+            if isinstance(value, EdgeWrite) and id(value) not in self._keys:
+                self._edge_head(value, shape_of(type(value)))  # this gives it its id
             return self._identify(value)
         if isinstance(value, str):
-            return {"space": self.complete_space(value), "externalId": value}
-        return NodeReference(*value).dump() if is_pair(value) else value.as_id().dump()
+            return self.complete_space(value), value
+        return value if is_pair(value) else key_of(value.as_id())
 
-    def _identify(self, instance: InstanceWrite) -> Wire:
+    def _identify(self, instance: InstanceWrite) -> Key:
         """The id of a node; the factory's is set on the object, so that writing it again means the same instance."""
-        found = self._references.get(id(instance))
+        found = self._keys.get(id(instance))
         if found is not None:
             return found
         external_id = instance.external_id
         if external_id is None:
             if self.factory is None:
                 raise ConfigurationError(
-                    f"{_named(instance)} has no external_id: set it, or pass external_id_factory=, "
+                    f"{named(instance)} has no external_id: set it, or pass external_id_factory=, "
                     "such as pygen_runtime.writing.external_ids.uuid"
                 )
             external_id = instance.external_id = self.factory(instance)
         if not 0 < len(external_id) <= EXTERNAL_ID:
             raise ConfigurationError(
-                f"an external id has 1 to {EXTERNAL_ID} characters, that of {_named(instance)} has {len(external_id)}"
+                f"an external id has 1 to {EXTERNAL_ID} characters, that of {named(instance)} has {len(external_id)}"
             )
-        space = instance.space or self.complete_space(external_id)
-        found = self._references[id(instance)] = {"space": space, "externalId": external_id}
+        found = self._keys[id(instance)] = (instance.space or self.complete_space(external_id), external_id)
         return found
 
-    def _connect(self, own: Wire, connection: Connection, value: Any) -> None:
-        near, far = ("endNode", "startNode") if connection.direction == "inwards" else ("startNode", "endNode")
+    def _connect(self, own: Key, connection: Connection, value: Any) -> None:
+        inwards = connection.direction == "inwards"
         for each in value if isinstance(value, list) else [value]:  # pyright: ignore[reportUnknownVariableType]
             if isinstance(each, EdgeWrite):
                 self._done[id(each)] = each
                 shape = _writable_shape(each)
-                self._write_item(each, shape, self._edge_ends(each, shape, connection, near, own))
+                self._write_item(each, shape, _given(each, shape), self._edge_head(each, shape, connection, own))
                 continue
-            body: Wire = {near: own, far: self._refer(each)}
-            start, end = body["startNode"], body["endNode"]
+            far = self._key(each)
+            ends = (far, own) if inwards else (own, far)
             assert connection.edge_type is not None
-            edge_type = connection.edge_type.dump()
-            identity = {"space": start["space"], "externalId": edge_external_id(edge_type, start, end)}
-            body = {"instanceType": "edge", **identity, "type": edge_type, "startNode": start, "endNode": end}
-            if self.mode == "create":
-                body["existingVersion"] = 0
-            self._put(body, ())
+            edge_type = key_of(connection.edge_type)
+            identity = ends[0][0], edge_external_id(edge_type, *ends)
+            head = Head(identity, edge_type, 0 if self.mode == "create" else None, ends)
+            self._put(head, self._body(head), [])
 
-    def _edge_ends(
-        self,
-        edge: EdgeWrite,
-        shape: Shape,
-        connection: Connection | None = None,
-        near: str | None = None,
-        own: Wire | None = None,
-    ) -> Wire:
-        """Who an edge is; `connection` is the relation of `own` that holds it at its end `near`, if one does."""
-        ends: dict[str, Wire | None] = {
-            "startNode": None if edge.start_node is None else self._refer(edge.start_node),
-            "endNode": None if edge.end_node is None else self._refer(edge.end_node),
-        }
-        if near is not None:
-            if ends[near] not in (None, own):
-                raise ConfigurationError(
-                    f"the {near} of {_named(edge)} is {_shown(ends[near])}, but the relation "
-                    f"{connection.name if connection else ''} of {_shown(own)} holds it: leave that end out"
-                )
-            ends[near] = own
+    def _edge_head(
+        self, edge: EdgeWrite, shape: Shape, connection: Connection | None = None, own: Key | None = None
+    ) -> Head:
+        """Who an edge is; `connection` is the relation of `own` that holds it, if one does."""
+        start = None if edge.start_node is None else self._key(edge.start_node)
+        end = None if edge.end_node is None else self._key(edge.end_node)
+        if connection is not None and connection.direction == "inwards":
+            end = _near_end(edge, "endNode", end, connection, own)
+        elif connection is not None:
+            start = _near_end(edge, "startNode", start, connection, own)
         kind = (
             edge.edge_type
             or (connection.edge_type if connection else None)
             or (shape.view.node_type if shape.view else None)
         )
-        start, end = ends["startNode"], ends["endNode"]
         if kind is None or start is None or end is None:
             absent = [n for n, v in {"edge_type": kind, "start_node": start, "end_node": end}.items() if v is None]
             raise ConfigurationError(
-                f"{_named(edge)} has no {' and no '.join(absent)}: set it, or write the edge in a relation of its node"
+                f"{named(edge)} has no {' and no '.join(absent)}: set it, or write the edge in a relation of its node"
             )
-        type_ = kind.dump()
-        external_id = edge.external_id or edge_external_id(type_, start, end)
-        own_id = {"space": edge.space or start["space"], "externalId": external_id}
-        self._references[id(edge)] = own_id
-        return {"instanceType": "edge", **own_id, "type": type_, "startNode": start, "endNode": end}
+        type_ = key_of(kind)
+        own_id = edge.space or start[0], edge.external_id or edge_external_id(type_, start, end)
+        self._keys[id(edge)] = own_id
+        return Head(own_id, type_, self._version(edge), (start, end))
 
-    def _put(self, body: Wire, relations: Relations) -> None:
-        key = body["space"], body["externalId"]
-        present = self.items.get(key)
+    def _put(self, head: Head, body: Any, relations: Targets) -> None:
+        present = self.items.get(head.own)
         if present is None:
-            self.items[key] = Item(body, relations)
+            self.items[head.own] = Item(body, head.ends is not None, relations, head.ends)
             return
-        differing = join(present.body, body)
+        present.body, other = as_mapping(present.body), as_mapping(body)
+        differing = join(present.body, other)
         if differing:
             raise ConfigurationError(
-                f"two objects with the id {_shown(body)} differ, in {differing}: "
+                f"two objects with the id {':'.join(head.own)} differ, in {differing}: "
                 "write one of them, or give them ids of their own"
             )
-        present.relations = tuple(dict.fromkeys((*present.relations, *relations)))
+        present.relations = [*present.relations, *relations]
+
+
+def _given(instance: InstanceWrite, shape: Shape) -> AbstractSet[str]:
+    """What is set on an object."""
+    return given_fields(instance) if shape.changeable else instance.model_fields_set
+
+
+def _near_end(edge: EdgeWrite, near: str, given: Key | None, connection: Connection, own: Key | None) -> Key | None:
+    if given not in (None, own):
+        raise ConfigurationError(
+            f"the {near} of {named(edge)} is {_shown(given)}, but the relation "
+            f"{connection.name} of {_shown(own)} holds it: leave that end out"
+        )
+    return own
+
+
+def struct_items() -> Any:
+    """The module that makes items of Structs; None where it cannot be imported, because msgspec cannot."""
+    try:
+        import pygen_runtime.writing.struct_items as found
+    except ImportError:
+        return None
+    return found
+
+
+def as_mapping(body: Any) -> Any:
+    """An item as a dictionary, whatever it is made of."""
+    return body if isinstance(body, Mapping) else struct_items().as_mapping(body)  # pyright: ignore
 
 
 def written_object(value: Any) -> InstanceWrite:
@@ -255,15 +247,11 @@ def _writable_shape(instance: InstanceWrite) -> Shape:
     shape = shape_of(type(instance))
     if shape.view is not None and not shape.view.writable:
         raise ConfigurationError(
-            f"{_named(instance)} cannot be written: the view {shape.view.reference} is not writable: it maps no "
+            f"{named(instance)} cannot be written: the view {shape.view.reference} is not writable: it maps no "
             "property, or not every required one of its containers; write it through a view that does"
         )
     return shape
 
 
-def _named(instance: InstanceWrite) -> str:
-    return f"{type(instance).__name__} {instance.external_id or ''}".rstrip()
-
-
-def _shown(reference: Mapping[str, Any] | None) -> str:
-    return "nothing" if reference is None else f"{reference['space']}:{reference['externalId']}"
+def _shown(key: Key | None) -> str:
+    return "nothing" if key is None else ":".join(key)

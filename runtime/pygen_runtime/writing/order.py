@@ -19,9 +19,14 @@ def order(items: Mapping[Key, Item], size: int = INSTANCES) -> Stages:
     """
     if len(items) <= size:
         return [[_nodes_first(items.values())]] if items else []
+    if not any((each.space, each.external_id) in items for item in items.values() for each in item.relations) and (
+        not any(end in items for item in items.values() for end in item.ends or ())
+    ):
+        every = list(items.values())
+        return [[_nodes_first(every[start : start + size]) for start in range(0, len(every), size)]]
     keys = list(items)
     number = {key: index for index, key in enumerate(keys)}
-    targets = [sorted({number[key] for key in items[k].targets() if key in number} - {number[k]}) for k in keys]
+    targets = [sorted({number[t] for t in items[key].targets() if t in number} - {number[key]}) for key in keys]
     batches = _pack(_by_level(components(targets), targets), size)
     stages: Stages = []
     stage_of: dict[int, int] = {}
@@ -35,7 +40,7 @@ def order(items: Mapping[Key, Item], size: int = INSTANCES) -> Stages:
 
 
 def _nodes_first(items: Iterable[Item]) -> Sequence[Item]:
-    return sorted(items, key=lambda item: item.body["instanceType"] == "edge")
+    return sorted(items, key=lambda item: item.edge)
 
 
 def _by_level(found: Sequence[Sequence[int]], targets: Sequence[Sequence[int]]) -> list[Sequence[int]]:

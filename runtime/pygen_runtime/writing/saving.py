@@ -21,10 +21,10 @@ from pygen_runtime.model.data_record import DataRecord
 from pygen_runtime.model.instances import InstanceWrite, PygenResource, written_form
 from pygen_runtime.model.originals import changeable, changed_fields, originals_of
 from pygen_runtime.reading.list_pages import instance_type, read_by_ids
-from pygen_runtime.requests.endpoints import instance_id, path_of
+from pygen_runtime.requests.endpoints import instance_id, item_key, path_of
 from pygen_runtime.requests.reads import retrieve
 from pygen_runtime.requests.writes import send_delete
-from pygen_runtime.writing.items import CompleteSpace, key_of
+from pygen_runtime.writing.items import CompleteSpace
 from pygen_runtime.writing.writes import Reference, UpsertResult, WriteOptions, WritePlan, several
 
 IDENTITY = frozenset(("space", "external_id", "data_record"))
@@ -74,7 +74,7 @@ def _check_apart(
     if not objects:
         return
     plan = WritePlan.of(complete_space, objects, WriteOptions())
-    written = {key_of(item) for stage in plan.stages for batch in stage for item in batch}
+    written = {item_key(item)[1:] for stage in plan.stages for batch in stage for item in batch}
     for each in found:
         if (each.space, each.external_id) in written:
             raise ConfigurationError(

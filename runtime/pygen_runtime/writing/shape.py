@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, TypeAlias
+from typing import Literal, TypeAlias
 
 from pygen_runtime.filters.schema import Connection, Property, View
 from pygen_runtime.model.class_schema import connections_of, edges_of, fields_of, properties_of
+from pygen_runtime.model.defaults import changeable_defaults
 from pygen_runtime.model.encoding import Converter, encode_table
 from pygen_runtime.model.instances import InstanceWrite, PygenResource
 from pygen_runtime.model.paths import generated_class, resolve
 
-Wire: TypeAlias = dict[str, Any]
-"""JSON as a request sends it."""
+Mode = Literal["apply", "replace", "create"]
 Relations: TypeAlias = tuple[tuple[str, str, bool], ...]
 """(Python name, name on the wire, whether it is a list) of each direct relation of a class."""
 
@@ -25,9 +25,13 @@ class Shape:
 
     view: View | None
     """None for a plain node or edge."""
+    cls: type[InstanceWrite]
     names: tuple[str, ...]
     """The Python names of the properties."""
-    source: Wire | None
+    every: frozenset[str]
+    """The same."""
+    changeable: bool
+    """Whether it has a default that can be changed in place, and is then sent."""
     plain: tuple[tuple[str, str], ...]
     """(Python name, name on the wire) of each property whose values are JSON as they are."""
     converted: tuple[tuple[str, str, Converter], ...]
@@ -37,7 +41,7 @@ class Shape:
     """(Name on the wire, whether it is a list) of each JSON property."""
     connections: tuple[tuple[str, Connection], ...]
     """The fields that hold edges."""
-    defaulted: tuple[tuple[str, str], ...]
+    defaulted: tuple[str, ...]
     """Properties that may be null and have another default: read as null, a replacing write has to say so."""
 
 
@@ -53,8 +57,10 @@ def shape_of(cls: type[InstanceWrite]) -> Shape:
     known: Mapping[str, Connection] = connections_of(read_class(cls)) if edges else {}
     return Shape(
         view,
+        cls,
         tuple(properties),
-        view.source if view else None,
+        frozenset(properties),
+        bool(changeable_defaults(cls)),
         tuple((name, wire) for name, wire, convert in encode_table(cls) if convert is None),
         tuple((name, wire, convert) for name, wire, convert in encode_table(cls) if convert and name not in names),
         tuple((each.name, each.wire, each.is_list) for each in direct),
@@ -62,11 +68,16 @@ def shape_of(cls: type[InstanceWrite]) -> Shape:
         tuple((each.wire, each.is_list) for each in properties.values() if each.type == "json"),
         tuple((name, known[name]) for name in edges),
         tuple(
-            (name, each.wire)
+            name
             for name, each in (properties.items() if view else ())
             if name in read and not (read[name].required or each.required) and fields_of(cls)[name].default is not None
         ),
     )
+
+
+def named(instance: InstanceWrite) -> str:
+    """An object in the text of an error."""
+    return f"{type(instance).__name__} {instance.external_id or ''}".rstrip()
 
 
 def read_class(cls: type[InstanceWrite]) -> type[PygenResource]:

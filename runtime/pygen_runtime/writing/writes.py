@@ -14,15 +14,16 @@ from pygen_runtime.http.flow import Flow, Kind
 from pygen_runtime.model.decoding import gc_paused
 from pygen_runtime.model.frames import table_html
 from pygen_runtime.model.instances import EdgeWrite, InstanceWrite, PygenEdge, PygenResource
-from pygen_runtime.requests.batches import Batch, run_stages, single_failure, split
+from pygen_runtime.requests.batches import Batch, encode, run_stages, single_failure, split
 from pygen_runtime.requests.endpoints import PATH, instance_id, item_key
 from pygen_runtime.requests.limits import INSTANCES
 from pygen_runtime.requests.tally import is_unknown
 from pygen_runtime.requests.writes import apply_body, send_apply, send_delete
-from pygen_runtime.writing.graph import ExternalIdFactory, Graph, Mode
+from pygen_runtime.writing.graph import ExternalIdFactory, Graph, as_mapping, struct_items
 from pygen_runtime.writing.items import CompleteSpace, reference_of
 from pygen_runtime.writing.order import order
 from pygen_runtime.writing.progress import ProgressLike, Reporter
+from pygen_runtime.writing.shape import Mode
 
 Reference: TypeAlias = NodeReference | EdgeReference
 Writable: TypeAlias = InstanceWrite | PygenResource
@@ -101,7 +102,7 @@ class WritePlan:
     """The requests of one write, in stages of items on the wire."""
 
     options: WriteOptions
-    stages: Sequence[Sequence[Sequence[Mapping[str, Any]]]]
+    stages: Sequence[Sequence[Sequence[Any]]]
 
     @classmethod
     def of(cls, complete_space: CompleteSpace, objects: Any, options: WriteOptions) -> WritePlan:
@@ -117,12 +118,17 @@ class WritePlan:
 
     def dry_run(self) -> DryRun:
         requests = tuple(
-            PlannedRequest(stage, "POST", PATH, self.options.body(batch))
+            PlannedRequest(stage, "POST", PATH, self.options.body(list(map(as_mapping, batch))))
             for stage, batches in enumerate(self.stages)
             for batch in batches
         )
         kinds = [item["instanceType"] for request in requests for item in request.body["items"]]
         return DryRun(requests, kinds.count("node"), kinds.count("edge"))
+
+    def encode(self, body: dict[str, Any]) -> bytes:
+        """The bytes of a request, of items of either form."""
+        structs = struct_items()
+        return encode(body) if structs is None else bytes(structs.encode(body))
 
     def run(self, progress: ProgressLike = None, note: Callable[[Any], None] | None = None) -> Flow[UpsertResult]:
         """Write; see InstanceClient.upsert. `note` is called with the answer for each instance as it comes."""
@@ -136,8 +142,8 @@ class WritePlan:
             place.append(reference_of(slim))
         return result
 
-    def _send(self, note: Callable[[Any], None] | None, batch: Sequence[Mapping[str, Any]]) -> Flow[list[Any]]:
-        answer = yield from send_apply(self.options.body(batch))
+    def _send(self, note: Callable[[Any], None] | None, batch: Sequence[Any]) -> Flow[list[Any]]:
+        answer = yield from send_apply(self.options.body(batch), self.encode)
         if note is not None:
             for slim in answer.items:
                 note(slim)
