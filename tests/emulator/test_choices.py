@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from pygen_runtime.emulator.selection import read_cursor, write_cursor
+from pygen_runtime.emulator.units import conversion
 from pygen_runtime.emulator.values import milliseconds
 from tests.emulator.api import CONTAINER, PROPERTIES, SPACE, VIEW, Api, container, edge, node, p, ref, view
 
@@ -217,6 +218,27 @@ def test_unknown_units_and_properties_are_refused(api: Api) -> None:
     for unit in ({"property": "name", "unit": {"externalId": "power:kilow"}}, {"property": "weight", "unit": {"externalId": "x:y"}},
                  {"property": "no", "unit": {"externalId": "power:kilow"}}, {"property": "weight", "unit": {"unitSystemName": "x"}}):  # fmt: skip
         api.refused("/instances/list", {"sources": [{"source": VIEW, "targetUnits": [unit]}]})
+
+
+def test_an_unknown_unit_id_is_400(api: Api) -> None:
+    answer = api.emulator.answer("GET", "/api/v1/projects/any/units/x:y", {}, b"")
+    assert answer.status == 400
+
+
+def test_units_convert_by_their_definitions() -> None:
+    for source, target in (
+        ("energy:kilobtu_it", "energy:btu_it"),
+        ("power:ft-lb_f-per-sec", "power:ft-lb_f-per-hr"),
+        ("volume_flow_rate:kilol-per-hr", "volume_flow_rate:l-per-hr"),
+    ):
+        expected = 3600 if "ft-lb_f" in source else 1000
+        assert conversion(source, {"externalId": target}, "x").of(1.0) == pytest.approx(expected, rel=1e-12)
+
+
+def test_an_unknown_unit_of_a_property_is_refused_where_strict(api: Api, strict_api: Api) -> None:
+    body = {"items": [container("Odd", {"x": {"type": "float64", "unit": {"externalId": "x:y"}}})]}
+    assert "x:y" in strict_api.refused("/containers", body)
+    api.post("/containers", body)
 
 
 def test_a_container_keeps_its_properties_and_their_types(api: Api) -> None:

@@ -21,6 +21,7 @@ from pygen_runtime.emulator.router import handle
 from pygen_runtime.emulator.schema import Schema
 from pygen_runtime.emulator.store import Store
 from pygen_runtime.emulator.system import load_system
+from pygen_runtime.emulator.unit_catalog import write_units
 from pygen_runtime.http.transport import AsyncBaseTransport, BaseTransport, HTTPRequest, HTTPResponse
 from pygen_runtime.lazy import Lazy
 
@@ -39,8 +40,8 @@ class Emulator:
     `strict` refuses what the service may refuse and mostly does not: null for a field that is not given, more than
     1,000 values of a filter, the cursor of a child whose parent moved on. `throttle` answers 429 where more requests
     run at once than the service takes: 4 that write, 2 that delete, 8 that read. `system` starts with the models that
-    every project has, CogniteCore and CogniteProcessIndustries, without their texts, and keeps root and path of
-    assets by itself.
+    every project has, CogniteCore and CogniteProcessIndustries, without their texts, and the nodes of all units, and
+    keeps root and path of assets by itself.
 
     >>> from pygen_runtime.client.sync_client import PygenClient
     >>> with Emulator() as emulator:
@@ -60,6 +61,8 @@ class Emulator:
         if system:
             load_system(self.schema)
             self.schema.keeps_assets = True
+            with self.store.transaction():
+                write_units(self.schema)
         self.latency = 0.0
         """Seconds that every answer takes longer."""
         self.faults = Faults()
@@ -128,9 +131,11 @@ class Emulator:
             for container in self.schema.containers.values():
                 self.store.execute(f"DELETE FROM {container.table}")
             self.store.execute("DELETE FROM instance")
+            self.schema.ahead = 0
+            if self.schema.keeps_assets:
+                write_units(self.schema)
         self.faults.clear()
         self.latency = 0.0
-        self.schema.ahead = 0
 
     def answer(
         self,

@@ -12,6 +12,7 @@ from pygen_runtime.emulator.operands import Scope
 from pygen_runtime.emulator.schema import Document, Schema, newest
 from pygen_runtime.emulator.selection import fingerprint, read_cursor, write_cursor
 from pygen_runtime.emulator.statistics import by_space
+from pygen_runtime.emulator.units import known
 from pygen_runtime.emulator.views import ViewId, id_of, reference
 
 Body = Mapping[str, Any]
@@ -20,10 +21,11 @@ Answer = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Params:
-    """The query of a URL."""
+    """The query of a URL, the project, and the name that ends its path."""
 
     given: Mapping[str, list[str]]
     project: str = ""
+    name: str = ""
 
     def text(self, name: str) -> str | None:
         values = self.given.get(name)
@@ -105,9 +107,18 @@ def space_statistics(schema: Schema, body: Body) -> Answer:
 
 
 def put_containers(schema: Schema, body: Body) -> Answer:
+    if schema.strict:
+        _check_units(body["items"])
     answers = _put(schema, body, schema.put_container)
     schema.check_requirements(body["items"])
     return {"items": answers}
+
+
+def _check_units(bodies: Sequence[Body]) -> None:
+    for position, body in enumerate(bodies):
+        for name, of in body["properties"].items():
+            if "unit" in of["type"]:
+                known(of["type"]["unit"]["externalId"], f"items[{position}].properties.{name}")
 
 
 def list_containers(schema: Schema, body: None, params: Params) -> Answer:

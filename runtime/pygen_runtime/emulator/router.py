@@ -8,9 +8,9 @@ import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, unquote
 
-from pygen_runtime.emulator import account, listing, resources, shapes, statistics
+from pygen_runtime.emulator import account, listing, resources, shapes, statistics, unit_catalog
 from pygen_runtime.emulator.aggregate import Aggregate
 from pygen_runtime.emulator.apply import Apply
 from pygen_runtime.emulator.checks import STRICT, Check
@@ -40,10 +40,10 @@ def handle(schema: Schema, method: str, target: str, headers: Mapping[str, str],
     """The answer as JSON values. Raises ApiError for all others."""
     path, _, query = target.partition("?")
     match = PATH.fullmatch(path.rstrip("/"))
-    route = None if match is None else ROUTES.get((method, match["rest"] or ""))
+    route, name = (None, "") if match is None else _route(method, match["rest"] or "")
     if match is None or route is None or (match["project"] is None) != route.without_project:
         raise ApiError(404, f"There is no {method} {path}")
-    params = _params(query, route.query, match["project"])
+    params = _params(query, route.query, match["project"] or "", name)
     body = None if route.body is None else read_body(headers, content)
     if route.body is not None:
         strict = STRICT.set(schema.strict)
@@ -56,6 +56,13 @@ def handle(schema: Schema, method: str, target: str, headers: Mapping[str, str],
             return route.handler(schema, body, params)
         with (schema.store if "/models/instances" in path else schema).transaction():
             return route.handler(schema, body, params)
+
+
+def _route(method: str, rest: str) -> tuple[Route | None, str]:
+    """The route of a path, and what stands for the name that ends it."""
+    start, _, name = rest.rpartition("/")
+    found = ROUTES.get((method, rest))
+    return (found, "") if found else (ROUTES.get((method, f"{start}/*")), unquote(name))
 
 
 def read_body(headers: Mapping[str, str], content: bytes) -> Any:
@@ -85,12 +92,12 @@ def _no_constant(name: str) -> Any:
     raise ValueError(name)
 
 
-def _params(query: str, known: tuple[str, ...], project: str | None) -> Params:
+def _params(query: str, known: tuple[str, ...], project: str, name: str) -> Params:
     given = parse_qs(query, keep_blank_values=True)
     for name in given:
         if name not in known:
             raise invalid(f"Unexpected query parameter - {name}")
-    return Params(given, project or "")
+    return Params(given, project, name)
 
 
 _LIST = ("limit", "cursor", "includeGlobal")
@@ -158,6 +165,10 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("GET", "models/statistics"): Route(lambda schema, body, params: statistics.project(schema)),
     ("GET", "models/statistics/spaces"): Route(lambda schema, body, params: {"items": statistics.by_space(schema)}),
     ("POST", "models/statistics/spaces/byids"): _post(resources.space_statistics, shapes.SPACE_IDS),
+    ("GET", "units"): Route(unit_catalog.list_units),
+    ("GET", "units/systems"): Route(unit_catalog.list_systems),
+    ("GET", "units/*"): Route(unit_catalog.get_unit),
+    ("POST", "units/byids"): _post(unit_catalog.get_units, shapes.UNIT_IDS),
     ("GET", "token/inspect"): Route(account.token, without_project=True),
     ("GET", ""): Route(account.project),
     ("GET", "groups"): Route(account.groups, query=("all",)),

@@ -66,6 +66,7 @@ FILTER = as_object
 SPACE_IDS = items(obj({"space": SPACE}))
 CONTAINER_IDS = items(obj(ID))
 VERSIONED_IDS = items(obj(VERSIONED))
+UNIT_IDS = obj({"items": array(obj({"externalId": SOME_TEXT}), 1, 1000)}, {"ignoreUnknownIds": boolean})
 
 
 def _maybe_versioned(option: str) -> Check:

@@ -1,109 +1,102 @@
-"""Units and their conversion: the external ids of CDF's catalogue for the quantities that plants measure.
+"""Units and their conversion: the public catalogue of CDF, from `unit_catalog.txt`.
 
-An id is "quantity:code", the code that of QUDT in lower case. A value in base units is `(value + offset) * multiplier`.
-The base units are those of the SI; multipliers follow from the definitions of the SI (prefixes), of the international
-yard and pound agreement of 1959 (inch, foot, mile, pound), of the US gallon (231 cubic inches) and the barrel (42
-gallons), of the international table calorie (4.1868 J) and Btu (of the pound and the degree Fahrenheit), of standard
-gravity (9.80665 m/s2) and of the mechanical and metric horsepower (550 ft lbf/s, 75 kgf m/s).
+An id is "quantity:code". A value in base units is `(value + offset) * multiplier`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
+from importlib.resources import files
 from typing import Any
 
 from pygen_runtime.emulator.errors import invalid
+from pygen_runtime.emulator.unit_codes import part_of
 
-_FOOT, _POUND, _GRAVITY = 0.3048, 0.45359237, 9.80665
-_POUND_FORCE = _POUND * _GRAVITY
-_BTU = 4186.8 * _POUND * 5 / 9
-_GALLON = 231 * 0.0254**3
-_HOUR, _DAY = 3600.0, 86400.0
-
-_MULTIPLIERS: Mapping[str, Mapping[str, float]] = {
-    "acceleration": {"m-per-sec2": 1.0, "ft-per-sec2": _FOOT, "in-per-sec2": 0.0254},
-    "amount_of_substance": {"mol": 1.0, "kilomol": 1e3, "millimol": 1e-3, "micromol": 1e-6},
-    "area": {"m2": 1.0, "ft2": _FOOT**2, "in2": 0.0254**2},
-    "density": {"kilogm-per-m3": 1.0, "lb-per-ft3": _POUND / _FOOT**3},
-    "dynamic_viscosity": {"pa-sec": 1.0},
-    "electric_current": {"a": 1.0, "millia": 1e-3, "kiloa": 1e3},
-    "electric_potential": {"v": 1.0, "milliv": 1e-3, "kilov": 1e3, "megav": 1e6},
-    "energy": {
-        **{"j": 1.0, "kiloj": 1e3, "megaj": 1e6, "gigaj": 1e9, "teraj": 1e12, "millij": 1e-3, "microj": 1e-6},
-        **{"w-sec": 1.0, "w-hr": _HOUR, "kilow-hr": 1e3 * _HOUR, "megaw-hr": 1e6 * _HOUR, "teraw-hr": 1e12 * _HOUR},
-        "btu_it": _BTU,
-    },
-    "energy_density": {"j-per-m3": 1.0, "megaj-per-m3": 1e6, "w-hr-per-m3": _HOUR},
-    "force": {"n": 1.0, "kilon": 1e3, "megan": 1e6, "lb_f": _POUND_FORCE},
-    "frequency": {"hz": 1.0, "kilohz": 1e3, "megahz": 1e6, "gigahz": 1e9},
-    "length": {
-        **{"m": 1.0, "microm": 1e-6, "millim": 1e-3, "centim": 1e-2, "kilom": 1e3},
-        **{"in": 0.0254, "ft": _FOOT, "yd": 3 * _FOOT, "mi": 5280 * _FOOT},
-    },
-    "mass": {"kilogm": 1.0, "gm": 1e-3, "milligm": 1e-6, "tonne": 1e3, "lb": _POUND},
-    "mass_flow_rate": {
-        **{"kilogm-per-sec": 1.0, "kilogm-per-min": 1 / 60, "kilogm-per-hr": 1 / _HOUR, "kilogm-per-day": 1 / _DAY},
-        **{"lb-per-sec": _POUND, "lb-per-min": _POUND / 60, "lb-per-hr": _POUND / _HOUR},
-    },
-    "power": {
-        **{"w": 1.0, "milliw": 1e-3, "kilow": 1e3, "megaw": 1e6, "gigaw": 1e9},
-        **{"hp": 550 * _FOOT * _POUND_FORCE, "hp_metric": 75 * _GRAVITY},
-    },
-    "pressure": {
-        **{"pa": 1.0, "hectopa": 1e2, "kilopa": 1e3, "megapa": 1e6, "bar": 1e5, "millibar": 1e2, "atm": 101325.0},
-        "psi": _POUND_FORCE / 0.0254**2,
-    },
-    "time": {"sec": 1.0, "millisec": 1e-3, "microsec": 1e-6, "min": 60.0, "hr": _HOUR, "day": _DAY, "wk": 7 * _DAY},
-    "torque": {"n-m": 1.0, "kilon-m": 1e3, "lb_f-ft": _POUND_FORCE * _FOOT},
-    "velocity": {
-        **{"m-per-sec": 1.0, "m-per-min": 1 / 60, "m-per-hr": 1 / _HOUR, "kilom-per-hr": 1e3 / _HOUR},
-        **{"ft-per-sec": _FOOT, "ft-per-min": _FOOT / 60, "mi-per-hr": 5280 * _FOOT / _HOUR},
-    },
-    "volume": {"m3": 1.0, "l": 1e-3, "millil": 1e-6, "ft3": _FOOT**3, "in3": 0.0254**3, "gal_us": _GALLON},
-    "volume_flow_rate": {
-        **{"m3-per-sec": 1.0, "m3-per-min": 1 / 60, "m3-per-hr": 1 / _HOUR, "m3-per-day": 1 / _DAY},
-        **{"l-per-sec": 1e-3, "l-per-min": 1e-3 / 60, "l-per-hr": 1e-3 / _HOUR},
-        **{"ft3-per-sec": _FOOT**3, "ft3-per-min": _FOOT**3 / 60, "gal_us-per-min": _GALLON / 60},
-    },
+_CODE = re.compile(r"(?P<code>[^=+@]+)(?:=(?P<factor>[\d./]+))?(?:\+(?P<offset>[\d.]+))?(?P<systems>(?:@\w+)*)")
+_SPELLED = {
+    "barg": ("BARg", "bar(g)", "bar (gauge)"),
+    "barg2": ("BARg2", "bar(g)²", "square bar (gauge)"),
+    "barg2-per-hz": ("BARg2-PER-HZ", "bar(g)²/Hz", "square bar (gauge) per hertz"),
+    "millibarg": ("MilliBARg", "mbar(g)", "millibar (gauge)"),
+    "kilopag": ("KiloPAg", "kPa(g)", "kilopascal (gauge)"),
+    "psig": ("PSIg", "psi(g)", "pound force per square inch (gauge)"),
+    "deg_c": ("DEG_C", "°C", "degree Celsius"),
+    "deg_f": ("DEG_F", "°F", "degree Fahrenheit"),
+    "deg_r": ("DEG_R", "°R", "degree Rankine"),
+    "1_64_in": ("1/64 in", "1/64 in", "one sixty-fourth of an inch"),
+    "scm_1atm_15deg_c_iso": ("SCM_1ATM_15DEG_C_ISO", "Sm³", "standard cubic metre (15 °C, 1 atm)"),
+    "scf_1atm_60deg_f": ("SCF_1ATM_60DEG_F", "scf", "standard cubic foot (60 °F, 1 atm)"),
+    "unknown": ("UNKNOWN", "", "unknown unit"),
 }
+"""Name, symbol and words of what the codes do not say."""
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
     external_id: str
+    quantity: str
     multiplier: float
-    offset: float = 0.0
+    offset: float
+    name: str
+    symbol: str
+    long_name: str
 
-    @property
-    def quantity(self) -> str:
-        return self.external_id.partition(":")[0]
+    def dump(self) -> dict[str, Any]:
+        """As the API answers it; aliases are those that follow from the code, and no source is claimed."""
+        aliases = dict.fromkeys(text for text in (self.name, self.symbol, self.long_name) if text)
+        return {
+            "externalId": self.external_id,
+            "name": self.name,
+            "longName": self.long_name,
+            "symbol": self.symbol,
+            "aliasNames": list(aliases),
+            "quantity": self.quantity,
+            "conversion": {"multiplier": self.multiplier, "offset": self.offset},
+        }
 
 
-_UNITS = [
-    *(Unit(f"{quantity}:{code}", factor) for quantity, of in _MULTIPLIERS.items() for code, factor in of.items()),
-    Unit("temperature:k", 1.0),
-    Unit("temperature:deg_c", 1.0, 273.15),
-    Unit("temperature:deg_f", 5 / 9, 459.67),
-    Unit("temperature:deg_r", 5 / 9),
-]
-UNITS = {unit.external_id: unit for unit in _UNITS}
+def _read(text: str) -> Iterator[tuple[Unit, list[str]]]:
+    """The units with the systems that prefer them."""
+    for line in text.splitlines():
+        quantity, colon, codes = line.partition(": ")
+        if not colon or line.startswith("#"):
+            continue
+        prefix = quantity.lower().replace(" ", "_")
+        for position, entry in enumerate(codes.split()):
+            match = _CODE.fullmatch(entry)
+            assert match is not None, entry
+            first = [] if position else ["Default"]
+            yield _unit(f"{prefix}:{match['code']}", quantity, match), first + match["systems"].split("@")[1:]
 
-_SI = {f"{quantity}:{next(iter(of))}" for quantity, of in _MULTIPLIERS.items()} | {"temperature:k"}
-_PREFERRED = {
-    "default": {"pressure:bar", "temperature:deg_c"},
-    "si": set[str](),
-    "imperial": {
-        *("acceleration:ft-per-sec2", "area:ft2", "density:lb-per-ft3", "energy:btu_it", "force:lb_f", "length:ft"),
-        *("mass:lb", "mass_flow_rate:lb-per-sec", "power:hp", "pressure:psi", "temperature:deg_f", "torque:lb_f-ft"),
-        *("velocity:ft-per-sec", "volume:ft3", "volume_flow_rate:ft3-per-sec"),
-    },
+
+def _unit(external_id: str, quantity: str, match: re.Match[str]) -> Unit:
+    code, offset = match["code"], float(match["offset"] or 0)
+    factor = Fraction(1)
+    for position, number in enumerate((match["factor"] or "1").split("/")):
+        factor = factor / Fraction(number) if position else Fraction(number)
+    if code in _SPELLED:
+        return Unit(external_id, quantity, float(factor), offset, *_SPELLED[code])
+    part = part_of(code)
+    return Unit(external_id, quantity, float(part.factor), offset, part.name, part.symbol, part.words)
+
+
+_FOUND = [*_read(files("pygen_runtime.emulator").joinpath("unit_catalog.txt").read_text("utf-8"))]
+UNITS: Mapping[str, Unit] = {unit.external_id: unit for unit, _ in _FOUND}
+SYSTEMS: Mapping[str, Mapping[str, Unit]] = {
+    name: {unit.quantity: unit for unit, systems in _FOUND if name in systems} for name in ("Default", "SI", "Imperial")
 }
-SYSTEMS = {
-    name: {unit.partition(":")[0]: unit for unit in [*sorted(_SI), *sorted(preferred)]}
-    for name, preferred in _PREFERRED.items()
-}
-"""The unit of each quantity, by name of the system in lower case; what a system does not say is as in the SI."""
+"""The unit of each quantity, by name of the system; only Default has one for all of them."""
+
+
+def preferred(quantity: str, system: str) -> Unit | None:
+    """The unit of the quantity in the system; what a system does not say is as in the SI, then as in Default."""
+    name = {known.lower(): known for known in SYSTEMS}.get(system.lower())
+    if name is None:
+        return None
+    return next(SYSTEMS[of][quantity] for of in (name, "SI", "Default") if quantity in SYSTEMS[of])
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,26 +118,25 @@ def conversion(source: str | None, target: dict[str, Any], where: str) -> Conver
     """From the unit of a property to the one asked for. Raises a 400 for what is not known or does not fit."""
     if source is None:
         raise invalid(f"{where}: the property has no unit")
-    before = _unit(source, where)
+    before = known(source, where)
     if "unitSystemName" in target:
-        system = SYSTEMS.get(str(target["unitSystemName"]).lower())
-        if system is None:
-            raise invalid(
-                f"{where}: there is no unit system {target['unitSystemName']!r}; known: Default, SI, Imperial"
-            )
-        after = UNITS[system[before.quantity]]
+        after = preferred(before.quantity, str(target["unitSystemName"]))
+        if after is None:
+            systems = ", ".join(SYSTEMS)
+            raise invalid(f"{where}: there is no unit system {target['unitSystemName']!r}; known: {systems}")
     else:
-        after = _unit(target["externalId"], where)
+        after = known(target["externalId"], where)
     if after.quantity != before.quantity:
         raise invalid(f"{where}: {source} cannot be converted to a unit of {after.quantity}")
     factor = before.multiplier / after.multiplier
     return Conversion(after.external_id, factor, before.offset * factor - after.offset)
 
 
-def _unit(external_id: str, where: str) -> Unit:
+def known(external_id: str, where: str) -> Unit:
+    """The unit. Raises a 400 that names those of its quantity."""
     found = UNITS.get(external_id)
     if found is None:
-        quantity = external_id.partition(":")[0]
-        known = [id for id in UNITS if id.startswith(f"{quantity}:")] or sorted({of.quantity for of in _UNITS})
-        raise invalid(f"{where}: the emulator does not know the unit {external_id!r}; it knows {', '.join(known)}")
+        prefix = external_id.partition(":")[0] + ":"
+        others = [id for id in UNITS if id.startswith(prefix)] or sorted({id.partition(":")[0] for id in UNITS})
+        raise invalid(f"{where}: the emulator does not know the unit {external_id!r}; it knows {', '.join(others)}")
     return found
