@@ -64,7 +64,7 @@ IMPORTED = frozenset(
 CLIENT = frozenset(
     (
         "aclose", "clean", "close", "complete_space", "config", "containers", "data_models", "default_options",
-        "default_space", "delete", "embedded", "from_cognite_client", "from_config", "from_env", "from_file", "instances", "mro", "populate",
+        "default_space", "delete", "embedded", "from_cognite_client", "from_config", "from_env", "from_file", "include", "instances", "mro", "populate",
         "query", "refresh", "run", "save", "spaces", "statistics", "stats", "upsert", "view", "views", "with_options",
     )
 )  # fmt: skip
@@ -88,7 +88,7 @@ Of write classes: `XWrite.from_frame`."""
 CDF_KEYS = frozenset(("externalId",))
 """Keys of input, which is read as names in CDF where it has one: no property may be called so in Python (camelCase)."""
 
-LATER_CLIENT = frozenset(("files", "include", "sequences", "time_series"))
+LATER_CLIENT = frozenset(("files", "sequences", "time_series"))
 """Of clients."""
 
 LATER_SPARK = frozenset(("edges", "join", "merge_into", "ship"))

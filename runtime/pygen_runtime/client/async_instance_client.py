@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Literal, overload
 
 from pygen_runtime.client.async_client import AsyncPygenClient
@@ -11,6 +11,7 @@ from pygen_runtime.filters.references import ViewReference
 if TYPE_CHECKING:
     from pygen_runtime.client.async_runtime_views import AsyncViewInstances
     from pygen_runtime.model.instances import PygenResource
+    from pygen_runtime.model.selection import Properties, RelationLike
     from pygen_runtime.writing.graph import ExternalIdFactory
     from pygen_runtime.writing.progress import ProgressLike
     from pygen_runtime.writing.shape import Mode
@@ -127,6 +128,27 @@ class AsyncInstanceClient(AsyncPygenClient):
         from pygen_runtime.writing.saving import save
 
         return await self.run(save(self.complete_space, instances))
+
+    async def include(
+        self,
+        instances: PygenResource | Iterable[PygenResource],
+        *relations: RelationLike | Sequence[RelationLike],
+        select: Properties | None = None,
+    ) -> None:
+        """Read what these relations of instances lead to, such as `Pump.site`, `Pump.site.basins` or "site": using them
+        costs no request then, as after a query that includes them.
+
+        As many requests as by a query: one per 1,000 instances of a view, in which the instances are not read again.
+
+        Raises:
+            TypeError: for what is no relation of the view.
+            ResourceNotFoundError: where one does not exist any more; its relations are as they were.
+        """
+        from pygen_runtime.client.binding import AsyncClientBinding
+        from pygen_runtime.model.instances import PygenResource
+        from pygen_runtime.reading.inclusion import include
+
+        await self.run(include(AsyncClientBinding(self, PygenResource), instances, relations, select))
 
     async def refresh(self, instances: PygenResource | Iterable[PygenResource]) -> None:
         """Read instances again, in place; what was assigned and not saved is gone. One request per 1,000 instances of

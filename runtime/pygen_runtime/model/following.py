@@ -33,6 +33,6 @@ class Following:
             self._followed.pop(relation, None)
             logger.warning(
                 "%s was followed for %d instances of a page, with a request for each: a query that has "
-                ".include(%s) reads it together with them",
-                relation, MANY, relation,
+                ".include(%s) reads it together with them, and client.include(instances, %s) for instances at hand",
+                relation, MANY, relation, relation,
             )  # fmt: skip

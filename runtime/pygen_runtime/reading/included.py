@@ -31,14 +31,14 @@ def attach(hop: Hop, parents: Found, nodes: Found, edges: Found | None, through:
     else:
         groups: Groups = {}
         for key, node in nodes.by_id.items():
-            for parent in _keys(vars(node)[through] if through else nodes.beside[key]):
+            for parent in keys_of(vars(node)[through] if through else nodes.beside[key]):
                 groups.setdefault(parent, []).append(node)
         attach_groups(hop, parents, groups)
 
 
 def follow_references(hop: Hop, parents: Found, pages: Pages) -> Flow[None]:
     """The fall-back for direct relations of edges: one request per 1,000 targets."""
-    named = (key for parent in parents.by_id.values() for key in _keys(getattr(parent, hop.name)))
+    named = (key for parent in parents.by_id.values() for key in keys_of(getattr(parent, hop.name)))
     _attach_direct(hop, parents, (yield from nodes_of(named, pages)))
 
 
@@ -58,7 +58,7 @@ def follow_back(hop: Hop, parents: Found, pages: Pages, through: str) -> Flow[No
     for some in split(list(parents.by_id), FILTER_VALUES):
         filter = ContainsAnyFilter(hop.through, [NodeReference(*key) for key in some])
         for node in (yield from read_all(pages(filter))):
-            for parent in set(some).intersection(_keys(vars(node)[through])):
+            for parent in set(some).intersection(keys_of(vars(node)[through])):
                 groups.setdefault(parent, []).append(node)
     attach_groups(hop, parents, groups)
 
@@ -81,7 +81,7 @@ def _attach_direct(hop: Hop, parents: Found, nodes: Mapping[Key, Any]) -> None:
     for parent in parents.by_id.values():
         handle: Any = getattr(parent, hop.name)
         if handle is not None:
-            targets = (nodes[key] for key in dict.fromkeys(_keys(handle)) if key in nodes)
+            targets = (nodes[key] for key in dict.fromkeys(keys_of(handle)) if key in nodes)
             handle._keep(Kept(cls(targets), included=True))
 
 
@@ -106,7 +106,7 @@ def attach_groups(hop: Hop, parents: Found, groups: Groups) -> None:
         keep(parent, hop.name, Kept(cls(groups.get(key, ())), included=True))
 
 
-def _keys(value: Any) -> Iterable[Key]:
+def keys_of(value: Any) -> Iterable[Key]:
     """The ids in the value of a direct relation: a handle, a reference, a list of them, or their wire form."""
     if value is None:
         return ()
@@ -115,4 +115,4 @@ def _keys(value: Any) -> Iterable[Key]:
     wire = json_object(value)
     if wire:
         return ((wire["space"], wire["externalId"]),)
-    return [key for each in getattr(value, "references", value) for key in _keys(each)]
+    return [key for each in getattr(value, "references", value) for key in keys_of(each)]

@@ -77,7 +77,7 @@ def plan(binding: Binding, root: Root, options: Mapping[str, Any] | None = None)
 
     def assemble(found: Mapping[str, Found]) -> Flow[list[Any]]:
         by_path = {each.set.path: each for each in found.values() if each.set.path is not None}
-        yield from _connect(binding, found, by_path, (), root.branches)
+        yield from connect(binding, found, by_path, (), root.branches)
         return list(found["root"].by_id.values())
 
     return QueryPages(binding, tuple(sets), assemble, options=options or {})
@@ -189,7 +189,7 @@ def _of_type(hop: Hop) -> Filter:
     return EqualsFilter(("edge", "type"), hop.edge_type)
 
 
-def _connect(
+def connect(
     binding: Binding,
     found: Mapping[str, Found],
     by_path: Mapping[tuple[str, ...], Found],
@@ -204,7 +204,7 @@ def _connect(
             continue
         below = (*path, hop.name)
         nodes = by_path[below]
-        yield from _connect(binding, found, by_path, below, branch.branches)
+        yield from connect(binding, found, by_path, below, branch.branches)
         edges = found[str(nodes.set.parent)] if hop.kind == "edges" else None
         attach(hop, by_path[path], nodes, edges, through_property(hop))
 

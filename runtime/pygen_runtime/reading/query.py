@@ -107,10 +107,7 @@ class QueryBuilder(Generic[T, L]):
         Raises:
             TypeError: for what is no relation of the view.
         """
-        branches = self._root.branches
-        for relation in _flat(relations):
-            branches = _included(self._cls, branches, _relations(self._cls, relation), select)
-        return self._with(branches=branches)
+        return self._with(branches=branches_of(self._cls, relations, select, self._root.branches))
 
     def __repr__(self) -> str:
         parts = (f"{name}={value!r}" for name, value in self._asked().items())
@@ -158,6 +155,16 @@ class QueryBuilder(Generic[T, L]):
             response = yield from send(instance_request("query", self._request(debug={"emitResults": False})))
             debug = json_object(json_object(response.json()).get("debug"))
         return Explanation(dict(narrow_filters(self._request())), follow_ups, tuple(json_list(debug.get("notices"))))
+
+
+def branches_of(
+    cls: type[PygenResource], relations: Sequence[Any], select: Any = None, branches: Mapping[str, Branch] | None = None
+) -> Mapping[str, Branch]:
+    """`branches` with these relations added, as `include` takes them; raises TypeError as it does."""
+    found = branches or {}
+    for relation in _flat(relations):
+        found = _included(cls, found, _relations(cls, relation), select)
+    return found
 
 
 def _flat(given: Sequence[Any]) -> list[Any]:
