@@ -34,6 +34,7 @@ __getattr__, __dir__, __all__ = export_table(
         "stale": "StaleSDKWarning",
         "version": "__version__ SCHEMA_VERSION",
         "writing.progress": "track track_async",
-        "writing.writes": "DryRun UpsertResult",
+        "writing.results": "UpsertResult",
+        "writing.writes": "DryRun",
     },
 )

@@ -89,8 +89,8 @@ from pygen_runtime.version import SCHEMA_VERSION as SCHEMA_VERSION
 from pygen_runtime.version import __version__ as __version__
 from pygen_runtime.writing.progress import track as track
 from pygen_runtime.writing.progress import track_async as track_async
+from pygen_runtime.writing.results import UpsertResult as UpsertResult
 from pygen_runtime.writing.writes import DryRun as DryRun
-from pygen_runtime.writing.writes import UpsertResult as UpsertResult
 
 __all__ = [
     "APIError",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 
@@ -174,8 +175,13 @@ class MultiRequestError(ClientError):
     """Some of several requests failed.
 
     `succeeded` holds the answers for what was done, `failed` the items that were refused, `unknown` the items of which
-    nobody can tell, and `errors` one error per request that did not succeed.
+    nobody can tell, and `errors` one error per request that did not succeed. Of writes, `counts` has how many instances
+    were created, updated, unchanged and deleted. Of an `upsert` of more objects than fit into a window of 100,000,
+    `first_not_sent` is the index of the first object of which nothing was sent; the lists are those of the last window.
     """
+
+    counts: Mapping[str, int] = MappingProxyType({})
+    first_not_sent: int | None = None
 
     def __init__(
         self,

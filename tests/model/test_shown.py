@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from pygen_runtime import NodeReference
-from pygen_runtime.writing.writes import UpsertResult
+from pygen_runtime.writing.results import UpsertResult
 from tests.generation.packages import imported
 from tests.model.test_decoding import REQUIRED, read
 

@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from pygen_runtime.model.selection import Properties, RelationLike
     from pygen_runtime.writing.graph import ExternalIdFactory
     from pygen_runtime.writing.progress import ProgressLike
+    from pygen_runtime.writing.results import UpsertResult
     from pygen_runtime.writing.shape import Mode
-    from pygen_runtime.writing.writes import Deletable, DryRun, UpsertResult, Writable
+    from pygen_runtime.writing.writes import Deletable, DryRun, Writable
 
 
 class AsyncInstanceClient(AsyncPygenClient):
@@ -46,6 +47,7 @@ class AsyncInstanceClient(AsyncPygenClient):
         auto_create_direct_relations: bool = ...,
         external_id_factory: ExternalIdFactory | None = ...,
         progress: ProgressLike = ...,
+        keep_references: bool = ...,
         dry_run: Literal[False] = ...,
     ) -> UpsertResult: ...
     @overload
@@ -60,6 +62,7 @@ class AsyncInstanceClient(AsyncPygenClient):
         auto_create_direct_relations: bool = ...,
         external_id_factory: ExternalIdFactory | None = ...,
         progress: ProgressLike = ...,
+        keep_references: bool = ...,
         dry_run: Literal[True],
     ) -> DryRun: ...
     async def upsert(
@@ -73,10 +76,14 @@ class AsyncInstanceClient(AsyncPygenClient):
         auto_create_direct_relations: bool = True,
         external_id_factory: ExternalIdFactory | None = None,
         progress: ProgressLike = None,
+        keep_references: bool = False,
         dry_run: bool = False,
     ) -> UpsertResult | DryRun:
         """Write objects, and all objects in their relations: one request per 1,000 instances, nodes and edges counted
-        together; those that do not depend on each other at the same time. Up to 1,000 are one transaction.
+        together; those that do not depend on each other at the same time. Up to 1,000 are one transaction. Of more than
+        100,000 objects (a generator will do) each 100,000, with what they nest, are sent before the next are asked for:
+        memory stays flat, of one instance in two of these windows the later wins, and the result has counts alone, but
+        for `keep_references=True`.
 
         `mode`: "apply" merges what is set into what is stored, "replace" resets the properties that are not set,
         "create" refuses instances that exist. `skip_on_version_conflict`: pass over instances that are newer than
@@ -88,9 +95,13 @@ class AsyncInstanceClient(AsyncPygenClient):
         Raises:
             ConfigurationError: where an object cannot be written as it is, or two of one id differ; nothing was sent.
             ConflictError: where a stored version is newer than `existing_version`; nothing was written.
-            MultiRequestError: with what succeeded, failed and is unknown, where one of several requests failed.
+            MultiRequestError: with what succeeded, failed and is unknown, where one of several requests failed. Beyond
+                100,000 objects also for whatever else stops it once something was sent, with `counts` and
+                `first_not_sent`, the index of the first object of which nothing was sent.
         """
-        from pygen_runtime.writing.writes import WriteOptions, WritePlan
+        from pygen_runtime.writing.windows import dry_run as planned
+        from pygen_runtime.writing.windows import upsert
+        from pygen_runtime.writing.writes import WriteOptions
 
         options = WriteOptions(
             mode,
@@ -100,8 +111,9 @@ class AsyncInstanceClient(AsyncPygenClient):
             auto_create_direct_relations,
             external_id_factory,
         )
-        plan = WritePlan.of(self.complete_space, items, options)
-        return plan.dry_run() if dry_run else await self.run(plan.run(progress))
+        if dry_run:
+            return planned(self.complete_space, items, options)
+        return await self.run(upsert(self.complete_space, items, options, progress, keep_references))
 
     async def delete(self, ids: Deletable | Iterable[Deletable], *, progress: ProgressLike = None) -> UpsertResult:
         """Delete exactly these instances; CDF deletes the edges of a deleted node with it. The ids of those that

@@ -29,7 +29,7 @@ from pygen_runtime.reading.async_query import AsyncQuery
 from pygen_runtime.reading.changes import ChangePages
 from pygen_runtime.reading.list_pages import TargetUnits
 from pygen_runtime.requests.limits import PAGE
-from pygen_runtime.writing.writes import UpsertResult
+from pygen_runtime.writing.results import UpsertResult
 
 
 class AsyncInstanceAPI(ViewAPI[T, L]):

@@ -30,7 +30,7 @@ from pygen_runtime.reading.list_pages import TargetUnits
 from pygen_runtime.reading.sync_changes import Changes
 from pygen_runtime.reading.sync_query import Query
 from pygen_runtime.requests.limits import PAGE
-from pygen_runtime.writing.writes import UpsertResult
+from pygen_runtime.writing.results import UpsertResult
 
 
 class InstanceAPI(ViewAPI[T, L]):

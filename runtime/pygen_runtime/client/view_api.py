@@ -33,8 +33,8 @@ from pygen_runtime.requests.completeness import warn_incomplete
 from pygen_runtime.requests.endpoints import instance_request, path_of
 from pygen_runtime.requests.limits import PAGE
 from pygen_runtime.requests.reads import search_body
+from pygen_runtime.writing.results import UpsertResult
 from pygen_runtime.writing.updates import update
-from pygen_runtime.writing.writes import UpsertResult
 
 T = TypeVar("T", bound=PygenResource)
 L = TypeVar("L", bound="InstanceList[Any, Any]")

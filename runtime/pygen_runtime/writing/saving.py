@@ -25,7 +25,8 @@ from pygen_runtime.requests.endpoints import instance_id, item_key, path_of
 from pygen_runtime.requests.reads import retrieve
 from pygen_runtime.requests.writes import send_delete
 from pygen_runtime.writing.items import CompleteSpace
-from pygen_runtime.writing.writes import Reference, UpsertResult, WriteOptions, WritePlan, several
+from pygen_runtime.writing.results import Reference, UpsertResult
+from pygen_runtime.writing.writes import WriteOptions, WritePlan, several
 
 IDENTITY = frozenset(("space", "external_id", "data_record"))
 """What no save can change."""

@@ -13,7 +13,8 @@ from pygen_runtime.model.inputs import read_mapping
 from pygen_runtime.model.instances import InstanceWrite, PygenResource
 from pygen_runtime.model.paths import generated_class, resolve
 from pygen_runtime.writing.items import CompleteSpace
-from pygen_runtime.writing.writes import UpsertResult, WriteOptions, WritePlan
+from pygen_runtime.writing.results import UpsertResult
+from pygen_runtime.writing.writes import WriteOptions, WritePlan
 
 IDENTITY = frozenset(("space", "external_id", "existing_version"))
 """What an update cannot change."""

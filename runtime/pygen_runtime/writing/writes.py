@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
 from functools import partial
 from typing import Any, TypeAlias, get_args
 
@@ -12,7 +12,6 @@ from pygen_runtime.filters.foreign_values import id_in
 from pygen_runtime.filters.references import EdgeReference, NodeReference, is_pair
 from pygen_runtime.http.flow import Flow, Kind
 from pygen_runtime.model.decoding import gc_paused
-from pygen_runtime.model.frames import table_html
 from pygen_runtime.model.instances import EdgeWrite, InstanceWrite, PygenEdge, PygenResource
 from pygen_runtime.requests.batches import Batch, encode, run_stages, single_failure, split
 from pygen_runtime.requests.endpoints import PATH, instance_id, item_key
@@ -23,33 +22,11 @@ from pygen_runtime.writing.graph import ExternalIdFactory, Graph, as_mapping, st
 from pygen_runtime.writing.items import CompleteSpace, reference_of
 from pygen_runtime.writing.order import order
 from pygen_runtime.writing.progress import ProgressLike, Reporter
+from pygen_runtime.writing.results import UpsertResult, counts_of, written
 from pygen_runtime.writing.shape import Mode
 
-Reference: TypeAlias = NodeReference | EdgeReference
 Writable: TypeAlias = InstanceWrite | PygenResource
 Deletable: TypeAlias = str | tuple[str, str] | NodeReference | EdgeReference | InstanceWrite | PygenResource
-
-
-@dataclass(frozen=True)
-class UpsertResult:
-    """What a write did to each instance; `unchanged` ones held the same values already, or were skipped.
-
-    Nodes that CDF created by itself, because a relation names them, stand nowhere in it.
-    """
-
-    created: list[Reference] = field(default_factory=list[Reference])
-    updated: list[Reference] = field(default_factory=list[Reference])
-    unchanged: list[Reference] = field(default_factory=list[Reference])
-    deleted: list[Reference] = field(default_factory=list[Reference])
-
-    def _repr_html_(self) -> str:
-        found = {each.name: getattr(self, each.name) for each in fields(self)}
-        rows = [(name, len(members), ", ".join(map(str, members[:3]))) for name, members in found.items()]
-        return table_html(type(self).__name__, ["", "instances", "the first"], rows)
-
-    def __repr__(self) -> str:
-        counts = (f"{each.name}={len(getattr(self, each.name))}" for each in fields(self))
-        return f"{type(self).__name__}({', '.join(counts)})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,17 +107,21 @@ class WritePlan:
         structs = struct_items()
         return encode(body) if structs is None else bytes(structs.encode(body))
 
+    def items(self) -> Iterator[Any]:
+        """All items, in the order of the requests."""
+        return (item for stage in self.stages for batch in stage for item in batch)
+
     def run(self, progress: ProgressLike = None, note: Callable[[Any], None] | None = None) -> Flow[UpsertResult]:
         """Write; see InstanceClient.upsert. `note` is called with the answer for each instance as it comes."""
-        answers = yield from run_batches(self.stages, partial(self._send, note), "write", progress, "writing")
-        result = UpsertResult()
-        for slim in answers:
-            if not slim.was_modified:
-                place = result.unchanged
-            else:
-                place = result.created if slim.created_time == slim.last_updated_time else result.updated
-            place.append(reference_of(slim))
-        return result
+        with Reporter(progress, sum(1 for _ in self.items()), "writing") as reporter:
+            return (yield from self.send(reporter, note))
+
+    def send(self, reporter: Reporter, note: Callable[[Any], None] | None = None) -> Flow[UpsertResult]:
+        """Write, as part of what `reporter` counts."""
+        send = partial(self._send, note)
+        return written(
+            (yield from run_batches(self.stages, send, "write", reporter, lambda done: written(done).counts))
+        )
 
     def _send(self, note: Callable[[Any], None] | None, batch: Sequence[Any]) -> Flow[list[Any]]:
         answer = yield from send_apply(self.options.body(batch), self.encode)
@@ -164,7 +145,10 @@ def delete(complete_space: CompleteSpace, wanted: Any, progress: ProgressLike = 
     """Delete; see InstanceClient.delete."""
     bodies = {item_key(body): body for body in _ids(complete_space, wanted)}
     edges_first = sorted(bodies.values(), key=lambda body: body["instanceType"] == "node")
-    deleted = yield from run_batches([split(edges_first, INSTANCES)], send_delete, "delete", progress, "deleting")
+    with Reporter(progress, len(edges_first), "deleting") as reporter:
+        batches = [split(edges_first, INSTANCES)]
+        counts: Count = lambda done: counts_of({"deleted": len(done)})  # noqa: E731 - one line of its own
+        deleted = yield from run_batches(batches, send_delete, "delete", reporter, counts)
     return UpsertResult(deleted=[reference_of(each) for each in deleted])
 
 
@@ -189,42 +173,38 @@ def _ids(complete_space: CompleteSpace, wanted: Any) -> Iterable[dict[str, str]]
         yield instance_id(kind, complete_space(external_id) if space is None else space, external_id)
 
 
-Send: TypeAlias = Callable[[Sequence[Mapping[str, Any]]], Flow[list[Any]]]
+Send: TypeAlias = Callable[[Sequence[Any]], Flow[list[Any]]]
+Count: TypeAlias = Callable[[Sequence[Any]], Mapping[str, int]]
 
 
 def run_batches(
-    stages: Sequence[Sequence[Sequence[Mapping[str, Any]]]],
-    send_batch: Send,
-    kind: Kind,
-    progress: ProgressLike = None,
-    label: str = "pygen",
+    stages: Sequence[Sequence[Sequence[Any]]], send_batch: Send, kind: Kind, reporter: Reporter, count: Count
 ) -> Flow[list[Any]]:
     """The answers to all batches; those of a stage are sent at once, up to the limit for `kind`, and none of the
-    next stage where one of them failed.
+    next stage where one of them failed. `count` gives the counts of answers.
 
     Raises:
         ClientError: of the only request, where there is one: nothing was done.
         MultiRequestError: where one of several requests failed, or nobody can tell; it holds references.
     """
-    total = sum(len(batch) for stage in stages for batch in stage)
-    with Reporter(progress, total, label) as reporter:
-        batches = [[Batch(some, partial(_counted, send_batch, some, reporter)) for some in stage] for stage in stages]
-        try:
-            return (yield from run_stages(batches, kind, "instances"))
-        except ClientError as error:
-            if isinstance(error, MultiRequestError):
-                found = error
-            elif is_unknown(error):
-                found = single_failure(batches[0][0], error, "instances")
-            else:
-                raise
+    batches = [[Batch(some, partial(_counted, send_batch, some, reporter)) for some in stage] for stage in stages]
+    try:
+        return (yield from run_stages(batches, kind, "instances"))
+    except ClientError as error:
+        if isinstance(error, MultiRequestError):
+            found = error
+        elif is_unknown(error):
+            found = single_failure(batches[0][0], error, "instances")
+        else:
+            raise
+    found.counts = count(found.succeeded)
     found.succeeded, found.failed, found.unknown = (
         tuple(map(reference_of, items)) for items in (found.succeeded, found.failed, found.unknown)
     )
     raise found
 
 
-def _counted(send_batch: Send, batch: Sequence[Mapping[str, Any]], reporter: Reporter) -> Flow[list[Any]]:
+def _counted(send_batch: Send, batch: Sequence[Any], reporter: Reporter) -> Flow[list[Any]]:
     answers = yield from send_batch(batch)
     reporter.advance(len(batch))
     return answers
