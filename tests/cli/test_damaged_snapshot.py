@@ -87,6 +87,16 @@ def test_a_bump_of_a_damaged_file(commands: Commands) -> None:
     assert snapshot.read(path).sdk_version == "1.5.0"
 
 
+@pytest.mark.skipif(not Path("/proc/self/mem").is_file(), reason="the file that nobody can read is one of Linux")
+def test_a_file_that_cannot_be_read_stays(commands: Commands) -> None:
+    path = commands.start("1.4.0")
+    path.unlink()
+    path.symlink_to("/proc/self/mem")  # it is there, and reading it fails, for root too
+    done = commands("snapshot", "--from-file", commands.write_answer(plant()))
+    assert (done.code, "PG201" in done.err) == (2, True)
+    assert path.is_symlink()
+
+
 def test_a_file_of_a_newer_version_stays(commands: Commands) -> None:
     path = commands.start()
     path.write_bytes(path.read_bytes().replace(b'"format": 1', b'"format": 2'))

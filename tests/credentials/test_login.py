@@ -25,11 +25,13 @@ from pygen_runtime import (
     InteractiveLogin,
     PygenError,
 )
+from pygen_runtime.credentials.issuer_http import IssuerHTTP
 from pygen_runtime.credentials.login import Login
 from pygen_runtime.http.flow import Request, send
 from tests.credentials.issuer import Browser, OpenIDIssuer, Tunnel
 from tests.http.authority import Authority, make_authority, trustme
 from tests.http.conftest import Driver
+from tests.http.server import Reply, Server
 from tests.security.leaks import everything, shows
 
 READ = Request("POST", "/models/instances/byids", "read", b'{"items": []}')
@@ -458,3 +460,28 @@ def test_the_cache_is_what_msal_writes(authority: Authority, tmp_path: Path) -> 
     with OpenIDIssuer(authority, pending=0) as issuer:
         device_code(issuer, authority, cache=path).get_headers()
         assert issuer.given[0] in json.dumps(json.loads(path.read_text()))
+
+
+def http_of(authority: Authority) -> IssuerHTTP:
+    return IssuerHTTP(timeout=10, max_retries=2, verify=str(authority.file), proxy=None)
+
+
+def test_an_issuer_that_is_busy_is_asked_again(authority: Authority, pauses: list[float]) -> None:
+    with Server([Reply(503), Reply(429), Reply(body={"a": 1})], authority.server) as server:
+        answer = http_of(authority).post(f"{server.url}/t/token", data={"grant_type": "device_code"})
+    assert (answer.status_code, json.loads(answer.text)) == (200, {"a": 1})
+    assert [(call.path, call.content) for call in server.calls] == [("/t/token", b"grant_type=device_code")] * 3
+    assert len(pauses) == 2
+
+
+def test_an_issuer_that_moved_is_followed_on_its_host_alone(authority: Authority) -> None:
+    moved = Reply(307, headers={"Location": "/t/v2/token"})
+    with Server([moved, Reply(body={})], authority.server) as server:
+        http = http_of(authority)
+        assert http.post(f"{server.url}/t/token?p=1", data={"grant_type": "device_code"}).status_code == 200
+    assert [(call.method, call.path) for call in server.calls] == [("POST", "/t/token"), ("POST", "/t/v2/token")]
+    assert {call.content for call in server.calls} == {b"grant_type=device_code"}
+    with Server([Reply(307, headers={"Location": "https://login.example.org/t"})], authority.server) as server:
+        with pytest.raises(AuthenticationError, match=r"login\.example\.org"):
+            http_of(authority).get(f"{server.url}/t/token")
+        assert len(server.calls) == 1

@@ -15,7 +15,7 @@ from hatch_pygen import diff
 from hatch_pygen.diff import semver
 from hatch_pygen.diff import text as diff_text
 from hatch_pygen.snapshot import Snapshot, from_api_answer
-from tests.cli.plant import CASES, Case, plant, plant_snapshot
+from tests.cli.plant import CASES, Case, plant, plant_snapshot, text
 from tests.shared_models import MODEL_NAMES, model_file, needs_shared
 
 
@@ -45,6 +45,17 @@ def test_a_change_is_told_once(case: Case) -> None:
 def test_every_kind_has_a_case_or_a_test_below() -> None:
     elsewhere = {"model-removed", "model-added", "container-changed"}
     assert {case.kind for case in CASES} | elsewhere == set(diff.Kind.__args__)  # type: ignore[attr-defined]
+
+
+def test_a_new_property_that_says_no_more_than_that_it_is_required() -> None:
+    model = plant()
+    code = model["views"][0]["properties"]["code"] = text(nullable=False)
+    del code["autoIncrement"], code["immutable"]
+    changes = diff.compare(plant_snapshot(), from_api_answer(json.dumps(model)))
+    assert [change.kind for change in changes if change.where.endswith(".code")] == ["required", "property-added"]
+    del code["nullable"]
+    changes = diff.compare(plant_snapshot(), from_api_answer(json.dumps(model)))
+    assert [change.kind for change in changes] == ["property-added"]
 
 
 def test_nothing_changed() -> None:

@@ -35,6 +35,7 @@ from pygen_runtime import (
 )
 from pygen_runtime.exceptions import ConfigurationError
 from pygen_runtime.filters.expressions import load_filter, simplify
+from pygen_runtime.filters.foreign_values import plain
 from tests.emulator.api import SPACE, Api, node, ref
 from tests.emulator.test_filters import CASES
 from tests.emulator.test_stateful import FILTERS
@@ -160,3 +161,12 @@ def test_they_are_light() -> None:
         "import sys, pygen_runtime.filters.expressions; assert not {'pydantic', 'httpx', 'httpx2'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True, timeout=120)
+
+
+def test_moments_of_pandas_are_those_of_python() -> None:
+    pandas = pytest.importorskip("pandas")
+    moment = datetime(2024, 2, 29, 12, 0, 0, 500_000, timezone.utc)
+    own = plain(pandas.Timestamp(moment))
+    assert (own, type(own)) == (moment, datetime)
+    several = plain(pandas.DatetimeIndex([moment, moment]))
+    assert (several, {type(each) for each in several}) == ([moment, moment], {datetime})

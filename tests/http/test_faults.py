@@ -80,12 +80,18 @@ def test_what_passes_is_retried(driver: Driver, pauses: list[float], status: int
     ],
 )
 def test_what_does_not_pass_is_raised_at_once(driver: Driver, status: int, kind: type[APIError]) -> None:
-    with Server([error(status, "the reason", missing=[{"space": "a"}])]) as server, pytest.raises(kind) as caught:
+    with (
+        Server([error(status, "the reason", missing=[{"space": "a"}], duplicated=[{"space": "b"}])]) as server,
+        pytest.raises(kind) as caught,
+    ):
         driver.run(server, send(LIST))
     assert attempts(driver, server) == 1
     found = caught.value
     assert (found.method, found.path, found.status) == ("POST", "/models/instances/list", status)
     assert (found.request_id, found.attempts, found.missing) == ("req-1", 1, ({"space": "a"},))
+    assert (found.code, found.detail, found.duplicated) == (status, "the reason", ({"space": "b"},))
+    assert json.loads(found.body)["error"]["message"] == "the reason"
+    assert found.retry_after is None
     assert "the reason" in str(found)
     assert "req-1" in str(found)
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from pygen_runtime import NodeReference
+from pygen_runtime import ConfigurationError, NodeReference
 from pygen_runtime.model.decoding import decode_items
 from pygen_runtime.model.encoding import encode_properties
 from pygen_runtime.model.relations import DirectRelation, DirectRelationList
@@ -170,6 +170,13 @@ def test_a_list_of_relations_without_value_is_a_handle_that_is_not_written(conne
     assert pump.parts.references == ()
     assert not pump.parts.has_value
     assert encode_properties(pump.as_write()) == {"owner": reference("o"), "requiredParts": [reference("p")]}
+
+
+def test_relations_of_an_instance_without_a_client_say_so(connections: Any) -> None:
+    pump = read(connections.Pump, {"owner": reference("o"), "requiredParts": [reference("p")]})
+    for handle in (pump.owner, pump.required_parts, pump.feeds):
+        with pytest.raises(ConfigurationError, match="no client to read with"):
+            handle.all()
 
 
 @pytest.mark.parametrize("value", ["x", {"space": "s"}, {"space": 1, "externalId": "x"}, [reference("x")], 1])

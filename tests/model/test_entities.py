@@ -326,3 +326,22 @@ def test_references_stand_in_models_of_ones_own() -> None:
     assert Mine.model_validate(mine.model_dump(by_alias=True)) == mine
     assert mine.model_dump(by_alias=True)["node"] == {"space": "s", "externalId": "x"}
     assert str(mine.node) == "s:x"
+
+
+def test_the_schema_of_relations_is_what_they_take(connections: Any) -> None:
+    written = connections.PumpWrite.model_json_schema()["properties"]
+    pair = {"type": "array", "items": {"type": "string"}, "minItems": 2, "maxItems": 2}
+    one = [
+        {"type": "string", "minLength": 1},
+        {"$ref": "#/$defs/NodeReference"},
+        pair,
+        {"type": "object", "title": "SiteWrite"},
+    ]
+    assert written["site"]["anyOf"] == [*one, {"type": "null"}]
+    array = written["parts"]["anyOf"][0]
+    assert (array["type"], array["items"]["anyOf"][:3]) == ("array", one[:3])
+    read_back = connections.Pump.model_json_schema(mode="serialization")["properties"]
+    assert read_back["site"]["anyOf"] == [{"$ref": "#/$defs/NodeReference"}, {"type": "null"}]
+    assert read_back["parts"]["anyOf"][0] == {"type": "array", "items": {"$ref": "#/$defs/NodeReference"}}
+    shown = connections.PumpWrite.model_json_schema(mode="serialization")["properties"]["site"]
+    assert shown["anyOf"][:3] == [{"type": "string"}, {"$ref": "#/$defs/NodeReference"}, {"type": "object"}]

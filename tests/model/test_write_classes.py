@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from pygen_runtime import NodeReference
 from pygen_runtime.model.encoding import encode_properties
+from tests.model.test_decoding import read, reference
 
 REQUIRED: dict[str, Any] = {
     "required_text": "r", "big": 1, "required_json": None, "required_status": "a", "required_list": [],
@@ -108,3 +109,12 @@ def test_who_a_write_object_is(scalars: Any) -> None:
         sample(scalars, external_id="x").as_id()
     with pytest.raises(ValueError, match="SampleWrite has no external_id yet"):
         sample(scalars, space="s").as_id()
+
+
+def test_a_list_of_relations_as_read_is_one_to_write(connections: Any) -> None:
+    pump = read(connections.Pump, {"owner": reference("o"), "requiredParts": [reference("p")]})
+    written = connections.PumpWrite(
+        external_id="x", owner=("s", "o"), required_parts=pump.required_parts, parts=pump.parts
+    )
+    assert encode_properties(written)["requiredParts"] == [reference("p")]
+    assert encode_properties(written)["parts"] is None  # none was stored

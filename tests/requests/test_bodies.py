@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pygen_runtime import PygenClient, TokenAuth
-from pygen_runtime.requests import queries
+from pygen_runtime.requests import queries, reads
 from tests.http.conftest import TOKEN
 from tests.http.server import Call, Reply, Server
 
@@ -46,3 +46,11 @@ def test_a_delete_names_the_version_that_it_is_given() -> None:
         client.instances.apply([node("a")], delete=[{**node("b"), "existingVersion": 3}, node("c")])
     (call,) = server.calls
     assert [item.get("existingVersion") for item in call.body["delete"]] == [3, None]
+
+
+def test_a_list_asks_for_the_types_where_they_are_wanted() -> None:
+    assert reads.list_body(instance_type="node", sources=None, include_typing=True) == {
+        "instanceType": "node",
+        "includeTyping": True,
+    }
+    assert reads.list_body(instance_type="node", sources=None) == {"instanceType": "node"}

@@ -24,6 +24,7 @@ from pygen_runtime import (
     ViewReference,
 )
 from pygen_runtime.emulator import Emulator
+from pygen_runtime.requests.endpoints import Endpoint, instance_request
 from pygen_runtime.requests.limits import FILTER_VALUES
 from pygen_runtime.requests.wide_filters import narrow_filters, split_values
 from tests.generation.packages import configuration, snapshot_of
@@ -222,3 +223,13 @@ def test_filters_of_edges_and_of_their_ends() -> None:
     sent = narrow_filters({"with": {"e": {"edges": edges, "limit": 1}, "u": {"union": ["e"]}}, "select": {"e": {}}})
     assert {len(sent["with"]["e"]["edges"][name]["or"]) for name in edges if name != "from"} == {2}
     assert sent["with"]["u"] == {"union": ["e"]} and sent["with"]["e"]["limit"] == 1
+
+
+@pytest.mark.parametrize("endpoint", ["list", "search", "aggregate", "query", "sync"])
+def test_no_endpoint_is_sent_a_wide_filter(endpoint: Endpoint) -> None:
+    wide = InFilter(("plant", "Sensor/v1", "name"), IDS).dump()
+    body: dict[str, Any] = {"filter": wide}
+    if endpoint in ("query", "sync"):
+        body = {"with": {"sensors": {"nodes": {"filter": wide}}}, "select": {"sensors": {}}}
+    sent = json.loads(instance_request(endpoint, body).body or b"")
+    assert (widest(body), widest(sent)) == (MANY, FILTER_VALUES)

@@ -91,6 +91,13 @@ def test_a_circle_larger_than_a_request_is_cut() -> None:
     assert [len(batch) for stage in order(ring, 3) for batch in stage] == [3, 3, 1]
 
 
+def test_what_is_stored_already_is_no_part_of_the_order() -> None:
+    items = {(SPACE, f"{n}"): item(n, [n + 1, 1_000], False) for n in range(5)}
+    assert [[each.body["externalId"] for each in batch] for stage in order(items, 2) for batch in stage] == [
+        ["4", "3"], ["2", "1"], ["0"]
+    ]  # fmt: skip
+
+
 # Several requests
 
 

@@ -127,6 +127,9 @@ IN_THE_PACKAGE = [
     "acme_pumps.py",
     "acme_pumps.so",
     "Acme_Pumps.pyi",
+    "acme_pumps.pyo",
+    "acme_pumps.pyw",
+    "acme_pumps.pyd",
     "acme_pumps-stubs/__init__.pyi",
     "ACME_pumps-stubs/_client.pyi",
 ]
@@ -139,6 +142,7 @@ REPLACES = [
     "HTTPX/_client.py",
     "http\uff58.py",
     "httpx.pyc",
+    "httpx.pyo",
     "pydantic_core/_pydantic_core.cpython-312-x86_64-linux-gnu.so",
     "hpack/__init__.py",
     "numpy/core.py",
@@ -175,6 +179,7 @@ RUNS = [
     "__pycache__/typing_extensions.cpython-312.pyc",
     "app/__pycache__/main.cpython-312.pyc",
     "app/main.pyc",
+    "app/main.pyo",
 ]
 LISTED = ["other/__init__.py", "notes.txt", "httpx.txt", f"{INFO}/licenses/NOTICE", f"{INFO}/direct_url.json", "app/new.py", "http\u0445.py"]  # fmt: skip
 """The last one holds a Cyrillic letter: nothing imports it as httpx, so it is shown, escaped."""
@@ -199,6 +204,26 @@ def test_one_file_more_that_nothing_may_bring(project: Path, tmp_path: Path, cod
         assert codes == {"": {"PG620"}}
     else:
         assert (codes, others) == ({shown: {code}}, ())
+
+
+@pytest.mark.parametrize(
+    ("folder", "where"),
+    [
+        ("purelib", "is installed over what site-packages holds"),
+        ("platlib", "is installed over what site-packages holds"),
+        ("scripts", "is put on the PATH"),
+        ("data", "is installed wherever its path says, below the environment"),
+        ("headers", "is installed among the headers of the environment"),
+        ("strange", "is installed outside"),
+    ],
+)
+def test_where_a_file_outside_of_the_packages_goes_is_said(
+    project: Path, tmp_path: Path, folder: str, where: str
+) -> None:
+    wheel = write(tmp_path, {**contents(wheel_of(project)), f"{DATA}/{folder}/x": b"x"})
+    (problem,) = verify(wheel, expected_of(project), {}).problems
+    assert (problem.code, problem.message) == ("PG651", where)
+    assert problem.where.endswith(f": {DATA}/{folder}/x")
 
 
 @pytest.mark.parametrize("path", LISTED)
