@@ -100,6 +100,17 @@ def test_refreshed_30_s_before_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
         assert mine.get_headers() == {"Authorization": "Bearer token-2"}
 
 
+def test_a_short_life_is_used_by_half(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [1000.0]
+    monkeypatch.setattr(time, "monotonic", lambda: now[0])
+    issuer = Issuer(20)
+    with Server(issuer) as server:
+        mine = credentials(server)
+        for passed, tokens in ((0, 1), (9, 1), (2, 2)):
+            now[0] += passed
+            assert mine.get_headers() == {"Authorization": f"Bearer token-{tokens}"}
+
+
 def test_a_token_revoked_early_is_renewed_once(driver: Driver) -> None:
     issuer = Issuer()
     with Server(issuer) as server:

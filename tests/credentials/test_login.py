@@ -11,6 +11,7 @@ import subprocess
 import sys
 import webbrowser
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ from pygen_runtime import (
     InteractiveLogin,
     PygenError,
 )
-from pygen_runtime.credentials.issuer_http import IssuerHTTP
+from pygen_runtime.credentials.issuer_http import Answer, IssuerHTTP
 from pygen_runtime.credentials.login import Login
 from pygen_runtime.http.flow import Request, send
 from tests.credentials.issuer import Browser, OpenIDIssuer, Tunnel
@@ -485,3 +486,9 @@ def test_an_issuer_that_moved_is_followed_on_its_host_alone(authority: Authority
         with pytest.raises(AuthenticationError, match=r"login\.example\.org"):
             http_of(authority).get(f"{server.url}/t/token")
         assert len(server.calls) == 1
+
+
+@pytest.mark.parametrize(("status", "is_refused"), [(200, False), (399, False), (400, True), (500, True)])
+def test_an_answer_of_an_issuer_is_a_refusal_from_400_on(status: int, is_refused: bool) -> None:
+    with pytest.raises(AuthenticationError, match=str(status)) if is_refused else nullcontext():
+        Answer(status, "", {}).raise_for_status()

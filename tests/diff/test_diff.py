@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -33,6 +34,17 @@ def test_each_change_has_its_level(case: Case) -> None:
     assert all(case.where in change.where for change in changes if change.kind == case.kind)
 
 
+def test_what_is_told_of_each_change() -> None:
+    """Words, places and values, in their order: people read the words, programs the values."""
+    told = json.loads((Path(__file__).parent / "told.json").read_text("utf-8"))
+    found = {case.name: diff.compare(plant_snapshot(), changed(case)) for case in CASES}
+    shown = {
+        name: [[each.kind, each.where, each.message, each.before, each.after] for each in changes]
+        for name, changes in found.items()
+    }
+    assert json.loads(json.dumps(shown)) == told
+
+
 SEVERAL = ("property renamed", "required property added", "version of the views")
 
 
@@ -56,6 +68,16 @@ def test_a_new_property_that_says_no_more_than_that_it_is_required() -> None:
     del code["nullable"]
     changes = diff.compare(plant_snapshot(), from_api_answer(json.dumps(model)))
     assert [change.kind for change in changes] == ["property-added"]
+
+
+@pytest.mark.parametrize("nullable", [True, False])
+def test_which_way_a_value_may_lack_is_said(nullable: bool) -> None:
+    one, other = plant(), plant()
+    one["views"][0]["properties"]["name"]["nullable"] = not nullable
+    other["views"][0]["properties"]["name"]["nullable"] = nullable
+    (change,) = diff.compare(*(from_api_answer(json.dumps(each)) for each in (one, other)))
+    expected = ("nullable", "may now be absent") if nullable else ("required", "may no longer be absent")
+    assert (change.kind, change.message) == expected
 
 
 def test_nothing_changed() -> None:
@@ -200,5 +222,6 @@ def test_changelog_and_json() -> None:
     assert diff_text.changelog(changes, "2.0.0") == (
         "## 2.0.0\n\n### Breaking\n\n- `plant:Pump(1).name`: the property is gone\n"
     )
+    assert diff_text.dumps(changes, old="1.0.0").startswith('{\n  "old": "1.0.0",\n')
     assert json.loads(diff_text.dumps(changes, old="1.0.0"))["changes"][0]["kind"] == "property-removed"
     assert diff_text.markdown(()) == "No changes.\n"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 import subprocess
 import sys
+import warnings
 from collections.abc import Callable
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
@@ -168,5 +169,8 @@ def test_moments_of_pandas_are_those_of_python() -> None:
     moment = datetime(2024, 2, 29, 12, 0, 0, 500_000, timezone.utc)
     own = plain(pandas.Timestamp(moment))
     assert (own, type(own)) == (moment, datetime)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")  # what is finer than a microsecond falls away, as in all that is written
+        assert plain(pandas.Timestamp("2024-02-29T12:00:00.500000001Z")) == moment
     several = plain(pandas.DatetimeIndex([moment, moment]))
     assert (several, {type(each) for each in several}) == ([moment, moment], {datetime})

@@ -182,6 +182,25 @@ def test_a_stopped_page_is_not_retried() -> None:
         assert len(server.calls) == 3
 
 
+def test_a_closed_iterator_is_at_its_end() -> None:
+    """It asks for nothing more, whatever it was at."""
+
+    async def run(server: Server) -> None:
+        async with connect_async(server) as client:
+            pages = AsyncPageIterator(client, Numbers(), chunk_size=10)
+            assert len((await anext(pages)).items) == 10
+            await pages.aclose()
+            assert [page async for page in pages] == []
+
+    with Server(counting(100)) as server:
+        asyncio.run(run(server))
+        with connect(server) as client:
+            one = PageIterator(client, Numbers(), chunk_size=10)
+            assert len(next(one).items) == 10
+            one.close()
+            assert list(one) == []
+
+
 @pytest.mark.wide
 @pytest.mark.parametrize("way", ["break", "aclosing", "cancel"])
 def test_async_ends_leave_no_task(way: str) -> None:

@@ -222,3 +222,32 @@ def test_columns_of_edges(edges: Any) -> None:
     found = compile_keywords(edges.Pipe, {"external_id_prefix": "x"}, None)
     assert found is not None
     assert found.dump() == {"prefix": {"property": ["edge", "externalId"], "value": "x"}}
+
+
+ADVICE = {
+    "the beginning of a text": "contains icontains endswith iendswith istartswith like ilike match matches regex lower upper",
+    "write ==": "eq equals is_equal",
+    "write !=": "ne not_equals is_not isnot",
+    "write in_(": "isin one_of any_of",
+    "write ~": "not_in notin",
+    "between(low, high)": "gt gte lt lte ge le min max",
+    "write missing()": "is_null isnull is_none isna",
+    "write exists()": "not_null notnull is_not_null notna",
+    "write asc() or desc()": "ascending descending order_by sort",
+    "aggregate(count(), avg": "count sum avg mean",
+}
+
+
+@pytest.mark.parametrize(("advice", "name"), [(key, name) for key in ADVICE for name in ADVICE[key].split()])
+def test_what_others_call_otherwise_is_told(scalars: Any, advice: str, name: str) -> None:
+    with pytest.raises(AttributeError, match=re.escape(advice)):
+        getattr(scalars.Sample.text, name)
+
+
+def test_what_a_column_has_is_told_and_nothing_private(scalars: Any) -> None:
+    with pytest.raises(AttributeError, match="the column text has no zzz: it has ") as caught:
+        _ = scalars.Sample.text.zzz
+    names = str(caught.value).partition("it has ")[2].split(", ")
+    assert "startswith" in names and [name for name in names if name.startswith("_")] == []
+    with pytest.raises(AttributeError, match="__zzz__"):
+        _ = scalars.Sample.text.__zzz__

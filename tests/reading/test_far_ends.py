@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -11,6 +12,7 @@ import pytest
 
 from pygen_runtime import AggregateRow, InstanceClient, count
 from pygen_runtime.emulator import Emulator
+from pygen_runtime.http.observe import RequestEvent
 from pygen_runtime.model.instances import PygenResource
 from tests.generation import packages
 from tests.model_json import direct, edge, model, reverse, text, view, view_id
@@ -108,6 +110,18 @@ def test_where_nothing_read_tells_the_parent_each_parent_is_asked_for(sdk: Modul
     assert requests(client) == before + 3
     lazily = [sorted(pump.name for pump in client.site.retrieve(each).listed) for each in "stu"]
     assert lazily == [["P0", "P1"], ["P2"], []]
+
+
+def test_such_a_request_takes_as_many_targets_as_a_result_set_may_hold(sdk: ModuleType, client: Any) -> None:
+    bodies: list[Any] = []
+
+    def note(event: RequestEvent) -> None:
+        bodies.append(json.loads(event.body or b"{}"))
+
+    sites = client.with_options(on_request=note).site.query(external_id=["s", "t"]).include(sdk.Site.listed).list()
+    assert len(sites) == 2
+    sets = bodies[1]["with"]
+    assert {name: each["limit"] for name, each in sets.items()} == {"parents": 1_000, "of_0": 10_000, "of_1": 10_000}
 
 
 def test_each_of_many_parents_is_asked_for_49_at_once(sdk: ModuleType, client: Any) -> None:

@@ -209,6 +209,8 @@ def test_kinds_that_hold_values() -> None:
     path = ("s", "V/1", "p")
     assert list(split_values(ContainsAnyFilter(path, [1, 2, 3]).dump(), 2)) == ["or"]
     assert list(split_values(ContainsAllFilter(path, [1, 2, 3]).dump(), 2)) == ["and"]
+    references = InstanceReferencesFilter([NodeReference("s", each) for each in "abc"]).dump()
+    assert [len(each["instanceReferences"]) for each in split_values(references, 2)["or"]] == [2, 1]
     nested = split_values(NestedFilter(path, InFilter(path, [1, 2, 3])).dump(), 2)
     assert len(nested["nested"]["filter"]["or"]) == 2 and nested["nested"]["scope"] == list(path)
     json_value = {"equals": {"property": list(path), "value": {"in": {"values": [1, 2, 3]}}}}

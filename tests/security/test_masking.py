@@ -40,7 +40,7 @@ from pygen_runtime.http.secret import (
     redact,
 )
 from pygen_runtime.http.session import authorization
-from pygen_runtime.http.transport import HTTPRequest, HTTPResponse, library_name
+from pygen_runtime.http.transport import Connection, HTTPRequest, HTTPResponse, library_name
 from tests.http.conftest import TOKEN, Driver
 from tests.http.server import Call, Reply, Server, error
 from tests.security.leaks import everything, shows
@@ -480,6 +480,10 @@ def test_no_form_of_a_client_shows_a_secret(form: str) -> None:
         shown = f"{FORMS[form](client)!r} {FORMS[form](client)}"
     for secret in (TOKEN, SECRET, OTHER):
         assert secret not in shown
+
+
+def test_a_connection_shows_no_proxy() -> None:
+    assert OTHER not in repr(Connection(proxy=f"http://me:{OTHER}@127.0.0.1:9"))
 
 
 def test_no_command_takes_a_secret_on_its_line() -> None:

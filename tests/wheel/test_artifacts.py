@@ -29,6 +29,23 @@ def test_sbom_names_generator_runtime_and_models() -> None:
     assert {item["properties"][0]["value"] for item in models} == {snapshot.digest}
     assert set(found["dependencies"][0]["dependsOn"]) == {item["bom-ref"] for item in found["components"]}
     assert "timestamp" not in text
+    assert (found["$schema"], found["version"]) == ("http://cyclonedx.org/schema/bom-1.6.schema.json", 1)
+    assert found["metadata"]["component"] == {
+        "type": "library",
+        "name": "acme",
+        "version": "1.0",
+        "bom-ref": "pkg:pypi/acme@1.0",
+        "purl": "pkg:pypi/acme@1.0",
+    }
+    assert models[0] == {
+        "type": "data",
+        "name": "plant:Pumps",
+        "version": "1",
+        "bom-ref": "cdf-data-model:plant:Pumps(1)",
+        "properties": [{"name": "hatch-pygen:snapshot-digest", "value": snapshot.digest}],
+    }
+    assert found["dependencies"][0]["ref"] == "pkg:pypi/acme@1.0"
+    assert [each["name"] for each in runtime["properties"]] == ["hatch-pygen:requirement"]
 
 
 def test_sbom_is_a_function_of_its_inputs() -> None:
