@@ -24,6 +24,7 @@ GROUPS = {
         "verify-wheel": "generating",
         "npm-runtime": "generating",
         "serve": "projects",
+        "service": "serving",
         "version": "projects",
     },
 }

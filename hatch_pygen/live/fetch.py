@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from hatch_pygen.problems import ParseError, Problem, ValidationError
 from hatch_pygen.snapshot import FIRST_VERSION, Snapshot, from_api_answer
 from pygen_runtime.client.sync_client import PygenClient
+from pygen_runtime.credentials.auth import TokenAuth
 from pygen_runtime.exceptions import PygenError
 from pygen_runtime.http.flow import Flow, send
 from pygen_runtime.http.messages import json_list, json_object
@@ -56,6 +57,21 @@ def fetch_snapshot(
         where=f"the models of project {client.config.project}",
         containers_where=f"the containers of project {client.config.project}",
     )
+
+
+def fetch_as(config: PygenConfig, base_url: str, project: str, token: str) -> Snapshot:
+    """`fetch_snapshot` with the token of a caller; one attempt for each request.
+
+    Raises:
+        GenerationError: CDF cannot be asked, refuses, or has no such model; the message holds no token.
+    """
+    options: dict[str, Any] = {"max_retries": 0, "timeout": 30}
+    try:
+        with PygenClient(base_url, project, TokenAuth(token), **options) as client:
+            return fetch_snapshot(config, client)
+    except PygenError as error:
+        fix = "check base_url, project and token of the request"
+        raise ValidationError([Problem("PG309", "error", "fetch", f"CDF could not be asked: {error}", fix)]) from None
 
 
 def fetch_for_build(config: PygenConfig, where: str) -> Snapshot:

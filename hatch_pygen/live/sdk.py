@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -115,22 +116,53 @@ def build_wheel(
     runs in this environment, without an index. Arguments and errors otherwise as in `generate_sdk`; needs
     ``hatch-pygen[cli]``, or the package ``build``.
     """
+    config = _config(config, options)
+    with _project(config, name, _snapshot(config, snapshot, client)) as root:
+        return _build(root, _folder(output))
+
+
+def build_npm(
+    output: StrPath = "dist",
+    *,
+    name: str | None = None,
+    config: PygenConfig | None = None,
+    snapshot: Snapshot | StrPath | None = None,
+    client: PygenClient | None = None,
+    **options: Any,
+) -> Path:
+    """The path of an npm tarball of the package for a data model, as ``hatch build -t npm`` makes it, without Node.
+
+    Arguments and errors as in `build_wheel`; `name` is that of the distribution, which ``[tool.pygen.typescript]
+    package`` overrides.
+    """
+    from hatch_pygen.plugin.npm_target import NpmBuilder
+
+    config = _config(config, options)
+    with _project(config, name, _snapshot(config, snapshot, client)) as root:
+        return NpmBuilder(str(root)).pack(_folder(output))
+
+
+@contextmanager
+def _project(config: PygenConfig, name: str | None, read: tuple[Snapshot, str]) -> Generator[Path, None, None]:
+    """A project for a build, in a folder that is removed afterwards."""
     from hatch_pygen.config.table import to_table
     from hatch_pygen.project.creation import pyproject_text
 
-    config = _config(config, options)
-    found, where = _snapshot(config, snapshot, client)
+    found, where = read
     ParseError.stop_at(snapshots.check_models(found, config, where))
-    target = Path(output).resolve()
-    target.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="hatch-pygen-") as folder:
-        root = Path(folder)
-        # What a wheel without a project decides itself stays out.
+        # What a distribution without a project decides itself stays out.
         table = to_table(config, leave_out=("snapshot", "source", "pin", "dependencies"))
         distribution = name or config.package.replace(".", "-").replace("_", "-").strip("-")
-        (root / "pyproject.toml").write_text(pyproject_text(distribution, table), encoding="utf-8")
-        snapshots.write(root / "pygen.snapshot.json", found)
-        return _build(root, target)
+        (Path(folder) / "pyproject.toml").write_text(pyproject_text(distribution, table), encoding="utf-8")
+        snapshots.write(Path(folder) / "pygen.snapshot.json", found)
+        yield Path(folder)
+
+
+def _folder(output: StrPath) -> Path:
+    folder = Path(output).resolve()
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
 
 
 def read_or_fetch(config: PygenConfig, root: Path) -> tuple[Snapshot, str]:

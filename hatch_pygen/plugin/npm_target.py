@@ -36,14 +36,15 @@ class NpmBuilder(_Interface):
         from hatch_pygen.problems import GenerationError
 
         try:
-            return self._build(Path(directory))
+            return str(self.pack(Path(directory)))
         except GenerationError as error:
             from hatch_pygen.plugin import failure
 
             self.app.abort(failure.text(error))
             raise
 
-    def _build(self, directory: Path) -> str:
+    def pack(self, directory: Path) -> Path:
+        """The tarball, in a folder that is made. Raises GenerationError."""
         from hatch_pygen.config import PygenConfig
         from hatch_pygen.npm.package import contents
         from hatch_pygen.npm.tarball import tarball
@@ -64,7 +65,7 @@ class NpmBuilder(_Interface):
         self.app.display_info(f"pygen: {package.title} -> {target.name}, {len(files)} files in {elapsed:.2f} s")
         for warning in decision.warnings:
             self.app.display_warning(str(warning))
-        return str(target)
+        return target
 
     def _project(self, root: Path) -> NpmProject:
         from hatch_pygen.npm.package import NpmProject

@@ -49,7 +49,7 @@ def create(
     """
     text = pyproject_edit.read(root / "pyproject.toml")
     notes: list[str] = []
-    given = _with_models(options, snapshot)
+    given = with_models(options, snapshot)
     if from_pygen:
         text, notes = predecessor.convert(root, text, settings, given)
     # That of the folder, as far as a distribution may be called so.
@@ -85,7 +85,8 @@ def pyproject_text(name: str, table: Mapping[str, Any]) -> str:
     return pyproject_edit.with_tables("", name, PygenConfig.from_dict(table), table).lstrip("\n")
 
 
-def _with_models(options: Mapping[str, Any], snapshot: Snapshot | None) -> dict[str, Any]:
+def with_models(options: Mapping[str, Any], snapshot: Snapshot | None) -> dict[str, Any]:
+    """`options` without those that are None, which name the models of `snapshot` where they name none."""
     given = {key: value for key, value in options.items() if value is not None}
     if snapshot is None or "models" in given or "external-id" in given:
         return given
