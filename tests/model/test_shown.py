@@ -67,6 +67,27 @@ def test_help_lists_the_properties(scalars: Any, connections: Any) -> None:
     assert "Properties" not in scalars.Sample.model_json_schema()["description"]
 
 
+def test_help_of_a_write_class_has_the_texts_of_its_fields(scalars: Any, connections: Any) -> None:
+    text = inspect.getdoc(scalars.SampleWrite) or ""
+    assert text.startswith("Sample to write. One property of each type.\n")
+    assert "\n\nFields:\n    external_id: str\n" in text
+    assert "    text: str - Free text.\n" in text
+    assert "    double: float, pressure:bar" in text
+    assert ", required\n" in text
+    assert "    feeds: list[reference | PumpWrite" in (inspect.getdoc(connections.PumpWrite) or "")
+    assert "Fields" not in str(scalars.SampleWrite.model_json_schema().get("description"))
+    assert "Fields" not in (type("Mine", (scalars.SampleWrite,), {"__module__": __name__}).__doc__ or "")
+
+
+def test_statistics_are_a_table(connections: Any) -> None:
+    with connections.ConnectionsClient.embedded() as client:
+        client.pump.list()
+        html = client.stats()._repr_html_()
+    assert "<th>bytes sent</th>" in html
+    assert "<tr><td>POST /models/instances/list</td><td>1</td>" in html
+    assert "<tr><td>all</td><td>" in html
+
+
 def test_reprs_are_one_line_of_what_is_set(scalars: Any, connections: Any) -> None:
     sample = read(scalars.Sample, {**REQUIRED, "moment": "2026-01-02T03:04:05.678Z", "day": "2026-01-02"})
     text = repr(sample)

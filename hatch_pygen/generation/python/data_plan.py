@@ -76,7 +76,11 @@ class DataClassPlanner:
     def _heads(self, keywords: bool) -> tuple[ClassPlan, ClassPlan, ClassPlan, ClassPlan]:
         """The read class, the write class, the list class and the filter keywords."""
         names, parents, class_plan = self.names, self.parents, self.context.class_plan
-        text = self.ir.description or self.ir.name or self.ir.id.external_id
+        what = "An edge" if self.id.edge else "A node"
+        text = (
+            self.ir.description
+            or f"{what} with the properties of {self.ir.name or self.ir.id.external_id}, {self.ir.id}."
+        )
         filters = [identifier(parent.filter) for parent in parents] or [identifier("FilterKeywords")]
         items = fmt("InstanceList[{}, {}]", identifier(names.base), identifier(names.write))
         return (

@@ -9,6 +9,7 @@ import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from html import escape
 from typing import Any, TypeAlias
 
 from pygen_runtime.http.messages import Exchange, Failure, Response
@@ -86,6 +87,21 @@ class Stats:
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.total!r} of {len(self.endpoints)} endpoints)"
+
+    def _repr_html_(self) -> str:
+        """A row for each endpoint, and one for all."""
+        names = EndpointStats.__slots__
+        rows = [(name, self.endpoints[name]) for name in sorted(self.endpoints)] + [("all", self.total)]
+        head = "".join(f"<th>{each.replace('_', ' ')}</th>" for each in ("endpoint", *names))
+        body = "".join(
+            f"<tr><td>{escape(name)}</td>{''.join(f'<td>{_shown(getattr(of, each))}</td>' for each in names)}</tr>"
+            for name, of in rows
+        )
+        return f"<p>Stats</p><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _shown(count: float) -> str:
+    return f"{count:,.3f}" if isinstance(count, float) else f"{count:,}"
 
 
 class _Counts:

@@ -27,7 +27,7 @@ from pygen_runtime.model.inputs import related
 from pygen_runtime.model.originals import remember
 from pygen_runtime.model.paths import RelationPath, attribute, generated_class, resolve, scopes_of, system_columns
 from pygen_runtime.model.relations import DirectRelationList, PygenRelation
-from pygen_runtime.model.shown import Shown, completed, help_of, members_of, set_values, signature_of
+from pygen_runtime.model.shown import Shown, completed, help_of, help_of_write, members_of, set_values, signature_of
 
 if TYPE_CHECKING:
     import pandas  # type: ignore[import-untyped, import-not-found, unused-ignore]
@@ -332,6 +332,11 @@ class WriteMeta(ModelMeta):
 
         def __dir__(cls) -> list[str]:
             return completed(super().__dir__(), cls)
+
+        @property
+        def __doc__(cls) -> str | None:
+            """What `help` shows: what is written, and a line for each field."""
+            return help_of_write(cls) if "__view__" in cls.__dict__ else cls.__dict__.get("__doc__")
 
 
 class InstanceWrite(WriteModel, metaclass=WriteMeta):

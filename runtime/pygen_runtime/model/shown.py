@@ -12,7 +12,7 @@ from pygen_runtime.filters.schema import Property
 from pygen_runtime.filters.timestamps import encode_timestamp
 from pygen_runtime.model.class_schema import connections_of, edges_of, fields_of, properties_of
 from pygen_runtime.model.data_record import DataRecord
-from pygen_runtime.model.package_model import texts_of
+from pygen_runtime.model.package_model import Text, texts_of
 from pygen_runtime.model.relations import DirectRelationList
 
 DEPRECATED = frozenset(
@@ -95,12 +95,28 @@ def help_of(cls: Any) -> str:
     own = cls.__dict__.get("__doc__") or texts_of(cls).own.description or cls.__name__
     lines = [inspect.cleandoc(own), "", "Properties:"]
     for name, property in properties_of(cls).items():
-        text = texts.get(property.wire)
-        beside = [each for each in (text and text.unit, text and text.title and f'"{text.title}"') if each]
-        lines.append(f"    {name}: {', '.join((type_text(property), *beside))}")
+        lines.append(f"    {name}: {_described(type_text(property), texts.get(property.wire))}")
     for name, connection in connections_of(cls).items():
         lines.append(f"    {name}: relation to {connection.target or 'nodes of any view'}")
     return "\n".join(lines)
+
+
+def help_of_write(cls: Any) -> str:
+    """What a write class writes, and a line for each of its fields: type, unit, display name, description."""
+    texts = texts_of(cls)
+    own = cls.__dict__.get("__doc__") or f"{cls.__name__.removesuffix('Write')} to write. {texts.own.description or ''}"
+    lines = [inspect.cleandoc(own).rstrip(), "", "Fields:"]
+    for name, field in fields_of(cls).items():
+        text = texts.properties.get(field.alias)
+        said = f" - {' '.join(text.description.split())}" if text and text.description else ""
+        required = ", required" if field.is_required() else ""
+        lines.append(f"    {name}: {_described(_type_of_field(cls, name), text)}{required}{said}")
+    return "\n".join(lines)
+
+
+def _described(type: str, text: Text | None) -> str:
+    beside = (text and text.unit, text and text.title and f'"{text.title}"')
+    return ", ".join((type, *(each for each in beside if each)))
 
 
 # Reprs

@@ -15,7 +15,7 @@ from pygen_runtime.sdk.v1 import (
 
 
 class Attr_(PygenResource):
-    """Attr"""
+    """A node with the properties of Attr, plant:Attr(v1)."""
 
     __view__ = view("plant", "Attr", "v1")
 

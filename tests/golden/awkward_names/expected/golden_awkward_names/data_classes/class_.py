@@ -15,7 +15,7 @@ from pygen_runtime.sdk.v1 import (
 
 
 class Class(PygenResource):
-    """class"""
+    """A node with the properties of class, plant:class(v1)."""
 
     __view__ = view("plant", "class", "v1")
 

@@ -15,7 +15,7 @@ from pygen_runtime.sdk.v1 import (
 
 
 class Core(PygenResource):
-    """Core"""
+    """A node with the properties of Core, plant:Core(v1)."""
 
     __view__ = view("plant", "Core", "v1")
 

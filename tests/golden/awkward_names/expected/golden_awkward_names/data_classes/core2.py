@@ -15,7 +15,7 @@ from pygen_runtime.sdk.v1 import (
 
 
 class Core2(PygenResource):
-    """core"""
+    """A node with the properties of core, plant:core(v1)."""
 
     __view__ = view("plant", "core", "v1")
 

@@ -15,7 +15,7 @@ from pygen_runtime.sdk.v1 import (
 
 
 class Literal_(PygenResource):
-    """Literal"""
+    """A node with the properties of Literal, plant:Literal(v1)."""
 
     __view__ = view("plant", "Literal", "v1")
 

@@ -15,7 +15,7 @@ from pygen_runtime.sdk.v1 import (
 
 
 class PumpAPI2(PygenResource):
-    """PumpAPI"""
+    """A node with the properties of PumpAPI, plant:PumpAPI(v1)."""
 
     __view__ = view("plant", "PumpAPI", "v1")
 

@@ -15,7 +15,7 @@ from pygen_runtime.sdk.v1 import (
 
 
 class PumpFilter2(PygenResource):
-    """PumpFilter"""
+    """A node with the properties of PumpFilter, plant:PumpFilter(v1)."""
 
     __view__ = view("plant", "PumpFilter", "v1")
 

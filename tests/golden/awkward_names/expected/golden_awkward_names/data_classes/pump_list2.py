@@ -15,7 +15,7 @@ from pygen_runtime.sdk.v1 import (
 
 
 class PumpList2(PygenResource):
-    """PumpList"""
+    """A node with the properties of PumpList, plant:PumpList(v1)."""
 
     __view__ = view("plant", "PumpList", "v1")
 

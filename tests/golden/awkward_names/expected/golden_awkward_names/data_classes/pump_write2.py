@@ -15,7 +15,7 @@ from pygen_runtime.sdk.v1 import (
 
 
 class PumpWrite2(PygenResource):
-    """PumpWrite"""
+    """A node with the properties of PumpWrite, plant:PumpWrite(v1)."""
 
     __view__ = view("plant", "PumpWrite", "v1")
 

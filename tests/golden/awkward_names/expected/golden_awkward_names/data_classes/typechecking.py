@@ -15,7 +15,7 @@ from pygen_runtime.sdk.v1 import (
 
 
 class TYPECHECKING(PygenResource):
-    """TYPE_CHECKING"""
+    """A node with the properties of TYPE_CHECKING, plant:TYPE_CHECKING(v1)."""
 
     __view__ = view("plant", "TYPE_CHECKING", "v1")
 

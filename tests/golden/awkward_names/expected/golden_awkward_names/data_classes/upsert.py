@@ -15,7 +15,7 @@ from pygen_runtime.sdk.v1 import (
 
 
 class Upsert(PygenResource):
-    """Upsert"""
+    """A node with the properties of Upsert, plant:Upsert(v1)."""
 
     __view__ = view("plant", "Upsert", "v1")
 

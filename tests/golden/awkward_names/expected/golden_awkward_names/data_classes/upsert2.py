@@ -15,7 +15,7 @@ from pygen_runtime.sdk.v1 import (
 
 
 class Upsert2(PygenResource):
-    """upsert"""
+    """A node with the properties of upsert, plant:upsert(v1)."""
 
     __view__ = view("plant", "upsert", "v1")
 

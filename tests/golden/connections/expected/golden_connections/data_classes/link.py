@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class Link(PygenEdge):
-    """Link"""
+    """An edge with the properties of Link, plant:Link(v1)."""
 
     __view__ = view("plant", "Link", "v1", used_for="edge")
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Part(PygenResource):
-    """Part"""
+    """A node with the properties of Part, plant:Part(v1)."""
 
     __view__ = view("plant", "Part", "v1")
 

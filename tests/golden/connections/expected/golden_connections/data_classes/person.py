@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Person(PygenResource):
-    """Person"""
+    """A node with the properties of Person, plant:Person(v1)."""
 
     __view__ = view("plant", "Person", "v1")
 

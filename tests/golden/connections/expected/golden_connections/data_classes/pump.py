@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 
 class Pump(PygenResource):
-    """Pump"""
+    """A node with the properties of Pump, plant:Pump(v1)."""
 
     __view__ = view("plant", "Pump", "v1")
 

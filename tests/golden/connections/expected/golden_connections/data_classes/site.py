@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Site(PygenResource):
-    """Site"""
+    """A node with the properties of Site, plant:Site(v1)."""
 
     __view__ = view("plant", "Site", "v1")
 

@@ -15,7 +15,7 @@ from pygen_runtime.sdk.v1 import (
 
 
 class Note(PygenResource):
-    """Note"""
+    """A node with the properties of Note, plant:Note(v1)."""
 
     __view__ = view("plant", "Note", "v1")
 

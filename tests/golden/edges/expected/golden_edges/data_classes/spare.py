@@ -15,7 +15,7 @@ from pygen_runtime.sdk.v1 import (
 
 
 class Spare(PygenResource):
-    """Spare"""
+    """A node with the properties of Spare, plant:Spare(v1)."""
 
     __view__ = view("plant", "Spare", "v1")
 

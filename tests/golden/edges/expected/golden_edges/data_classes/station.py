@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class Station(PygenResource):
-    """Station"""
+    """A node with the properties of Station, plant:Station(v1)."""
 
     __view__ = view("plant", "Station", "v1")
 

@@ -9,7 +9,7 @@ from .pipe import Pipe, PipeFilter, PipeWrite
 
 
 class SteelPipe(Pipe):
-    """SteelPipe"""
+    """An edge with the properties of SteelPipe, plant:SteelPipe(v1)."""
 
     __view__ = view("plant", "SteelPipe", "v1", used_for="edge")
 

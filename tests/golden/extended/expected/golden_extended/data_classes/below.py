@@ -9,7 +9,7 @@ from .stricter import Stricter, StricterFilter, StricterWrite
 
 
 class Below(Stricter):
-    """Below"""
+    """A node with the properties of Below, plant:Below(v1)."""
 
     __view__ = view("plant", "Below", "v1")
 

@@ -9,7 +9,7 @@ from .machine import Machine, MachineFilter, MachineWrite
 
 
 class Crossed(Diamond, Machine):
-    """Crossed"""
+    """A node with the properties of Crossed, plant:Crossed(v1)."""
 
     __view__ = view("plant", "Crossed", "v1", keywords={"where_": ("where", "equals")})
 

@@ -12,7 +12,7 @@ from pygen_runtime.sdk.v1 import (
 
 
 class Empty(PygenResource):
-    """Empty"""
+    """A node with the properties of Empty, plant:Empty(v1)."""
 
     __view__ = view("plant", "Empty", "v1", writable=False)
 

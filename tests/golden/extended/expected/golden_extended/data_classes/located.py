@@ -15,7 +15,7 @@ from pygen_runtime.sdk.v1 import (
 
 
 class Located(PygenResource):
-    """Located"""
+    """A node with the properties of Located, plant:Located(v1)."""
 
     __view__ = view("plant", "Located", "v1", keywords={"where_": ("where", "equals")})
 

@@ -29,7 +29,7 @@ if not TYPE_CHECKING:
 
 
 class Machine(MachineMethods, MachineBase):
-    """Machine"""
+    """A node with the properties of Machine, plant:Machine(v1)."""
 
     __view__ = view("plant", "Machine", "v1", keywords={"where_": ("where", "equals")})
 

@@ -39,7 +39,7 @@ if not TYPE_CHECKING:
 
 
 class Named(NamedMethods, NamedBase):
-    """Named"""
+    """A node with the properties of Named, plant:Named(v1)."""
 
     __view__ = view("plant", "Named", "v1")
 

@@ -9,7 +9,7 @@ from .named import Named, NamedFilter, NamedWrite
 
 
 class Right(Named):
-    """Right"""
+    """A node with the properties of Right, plant:Right(v1)."""
 
     __view__ = view("plant", "Right", "v1")
 

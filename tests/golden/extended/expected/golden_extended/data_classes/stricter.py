@@ -18,7 +18,7 @@ StricterStatus: TypeAlias = Literal["off", "on"]
 
 
 class Stricter(PygenResource):
-    """Stricter"""
+    """A node with the properties of Stricter, plant:Stricter(v1)."""
 
     __view__ = view("plant", "Stricter", "v1")
 

@@ -15,7 +15,7 @@ from pygen_runtime.sdk.v1 import (
 
 
 class Pump(PygenResource):
-    """Pump"""
+    """A node with the properties of Pump, plant:Pump(v1)."""
 
     __view__ = view("plant", "Pump", "v1")
 

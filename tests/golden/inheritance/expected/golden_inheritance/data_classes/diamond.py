@@ -9,7 +9,7 @@ from .right import Right, RightFilter, RightWrite
 
 
 class Diamond(Left, Right):
-    """Diamond"""
+    """A node with the properties of Diamond, plant:Diamond(v1)."""
 
     __view__ = view("plant", "Diamond", "v1")
 

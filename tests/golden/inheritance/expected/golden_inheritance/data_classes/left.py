@@ -9,7 +9,7 @@ from .named import Named, NamedFilter, NamedWrite
 
 
 class Left(Named):
-    """Left"""
+    """A node with the properties of Left, plant:Left(v1)."""
 
     __view__ = view("plant", "Left", "v1")
 

@@ -10,7 +10,7 @@ from .named import Named, NamedFilter, NamedWrite
 
 
 class Machine(Named, Located):
-    """Machine"""
+    """A node with the properties of Machine, plant:Machine(v1)."""
 
     __view__ = view("plant", "Machine", "v1", keywords={"where_": ("where", "equals")})
 

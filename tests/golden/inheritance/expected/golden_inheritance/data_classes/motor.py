@@ -9,7 +9,7 @@ from .machine import Machine, MachineFilter, MachineWrite
 
 
 class Motor(Machine):
-    """Motor"""
+    """A node with the properties of Motor, plant:Motor(v1)."""
 
     __view__ = view("plant", "Motor", "v1", keywords={"where_": ("where", "equals")})
 

@@ -18,7 +18,7 @@ NamedStatus: TypeAlias = Literal["off", "on"]
 
 
 class Named(PygenResource):
-    """Named"""
+    """A node with the properties of Named, plant:Named(v1)."""
 
     __view__ = view("plant", "Named", "v1")
 

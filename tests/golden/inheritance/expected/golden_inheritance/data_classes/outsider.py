@@ -15,7 +15,7 @@ from pygen_runtime.sdk.v1 import (
 
 
 class Outsider(PygenResource):
-    """Outsider"""
+    """A node with the properties of Outsider, plant:Outsider(v1)."""
 
     __view__ = view("plant", "Outsider", "v1")
 

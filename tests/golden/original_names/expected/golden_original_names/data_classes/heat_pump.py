@@ -15,7 +15,7 @@ from pygen_runtime.sdk.v1 import (
 
 
 class heatPump(PygenResource):
-    """heatPump"""
+    """A node with the properties of heatPump, plant:heatPump(v1)."""
 
     __view__ = view("plant", "heatPump", "v1")
 

@@ -15,7 +15,7 @@ from pygen_runtime.sdk.v1 import (
 
 
 class heatPump2(PygenResource):
-    """heat_pump"""
+    """A node with the properties of heat_pump, plant:heat_pump(v1)."""
 
     __view__ = view("plant", "heat_pump", "v1")
 

@@ -19,7 +19,7 @@ HeatPumpClass: TypeAlias = Literal["a", "b"]
 
 
 class HeatPump(PygenResource):
-    """heat_pump"""
+    """A node with the properties of heat_pump, plant:heat_pump(v1)."""
 
     __view__ = view("plant", "heat_pump", "v1")
 

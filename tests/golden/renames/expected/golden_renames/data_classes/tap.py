@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class Tap(PygenResource):
-    """Valve"""
+    """A node with the properties of Valve, plant:Valve(v1)."""
 
     __view__ = view("plant", "Valve", "v1")
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Order(PygenResource):
-    """Order"""
+    """A node with the properties of Order, plant:Order(v1)."""
 
     __view__ = view("plant", "Order", "v1")
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class Pump2(PygenResource):
-    """Pump"""
+    """A node with the properties of Pump, plant:Pump(v1)."""
 
     __view__ = view("plant", "Pump", "v1")
 

@@ -15,7 +15,7 @@ from pygen_runtime.sdk.v1 import (
 
 
 class Site(PygenResource):
-    """Site"""
+    """A node with the properties of Site, plant:Site(v1)."""
 
     __view__ = view("plant", "Site", "v1")
 
