@@ -42,6 +42,7 @@ SYNC: Sequence[tuple[str, str]] = (
     # Names
     (r"\basyncio\.sleep\b", "time.sleep"),
     (r"(?<=\w)_async(?=_|\b)", ""),
+    (r"\basync_(?=doors\b)", ""),
     (r"\basync_(?=[a-z])", "sync_"),
     (r"\b__a(?=(enter|exit|iter|next)__)", "__"),
     (r"\ba(?=(close|closing|iter|iter_bytes|iter_raw|next)\b)", ""),

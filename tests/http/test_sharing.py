@@ -60,7 +60,8 @@ def test_64_tasks(http_library: str) -> None:
     assert 1 < gauge.most <= 6
 
 
-DEFAULTS: Mapping[Kind, int] = {"read": 4, "write": 4, "delete": 2, "search": 2, "schema": 2}
+DATA: tuple[Kind, ...] = ("data", "data_write", "data_delete")
+DEFAULTS: Mapping[Kind, int] = {"read": 4, "write": 4, "delete": 2, "search": 2, "schema": 2, **dict.fromkeys(DATA, 5)}
 """Requests at once, as docs/client.md and the limits of the API have it."""
 
 

@@ -41,6 +41,10 @@ KNOWN = {
     "RESULT_SET_PAGE": 10_000,
     "CHANGES": 2_000,
     "CURSOR_DAYS": 3,
+    "RAW_POINTS": 100_000,
+    "AGGREGATE_POINTS": 10_000,
+    "SERIES": 100,
+    "POINT_RANGES": 10_000,
     "SCHEMA_OBJECTS": 100,
     "CONTAINER_PARTS": 10,
 }
@@ -93,7 +97,10 @@ def test_what_is_asked_for_without_a_word() -> None:
     assert QueryPages.__dataclass_fields__["max_limit"].default == 1_000
     assert Unread.max_limit == 10_000
     assert inspect.signature(InstanceAPI.search).parameters["limit"].default == 1_000
-    assert DEFAULT_CONCURRENCY == {"read": 4, "write": 4, "delete": 2, "search": 2, "schema": 2, "token": 4}
+    assert DEFAULT_CONCURRENCY == {
+        **{"read": 4, "write": 4, "delete": 2, "search": 2, "schema": 2, "token": 4},
+        **{"data": 5, "data_write": 5, "data_delete": 5},
+    }
     assert inspect.signature(InstancesAPI.search).parameters["limit"].default == 1_000
 
 
@@ -127,5 +134,6 @@ def test_no_other_module_has_such_a_number() -> None:
         ("requests/limits.py", 2_000), ("requests/limits.py", 10_000),
         ("filters/timestamps.py", 100), ("filters/timestamps.py", 1_000), ("http/observe.py", 1_000),
         ("http/secret.py", 2_000), ("http/retries.py", 2_000), ("writing/progress.py", 100),
+        ("points/times.py", 1_000), ("points/point_input.py", 1_000), ("wire/granularity.py", 1_000),
     }  # fmt: skip
     assert found - allowed == set()

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         AsyncStatisticsAPI,
         AsyncViewsAPI,
     )
+    from pygen_runtime.client.resources.async_time_series import AsyncTimeSeriesAPI
 
 T = TypeVar("T")
 
@@ -40,6 +41,7 @@ class AsyncPygenClient(BaseClient):
     data_models: Lazy[AsyncDataModelsAPI] = resource("async_schema", "AsyncDataModelsAPI")
     instances: Lazy[AsyncInstancesAPI] = resource("async_instances", "AsyncInstancesAPI")
     statistics: Lazy[AsyncStatisticsAPI] = resource("async_schema", "AsyncStatisticsAPI")
+    time_series: Lazy[AsyncTimeSeriesAPI] = resource("async_time_series", "AsyncTimeSeriesAPI")
     _driver: AsyncDriver
     _owner: bool
 

@@ -31,7 +31,7 @@ class PygenClientConfig:
     `base_url` is the cluster, such as ``https://westeurope-1.cognitedata.com`` (`cluster_url` makes one from its name).
     `timeout`: seconds that one attempt may take, from connecting to the last byte. `max_retries`: attempts after the
     first. `rate_limit`: requests per second, None for no limit. `concurrency`: requests at once, for every kind or per
-    kind (read, write, delete, search, schema). `connection_pool_size`: open connections. `verify`: true, false, a file
+    kind (read, write, delete, search, schema, data, data_write, data_delete). `connection_pool_size`: open connections. `verify`: true, false, a file
     or folder of CA certificates, or an ``ssl.SSLContext``. `compress`: gzip request bodies from 1 kB on. `app_name` is
     sent as ``x-cdp-app``. `log_bodies` logs bodies with masked values.
 

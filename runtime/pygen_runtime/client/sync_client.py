@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         StatisticsAPI,
         ViewsAPI,
     )
+    from pygen_runtime.client.resources.sync_time_series import TimeSeriesAPI
 
 T = TypeVar("T")
 
@@ -41,6 +42,7 @@ class PygenClient(BaseClient):
     data_models: Lazy[DataModelsAPI] = resource("sync_schema", "DataModelsAPI")
     instances: Lazy[InstancesAPI] = resource("sync_instances", "InstancesAPI")
     statistics: Lazy[StatisticsAPI] = resource("sync_schema", "StatisticsAPI")
+    time_series: Lazy[TimeSeriesAPI] = resource("sync_time_series", "TimeSeriesAPI")
     _driver: SyncDriver
     _owner: bool
 

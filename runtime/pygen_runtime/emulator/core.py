@@ -12,7 +12,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from pygen_runtime.emulator import loading
+from pygen_runtime.emulator import loading, series
 from pygen_runtime.emulator.deleting import purge
 from pygen_runtime.emulator.errors import Answer, ApiError, invalid, store_error
 from pygen_runtime.emulator.faults import Fault, Faults, Throttle
@@ -125,12 +125,40 @@ class Emulator:
         """Moves the clock of the emulator forward: times of what is written next, and cursors that expire."""
         self.schema.ahead += int(seconds * 1000)
 
+    @property
+    def propagation(self) -> float:
+        """Seconds for which the time series of a new node is unknown, as it may be at the service."""
+        return self.schema.propagation / 1000
+
+    @propagation.setter
+    def propagation(self, seconds: float) -> None:
+        self.schema.propagation = int(seconds * 1000)
+
+    def add_time_series(
+        self, external_id: str, is_string: bool = False, is_step: bool = False, unit: str | None = None
+    ) -> int:
+        """A classic time series, as properties of type timeseries name them; its id. `unit` is the external id of one,
+        such as ``temperature:deg_c``.
+
+        Raises:
+            ValueError: where there is one with this external id.
+        """
+        body = {"externalId": external_id, "isString": is_string, "isStep": is_step}
+        item = body if unit is None else {**body, "unitExternalId": unit}
+        try:
+            with self.store.transaction():
+                found: int = series.create(self.schema, {"items": [item]})["items"][0]["id"]
+        except ApiError as error:
+            raise ValueError(str(error)) from None
+        return found
+
     def reset(self) -> None:
-        """Forgets all instances, all injected failures, the latency, and how far the clock was moved."""
+        """Forgets all instances, time series and points, all injected failures, the latency, and how far the clock was moved."""
         with self.store.transaction():
             for container in self.schema.containers.values():
                 self.store.execute(f"DELETE FROM {container.table}")
-            self.store.execute("DELETE FROM instance")
+            for table in ("instance", "point", "series"):
+                self.store.execute(f"DELETE FROM {table}")
             self.schema.ahead = 0
             if self.schema.keeps_assets:
                 write_units(self.schema)
@@ -156,6 +184,8 @@ class Emulator:
                 raise refused
             self.faults.raise_next(method.upper(), target.partition("?")[0])
             status, body = 200, self._handle(method, target, headers, content)
+            if isinstance(body, Answer):
+                return Answer(body.status, {**headers_back, **body.headers}, body.content)
         except ApiError as error:
             status, body = error.status, error.body()
             if error.retry_after is not None:

@@ -37,6 +37,7 @@ def delete_instances(
         "SELECT id FROM instance WHERE end_id IN (SELECT value FROM json_each(?)) AND deleted IS NULL",
         [nodes, nodes],
     )
+    store.execute("DELETE FROM point WHERE series IN (SELECT value FROM json_each(?))", [nodes])
     time = schema.now() if moment is None else moment
     doomed = dict.fromkeys([*(row[0] for row in edges), *(row[1] for row in found)])
     store.many(

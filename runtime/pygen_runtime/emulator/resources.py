@@ -21,11 +21,12 @@ Answer = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Params:
-    """The query of a URL, the project, and the name that ends its path."""
+    """The query of a URL, the project, the name that ends its path, and the form that the answer may have."""
 
     given: Mapping[str, list[str]]
     project: str = ""
     name: str = ""
+    accept: str = ""
 
     def text(self, name: str) -> str | None:
         values = self.given.get(name)

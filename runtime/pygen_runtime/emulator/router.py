@@ -6,11 +6,21 @@ import json
 import re
 import zlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import parse_qs, unquote
 
-from pygen_runtime.emulator import account, listing, resources, shapes, statistics, unit_catalog
+from pygen_runtime.emulator import (
+    account,
+    listing,
+    point_shapes,
+    points,
+    resources,
+    series,
+    shapes,
+    statistics,
+    unit_catalog,
+)
 from pygen_runtime.emulator.aggregate import Aggregate
 from pygen_runtime.emulator.apply import Apply
 from pygen_runtime.emulator.checks import STRICT, Check
@@ -20,6 +30,7 @@ from pygen_runtime.emulator.query import Query
 from pygen_runtime.emulator.resources import Params
 from pygen_runtime.emulator.schema import Schema
 from pygen_runtime.emulator.sync import Sync
+from pygen_runtime.wire.points import decode_insertion
 
 Handler = Callable[[Schema, Any, Params], Any]
 PATH = re.compile(r"/api/v1(?:/projects/(?P<project>[^/]+))?(?:/(?P<rest>.+))?")
@@ -44,6 +55,7 @@ def handle(schema: Schema, method: str, target: str, headers: Mapping[str, str],
     if match is None or route is None or (match["project"] is None) != route.without_project:
         raise ApiError(404, f"There is no {method} {path}")
     params = _params(query, route.query, match["project"] or "", name)
+    params = replace(params, accept=headers.get("accept", ""))
     body = None if route.body is None else read_body(headers, content)
     if route.body is not None:
         strict = STRICT.set(schema.strict)
@@ -54,7 +66,8 @@ def handle(schema: Schema, method: str, target: str, headers: Mapping[str, str],
     with schema.store.lock:
         if not route.writes:
             return route.handler(schema, body, params)
-        with (schema.store if "/models/instances" in path else schema).transaction():
+        defines = (match["rest"] or "").startswith(DEFINITIONS)
+        with (schema if defines else schema.store).transaction():
             return route.handler(schema, body, params)
 
 
@@ -71,9 +84,13 @@ def read_body(headers: Mapping[str, str], content: bytes) -> Any:
     if len(content) > MOST_BYTES:
         raise ApiError(413, f"The body is larger than {MOST_BYTES} bytes")
     try:
+        if headers.get("content-type") == points.PROTOBUF:
+            return decode_insertion(content)
         return json.loads(content, parse_constant=_no_constant)
     except (ValueError, RecursionError):
-        raise invalid("The body is not valid JSON") from None
+        raise invalid(
+            f"The body is not valid {'protobuf' if headers.get('content-type') == points.PROTOBUF else 'JSON'}"
+        ) from None
 
 
 def _unpacked(content: bytes) -> bytes:
@@ -100,6 +117,8 @@ def _params(query: str, known: tuple[str, ...], project: str, name: str) -> Para
     return Params(given, project, name)
 
 
+DEFINITIONS = ("models/spaces", "models/containers", "models/views", "models/datamodels")
+"""Where the paths begin that change definitions."""
 _LIST = ("limit", "cursor", "includeGlobal")
 _SUB_OBJECT = ("space", "containerExternalId", "identifier")
 _VERSIONED = ("space", "externalId", "version")
@@ -169,6 +188,18 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("GET", "units/systems"): Route(unit_catalog.list_systems),
     ("GET", "units/*"): Route(unit_catalog.get_unit),
     ("POST", "units/byids"): _post(unit_catalog.get_units, shapes.UNIT_IDS),
+    ("POST", "timeseries/data/list"): Route(
+        lambda schema, body, params: points.list_points(schema, body, params.accept), point_shapes.LIST
+    ),
+    ("POST", "timeseries/data/latest"): _post(points.latest, point_shapes.LATEST),
+    ("POST", "timeseries/data"): _post(points.insert, point_shapes.INSERT, writes=True),
+    ("POST", "timeseries/data/delete"): _post(points.delete, point_shapes.DELETE, writes=True),
+    ("POST", "timeseries"): _post(series.create, point_shapes.CREATE, writes=True),
+    ("POST", "timeseries/byids"): _post(series.retrieve, point_shapes.BY_IDS),
+    ("POST", "timeseries/delete"): _post(series.delete, point_shapes.BY_IDS, writes=True),
+    ("POST", "timeseries/list"): _post(
+        lambda schema, body: series.list_classic(schema, body.get("limit", 100)), point_shapes.LISTED
+    ),
     ("GET", "token/inspect"): Route(account.token, without_project=True),
     ("GET", ""): Route(account.project),
     ("GET", "groups"): Route(account.groups, query=("all",)),

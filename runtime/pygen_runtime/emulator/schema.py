@@ -38,6 +38,8 @@ class Schema(Definitions):
         """Whether root and path of CogniteAsset are kept, as the service does."""
         self.ahead = 0
         """Milliseconds that the clock of the emulator is ahead of the machine's."""
+        self.propagation = 0
+        """Milliseconds for which the time series of a new node is unknown."""
         self.reload()
 
     def now(self) -> int:

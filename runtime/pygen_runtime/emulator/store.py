@@ -30,6 +30,10 @@ CREATE INDEX IF NOT EXISTS instance_key ON instance(key);
 CREATE UNIQUE INDEX IF NOT EXISTS instance_change ON instance(change);
 CREATE INDEX IF NOT EXISTS instance_start ON instance(start_id) WHERE start_id IS NOT NULL;
 CREATE INDEX IF NOT EXISTS instance_end ON instance(end_id) WHERE end_id IS NOT NULL;
+CREATE TABLE IF NOT EXISTS series(id INTEGER PRIMARY KEY, external_id TEXT UNIQUE, body TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS point(
+    series INTEGER NOT NULL, time INTEGER NOT NULL, value, status INTEGER NOT NULL, PRIMARY KEY(series, time))
+    WITHOUT ROWID;
 """
 
 FORMAT = 1

@@ -32,6 +32,7 @@ class Request:
     items: int = 0
     timeout: float | None = None
     content_type: str = "application/json"
+    accept: str = "application/json"
 
 
 @dataclass(frozen=True, slots=True)

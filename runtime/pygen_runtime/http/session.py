@@ -85,7 +85,7 @@ class Session:
     def arguments(self, step: Exchange, deadline: Deadline) -> dict[str, Any]:
         """The arguments of the HTTP library's `stream` method."""
         request = step.request
-        headers = SecretHeaders({"accept": "application/json", "accept-encoding": ACCEPTED, **self.headers})
+        headers = SecretHeaders({"accept": request.accept, "accept-encoding": ACCEPTED, **self.headers})
         if request.body is not None:
             headers["content-type"] = request.content_type
         if step.compressed:

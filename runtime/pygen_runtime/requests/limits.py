@@ -36,3 +36,12 @@ SCHEMA_OBJECTS = 100
 """Spaces, containers, views or data models per write, byids and delete (section 4)."""
 CONTAINER_PARTS = 10
 """Indexes, constraints or properties per call, and containers per inspect (sections 2, 4)."""
+
+RAW_POINTS = 100_000
+"""Raw data points per list, in sum over its items, and per insert (contract of the data, section 2)."""
+AGGREGATE_POINTS = 10_000
+"""Aggregates per list, in sum over its items, counted apart from raw points."""
+SERIES = 100
+"""Time series per list and latest."""
+POINT_RANGES = 10_000
+"""Time series per insert and delete."""

@@ -1,0 +1,143 @@
+"""Inserting points in windows of 100,000, and deleting ranges of them; memory stays flat, repeating does no harm.
+
+>>> encode([({"externalId": "p"}, [(0, 1.5, 0), (60_000, None, 2147483648)])]).decode()
+'{"items":[{"externalId":"p","datapoints":[{"timestamp":0,"value":1.5},{"timestamp":60000,"value":null,"status":{"code":2147483648}}]}]}'
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
+
+from pygen_runtime.exceptions import ConfigurationError, InvalidRequestError
+from pygen_runtime.http.flow import Flow, Outcome, current_session, parallel, send
+from pygen_runtime.points.answers import not_found
+from pygen_runtime.points.named import NamedSeries
+from pygen_runtime.points.point_input import Row
+from pygen_runtime.points.times import moment_of
+from pygen_runtime.requests.batches import split
+from pygen_runtime.requests.limits import POINT_RANGES, RAW_POINTS
+from pygen_runtime.requests.points import delete_request, insert_request
+from pygen_runtime.requests.tally import Tally
+from pygen_runtime.wire.points import json_number
+
+OnDuplicate: TypeAlias = Literal["refuse", "last"]
+Window: TypeAlias = "list[tuple[NamedSeries, list[Row]]]"
+
+
+@dataclass(frozen=True, slots=True)
+class InsertResult:
+    """How many points were written, and in how many requests."""
+
+    points: int
+    requests: int
+
+
+def insert(
+    series: Iterable[tuple[NamedSeries, Iterable[Row]]], on_duplicate: OnDuplicate, default_space: str | None
+) -> Flow[InsertResult]:
+    """Writes the rows of each series, as many requests at a time as the client allows.
+
+    Raises:
+        MultiRequestError: where one of several requests failed; `failed` and `unknown` hold (series, count) of each.
+    """
+    session = yield from current_session()
+    width = session.concurrency["data_write"]
+    waiting = windows(series, on_duplicate)
+    tally: Tally[int] = Tally(0, "requests")
+    points = 0
+    while not tally.errors:
+        batch = [window for _, window in zip(range(width), waiting, strict=False)]
+        if not batch:
+            break
+        outcomes = yield from parallel([_send(window) for window in batch], "data_write")
+        for window, outcome in zip(batch, outcomes, strict=True):
+            tally.requests += 1
+            tally.add([(str(each), len(rows)) for each, rows in window], outcome)
+            points += 0 if outcome.error else sum(len(rows) for _, rows in window)
+    if tally.errors:
+        raise _failed(tally, default_space)
+    return InsertResult(points, tally.requests)
+
+
+def _send(window: Window) -> Flow[list[int]]:
+    body = encode([(each.id, rows) for each, rows in window])
+    count = sum(len(rows) for _, rows in window)
+    yield from send(insert_request(body, count))
+    return [count]
+
+
+def _failed(tally: Tally[Any], default_space: str | None) -> Exception:
+    missing = [each for each in tally.errors if isinstance(each, InvalidRequestError) and each.missing]
+    if missing and not tally.succeeded:
+        return not_found(missing, default_space)
+    return tally.errors[0] if tally.requests == 1 else tally.error()
+
+
+def windows(series: Iterable[tuple[NamedSeries, Iterable[Row]]], on_duplicate: OnDuplicate) -> Iterator[Window]:
+    """The rows in windows of a request each; series may share one."""
+    window: Window = []
+    size = 0
+    for each, rows in series:
+        part: dict[int, Row] = {}
+        last: int | None = None
+        for row in rows:
+            time = row[0]
+            if (time in part or time == last) and on_duplicate == "refuse":
+                raise ConfigurationError(
+                    f"{each} has two points at {moment_of(time).isoformat(timespec='milliseconds')}: one would be lost, "
+                    "because times are kept in milliseconds; on_duplicate='last' keeps the later one"
+                )
+            part[time] = row
+            if size + len(part) == RAW_POINTS:
+                yield [*window, (each, list(part.values()))]
+                last, part, window, size = time, {}, [], 0
+        if part:
+            window.append((each, list(part.values())))
+            size += len(part)
+        if len(window) == POINT_RANGES:
+            yield window
+            window, size = [], 0
+    if window:
+        yield window
+
+
+def encode(series: Sequence[tuple[Mapping[str, Any], Sequence[Row]]]) -> bytes:
+    """The body of an insertion: numbers by their shortest text, what is not finite as a text."""
+    items = ",".join(
+        f'{{{json.dumps(id, separators=(",", ":"))[1:-1]},"datapoints":[{",".join(map(_point, rows))}]}}'
+        for id, rows in series
+    )
+    return f'{{"items":[{items}]}}'.encode()
+
+
+def _point(row: Row) -> str:
+    time, value, code = row
+    if value.__class__ is float and math.isfinite(value):
+        text = repr(value)
+    else:
+        text = json.dumps(json_number(value) if isinstance(value, float) else value)
+    if code:
+        return f'{{"timestamp":{time},"value":{text},"status":{{"code":{code}}}}}'
+    return f'{{"timestamp":{time},"value":{text}}}'
+
+
+def delete(series: Sequence[NamedSeries], start: int, end: int, default_space: str | None) -> Flow[None]:
+    """Deletes what lies in [start, end). One request for 10,000 series."""
+    ranges = [{**each.id, "inclusiveBegin": start, "exclusiveEnd": end} for each in series]
+    outcomes: list[Outcome] = yield from parallel(
+        [_delete(items) for items in split(ranges, POINT_RANGES)], "data_delete"
+    )
+    errors = [outcome.error for outcome in outcomes if outcome.error is not None]
+    missing = [error for error in errors if isinstance(error, InvalidRequestError) and error.missing]
+    if missing:
+        raise not_found(missing, default_space)
+    if errors:
+        raise errors[0]
+
+
+def _delete(items: Sequence[Mapping[str, Any]]) -> Flow[None]:
+    yield from send(delete_request(items))
