@@ -48,7 +48,7 @@ def classes(package: ModuleType) -> dict[tuple[tuple[str, str, str], str], type]
     found = {}
     for name in package.__all__:
         cls = getattr(package, name)
-        if "__view__" in vars(cls) and hasattr(cls, "as_write"):
+        if isinstance(cls, type) and "__view__" in vars(cls) and hasattr(cls, "as_write"):
             reference = cls.__view__.reference
             id = (reference.space, reference.external_id, reference.version)
             assert (id, cls.__view__.used_for) not in found
