@@ -69,8 +69,9 @@ def check(
 def dynamic_dependencies(config: PygenConfig, project: Mapping[str, Any]) -> tuple[list[str], list[Problem]]:
     """The requirements that the metadata hook gives a project, pin included, each once; and the problems in them."""
     if config.pin == "static":
-        fix = 'set pin = "dynamic" in [tool.pygen], or remove the table'
-        return [], [Problem("PG302", "error", _HOOK_TABLE, 'works only with pin = "dynamic"', fix)]
+        fix = 'set pin = "dynamic" in [tool.pygen], or make the dependencies static'
+        message = '[project] dynamic lists "dependencies", which pin = "static" leaves to [project]'
+        return [], [Problem("PG302", "error", _HOOK_TABLE, message, fix)]
     if "dependencies" not in project.get("dynamic", ()):
         fix = 'add "dependencies" to [project] dynamic, or remove the table'
         return [], [Problem("PG302", "error", _HOOK_TABLE, '[project] dynamic does not list "dependencies"', fix)]

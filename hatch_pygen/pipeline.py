@@ -22,11 +22,12 @@ from hatch_pygen.version import __version__
 @dataclass(frozen=True, slots=True)
 class GeneratedPackage:
     """`files`: path relative to the language's output folder -> text; `problems`: the warnings, sorted by place; `own`:
-    the user's code that the files import."""
+    the user's code that the files import; `plan` is that of `generator`."""
 
     files: Mapping[str, str]
     problems: tuple[Problem, ...]
     generator: BaseGenerator[Any]
+    plan: Any
     own: tuple[OwnClass, ...] = ()
 
 
@@ -44,12 +45,13 @@ def generate_with(generator: BaseGenerator[Any], snapshot: Snapshot, config: Pyg
     """`generate` for a language that is at hand. Raises as it does."""
     ir, problems = interpret(snapshot, config)
     ValidationError.stop_at(fatal(problems, config.strict))
-    generated = generator.generate(generator.plan(ir, config))
+    plan = generator.plan(ir, config)
+    generated = generator.generate(plan)
     problems += generated.problems
     ValidationError.stop_at(fatal(problems, config.strict))
     path = generator.model_file(config)
     files = generated.files if path is None else {**generated.files, path: _model_text(snapshot, config)}
-    return GeneratedPackage(files, sort_problems(problems), generator, generated.own)
+    return GeneratedPackage(files, sort_problems(problems), generator, plan, generated.own)
 
 
 def interpret(snapshot: Snapshot, config: PygenConfig) -> tuple[IRPackage, list[Problem]]:

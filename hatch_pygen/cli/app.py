@@ -21,6 +21,7 @@ GROUPS = {
     "The model": {"snapshot": "snapshots", "diff": "snapshots", "inspect": "generating"},
     "The package": {"generate": "generating", "check": "generating", "validate": "generating"},
     "Around it": {
+        "docs": "documents",
         "verify-wheel": "generating",
         "npm-runtime": "generating",
         "serve": "projects",

@@ -129,12 +129,16 @@ def check(
 
     Exit with 1 where they do not.
     """
+    from hatch_pygen.project.advice import undescribed
     from hatch_pygen.project.check import check_project
 
     run = session.of(context)
     config = run.config()
     problems = [*check_project(run.root, config, run.pyproject()), *(_drift(run, config) if online else ())]
     run.console.findings(problems, "the project is in order", as_json=as_json, strict=config.strict)
+    advice = undescribed(run.pyproject(), config)
+    if advice and not as_json:
+        run.console.note(advice)
 
 
 def _drift(run: session.Session, config: PygenConfig) -> list[Problem]:

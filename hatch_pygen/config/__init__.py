@@ -63,6 +63,7 @@ class PygenConfig:
     property_name_format: str = "snake_case"
     line_length: int = 100
     docstrings: bool = True
+    docs: bool = True
     instance_space: str | None = None
     templates: Path | None = None
     strict: bool = False

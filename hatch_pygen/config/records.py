@@ -136,6 +136,13 @@ OPTIONS: dict[str, tuple[Option, ...]] = {
         _python("line-length", "integer", "of the generated code, 60 to 320", 100, bounds=(60, 320)),
         _python("docstrings", "flag", "whether descriptions of the model become docstrings", True),
         _python(
+            "docs",
+            "flag",
+            "whether the wheel holds a page that explains the package, `_docs/index.html`; see"
+            " [SDKs that explain themselves](sdk-docs.md)",
+            True,
+        ),
+        _python(
             "instance-space",
             "space",
             "space of new and retrieved instances; without it an id is always a `(space, external_id)` pair or a"

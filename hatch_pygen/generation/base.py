@@ -60,6 +60,13 @@ class Example(NamedTuple):
     code: str
 
 
+class Distribution(NamedTuple):
+    """The project that ships what was generated: its name, and its version where that is known before a build."""
+
+    name: str
+    version: str | None = None
+
+
 class BaseGenerator(ABC, Generic[Plan]):
     """A target language: `plan` makes every decision, `generate` prints the plan and decides nothing."""
 
@@ -111,6 +118,15 @@ class BaseGenerator(ABC, Generic[Plan]):
     def model_file(self, config: PygenConfig) -> str | None:
         """Where the model itself is to lie as JSON, for an emulator; None where the language does not want it."""
         return None
+
+    def page(self, plan: Plan, config: PygenConfig, distribution: Distribution) -> Mapping[str, str]:
+        """What a wheel holds beside the files of the plan: the page by which the package explains itself."""
+        return {}
+
+    def documents(self, plan: Plan, config: PygenConfig, distribution: Distribution, diagram: str) -> Mapping[str, str]:
+        """README, a page for each view, all of it as HTML: path below a folder of documents -> text. `diagram` is
+        Mermaid's text of the model."""
+        return {}
 
     def check(self, files: Mapping[str, str]) -> Checked:
         """Whether the files are what the language takes, before any of them is written."""

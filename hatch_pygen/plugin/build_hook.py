@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import time
@@ -28,29 +29,40 @@ _REPRODUCIBLE = "pygen_reproducible_archive"
 class PygenBuildHook(_Interface):
     PLUGIN_NAME = "pygen"
     _remove_scratch: Callable[[], object] | None = None
+    _collecting = False
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Adds the generated package to the build, or ends it with the problems found."""
         started = time.perf_counter()
+        self._collecting = gc.isenabled()
+        gc.disable()  # until the wheel is written: what is made here stays, and would be looked through for nothing
         try:
             if self.target_name == "sdist":
                 self._add("sdist", build_data, started)
             elif self.target_name == "wheel":
                 kept = version == "editable" or _runs_hooks_only()
                 self._add("editable" if kept else "wheel", build_data, started)
-        except GenerationError as error:
+        except BaseException as error:
+            self._collect_again()
+            if not isinstance(error, GenerationError):
+                raise
             from hatch_pygen.plugin import failure
 
             self.app.abort(failure.text(error))
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
         """Removes the scratch folder; with ``reproducible-archive`` it rewrites the wheel first."""
+        self._collect_again()
         if build_data.get(_REPRODUCIBLE):
             from hatch_pygen.wheel import archive
 
             archive.rewrite_stored(Path(artifact_path))
         if self._remove_scratch:
             self._remove_scratch()
+
+    def _collect_again(self) -> None:
+        if self._collecting:
+            gc.enable()
 
     def _add(self, target: Target, build_data: dict[str, Any], started: float) -> None:
         from hatch_pygen.config import PygenConfig
@@ -64,9 +76,9 @@ class PygenBuildHook(_Interface):
         decision = decide(root, config, pyproject=metadata.config, project=project)
         package = decision.accepted()
         name, version, scratch = metadata.core.name, metadata.version, self._make_scratch()
-        targets.ADD[target](targets.Build(root, name, version, package, self.build_config, scratch), build_data)
+        count = targets.ADD[target](targets.Build(root, name, version, package, self.build_config, scratch), build_data)
         build_data[_REPRODUCIBLE] = target == "wheel" and config.reproducible_archive
-        self.app.display_info(_summary(package, target, time.perf_counter() - started))
+        self.app.display_info(_summary(package, count, target, time.perf_counter() - started))
         for warning in decision.warnings:
             self.app.display_warning(str(warning))
 
@@ -87,11 +99,11 @@ def _runs_hooks_only() -> bool:
     return wanted or bool({"--hooks-only", "--ext"} & set(sys.argv))
 
 
-def _summary(package: Package, target: Target, elapsed: float) -> str:
+def _summary(package: Package, count: int, target: Target, elapsed: float) -> str:
     """The line of a build. hatchling may run hooks only where nothing shows it: so it says what stays."""
     place = {
         "wheel": "for the wheel; the tree keeps nothing",
         "editable": "in the tree",
         "sdist": "checked for the sdist",
     }[target]
-    return f"pygen: {package.title} -> {package.config.package}, {len(package.files)} files in {elapsed:.2f} s, {place}"
+    return f"pygen: {package.title} -> {package.config.package}, {count} files in {elapsed:.2f} s, {place}"

@@ -1,5 +1,5 @@
-"""hatchling's metadata hook, which gives a project with ``pin = "dynamic"`` its requirements, the pin among them; and its
-version source: the version of the SDK is the `sdk_version` of its snapshot."""
+"""hatchling's metadata hook, which gives a project the fields that it lists as dynamic: README and summary, with
+``pin = "dynamic"`` its requirements; and its version source: the version of the SDK is the `sdk_version` of its snapshot."""
 
 from __future__ import annotations
 
@@ -17,15 +17,13 @@ class PygenMetadataHook(MetadataHookInterface):
     PLUGIN_NAME = "pygen"
 
     def update(self, metadata: dict[str, Any]) -> None:
-        """Sets ``dependencies``; in an unpacked sdist they stand in PKG-INFO already and hold."""
-        from hatch_pygen.project.decision import decide_dependencies
+        """Fills what ``[project] dynamic`` leaves to us; in an unpacked sdist that stands in PKG-INFO already and holds."""
+        from hatch_pygen.project.metadata_fields import decide_fields
 
         try:
-            dependencies = decide_dependencies(Path(self.root), metadata)
+            metadata.update(decide_fields(Path(self.root), metadata))
         except GenerationError as error:
             failure.stop(error)
-        if dependencies is not None:
-            metadata["dependencies"] = dependencies
 
 
 class PygenVersionSource(VersionSourceInterface):

@@ -9,7 +9,7 @@ from typing import Any
 
 from hatch_pygen.config import PygenConfig
 from hatch_pygen.problems import Problem
-from hatch_pygen.text.strict_json import is_array, is_table, item_at
+from hatch_pygen.text.strict_json import is_array, is_table, item_at, quoted
 
 _SWITCH_KEYS = {"dependencies", "require-runtime-dependencies", "require-runtime-features", "enable-by-default"}
 
@@ -53,6 +53,19 @@ def advise(pyproject: Mapping[str, Any], config: PygenConfig) -> list[Problem]:
         fix = f'write [tool.uv] cache-keys = [{{ file = "pyproject.toml" }}, {{ file = "{config.snapshot}" }}]'
         problems.append(Problem("PG321", "warning", "[tool.uv] cache-keys", message, fix))
     return problems
+
+
+def undescribed(pyproject: Mapping[str, Any], config: PygenConfig) -> str | None:
+    """The advice for a project whose wheel would say nothing of itself, None where it has a README."""
+    project = item_at(pyproject, "project")
+    if not config.docs or not is_table(project) or "readme" in project or "readme" in project.get("dynamic", ()):
+        return None
+    wanted = (name for name in ("description", "readme") if name not in project)
+    listed = ", ".join(map(quoted, dict.fromkeys([*project.get("dynamic", ()), *wanted])))
+    return (
+        "advice: the wheel has no README; hatch-pygen writes one of the model where [project] says\n"
+        f"    dynamic = [{listed}]\nand pyproject.toml has the table\n    [tool.hatch.metadata.hooks.pygen]"
+    )
 
 
 def exact_mode() -> Problem:

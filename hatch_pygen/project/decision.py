@@ -15,7 +15,7 @@ from hatch_pygen import pin, snapshot
 from hatch_pygen.config import PygenConfig
 from hatch_pygen.config.file import project_dependencies, read_mapping
 from hatch_pygen.generation import ownership, registry
-from hatch_pygen.generation.base import BaseGenerator, OwnClass
+from hatch_pygen.generation.base import BaseGenerator, Distribution, OwnClass
 from hatch_pygen.generation.python.package_name import package_parent
 from hatch_pygen.problems import GenerationError, Problem, ValidationError, fatal, sort_problems
 from hatch_pygen.project import advice, editable, inputs
@@ -41,14 +41,25 @@ class Project:
 @dataclass(frozen=True, slots=True)
 class Package:
     """`files`: path relative to the package's parent folder -> text. `config` has the templates that exist here,
-    `classes` counts those at the top of modules, `own` are the user's that generated ones extend."""
+    `classes` counts those at the top of modules, `own` are the user's that generated ones extend. `plan` is that of
+    `generator`, `distribution` what ships it all."""
 
     snapshot: Snapshot
     config: PygenConfig
     files: Mapping[str, str]
     classes: int
     generator: BaseGenerator[Any]
+    plan: Any
+    distribution: Distribution
     own: tuple[OwnClass, ...] = ()
+
+    def wheel_files(self) -> Mapping[str, str]:
+        """What of it a wheel holds: the files, and the page that explains them."""
+        return {**self.files, **self.generator.page(self.plan, self.config, self.distribution)}
+
+    def documents(self, diagram: str) -> Mapping[str, str]:
+        """As `BaseGenerator.documents`."""
+        return self.generator.documents(self.plan, self.config, self.distribution, diagram)
 
     @property
     def title(self) -> str:
@@ -118,7 +129,7 @@ def decide(
     generator = generator or registry.generator("python")
     try:
         found, where = read() if read else inputs.read(root, config, dynamic, os.environ)
-        package, warnings = _generated(root, config, found, where, generator)
+        package, warnings = _generated(root, config, found, where, generator, distribution_of(pyproject, found))
         problems += [*warnings, *_in_the_tree(root, package, project, parent)]
         problems += _own_code(root, package, project, pyproject)
     except GenerationError as error:
@@ -134,7 +145,7 @@ def decide_version(root: Path) -> str:
 
 def version_file(root: Path) -> tuple[Path, str]:
     """The snapshot that holds the version, and its name. Raises GenerationError where the build would have none."""
-    config = _config_of_a_build(root)
+    config = config_of_a_build(root)
     if config.source == "api":
         message = 'is "api", but the version comes from the committed snapshot'
         fix = 'write version = "..." in [project] and remove [tool.hatch.version], or set source = "snapshot"'
@@ -142,14 +153,13 @@ def version_file(root: Path) -> tuple[Path, str]:
     return inputs.committed_path(root, config)
 
 
-def decide_dependencies(root: Path, metadata: Mapping[str, Any]) -> list[str] | None:
-    """The requirements that our metadata hook gives a project, whose ``[project]`` is `metadata`; None where those of
-    PKG-INFO hold, in an unpacked sdist. Raises GenerationError."""
-    if "dependencies" in metadata and "dependencies" not in metadata.get("dynamic", ()) and inputs.from_sdist(root):
-        return None
-    dependencies, problems = pin.dynamic_dependencies(_config_of_a_build(root), metadata)
-    ValidationError.stop_at(problems)
-    return dependencies
+def distribution_of(pyproject: Mapping[str, Any], found: Snapshot) -> Distribution:
+    """What a project calls itself, as far as pyproject.toml and the snapshot say it: no plugin is asked."""
+    name, version = item_at(pyproject, "project", "name"), item_at(pyproject, "project", "version")
+    if item_at(pyproject, "tool", "hatch", "version", "source") == "pygen" and "version" in declared_dynamic(pyproject):
+        version = found.sdk_version
+    named = name if isinstance(name, str) and name else "this-project"
+    return Distribution(named, version if isinstance(version, str) else None)
 
 
 def declared_dynamic(pyproject: Mapping[str, Any]) -> Sequence[str]:
@@ -164,7 +174,8 @@ def requires_of(pyproject: Mapping[str, Any]) -> list[str]:
     return [text for text in found if isinstance(text, str)] if is_array(found) else []
 
 
-def _config_of_a_build(root: Path) -> PygenConfig:
+def config_of_a_build(root: Path) -> PygenConfig:
+    """The configuration of a project that our build hook builds. Raises GenerationError where hatchling would not ask it."""
     pyproject = read_mapping(root / "pyproject.toml")
     hatch = root / "hatch.toml"
     tables = [item_at(pyproject, "tool", "hatch"), read_mapping(hatch) if hatch.is_file() else None]
@@ -192,7 +203,12 @@ def _of_project(root: Path, config: PygenConfig, project: Project, pyproject: Ma
 
 
 def _generated(
-    root: Path, config: PygenConfig, found: Snapshot, where: str, generator: BaseGenerator[Any]
+    root: Path,
+    config: PygenConfig,
+    found: Snapshot,
+    where: str,
+    generator: BaseGenerator[Any],
+    distribution: Distribution,
 ) -> tuple[Package, Sequence[Problem]]:
     from hatch_pygen import pipeline
     from hatch_pygen.generation import writer
@@ -202,7 +218,7 @@ def _generated(
     config = with_templates(root, config)
     made = pipeline.generate_with(generator, found, config)
     count = writer.check_files(made.files, generator)
-    return Package(found, config, made.files, count, generator, made.own), made.problems
+    return Package(found, config, made.files, count, generator, made.plan, distribution, made.own), made.problems
 
 
 def _in_the_tree(root: Path, package: Package, project: Project | None, parent: Path | None) -> Sequence[Problem]:

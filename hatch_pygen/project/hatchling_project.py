@@ -23,7 +23,8 @@ from hatchling.plugin.manager import PluginManager
 
 from hatch_pygen.plugin import targets
 from hatch_pygen.problems import GenerationError, Problem
-from hatch_pygen.project.decision import Package, Project, Target, decide_dependencies, decide_version
+from hatch_pygen.project.decision import Package, Project, Target, decide_version
+from hatch_pygen.project.metadata_fields import decide_fields
 from hatch_pygen.version import __version__
 
 if TYPE_CHECKING:
@@ -189,12 +190,13 @@ def _take_out_metadata_plugins(found: HatchlingProject, metadata: Any) -> bool:
             _name_plugin(found, "metadata hook", name, table, f"[tool.hatch.metadata.hooks.{name}]")
     if _OURS in tables and had_dynamic:
         try:
-            raw["dependencies"] = decide_dependencies(found.root, raw) or raw["dependencies"]
+            fields = decide_fields(found.root, raw)
         except GenerationError as error:
             found.problems += error.problems
-            unknown = True
-        if "dependencies" in dynamic:
-            dynamic.remove("dependencies")
+            unknown, fields = True, dict[str, Any](dependencies=[])
+        raw.update(fields)
+        for name in dynamic & fields.keys():
+            dynamic.remove(name)
     return unknown
 
 

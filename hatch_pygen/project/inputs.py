@@ -14,6 +14,7 @@ from hatch_pygen.snapshot import Snapshot
 
 SDIST_SNAPSHOT = ".pygen/snapshot.json"
 SDIST_TEMPLATES = ".pygen/templates"
+SDIST_DOCS = ".pygen/docs"
 
 _SOURCE = "[tool.pygen] source"
 

@@ -229,12 +229,12 @@ def _project(document: Any, name: str, config: PygenConfig) -> list[str]:
     if project is None:
         table = {
             "name": name,
-            "dynamic": ["version"],
+            "dynamic": ["version", "description", "readme"] if config.docs else ["version"],
             "requires-python": ">=3.10",
             "dependencies": [pin.pinned(config)],
         }
-        comments = {"dynamic": "follows the model", "dependencies": "the pin; the hook verifies it"}
-        return [block("project", table, comments), *_version_source(document)]
+        comments = {"dynamic": "from the model", "dependencies": "the pin; the hook verifies it"}
+        return [block("project", table, comments), *_version_source(document), *_metadata_hook(document, config)]
     if config.pin == "static":
         require(project, "dependencies", pin.RUNTIME, _pin(config))
     if "version" not in project and "version" not in project["dynamic"]:
@@ -244,6 +244,12 @@ def _project(document: Any, name: str, config: PygenConfig) -> list[str]:
 
 def _version_source(document: Any) -> list[str]:
     return [] if item_at(document, "tool", "hatch", "version") else [block("tool.hatch.version", {"source": "pygen"})]
+
+
+def _metadata_hook(document: Any, config: PygenConfig) -> list[str]:
+    if not config.docs or item_at(document, "tool", "hatch", "metadata", "hooks", "pygen") is not None:
+        return []
+    return [block("tool.hatch.metadata.hooks.pygen", {}, {"": "fills what is dynamic"})]
 
 
 def _tool(document: Any, config: PygenConfig, table: Mapping[str, Any]) -> list[str]:

@@ -65,5 +65,5 @@ def expect(
     made = None if fatal(project.problems) else project.artifact("wheel", package, folder)
     requirements = tuple(project.project.dependencies or ()) if project.project else ()
     unknown = frozenset(field for name in project.unknown for field in _FIELDS.get(name, ()))
-    expected = Expected(found, package.config, package.files, versioned, requirements, made, unknown)
+    expected = Expected(found, package.config, package.wheel_files(), versioned, requirements, made, unknown)
     return expected, project.problems, where

@@ -26,6 +26,11 @@ class Result:
         return json.loads(self.out)
 
 
+FILLED = '["version", "description", "readme"]'
+"""What `init` lists as dynamic."""
+HOOK = "[tool.hatch.metadata.hooks.pygen]            # fills what is dynamic\n"
+
+
 class Commands:
     """The command line in the folder `root`."""
 

@@ -17,7 +17,7 @@ from hatch_pygen.cli.app import COMMANDS
 from hatch_pygen.cli.entry import main
 from hatch_pygen.config import PygenConfig
 from hatch_pygen.project import hatchling_project
-from tests.cli.commands import Commands
+from tests.cli.commands import FILLED, HOOK, Commands
 from tests.cli.plant import CASES, Case, plant, plant_snapshot, reference, text
 from tests.plugin.projects import tree
 
@@ -217,7 +217,7 @@ def test_a_dynamic_pin(commands: Commands) -> None:
     commands.start()
     path = commands.root / "pyproject.toml"
     pin = f'dependencies = ["pygen-runtime=={hatch_pygen.__version__}"]      # the pin; the hook verifies it\n'
-    text = path.read_text().replace('dynamic = ["version"]', 'dynamic = ["version", "dependencies"]')
+    text = path.read_text().replace(FILLED, '["version", "dependencies"]').replace(HOOK, "")
     assert pin in text
     path.write_text(text.replace(pin, "").replace("[tool.pygen]\n", '[tool.pygen]\npin = "dynamic"\n'))
     assert "PG302" in commands("check").err
@@ -263,7 +263,7 @@ def test_check_of_a_project_that_fetches_when_it_is_built(commands: Commands) ->
     text = path.read_text().replace("[tool.pygen]\n", '[tool.pygen]\nsource = "api"\n')
     path.write_text(text)
     assert (commands("check").code, "PG306" in commands("check").err) == (1, True)
-    path.write_text(text.replace('dynamic = ["version"]', 'version = "1.0.0"'))
+    path.write_text(text.replace(f"dynamic = {FILLED}", 'version = "1.0.0"').replace(HOOK, ""))
     assert (commands("check").code, "PG304" in commands("check").err) == (1, True)
     assert commands("validate").code == 1
 

@@ -8,7 +8,7 @@ import pytest
 
 from hatch_pygen import __version__, snapshot
 from hatch_pygen.project.upgrade import changes, names
-from tests.cli.commands import Commands
+from tests.cli.commands import FILLED, Commands
 
 OLD = "0.0.9"
 
@@ -58,9 +58,9 @@ def test_extras_and_other_requirements_stay(commands: Commands) -> None:
 
 def test_a_dynamic_pin_has_one_line(commands: Commands) -> None:
     path = older(commands)
-    text = path.read_text().replace('dynamic = ["version"]', 'dynamic = ["version", "dependencies"]')
+    text = path.read_text().replace(FILLED, '["version", "dependencies"]')
     text = "".join(line for line in text.splitlines(keepends=True) if not line.startswith("dependencies"))
-    text = text.replace("[tool.pygen]\n", '[tool.hatch.metadata.hooks.pygen]\n\n[tool.pygen]\npin = "dynamic"\n')
+    text = text.replace("[tool.pygen]\n", '[tool.pygen]\npin = "dynamic"\n')
     path.write_text(text)
     assert commands("upgrade", "--offline").code == 0
     assert path.read_text() == text.replace(f"=={OLD}", f"=={__version__}")

@@ -268,7 +268,7 @@ def test_metadata_hook_beside_frozen_dependencies(tmp_path: Path) -> None:
     from hatch_pygen.plugin.metadata import PygenMetadataHook
 
     add(tmp_path, "PKG-INFO")
-    frozen: dict[str, Any] = {"dependencies": ["x"], "dynamic": ["urls"]}
+    frozen: dict[str, Any] = {"dependencies": ["x"], "dynamic": ["authors"]}
     PygenMetadataHook(str(tmp_path), {}).update(frozen)
     assert frozen["dependencies"] == ["x"]
 

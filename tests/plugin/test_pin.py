@@ -94,7 +94,7 @@ def test_wrong_dynamic_dependencies(own: str, message: str) -> None:
 
 def test_metadata_hook_needs_the_dynamic_field() -> None:
     _, (problem,) = pin.dynamic_dependencies(config(), {"dynamic": ["dependencies"]})
-    assert problem.message == 'works only with pin = "dynamic"'
+    assert problem.message == '[project] dynamic lists "dependencies", which pin = "static" leaves to [project]'
     _, (problem,) = pin.dynamic_dependencies(config(pin="dynamic"), {"dynamic": ["version"]})
     assert problem.message == '[project] dynamic does not list "dependencies"'
 

@@ -10,9 +10,9 @@ from typing import ClassVar
 from hatch_pygen.config import PygenConfig
 from hatch_pygen.config.records import Option
 from hatch_pygen.generation.base import BaseGenerator, Checked, Example, GeneratedFiles
+from hatch_pygen.generation.html_text import HtmlText
 from hatch_pygen.generation.mermaid.class_diagram import DIRECTIONS, ClassDiagram, plan_class_diagram
 from hatch_pygen.generation.mermaid.diagram import Diagram, diagram_of
-from hatch_pygen.generation.mermaid.html_text import HtmlText
 from hatch_pygen.generation.mermaid.mermaid_text import MermaidText, syntax
 from hatch_pygen.generation.mermaid.page_plan import plan_page
 from hatch_pygen.generation.mermaid.plain_ids import plain_id

@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from hatch_pygen.generation.html_text import HtmlText, escaped, fmt, join, number, style_sheet
 from hatch_pygen.generation.mermaid.diagram import (
     Attribute,
     Diagram,
@@ -15,7 +16,6 @@ from hatch_pygen.generation.mermaid.diagram import (
     Relation,
     inherited_members,
 )
-from hatch_pygen.generation.mermaid.html_text import HtmlText, escaped, fmt, join, number, style_sheet
 from hatch_pygen.generation.mermaid.picture_plan import WORDS, Anchors, Picture, plan_picture
 from hatch_pygen.generation.mermaid.plain_ids import plain_ids
 from hatch_pygen.ir.identifiers import IRViewId

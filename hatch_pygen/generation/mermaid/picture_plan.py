@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from hatch_pygen.generation.html_text import HtmlText, escaped, fmt, number, path
 from hatch_pygen.generation.mermaid.boxes import COLUMN, HEAD, PAD, SAMPLE, RowStyle, boxes, columns, cut
 from hatch_pygen.generation.mermaid.diagram import Diagram
-from hatch_pygen.generation.mermaid.html_text import HtmlText, escaped, fmt, number, path
 from hatch_pygen.generation.mermaid.layout import Line, PlacedBox, lay_out
 from hatch_pygen.generation.mermaid.routes import KINDS, LineKind
 from hatch_pygen.ir.identifiers import IRViewId

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
 from hatch_pygen.config import PygenConfig
-from hatch_pygen.generation.base import BaseGenerator, Checked, Example, GeneratedFiles
+from hatch_pygen.generation.base import BaseGenerator, Checked, Distribution, Example, GeneratedFiles
 from hatch_pygen.generation.class_ids import ClassId
 from hatch_pygen.generation.ownership import package_folder
 from hatch_pygen.generation.python.api_plan import plan_api
@@ -16,16 +16,19 @@ from hatch_pygen.generation.python.client_plan import plan_client
 from hatch_pygen.generation.python.context import Context
 from hatch_pygen.generation.python.data_plan import DataClassPlanner
 from hatch_pygen.generation.python.defaults import deep_defaults
-from hatch_pygen.generation.python.examples import examples
+from hatch_pygen.generation.python.examples import Named, examples
 from hatch_pygen.generation.python.init_plan import plan_api_folder, plan_init
 from hatch_pygen.generation.python.package_name import package_parent
 from hatch_pygen.generation.python.plan import PackagePlan
 from hatch_pygen.generation.python.source_files import ENTRY, HEADER, compiled, is_owned
 from hatch_pygen.generation.python.source_text import FILTERS, PythonText
-from hatch_pygen.generation.template_env import SourceEnvironment, environment, render, template_root
+from hatch_pygen.generation.template_env import SourceEnvironment, environment, render, template_folders
 from hatch_pygen.ir.models import IRPackage
 from hatch_pygen.pin import pinned
 from hatch_pygen.text.strict_json import quoted
+
+PAGE = "_docs/index.html"
+"""Where in its package the page lies; the runtime looks for it there."""
 
 
 class PythonGenerator(BaseGenerator[PackagePlan]):
@@ -39,10 +42,9 @@ class PythonGenerator(BaseGenerator[PackagePlan]):
     def plan(self, ir: IRPackage, config: PygenConfig) -> PackagePlan:
         """Every decision of a package; templates are looked for in the user's folder first, then in ours."""
         context = Context.of(ir, config)
-        own, folder = template_root() / "python", config.templates
         return PackagePlan(
             config.package.replace(".", "/"),
-            (own,) if folder is None else (folder, own),
+            template_folders(config),
             context.names,
             (*context.problems(), *deep_defaults(context.classes.values(), config.snapshot)),
             context.own_classes(),
@@ -66,7 +68,7 @@ class PythonGenerator(BaseGenerator[PackagePlan]):
         return found
 
     def examples(self, plan: PackagePlan) -> tuple[Example, ...]:
-        return examples(plan)
+        return examples(_named(plan))
 
     def output(self, root: Path, config: PygenConfig) -> Path:
         return package_parent(root)
@@ -76,6 +78,28 @@ class PythonGenerator(BaseGenerator[PackagePlan]):
 
     def model_file(self, config: PygenConfig) -> str | None:
         return f"{config.package.replace('.', '/')}/_model.json"
+
+    def page(self, plan: PackagePlan, config: PygenConfig, distribution: Distribution) -> Mapping[str, str]:
+        from hatch_pygen.generation.python.docs.content import describe
+        from hatch_pygen.generation.python.docs.page import html_page
+
+        if not config.docs:
+            return {}
+        return {f"{plan.folder}/{PAGE}": html_page(describe(_named(plan), config, distribution), plan.templates)}
+
+    def documents(
+        self, plan: PackagePlan, config: PygenConfig, distribution: Distribution, diagram: str
+    ) -> Mapping[str, str]:
+        from hatch_pygen.generation.python.docs.content import describe
+        from hatch_pygen.generation.python.docs.markdown import readme, view_pages
+        from hatch_pygen.generation.python.docs.page import html_page
+
+        docs = describe(_named(plan), config, distribution)
+        return {
+            "README.md": readme(docs, plan.templates, diagram),
+            "index.html": html_page(docs, plan.templates),
+            **view_pages(docs, plan.templates),
+        }
 
     def check(self, files: Mapping[str, str]) -> Checked:
         return compiled(files)
@@ -91,6 +115,10 @@ class PythonGenerator(BaseGenerator[PackagePlan]):
 
     def way_out(self, path: str) -> str:
         return f"rename {quoted(path)}, or choose another package in [tool.pygen]"
+
+
+def _named(plan: PackagePlan) -> Named:
+    return Named(plan.init.ir, plan.names, plan.folder.replace("/", "."))
 
 
 def render_package(plan: PackagePlan) -> dict[str, str]:

@@ -25,9 +25,9 @@ def plan_init(context: Context) -> InitPlan:
         imports.add(f".{module}", *names)
     statements = tuple(line for block in imports.blocks(4) for line in block)
     public = sorted({name for names in exports.values() for name in names})
-    dunders = ["__generated_at__", "__model_digest__", "__model_version__", "__pygen_version__"]
+    others = ["__generated_at__", "__model_digest__", "__model_version__", "__pygen_version__", "docs"]
     models = ", ".join(str(model.id) for model in context.ir.models)
-    lines = [fmt("    {},\n", literal(str(identifier(name)))) for name in (*public, *dunders)]
+    lines = [fmt("    {},\n", literal(str(identifier(name)))) for name in (*public, *others)]
     everything = join([fmt("__all__ = [\n"), *lines, fmt("]")], "")
     constants = _constants(context)
     code = (everything, *constants)

@@ -56,7 +56,7 @@ IMPORTED = frozenset(
         *ANNOTATIONS, "AsyncGeneratedClient", "AsyncInstanceAPI", "EdgeWrite", "Filter", "FilterKeywords",
         "GeneratedClient", "InstanceAPI", "InstanceList", "Literal", "NodeId", "NodeReference", "NodeWrite",
         "PygenEdge", "PygenResource", "Sequence", "TYPE_CHECKING", "TypeAlias", "Unpack", "ViewGroup", "annotations",
-        "lazy_exports", "own_methods", "print_about", "view",
+        "docs_of", "lazy_exports", "own_methods", "print_about", "view",
     )
 )  # fmt: skip
 """Every name that some generated module imports."""
@@ -70,8 +70,8 @@ CLIENT = frozenset(
 )  # fmt: skip
 """Attributes of every client."""
 
-PACKAGE = frozenset(("data_classes",))
-"""Submodules of a generated package that do not begin with an underscore."""
+PACKAGE = frozenset(("data_classes", "docs"))
+"""Submodules and functions of a generated package that do not begin with an underscore."""
 
 KEYWORDS_OF_LIST = frozenset(
     (
@@ -94,7 +94,7 @@ LATER_CLIENT = frozenset(("files", "sequences", "time_series"))
 LATER_SPARK = frozenset(("edges", "join", "merge_into", "ship"))
 """Of the Spark object, whose views have the attributes that they have on clients."""
 
-LATER_PACKAGE = frozenset(("docs", "spark"))
+LATER_PACKAGE = frozenset(("spark",))
 """Submodules of a generated package."""
 
 LATER_KEYWORDS = frozenset(

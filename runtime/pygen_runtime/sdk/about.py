@@ -11,6 +11,7 @@ from importlib.metadata import distributions
 from importlib.resources import files
 from typing import Any
 
+from pygen_runtime.sdk.docs import MISSING, page_of
 from pygen_runtime.version import __version__
 
 
@@ -35,6 +36,8 @@ def facts(package: str) -> Iterator[tuple[str, str]]:
     wheel = next((f"{each.name} {each.version}" for each in wheels), "no installed wheel")
     yield "package", f"{package} of {wheel}"
     yield "runtime", f"pygen-runtime {__version__}"
+    page = page_of(package)
+    yield "docs", MISSING if page is None else str(page)
 
 
 def client_html(client: Any, annotations: Mapping[str, str], package: str) -> str:

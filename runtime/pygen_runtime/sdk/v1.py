@@ -23,6 +23,7 @@ __getattr__, __dir__, __all__ = export_table(
         "pygen_runtime.model.lists": "InstanceList",
         "pygen_runtime.model.own_methods": "own_methods",
         "pygen_runtime.sdk.about": "print_about",
+        "pygen_runtime.sdk.docs": "docs_of",
         "pygen_runtime.sdk.clients": "AsyncGeneratedClient GeneratedClient ViewGroup",
     },
     within="",

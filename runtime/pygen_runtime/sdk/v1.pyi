@@ -50,6 +50,7 @@ from pygen_runtime.sdk.about import print_about as print_about
 from pygen_runtime.sdk.clients import AsyncGeneratedClient as AsyncGeneratedClient
 from pygen_runtime.sdk.clients import GeneratedClient as GeneratedClient
 from pygen_runtime.sdk.clients import ViewGroup as ViewGroup
+from pygen_runtime.sdk.docs import docs_of as docs_of
 
 __all__ = [
     "AsyncGeneratedClient",
@@ -93,6 +94,7 @@ __all__ = [
     "Unpack",
     "ViewGroup",
     "date_of",
+    "docs_of",
     "edges",
     "lazy_exports",
     "many",

@@ -3,12 +3,13 @@
 
 from typing import TYPE_CHECKING
 
-from pygen_runtime.sdk.v1 import lazy_exports
+from pygen_runtime.sdk.v1 import docs_of, lazy_exports
 
 __pygen_version__ = "0.1.0"
 __model_version__ = "v1"
 __model_digest__ = "sha256:fe4cc9e5e40fc33e67c7a300eed285d83f6480773701b4a9bfd91530648059f4"
 __generated_at__ = "1970-01-01T00:00:00.002+00:00"
+docs = docs_of(__name__)
 
 if TYPE_CHECKING:
     from ._client import AsyncAwkwardNamesClient, AwkwardNamesClient
@@ -136,4 +137,5 @@ __all__ = [
     "__model_digest__",
     "__model_version__",
     "__pygen_version__",
+    "docs",
 ]

@@ -3,12 +3,13 @@
 
 from typing import TYPE_CHECKING
 
-from pygen_runtime.sdk.v1 import lazy_exports
+from pygen_runtime.sdk.v1 import docs_of, lazy_exports
 
 __pygen_version__ = "0.1.0"
 __model_version__ = "v1"
 __model_digest__ = "sha256:e828b8941d182da992939bde0b9e302910ee019939ea7204aa4c08a6d2898741"
 __generated_at__ = "1970-01-01T00:00:00.002+00:00"
+docs = docs_of(__name__)
 
 if TYPE_CHECKING:
     from ._client import AsyncEdgesClient, EdgesClient
@@ -74,4 +75,5 @@ __all__ = [
     "__model_digest__",
     "__model_version__",
     "__pygen_version__",
+    "docs",
 ]

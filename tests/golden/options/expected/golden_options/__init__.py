@@ -2,12 +2,13 @@
 # fmt: off
 from typing import TYPE_CHECKING
 
-from pygen_runtime.sdk.v1 import lazy_exports
+from pygen_runtime.sdk.v1 import docs_of, lazy_exports
 
 __pygen_version__ = "0.1.0"
 __model_version__ = "v1"
 __model_digest__ = "sha256:5212c31dcd9e5f24de56b844c93171d58909ec58204f5a0ec1f248f60bd1d7db"
 __generated_at__ = "1970-01-01T00:00:00.002+00:00"
+docs = docs_of(__name__)
 
 if TYPE_CHECKING:
     from ._client import AsyncOptionsClient, OptionsClient
@@ -60,4 +61,5 @@ __all__ = [
     "__model_digest__",
     "__model_version__",
     "__pygen_version__",
+    "docs",
 ]

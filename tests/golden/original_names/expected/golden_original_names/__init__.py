@@ -3,12 +3,13 @@
 
 from typing import TYPE_CHECKING
 
-from pygen_runtime.sdk.v1 import lazy_exports
+from pygen_runtime.sdk.v1 import docs_of, lazy_exports
 
 __pygen_version__ = "0.1.0"
 __model_version__ = "v1"
 __model_digest__ = "sha256:01ee52bca7c6db0d36f3ab21cd09cf13c2eec901dff8855f58e582ab1a3fc97c"
 __generated_at__ = "1970-01-01T00:00:00.002+00:00"
+docs = docs_of(__name__)
 
 if TYPE_CHECKING:
     from ._client import AsyncOriginalNamesClient, OriginalNamesClient
@@ -50,4 +51,5 @@ __all__ = [
     "__model_digest__",
     "__model_version__",
     "__pygen_version__",
+    "docs",
 ]

@@ -3,12 +3,13 @@
 
 from typing import TYPE_CHECKING
 
-from pygen_runtime.sdk.v1 import lazy_exports
+from pygen_runtime.sdk.v1 import docs_of, lazy_exports
 
 __pygen_version__ = "0.1.0"
 __model_version__ = "v1"
 __model_digest__ = "sha256:19c60f0631983b74df25b4c067022c3d4a6ae3fab1cf66e43b2f11971b00eb51"
 __generated_at__ = "1970-01-01T00:00:00.002+00:00"
+docs = docs_of(__name__)
 
 if TYPE_CHECKING:
     from ._client import AsyncRenamesClient, RenamesClient
@@ -45,4 +46,5 @@ __all__ = [
     "__model_digest__",
     "__model_version__",
     "__pygen_version__",
+    "docs",
 ]

@@ -3,12 +3,13 @@
 
 from typing import TYPE_CHECKING
 
-from pygen_runtime.sdk.v1 import lazy_exports
+from pygen_runtime.sdk.v1 import docs_of, lazy_exports
 
 __pygen_version__ = "0.1.0"
 __model_version__ = {"plant:Plant": "v1", "office:Office": "v1"}
 __model_digest__ = "sha256:98b31559b07cd5d6b18b1fd6ae4230615466cd22ac36f623f68ebe553c28dd4f"
 __generated_at__ = "1970-01-01T00:00:00.002+00:00"
+docs = docs_of(__name__)
 
 if TYPE_CHECKING:
     from ._client import (
@@ -63,4 +64,5 @@ __all__ = [
     "__model_digest__",
     "__model_version__",
     "__pygen_version__",
+    "docs",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from hatch_pygen.generation.source_text import Composer, SourceText, plain
@@ -21,6 +22,7 @@ ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;",
 RADIUS = 5.0
 
 
+@lru_cache(maxsize=4096)
 def escaped(text: str) -> HtmlText:
     """The text on one line; what would be markup is an entity, hidden characters are U+FFFD.
 
@@ -35,6 +37,18 @@ def style_sheet(text: str) -> HtmlText:
     if "<" in text:
         raise ValueError("a style sheet holds no <")
     return HtmlText(text)
+
+
+def inline_script(text: str) -> HtmlText:
+    """The text of a script of ours, as it is. Raises ValueError where it could end the element that holds it."""
+    if "</" in text or "<!--" in text:
+        raise ValueError("a script holds neither </ nor <!--")
+    return HtmlText(text)
+
+
+def code_block(text: str) -> HtmlText:
+    """A program, its lines kept; names of the model are all that it has from outside."""
+    return HtmlText("\n".join(line.translate(ENTITIES) for line in text.splitlines()))
 
 
 def number(value: float) -> HtmlText:
