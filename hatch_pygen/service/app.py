@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -38,6 +38,7 @@ from hatch_pygen.text.strict_json import load
 from hatch_pygen.version import __version__
 
 _CHUNK = 2**16
+_BUILT: Mapping[str, Sequence[Form]] = {"python": ("wheel",), "typescript": ("npm",)}
 _TEXT = {"type": "string", "format": "binary"}
 _MADE: dict[int | str, dict[str, Any]] = {
     200: {
@@ -159,9 +160,8 @@ async def _chunks(content: bytes) -> AsyncIterator[bytes]:
 
 
 def _language(name: str) -> LanguageOut:
-    forms: list[Form] = ["zip", "files"]
-    forms += ["wheel"] if name == "python" else ["npm"] if name == "typescript" else []
-    return LanguageOut(name=name, options=[each.key for each in registry.generator(name).options], forms=forms)
+    options = [each.key for each in registry.generator(name).options]
+    return LanguageOut(name=name, options=options, forms=["zip", "files", *_BUILT.get(name, ())])
 
 
 async def _unfit(request: Request, error: Exception) -> Response:

@@ -82,7 +82,7 @@ def library(request: pytest.FixtureRequest) -> str:
 @pytest.mark.wide
 @pytest.mark.parametrize("state", ["quiet", "busy"])
 @pytest.mark.parametrize("form", ["sync", "async"])
-@pytest.mark.parametrize("times", [25, pytest.param(1000, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("times", [25, pytest.param(1000, marks=pytest.mark.full)])
 def test_forked_children(environ: dict[str, str], server: Server, form: str, state: str, times: int) -> None:
     """With 1,000: 4 children and 4,000 requests, over plain HTTP and TLS, also with requests on their way at the fork."""
     found = run("fork", environ, form, str(times), state)

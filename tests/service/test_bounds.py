@@ -85,6 +85,7 @@ def test_a_value_that_does_not_fit_is_not_repeated(service: Service) -> None:
     assert "my-secret" not in answer.text
 
 
+@pytest.mark.wide
 def test_sizes(start: Callable[..., Service]) -> None:
     service = start("--max-body", "1", "--max-views", "20", "--workers", "1")
     assert service.post("/generate", model=large(20)).status_code == 200
@@ -104,6 +105,7 @@ def test_a_model_of_a_thousand_views(service: Service) -> None:
     assert len(answer.json()["files"]) > 1000
 
 
+@pytest.mark.slow
 def test_a_request_that_takes_too_long_or_too_much(start: Callable[..., Service]) -> None:
     hasty = start("--timeout", "1", "--workers", "1")
     late = hasty.post("/generate", model=large(4000))
@@ -135,6 +137,7 @@ def child_of(service: Service) -> int:
     raise AssertionError("the service started no process")
 
 
+@pytest.mark.slow
 @linux
 def test_a_killed_process_fails_one_request(start: Callable[..., Service]) -> None:
     service = start("--workers", "1")
@@ -148,6 +151,7 @@ def test_a_killed_process_fails_one_request(start: Callable[..., Service]) -> No
     assert children(service) == []
 
 
+@pytest.mark.slow
 @linux
 def test_a_process_knows_no_secret_of_the_service(start: Callable[..., Service]) -> None:
     service = start("--workers", "1", PYGEN_SERVICE_KEYS=f"team={KEY}", CDF_TOKEN="of-the-service")
@@ -164,6 +168,7 @@ def test_a_process_knows_no_secret_of_the_service(start: Callable[..., Service])
         assert secret not in environment + command
 
 
+@pytest.mark.slow
 def test_a_hundred_requests_at_once(start: Callable[..., Service]) -> None:
     """Those that find a place are answered; the others are told when to come again, and nothing of them is read."""
     service = start("--workers", "1", "--queue", "4")
