@@ -202,3 +202,11 @@ def test_delete_the_schema(client: Any, omni: Any) -> None:
     client.data_modeling.containers.delete(containers.as_ids())
     assert client.data_modeling.spaces.delete([SPACE]) == [SPACE]
     assert list(client.data_modeling.spaces.list(limit=-1)) == []
+
+
+def test_units_are_found_by_id_alias_and_system(client: Any) -> None:
+    assert len(client.units.list()) > 350
+    assert client.units.retrieve("temperature:deg_c").symbol == "°C"
+    assert client.units.retrieve("x:y", ignore_unknown_ids=True) is None
+    assert client.units.from_alias("bar", quantity="Pressure").external_id == "pressure:bar"
+    assert {system.name for system in client.units.systems.list()} == {"Default", "SI", "Imperial"}

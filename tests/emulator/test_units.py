@@ -217,6 +217,12 @@ def test_an_unknown_unit_is_400() -> None:
     assert units("GET", "/x/y")[0] == units("POST", "", {})[0] == 404
 
 
+def test_the_official_sdk_sends_a_limit_that_cuts_nothing() -> None:
+    assert len(units("GET", "?limit=1000")[1]["items"]) == len(UNITS)
+    assert len(units("GET", "/systems?limit=1000")[1]["items"]) == len(SYSTEMS)
+    assert units("GET", "?cursor=x")[0] == 400
+
+
 def test_the_systems_are_listed() -> None:
     status, answer = units("GET", "/systems")
     assert status == 200

@@ -184,8 +184,8 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("GET", "models/statistics"): Route(lambda schema, body, params: statistics.project(schema)),
     ("GET", "models/statistics/spaces"): Route(lambda schema, body, params: {"items": statistics.by_space(schema)}),
     ("POST", "models/statistics/spaces/byids"): _post(resources.space_statistics, shapes.SPACE_IDS),
-    ("GET", "units"): Route(unit_catalog.list_units),
-    ("GET", "units/systems"): Route(unit_catalog.list_systems),
+    ("GET", "units"): Route(unit_catalog.list_units, query=("limit",)),
+    ("GET", "units/systems"): Route(unit_catalog.list_systems, query=("limit",)),
     ("GET", "units/*"): Route(unit_catalog.get_unit),
     ("POST", "units/byids"): _post(unit_catalog.get_units, shapes.UNIT_IDS),
     ("POST", "timeseries/data/list"): Route(
