@@ -32,7 +32,7 @@ from pygen_runtime.http.flow import Request, send
 from tests.credentials.issuer import Browser, OpenIDIssuer, Tunnel
 from tests.http.authority import Authority, make_authority, trustme
 from tests.http.conftest import Driver
-from tests.http.server import Reply, Server
+from tests.http.server import Reply, Server, error
 from tests.security.leaks import everything, shows
 
 READ = Request("POST", "/models/instances/byids", "read", b'{"items": []}')
@@ -473,6 +473,16 @@ def test_an_issuer_that_is_busy_is_asked_again(authority: Authority, pauses: lis
     assert (answer.status_code, json.loads(answer.text)) == (200, {"a": 1})
     assert [(call.path, call.content) for call in server.calls] == [("/t/token", b"grant_type=device_code")] * 3
     assert len(pauses) == 2
+
+
+def test_an_issuer_that_stays_busy_is_quoted(authority: Authority, pauses: list[float]) -> None:
+    with (
+        Server([error(503, "come back at noon")], authority.server) as server,
+        pytest.raises(AuthenticationError) as caught,
+    ):
+        http_of(authority).post(f"{server.url}/t/token", data={"code": "the-secret-code"})
+    assert caught.value.message == "the issuer does not answer as it should: come back at noon"
+    assert (caught.value.status, caught.value.attempts, caught.value.method) == (503, 3, "POST")
 
 
 def test_an_issuer_that_moved_is_followed_on_its_host_alone(authority: Authority) -> None:

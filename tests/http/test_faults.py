@@ -191,6 +191,13 @@ def test_success_that_is_none(driver: Driver, body: bytes) -> None:
     assert attempts(driver, server) == 1
 
 
+def test_the_body_of_an_error_is_its_first_200_characters(driver: Driver) -> None:
+    with Server([Reply(body=b"x" * 300)]) as server, pytest.raises(InvalidAnswerError) as caught:
+        driver.run(server, page(InstancePages({}), None, 10))
+    assert caught.value.body == "x" * 200
+    assert f"it begins with {'x' * 80!r}." in str(caught.value)
+
+
 def test_html_with_502(driver: Driver, pauses: list[float]) -> None:
     with Server([Reply(502, b"<html><h1>Bad Gateway</h1></html>")]) as server, pytest.raises(ServerError) as caught:
         driver.run(server, send(LIST), max_retries=1)

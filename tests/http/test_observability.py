@@ -9,7 +9,9 @@ import pytest
 
 from pygen_runtime import PygenClient, RequestEvent, ResponseEvent, TokenAuth
 from pygen_runtime.http.flow import Request, send
+from pygen_runtime.http.messages import Exchange
 from pygen_runtime.http.observe import JSONFormatter, configure_logging
+from pygen_runtime.http.secret import SecretHeaders
 from tests.http.conftest import TOKEN, Driver
 from tests.http.server import Reply, Server, error
 
@@ -98,3 +100,18 @@ def test_environment_switches_logging_on() -> None:
 def test_repr_of_a_client() -> None:
     with PygenClient("https://a.b", "p", TokenAuth(TOKEN)) as client:
         assert repr(client) == "PygenClient(base_url='https://a.b', project='p')"
+
+
+def test_times_are_those_of_the_attempt(driver: Driver) -> None:
+    answered: list[ResponseEvent] = []
+    with Server([Reply(body={"items": []}, delay=0.05)]) as server:
+        response = driver.run(server, send(WRITE), on_response=answered.append)
+    assert 0.05 <= response.elapsed < 60
+    assert 50 <= answered[0].elapsed_ms < 60_000
+    assert driver.stats is not None
+    assert 0.05 <= driver.stats.total.seconds < 60
+
+
+def test_a_step_shows_neither_body_nor_payload() -> None:
+    step = Exchange(Request("POST", "/models/instances", "write", b"the body"), SecretHeaders({}), b"the payload")
+    assert "the body" not in repr(step) and "the payload" not in repr(step)

@@ -123,6 +123,13 @@ def test_cursors_in_a_circle(driver: Driver) -> None:
         read(driver, server)
 
 
+@pytest.mark.parametrize("resumed", [None, "again"])
+def test_a_cursor_that_was_given_counts_as_seen(driver: Driver, resumed: str | None) -> None:
+    with Server([Reply(body={"items": [1], "nextCursor": "again"})]) as server, pytest.raises(PagingError):
+        read(driver, server, cursor=resumed, prefetch=False)
+    assert len(server.calls) == (2 if resumed is None else 1)
+
+
 def test_an_error_ahead_waits_for_its_page(pauses: list[float]) -> None:
     def script(call: Call) -> Reply:
         return error(500) if call.params.get("cursor") == ["20"] else counting(50)(call)

@@ -10,7 +10,15 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from pygen_runtime import AsyncPygenClient, ClientError, PygenClient, PygenClientConfig, TokenAuth
+from pygen_runtime import (
+    AsyncPygenClient,
+    ClientError,
+    ConfigurationError,
+    PygenClient,
+    PygenClientConfig,
+    TokenAuth,
+)
+from pygen_runtime.http import transport
 from pygen_runtime.http.flow import Kind, Request, send
 from tests.http.conftest import TOKEN
 from tests.http.server import Call, Reply, Server
@@ -122,6 +130,15 @@ def test_options_share_pool_and_statistics() -> None:
         assert client.config.timeout == 30
         assert client.stats() == other.stats()
     assert [call.headers.get("x-one") for call in server.calls] == ["1", None]
+
+
+def test_http2_without_its_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(transport, "find_spec", lambda name: None)
+    with (
+        pytest.raises(ConfigurationError, match=r"h2: install pygen-runtime\[http2\]"),
+        PygenClient("https://api.example.com", "acme", TokenAuth("t"), http2=True) as client,
+    ):
+        client.spaces.list()
 
 
 def test_a_closed_client() -> None:

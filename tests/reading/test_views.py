@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +62,17 @@ def test_histogram(plant: Plant) -> None:
     assert buckets == [Bucket(0, 2), Bucket(200, 2)]
     (row,) = plant.client.pump.aggregate(histogram(plant.sdk.Pump.rated_speed, 200))
     assert row.values == {"histogram_rated_speed": buckets}
+
+
+def test_a_count_that_a_histogram_needs_is_asked_for_once(plant: Plant) -> None:
+    bodies: list[Any] = []
+    api = plant.client.with_options(on_request=lambda event: bodies.append(json.loads(event.body))).pump
+    speed = plant.sdk.Pump.rated_speed
+    api.aggregate(histogram(speed, 200))
+    (row,) = api.aggregate(histogram(speed, 200), count(speed))
+    assert row.values["count_rated_speed"] == 4
+    kinds = [[list(each) for each in body["aggregates"]] for body in bodies]
+    assert kinds == [[["histogram"], ["count"]], [["histogram"], ["count"]]]
 
 
 def test_count(plant: Plant) -> None:

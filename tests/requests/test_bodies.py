@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
+
+import pytest
 
 from pygen_runtime import PygenClient, TokenAuth
 from pygen_runtime.requests import queries, reads
+from pygen_runtime.requests.endpoints import Endpoint, instance_request
 from tests.http.conftest import TOKEN
 from tests.http.server import Call, Reply, Server
 
@@ -54,3 +58,28 @@ def test_a_list_asks_for_the_types_where_they_are_wanted() -> None:
         "includeTyping": True,
     }
     assert reads.list_body(instance_type="node", sources=None) == {"instanceType": "node"}
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "kind", "path"),
+    [
+        ("apply", "write", "/models/instances"),
+        ("delete", "delete", "/models/instances/delete"),
+        ("search", "search", "/models/instances/search"),
+        ("aggregate", "search", "/models/instances/aggregate"),
+        ("list", "read", "/models/instances/list"),
+        ("byids", "read", "/models/instances/byids"),
+        ("query", "read", "/models/instances/query"),
+        ("sync", "read", "/models/instances/sync"),
+        ("inspect", "read", "/models/instances/inspect"),
+    ],
+)
+def test_each_endpoint_has_a_path_and_a_limit_of_concurrency(endpoint: Endpoint, kind: str, path: str) -> None:
+    request = instance_request(endpoint, {}, 3)
+    assert (request.method, request.path, request.kind, request.items) == ("POST", path, kind, 3)
+
+
+def test_a_page_has_its_limit_and_its_cursor() -> None:
+    first, later = reads.list_page({}, None, 7), reads.list_page({"instanceType": "node"}, "c", 8)
+    assert json.loads(first.body or b"") == {"limit": 7}
+    assert json.loads(later.body or b"") == {"instanceType": "node", "limit": 8, "cursor": "c"}

@@ -217,6 +217,14 @@ def test_what_looks_like_a_secret(path: str, data: bytes, generated: bool, findi
     assert not any(LONG in each or "hunter22" in each for each in found)
 
 
+def test_a_secret_is_called_by_its_form() -> None:
+    token = f"eyJ{LONG}.eyJ{LONG}.{LONG}"
+    text = f"-----BEGIN PRIVATE KEY-----\n{token} https://me:hunter22@host/".encode()
+    assert list(secrets_in("x.txt", text, {}, generated=True)) == [
+        "holds a private key", "holds a JSON Web Token", "holds a credential in a URL"
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("name", ["CDF_TOKEN", "CDF_CLIENT_SECRET", "IDP_CLIENT_SECRET"])
 def test_the_credentials_that_the_runtime_reads_are_looked_for(name: str) -> None:
     (found,) = secrets_in("x.bin", b"\xff\0value-of-it\0", {name: "value-of-it"})
