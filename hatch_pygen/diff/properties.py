@@ -116,14 +116,16 @@ def _required_on_write(definition: Json) -> bool:
 
 def _connection(old: Json, new: Json, where: str, views: Identities) -> Iterator[Change]:
     yield from _target(old, new, where, views)
-    for key, was, now in (
-        ("edge type", _edge_type(old), _edge_type(new)),
-        ("direction", old.get("direction", "outwards"), new.get("direction", "outwards")),
-        ("edge view", _view_key(old.get("edgeSource"), views), _view_key(new.get("edgeSource"), views)),
-        ("way", _through(old, views), _through(new, views)),
+    for key, part, was, now in (
+        ("edge type", "type", _edge_type(old), _edge_type(new)),
+        ("direction", "direction", old.get("direction", "outwards"), new.get("direction", "outwards")),
+        ("edge view", "edgeSource", _view_key(old.get("edgeSource"), views), _view_key(new.get("edgeSource"), views)),
+        ("way", "through", _through(old, views), _through(new, views)),
     ):
         if was != now:
-            yield Change("connection-changed", where, f"the {key} of the connection changed", was, now)
+            yield Change(
+                "connection-changed", where, f"the {key} of the connection changed", old.get(part), new.get(part)
+            )
 
 
 def _edge_type(definition: Json) -> tuple[Any, Any]:

@@ -31,7 +31,7 @@ def bump(version: str, level: Level) -> str:
     from packaging.version import Version
 
     parsed = Version(version)
-    numbers = [*parsed.release, 0, 0][:3]
+    numbers = [*parsed.release, 0, 0]
     if level == "major" and numbers[0] == 0:
         level = "minor"
     place = LEVELS.index(level)

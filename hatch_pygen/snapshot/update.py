@@ -44,7 +44,7 @@ def update(
     containers: Sequence[Path] = (),
     base: Path | None = None,
     bump: Level | None = None,
-    write: bool = True,
+    write: bool,
     client: PygenClient | None = None,
     progress: Callable[[str], object] | None = None,
 ) -> Update:
