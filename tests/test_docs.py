@@ -44,7 +44,7 @@ ELSEWHERE = {
     "tests/reading/test_documented.py": ("how-to-filter", "how-to-query", "how-to-relations"),
     "tests/generation/test_own_methods.py": ("how-to-own-methods",),
     "tests/client/test_fastapi.py": ("how-to-fastapi",),
-    "tests/writing/test_documented.py": ("how-to-write", "how-to-frames"),
+    "tests/writing/test_documented.py": ("how-to-write", "how-to-frames", "how-to-notebook"),
 }
 """Pages whose Python other tests run, by those."""
 IMPORTS_ONLY = ("docs/cli.md",)

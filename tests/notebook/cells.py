@@ -1,16 +1,16 @@
-"""Runs the code cells of a notebook in one namespace; what a cell shows is what it prints and its last expression."""
+"""Runs the code cells of a notebook in a real kernel; what a cell shows is what Jupyter would show."""
 
 from __future__ import annotations
 
-import ast
-import io
 import json
-from collections.abc import Iterator
-from contextlib import redirect_stdout
+import re
 from pathlib import Path
 from typing import Any
 
 Cell = dict[str, Any]
+
+CHANGING = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(\.\d+)?(\+00:00)?")
+"""Moments, which differ from run to run."""
 
 
 def read(path: Path) -> dict[str, Any]:
@@ -18,46 +18,33 @@ def read(path: Path) -> dict[str, Any]:
     return notebook
 
 
-def run(notebook: dict[str, Any]) -> Iterator[tuple[Cell, list[dict[str, Any]]]]:
-    """Each code cell with the outputs that it has now (nbformat 4.5)."""
-    names: dict[str, Any] = {"__name__": "__main__"}
-    count = 0
-    for cell in notebook["cells"]:
-        if cell["cell_type"] == "code":
-            count += 1
-            yield cell, _outputs("".join(cell["source"]), names, count)
+def code(notebook: dict[str, Any]) -> list[Cell]:
+    return [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
 
 
-def executed(notebook: dict[str, Any]) -> dict[str, Any]:
-    """The notebook with its outputs as they are now."""
-    for count, (cell, outputs) in enumerate(run(notebook), 1):
-        cell["outputs"], cell["execution_count"] = outputs, count
-    return notebook
+def executed(notebook: dict[str, Any], folder: Path) -> dict[str, Any]:
+    """The notebook with its outputs as a kernel of this interpreter, started in `folder`, gives them."""
+    import nbformat
+    from nbclient import NotebookClient
+
+    made = nbformat.reads(json.dumps(notebook), as_version=4)  # type: ignore[no-untyped-call]
+    NotebookClient(made, timeout=120, kernel_name="python3", resources={"metadata": {"path": str(folder)}}).execute()
+    found: dict[str, Any] = json.loads(nbformat.writes(made))  # type: ignore[no-untyped-call]
+    for cell in code(found):
+        cell["metadata"] = {}
+        cell["outputs"] = [each for each in cell["outputs"] if not is_bar(each)]
+    return found
 
 
-def _outputs(source: str, names: dict[str, Any], count: int) -> list[dict[str, Any]]:
-    tree = ast.parse(source)
-    last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
-    printed, value = io.StringIO(), None
-    with redirect_stdout(printed):
-        exec(compile(tree, "cell", "exec"), names)
-        if isinstance(last, ast.Expr):
-            value = eval(compile(ast.Expression(last.value), "cell", "eval"), names)
-    outputs: list[dict[str, Any]] = []
-    if printed.getvalue():
-        outputs.append(
-            {"name": "stdout", "output_type": "stream", "text": printed.getvalue().splitlines(keepends=True)}
-        )
-    if value is not None:
-        outputs.append(
-            {"data": _shown(value), "execution_count": count, "metadata": {}, "output_type": "execute_result"}
-        )
-    return outputs
+def is_bar(output: dict[str, Any]) -> bool:
+    """Whether an output is a progress bar: on stderr, or a widget."""
+    return output.get("name") == "stderr" or "application/vnd.jupyter.widget-view+json" in output.get("data", {})
 
 
-def _shown(value: Any) -> dict[str, Any]:
-    data = {"text/plain": repr(value).splitlines(keepends=True)}
-    as_html = getattr(value, "_repr_html_", None)
-    if as_html is not None:
-        data["text/html"] = as_html().splitlines(keepends=True)
-    return data
+def shown(cell: Cell) -> list[str]:
+    """What a cell shows, by kind, less what differs from run to run."""
+    found: list[str] = []
+    for output in cell["outputs"]:
+        data = output.get("data", {"stream": output.get("text", "")})
+        found += [f"{kind}: {CHANGING.sub('…', ''.join(text))}" for kind, text in sorted(data.items())]
+    return found

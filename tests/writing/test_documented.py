@@ -35,7 +35,7 @@ def water_works() -> Generator[None, None, None]:
 
 @pytest.mark.wide
 @pytest.mark.usefixtures("water_works")
-@pytest.mark.parametrize("page", ["how-to-write.md", "how-to-frames.md"])
+@pytest.mark.parametrize("page", ["how-to-write.md", "how-to-frames.md", "how-to-notebook.md"])
 def test_every_example_runs(page: str) -> None:
     if page == "how-to-frames.md":
         pytest.importorskip("pandas")
