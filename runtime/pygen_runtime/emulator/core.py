@@ -54,7 +54,7 @@ class Emulator:
         self, path: str | Path | None = None, *, strict: bool = False, throttle: bool = False, system: bool = False
     ) -> None:
         self.store = Store(path)
-        self.store.connection.create_function("pygen_score", 3, score, deterministic=True)
+        self.store.function("pygen_score", 3, score)
         self.schema = Schema(self.store, strict=strict)
         with self.store.transaction():
             purge(self.schema)

@@ -63,12 +63,12 @@ def handle(schema: Schema, method: str, target: str, headers: Mapping[str, str],
             route.body(body, "")
         finally:
             STRICT.reset(strict)
-    with schema.store.lock:
-        if not route.writes:
-            return route.handler(schema, body, params)
-        defines = (match["rest"] or "").startswith(DEFINITIONS)
-        with (schema if defines else schema.store).transaction():
-            return route.handler(schema, body, params)
+    if not route.writes:
+        with schema.reader() as reading:
+            return route.handler(reading, body, params)
+    defines = (match["rest"] or "").startswith(DEFINITIONS)
+    with (schema if defines else schema.store).transaction():
+        return route.handler(schema, body, params)
 
 
 def _route(method: str, rest: str) -> tuple[Route | None, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import time
 from collections.abc import Generator, Iterable, Mapping, Sequence
@@ -65,8 +66,8 @@ class Schema(Definitions):
 
     @contextmanager
     def transaction(self) -> Generator[None, None, None]:
-        """One of the store that changes definitions."""
-        with self.store.lock:
+        """One of the store that changes definitions; nobody reads meanwhile."""
+        with self.store.turns.take(writes=True), self.store.gate.alone():
             try:
                 with self.store.transaction():
                     yield
@@ -74,6 +75,14 @@ class Schema(Definitions):
                 # Before another thread sees definitions that were not stored after all.
                 self.reload()
                 raise
+
+    @contextmanager
+    def reader(self) -> Generator[Schema, None, None]:
+        """The schema with a store to read from, of one moment."""
+        with self.store.reader() as store:
+            reading = copy.copy(self)
+            reading.store = store
+            yield reading
 
     # Lookups
 

@@ -177,9 +177,8 @@ def variables(address: str) -> str:
 
 def page(emulator: Emulator, address: str) -> str:
     """What is served, for a browser: data models, counts, the variables to set."""
-    schema = emulator.schema
-    with emulator.store.lock:
-        nodes, edges = emulator.store.row(
+    with emulator.schema.reader() as schema:
+        nodes, edges = schema.store.row(
             "SELECT count(*) - total(kind), total(kind) FROM instance WHERE deleted IS NULL"
         )
         models = sorted(schema.models.values(), key=lambda of: (of["space"], of["externalId"], of["version"]))

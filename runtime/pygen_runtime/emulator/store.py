@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import sqlite3
-import threading
 import weakref
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from pygen_runtime.emulator.locking import FileLock
+from pygen_runtime.emulator.turns import Gate, Turns
 
 OLDEST_SQLITE = (3, 25, 0)
 """Window functions came with it; everything else that is used is older."""
@@ -44,7 +45,8 @@ Row = tuple[Any, ...]
 
 
 class Store:
-    """One connection behind one lock: SQLite answers in milliseconds, and the emulator is one process.
+    """The connection of writers behind one lock, and in a file (WAL) a connection for each reader, which sees what was
+    committed: they do not wait for each other. In memory, which SQLite does not share so, readers take turns with writers.
 
     `kind` of an instance is 0 for nodes and 1 for edges, `key` is "space:externalId" (a space has no colon), and
     `change` numbers all changes of the project in their order: sync reads it.
@@ -55,19 +57,55 @@ class Store:
             raise RuntimeError(f"the emulator needs SQLite 3.25 or newer, this Python has {sqlite3.sqlite_version}")
         self.path = None if path is None else Path(path)
         self._file_lock = None if self.path is None else FileLock(self.path)
-        self.lock = threading.RLock()
-        self.connection = sqlite3.connect(
-            ":memory:" if path is None else str(path),
-            timeout=LOCK_TIMEOUT,
-            isolation_level=None,
-            check_same_thread=False,
-        )
-        self._close = weakref.finalize(self, _close, self.connection, self._file_lock)
+        self.turns = Turns()
+        self.gate = Gate()
+        self._functions: list[tuple[str, int, Callable[..., Any]]] = []
+        self._free: list[Store] = []
+        self._readers: list[sqlite3.Connection] = []
+        self.connection = self._connect()
+        self._close = weakref.finalize(self, _close, self.connection, self._readers, self._file_lock)
         try:
             self._open()
         except BaseException:
             self.close()
             raise
+
+    def _connect(self) -> sqlite3.Connection:
+        name = ":memory:" if self.path is None else str(self.path)
+        return sqlite3.connect(name, timeout=LOCK_TIMEOUT, isolation_level=None, check_same_thread=False)
+
+    def function(self, name: str, arguments: int, function: Callable[..., Any]) -> None:
+        """What SQL may call, on every connection."""
+        self._functions.append((name, arguments, function))
+        self.connection.create_function(name, arguments, function, deterministic=True)
+
+    @contextmanager
+    def reader(self) -> Generator[Store, None, None]:
+        """A store that sees one state, and writes nothing."""
+        if self.path is None:
+            with self.turns.take(writes=False):
+                yield self
+            return
+        with self.gate.shared():
+            try:
+                reader = self._free.pop()
+            except IndexError:
+                reader = self._new_reader()
+            reader.connection.execute("BEGIN")
+            try:
+                yield reader
+            finally:
+                reader.connection.execute("COMMIT")
+                self._free.append(reader)
+
+    def _new_reader(self) -> Store:
+        reader = copy.copy(self)
+        reader.connection = self._connect()
+        self._readers.append(reader.connection)
+        reader.connection.execute("PRAGMA query_only = ON")
+        for name, arguments, function in self._functions:
+            reader.connection.create_function(name, arguments, function, deterministic=True)
+        return reader
 
     def _open(self) -> None:
         if self.path is not None:
@@ -84,13 +122,14 @@ class Store:
         self.instance, self.change = self.row("SELECT instance, change FROM counter")
 
     def close(self) -> None:
-        with self.lock:
+        with self.turns.take(writes=True), self.gate.alone():
+            self._free.clear()
             self._close()
 
     @contextmanager
     def transaction(self) -> Generator[None, None, None]:
         """All or nothing; transactions of threads follow one another."""
-        with self.lock:
+        with self.turns.take(writes=True):
             before = self.instance, self.change
             self.connection.execute("BEGIN IMMEDIATE")
             try:
@@ -133,8 +172,9 @@ class Store:
         return self.row(sql, parameters)[0]
 
 
-def _close(connection: sqlite3.Connection, file_lock: FileLock | None) -> None:
-    connection.close()
+def _close(connection: sqlite3.Connection, readers: Sequence[sqlite3.Connection], file_lock: FileLock | None) -> None:
+    for each in (*readers, connection):
+        each.close()
     if file_lock is not None:
         file_lock.release()
 
