@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from typing import Any
+
+import msgspec
 
 from tests.performance.clock import best
 from tests.performance.pages import asset_pages
@@ -33,26 +36,57 @@ def reading(scale: Scale) -> Results:
 
 
 def writing(scale: Scale) -> Results:
-    """Objects to request bytes, against `json.dumps` of the ready dicts."""
+    """Objects to the bytes of requests, against `json.dumps` of the ready dicts; compressed, as users have it, and not."""
+    from pygen_runtime.http.session import COMPRESSION
     from pygen_runtime.model.decoding import decode_items
     from pygen_runtime.model.encoding import encode_properties
-    from pygen_runtime.requests.batches import encode
+    from pygen_runtime.writing import struct_items
+    from pygen_runtime.writing.graph import as_mapping
+    from pygen_runtime.writing.shape import shape_of
+    from pygen_runtime.writing.writes import WriteOptions, WritePlan
 
     with imported(core()) as package:
-        objects = [
-            each.as_write()
-            for page in asset_pages(package.CogniteAsset, 2)
-            for each in decode_items(package.CogniteAsset, page)[0]
-        ]
+        cls = package.CogniteAsset
+        pages = [decode_items(cls, page)[0] for page in asset_pages(cls, 2)]
+        windows = [[each.as_write() for each in page] for page in pages]
+        objects = [each for window in windows for each in window]
         ready: list[dict[str, Any]] = [encode_properties(each) for each in objects]
+        shape = shape_of(type(objects[0]))
+
+        def upserts(level: int | None) -> None:
+            for window in windows:
+                plan = WritePlan.of(str, window, WriteOptions())
+                for batch in plan.stages[0]:
+                    body = plan.encode(plan.options.body(batch))
+                    if level is not None:
+                        gzip.compress(body, level)
+
+        plans = [WritePlan.of(str, window, WriteOptions()) for window in windows]
+        bodies = [plan.options.body(list(map(as_mapping, plan.stages[0][0]))) for plan in plans]
         seconds = best(
             {
                 "json": lambda: json.dumps(ready).encode(),
-                "objects": lambda: encode([encode_properties(each) for each in objects]),
+                "objects": lambda: msgspec.json.encode(
+                    [
+                        struct_items.properties(shape, vars(each), each.model_fields_set, _no_object, [])
+                        for each in objects
+                    ]
+                ),
+                "bodies": lambda: [json.dumps(body).encode() for body in bodies],
+                "upserts": lambda: upserts(None),
+                "compressed bodies": lambda: [gzip.compress(json.dumps(body).encode(), COMPRESSION) for body in bodies],
+                "compressed upserts": lambda: upserts(COMPRESSION),
             },
             scale.rounds,
         )
+    whole, packed = seconds["bodies"] / seconds["upserts"], seconds["compressed bodies"] / seconds["compressed upserts"]
     return [
-        at_least("write, full Cognite assets", seconds["json"] / seconds["objects"], 1.1, "x json.dumps"),
+        at_least("write, full Cognite assets", seconds["json"] / seconds["objects"], 1.2, "x json.dumps"),
+        at_least("bytes of upserts of 1,000 assets, not compressed", whole, 1.0, "x json.dumps"),
+        without_budget("bytes of upserts of 1,000 assets, compressed", shown(packed, "x json.dumps and gzip")),
         without_budget("floor: json.dumps, full Cognite assets", shown(len(objects) / seconds["json"], "objects/s")),
     ]
+
+
+def _no_object(value: Any) -> Any:
+    raise AssertionError(f"these assets hold references, not {value!r}")
