@@ -33,11 +33,19 @@ class OpenIDIssuer:
     """
 
     def __init__(
-        self, authority: Authority, *, pending: int = 1, device: bool = True, lifetime: int = 3600, host: str = ""
+        self,
+        authority: Authority,
+        *,
+        pending: int = 1,
+        device: bool = True,
+        lifetime: int = 3600,
+        host: str = "",
+        root: str = "/t",
     ) -> None:
         self.server = Server(self._answer, authority.server)
         self.pending, self.device, self.lifetime = pending, device, lifetime
         self.host = host
+        self.root = root
         self.refuse = ""
         self.garbage = b""
         self.forms: list[Form] = []
@@ -51,7 +59,7 @@ class OpenIDIssuer:
 
     @property
     def url(self) -> str:
-        return f"https://{self.host}/t" if self.host else f"{self.server.url}/t"
+        return f"https://{self.host}{self.root}" if self.host else f"{self.server.url}{self.root}"
 
     def __enter__(self) -> OpenIDIssuer:
         self.server.__enter__()
@@ -64,8 +72,10 @@ class OpenIDIssuer:
         return [form["grant_type"].rpartition(":")[2] for form in self.forms]
 
     def _answer(self, call: Call) -> Reply:
+        if call.path == f"{self.root}/.well-known/openid-configuration":
+            return Reply(body=self._configuration())
         match call.path:
-            case "/t/.well-known/openid-configuration" | "/t/v2.0/.well-known/openid-configuration":
+            case "/t/v2.0/.well-known/openid-configuration":
                 return Reply(body=self._configuration())
             case "/common/discovery/instance":  # what Entra ID says of its own hosts
                 return Reply(body={"metadata": []})
@@ -83,7 +93,8 @@ class OpenIDIssuer:
         names = {"authorization_endpoint": "authorize", "token_endpoint": "token"}
         if self.device:
             names["device_authorization_endpoint"] = "device"
-        return {"issuer": self.url, **{name: f"{self.url}/{path}" for name, path in names.items()}}
+        below = self.url.removesuffix(self.root) + "/t"
+        return {"issuer": self.url, **{name: f"{below}/{path}" for name, path in names.items()}}
 
     def _device(self, form: Form) -> Reply:
         self.asked.append(form)

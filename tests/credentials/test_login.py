@@ -342,10 +342,27 @@ def test_entra_id(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, flow: str) ->
         tunnel.server_close()
 
 
-@pytest.mark.parametrize("authority", ["http://127.0.0.1/t", "https://login.example.com", "https://login.example.com/"])
-def test_an_issuer_that_msal_does_not_take(authority: str) -> None:
-    with pytest.raises(ConfigurationError, match="must be https and have a path"):
+@pytest.mark.parametrize(
+    ("authority", "said"),
+    [("http://127.0.0.1/t", "must be https"), ("https://login.microsoftonline.com", "names no tenant")],
+)
+def test_an_issuer_that_msal_does_not_take(authority: str, said: str) -> None:
+    with pytest.raises(ConfigurationError, match=said):
         DeviceCodeLogin("my-app", authority, SCOPES)
+
+
+@pytest.mark.parametrize("slash", ["", "/"])
+def test_an_issuer_without_a_path(driver: Driver, authority: Authority, slash: str) -> None:
+    told = Told()
+    with OpenIDIssuer(authority, pending=0, root="") as issuer:
+        login = DeviceCodeLogin("my-app", issuer.url + slash, SCOPES, verify=str(authority.file), tell=told)
+        run(driver, issuer, authority, login)
+        issuer.given.append("another")
+        run(driver, issuer, authority, login)
+        assert issuer.grants() == ["device_code", "refresh_token"]
+        assert {call.path for call in issuer.server.calls if "well-known" in call.path} == {
+            "/.well-known/openid-configuration"
+        }
 
 
 def test_an_issuer_that_is_not_trusted(authority: Authority) -> None:

@@ -147,7 +147,9 @@ class Login(Credentials):
             kept.cache = msal.SerializableTokenCache()
             kept.http = IssuerHTTP(self._timeout, self._max_retries, verify, self._proxy)
             where = "authority" if _is_entra(self.authority) else "oidc_authority"
-            kept.app = self._application(msal, http_client=kept.http, token_cache=kept.cache, **{where: self.authority})
+            kept.app = self._application(
+                msal, http_client=kept.http, token_cache=kept.cache, **{where: _with_path(self.authority)}
+            )
         content = read_private(self._file) if self._file else None
         if content is not None and not _restored(kept.cache, content):
             raise ConfigurationError(f"{self._file} is no cache of tokens; give another path, or delete it")
@@ -304,14 +306,19 @@ class CertificateCredentials(Login):
 
 
 def _checked(authority: str) -> str:
-    """An issuer's URL as msal takes it."""
+    """An issuer's URL; raises ConfigurationError for what msal does not take."""
     url = checked_url(authority, False, "authority")
     parts = urlsplit(url)
-    if parts.scheme != "https" or not parts.path:
-        raise ConfigurationError(
-            f"authority {url!r} must be https and have a path, such as {ENTRA_ID}/my-tenant; msal takes no other issuer"
-        )
+    if parts.scheme != "https":
+        raise ConfigurationError(f"authority {url!r} must be https: msal takes no other issuer")
+    if not parts.path and _is_entra(url):
+        raise ConfigurationError(f"authority {url!r} names no tenant: write {ENTRA_ID}/my-tenant")
     return url
+
+
+def _with_path(url: str) -> str:
+    """msal takes no issuer without a path; ``/.`` is none (RFC 3986, 5.2.4), and is gone before anything is asked."""
+    return url if urlsplit(url).path else f"{url}/."
 
 
 def _msal() -> Any:
