@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable, Mapping
-from typing import Any, cast, overload
+from datetime import tzinfo
+from typing import TYPE_CHECKING, Any, cast, overload
 
 from pygen_runtime.client.binding import AsyncBoundClient, AsyncClientBinding
 from pygen_runtime.client.view_api import (
@@ -30,6 +31,11 @@ from pygen_runtime.reading.changes import ChangePages
 from pygen_runtime.reading.list_pages import TargetUnits
 from pygen_runtime.requests.limits import PAGE
 from pygen_runtime.writing.results import UpsertResult
+
+if TYPE_CHECKING:
+    from pygen_runtime.points.asking import Aggregates
+    from pygen_runtime.points.handle import PointsQuery
+    from pygen_runtime.points.times import Moment
 
 
 class AsyncInstanceAPI(ViewAPI[T, L]):
@@ -159,6 +165,46 @@ class AsyncInstanceAPI(ViewAPI[T, L]):
         """
         rows = await self.aggregate(histogram(property, interval), where=where)
         return buckets_of(rows)
+
+    def data(
+        self,
+        *columns: PropertyLike,
+        where: Where = None,
+        start: Moment | None = None,
+        end: Moment | None = None,
+        aggregates: Aggregates | None = None,
+        granularity: str | None = None,
+        timezone: str | tzinfo | None = None,
+        target_unit: str | None = None,
+        target_unit_system: str | None = None,
+        limit: int | None = None,
+        include_outside_points: bool = False,
+        include_status: bool = False,
+        ignore_bad_datapoints: bool = True,
+        treat_uncertain_as_bad: bool = True,
+        ignore_unknown_ids: bool = False,
+    ) -> PointsQuery:
+        """The points of the time series that these properties name, of all instances or those that pass. No request yet.
+
+        A property of type timeseries, or a relation to time series. A frame has a column "W-1.power" for each, of lists
+        "W-1.sensors.s-7"; in long form the columns external_id, property and series. Where a property is null,
+        `IncompleteResultWarning` counts it. Keywords are those of `client.time_series.data`. One request per 1,000
+        instances, then those for their points.
+
+        Raises:
+            TypeError: for a property that names no time series.
+            ConfigurationError: naming the keywords that are wrong, or do not go together.
+        """
+        from pygen_runtime.client.property_series import property_series, series_property
+        from pygen_runtime.points.asking import Asking
+        from pygen_runtime.points.handle import PointsQuery
+        from pygen_runtime.points.source import async_doors
+
+        asking = Asking(**{name: value for name, value in locals().items() if name in Asking.__slots__})
+        self._check_queryable()
+        series = property_series(self.data_class, self._binding, columns, self._filter(where))
+        names = ", ".join(series_property(self.data_class, each) for each in columns)
+        return PointsQuery(async_doors(self._client), series, asking, f"{self.data_class.__name__}: {names}")
 
     async def count(self: HasWhere[P], where: Where = None, *more: P.args, **by: P.kwargs) -> int:
         """How many instances there are, or pass. One request."""
