@@ -9,8 +9,9 @@ import pytest
 
 from tests.generation.conftest import golden_packages, real_package
 from tests.generation.packages import imported
+from tests.model.lanes import either_lane
 
-__all__ = ["golden_packages", "real_package"]
+__all__ = ["either_lane", "golden_packages", "real_package"]
 
 
 @pytest.fixture(scope="session")

@@ -18,6 +18,8 @@ from pygen_runtime.model.encoding import encode_properties
 from pygen_runtime.model.relations import DirectRelation, DirectRelationList
 from tests import instances
 
+pytestmark = pytest.mark.usefixtures("either_lane")
+
 REQUIRED = {
     "requiredText": "r", "flag": True, "big": 1, "requiredJson": None, "requiredStatus": "a", "number": 1,
     "requiredList": [],

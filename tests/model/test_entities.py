@@ -23,6 +23,8 @@ from tests.generation.packages import imported
 from tests.model.test_decoding import REQUIRED, item, read
 from tests.model.test_write_classes import REQUIRED as WRITTEN
 
+pytestmark = pytest.mark.usefixtures("either_lane")
+
 SITE = {"space": "s", "external_id": "north"}
 
 

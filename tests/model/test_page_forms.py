@@ -1,9 +1,9 @@
-"""A page is read in its usual form, else in the form that takes nulls and gaps: both make the same objects of a page."""
+"""A page is read by pydantic in its usual form, else in the form that takes nulls and gaps: both make the same objects."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -15,6 +15,9 @@ from pygen_runtime.filters.schema import Property
 from pygen_runtime.model.class_schema import properties_of
 from pygen_runtime.model.decoding import Finisher, decode_items, gc_paused, page_validator
 from pygen_runtime.model.instances import PygenEdge
+from tests.model.lanes import without_msgspec
+
+pytestmark = pytest.mark.usefixtures("by_pydantic")
 
 PAGES = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 
@@ -33,6 +36,13 @@ VALUES = {
     "boolean": st.booleans(), "int32": st.integers(), "int64": st.integers(), "float32": NUMBER, "float64": NUMBER,
     "timestamp": TIMESTAMP, "date": st.dates().map(str), "json": JSON, "direct": REFERENCE,
 }  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def by_pydantic() -> Iterator[None]:
+    """The fast lane is held against this one in `test_lanes`."""
+    with without_msgspec():
+        yield
 
 
 def value_of(property: Property) -> st.SearchStrategy[Any]:

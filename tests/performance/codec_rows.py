@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import gzip
 import json
+import tracemalloc
+from collections import deque
+from collections.abc import Callable
+from operator import attrgetter
 from typing import Any
 
 import msgspec
@@ -12,27 +16,59 @@ from tests.performance.clock import best
 from tests.performance.pages import asset_pages
 from tests.performance.projects import core, imported
 from tests.performance.scale import Scale
-from tests.performance.table import Results, at_least, shown, without_budget
+from tests.performance.table import Results, at_least, at_most, shown, without_budget
 
 
 def reading(scale: Scale) -> Results:
-    """Bytes of pages to typed objects, against `json.loads` of the same bytes."""
-    from pygen_runtime.model.decoding import decode_items
+    """Bytes of pages to typed objects, against `json.loads` of the same bytes: untouched, some used, all used."""
+    from pygen_runtime.model.class_schema import fields_of
+    from pygen_runtime.model.decoding import decode_items, validated_items
 
     with imported(core()) as package:
         cls = package.CogniteAsset
         pages = asset_pages(cls, 5)
+        some, all_ = attrgetter("name", "description", "source_created_time", "parent"), attrgetter(*fields_of(cls))
+
+        def used(read: Callable[[Any, bytes], Any], get: Callable[[Any], object] | None) -> Callable[[], object]:
+            def run() -> object:
+                found = [read(cls, page)[0] for page in pages]
+                return found if get is None else (found, [deque(map(get, each), 0) for each in found])
+
+            return run
+
         seconds = best(
             {
                 "json": lambda: [json.loads(page) for page in pages],
-                "objects": lambda: [decode_items(cls, page) for page in pages],
+                "untouched": used(decode_items, None),
+                "some": used(decode_items, some),
+                "all": used(decode_items, all_),
+                "pydantic": used(validated_items, None),
+                "pydantic, all": used(validated_items, all_),
             },
             scale.rounds,
         )
+        memory = _memory(lambda: decode_items(cls, pages[0])[0])
+    ratio = {name: seconds["json"] / each for name, each in seconds.items()}
     return [
-        at_least("read, full Cognite assets", seconds["json"] / seconds["objects"], 0.7, "x json.loads"),
+        at_least("read, full Cognite assets, untouched", ratio["untouched"], 1.8, "x json.loads"),
+        at_least("the same, 3 scalars and 1 relation of each used", ratio["some"], 1.1, "x json.loads"),
+        at_least("the same, every attribute used", ratio["all"], 0.5, "x json.loads"),
+        without_budget("read by pydantic, full Cognite assets", shown(ratio["pydantic"], "x json.loads")),
+        without_budget("the same, every attribute used", shown(ratio["pydantic, all"], "x json.loads")),
+        at_most("memory of a full Cognite asset as read", memory, 3_600, "bytes"),
         without_budget("floor: json.loads, full Cognite assets", shown(5000 / seconds["json"], "objects/s")),
     ]
+
+
+def _memory(read: Callable[[], list[Any]]) -> float:
+    """What Python holds for each object."""
+    read()
+    tracemalloc.start()
+    try:
+        found = read()
+        return tracemalloc.get_traced_memory()[0] / len(found)
+    finally:
+        tracemalloc.stop()
 
 
 def writing(scale: Scale) -> Results:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 
-from tests.performance.page_text import ABOUT, FAST_LANE, GROWTH, HOOK, LIMITS
+from tests.performance.page_text import ABOUT, GROWTH, HOOK, LANES, LIMITS
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def markdown(results: Sequence[Result | Matrix], note: str = "") -> str:
     budgets = _table(
         ("what", "figure", "budget", "kept"), [(each.row, each.figure, each.budget, _verdict(each)) for each in rows]
     )
-    text = [part for each in (LIMITS, FAST_LANE, HOOK) for part in ("", each)]
+    text = [part for each in (LIMITS, LANES, HOOK) for part in ("", each)]
     page = [ABOUT, "", *([note, ""] if note else []), f"{_machine()}.", "", *budgets, *text]
     matrices = [result for result in results if isinstance(result, Matrix)]
     if matrices:

@@ -34,7 +34,7 @@ _OF_THE_ENVIRONMENT = frozenset(
 )  # fmt: skip
 _OF_THE_RUNTIME = frozenset(
     {
-        "pygen_runtime", "hatch_pygen", "httpx", "httpx2", "httpcore", "pydantic", "pydantic_core",
+        "pygen_runtime", "hatch_pygen", "httpx", "httpx2", "httpcore", "msgspec", "pydantic", "pydantic_core",
         "typing_extensions", "annotated_types", "anyio", "certifi", "exceptiongroup", "h11", "h2", "hpack",
         "httpcore2", "hyperframe", "idna", "truststore", "typing_inspection", "tomli", "pandas", "numpy", "dateutil",
         "pytz", "six", "tzdata", "polars", "_polars_runtime_32", "starlette", "uvicorn", "click",

@@ -1,4 +1,4 @@
-"""Bytes of pages to instances, in one pass in Rust.
+"""Bytes of pages to instances: by the fast lane (`lane`), and what is unusual in one pass of pydantic.
 
 One validator per class takes a whole page; a view's properties become the model directly, so that unknown ones are
 kept, and a short loop adds what belongs to the instance.
@@ -23,8 +23,10 @@ from pygen_runtime.http.deep_json import is_too_deep, parse
 from pygen_runtime.model.binding import Binding, BoundRelation
 from pygen_runtime.model.class_schema import properties_of
 from pygen_runtime.model.data_record import DataRecord
+from pygen_runtime.model.deferred import set_raw, slot
 from pygen_runtime.model.entity import unchecked
 from pygen_runtime.model.instances import PygenEdge, PygenResource
+from pygen_runtime.model.lane import lane_of
 from pygen_runtime.model.originals import changeable, originals_of
 from pygen_runtime.model.paths import generated_class
 from pygen_runtime.model.relations import DirectRelation, DirectRelationList, bind_direct
@@ -40,12 +42,24 @@ def decode_items(cls: type[T], content: bytes, binding: Binding | None = None) -
         pydantic_core.ValidationError: where the answer is no JSON or a value has another type than the view says.
     """
     with gc_paused():
-        finish = Finisher(cls, binding)
-        try:
-            answer = page_validator(cls, False).validate_json(content, context=finish)
-        except ValidationError:
-            # Seldom: nulls, or a node without data in a container that the view maps, where properties are not nullable.
-            answer = _validated(page_validator(cls, True), content, finish)
+        lane = lane_of(cls)
+        found = None if lane is None else lane.read(content, binding)
+        if found is not None:
+            return found
+        items, answer = validated_items(cls, content, binding)
+    if lane is not None:
+        lane.note(items)
+    return items, answer
+
+
+def validated_items(cls: type[T], content: bytes, binding: Binding | None = None) -> tuple[list[T], dict[str, Any]]:
+    """The same by pydantic, which takes whatever a page may have, and says what it may not."""
+    finish = Finisher(cls, binding)
+    try:
+        answer = page_validator(cls, False).validate_json(content, context=finish)
+    except ValidationError:
+        # Seldom: nulls, or a node without data in a container that the view maps, where properties are not nullable.
+        answer = _validated(page_validator(cls, True), content, finish)
     return answer.pop("items"), answer
 
 
@@ -105,6 +119,7 @@ class Finisher(Generic[T]):
         except (KeyError, TypeError):
             # The server sent nothing but who it is.
             instance = unchecked(self.cls, dict.fromkeys(properties_of(self.cls)), set(), {})
+        set_raw(instance, None)
         values = vars(instance)
         for each in self.absent:
             del values[each]
@@ -144,8 +159,8 @@ def instances(
 
 
 _record: Callable[[type[DataRecord], tuple[Any, ...]], DataRecord] = tuple.__new__  # pyright: ignore
-_bind = PygenResource.__dict__["_binding"].__set__
-_remember = PygenResource.__dict__["_originals"].__set__
+_bind = slot("_binding").__set__
+_remember = slot("_originals").__set__
 
 
 @cache

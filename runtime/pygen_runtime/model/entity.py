@@ -14,6 +14,10 @@ from pygen_runtime.model.json_schema import describe
 from pygen_runtime.model.originals import originals_of
 from pygen_runtime.model.subclasses import check_assignable, check_settings
 
+SLOTS = ("_assigned", "_binding", "_head", "_kept", "_made", "_originals", "_page", "_raw")
+"""What an instance as read has besides its fields. As decoded, before pydantic is needed (see `deferred`): its properties
+(`_raw`), who it is (`_head`), what its page shares (`_page`), and what was made of them (`_made`)."""
+
 if TYPE_CHECKING:
     from typing import ClassVar
 
@@ -130,6 +134,8 @@ else:
             return made
 
     class ReadModel(_Entity):
+        __slots__ = SLOTS
+
         model_config = ConfigDict(extra="allow")
 
         @model_validator(mode="wrap")

@@ -22,7 +22,8 @@ from pygen_runtime.model.class_schema import connections_of, fields_of, properti
 from pygen_runtime.model.columns import OrderedColumn, column
 from pygen_runtime.model.data_record import DataRecord
 from pygen_runtime.model.defaults import given_fields, with_own_defaults
-from pygen_runtime.model.entity import ModelMeta, ReadModel, WriteModel, unchecked
+from pygen_runtime.model.deferred import settle, settled_dict
+from pygen_runtime.model.entity import SLOTS, ModelMeta, ReadModel, WriteModel, unchecked
 from pygen_runtime.model.inputs import related
 from pygen_runtime.model.originals import remember
 from pygen_runtime.model.paths import RelationPath, attribute, generated_class, resolve, scopes_of, system_columns
@@ -130,7 +131,8 @@ class PygenResource(ReadModel, metaclass=ResourceMeta):
     """
 
     if not TYPE_CHECKING:
-        __slots__ = ("_assigned", "_binding", "_kept", "_originals")
+        __slots__ = ()
+        __dict__ = settled_dict
 
         def __copy__(self) -> Self:
             """With the binding, and what relations led to; a pickle and a deep copy have neither."""
@@ -146,8 +148,8 @@ class PygenResource(ReadModel, metaclass=ResourceMeta):
             return copied
 
         def __getstate__(self) -> dict[Any, Any]:
-            own = {name: getattr(self, name, None) for name in ("_originals", "_assigned")}
-            return {**super().__getstate__(), **own}
+            state = super().__getstate__()
+            return {**state, **{name: getattr(self, name, None) for name in ("_originals", "_assigned")}}
 
         def __setstate__(self, state: dict[Any, Any]) -> None:
             super().__setstate__(state)
@@ -161,7 +163,18 @@ class PygenResource(ReadModel, metaclass=ResourceMeta):
             """What is set, in one line: relations by their ids, times in ISO."""
             return set_values(self)
 
+        def __delattr__(self, name: str) -> None:
+            settle(self)
+            super().__delattr__(name)
+
         def __getattr__(self, name: str) -> Any:
+            """What is not there; pydantic's own of an instance that is not settled, and what another thread settled."""
+            if name in SLOTS:
+                raise AttributeError(name)
+            if name in fields_of(type(self)) or name.startswith("__pydantic_"):
+                values = self.__dict__
+                if name in values:
+                    return values[name]
             if name in properties_of(type(self)):
                 raise AttributeError(
                     f"{name} of this {type(self).__name__} was not read: the query selected other properties; "
