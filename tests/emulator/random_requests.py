@@ -24,7 +24,7 @@ PATHS: tuple[list[str], ...] = (
     *(["node", name] for name in ("space", "externalId", "type", "createdTime")),
     ["edge", "startNode"],
 )
-ODD = (None, True, -1, 0, 2**70, 1.5e300, "", "x" * 300, "\x00", "é😀", [], {}, [[]], {"x": {"y": []}})
+ODD: tuple[Any, ...] = (None, True, -1, 0, 2**70, 1.5e300, "", "x" * 300, "\x00", "é😀", [], {}, [[]], {"x": {"y": []}})
 DEEPEST = 9
 
 
@@ -58,9 +58,9 @@ class Drawing:
         schema = self.resolved(schema)
         for choice in ("oneOf", "anyOf"):
             if choice in schema:
-                own = self.value(self.random.choice(schema[choice]), key, depth)
+                own: Any = self.value(self.random.choice(schema[choice]), key, depth)
                 rest = self.object(schema, depth) if "properties" in schema else None
-                return {**rest, **own} if isinstance(rest, dict) and isinstance(own, dict) else own
+                return own if rest is None or not isinstance(own, dict) else _merged(rest, own)
         if "allOf" in schema:
             parts = [self.value(of, key, depth) for of in schema["allOf"]]
             parts += [self.object(schema, depth)] if "properties" in schema else []
@@ -72,8 +72,8 @@ class Drawing:
         return self.plain(schema, key, depth)
 
     def plain(self, schema: Any, key: str, depth: int) -> Any:
-        kind = schema.get("type", "object" if "properties" in schema else "string")
-        kind = self.random.choice(kind) if isinstance(kind, list) else kind
+        given: Any = schema.get("type", "object" if "properties" in schema else "string")
+        kind: str = given if isinstance(given, str) else self.random.choice(given)
         if kind == "object":
             return self.object(schema, depth)
         if kind == "array":
@@ -109,3 +109,7 @@ class Drawing:
             for name in self.random.sample(("a", "b", "name", "count", "parent"), self.random.randint(1, 2)):
                 found[name] = self.value(more, name, depth + 1)
         return found
+
+
+def _merged(first: dict[str, Any], second: Any) -> dict[str, Any]:
+    return first | second
