@@ -23,6 +23,7 @@ LAYERS = (
     "pygen_runtime.writing",
     "pygen_runtime.reading",
     "pygen_runtime.model",
+    "pygen_runtime.tables",
     "pygen_runtime.requests",
     "pygen_runtime.wire",
     "pygen_runtime.credentials",

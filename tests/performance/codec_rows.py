@@ -6,12 +6,14 @@ import gzip
 import json
 import tracemalloc
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from operator import attrgetter
 from typing import Any
 
 import msgspec
 
+from pygen_runtime.tables.columns import Build
 from tests.performance.clock import best
 from tests.performance.pages import asset_pages
 from tests.performance.projects import core, imported
@@ -69,6 +71,42 @@ def _memory(read: Callable[[], list[Any]]) -> float:
         return tracemalloc.get_traced_memory()[0] / len(found)
     finally:
         tracemalloc.stop()
+
+
+def tables(scale: Scale) -> Results:
+    """Bytes of pages to tables, against `json.loads` of the same bytes."""
+    from pygen_runtime.http.messages import Request, Response
+    from pygen_runtime.model.tabular import columns_of
+    from pygen_runtime.reading.list_pages import ListPages
+    from pygen_runtime.reading.table_pages import table_pages
+    from pygen_runtime.tables.arrow import record_batch
+    from pygen_runtime.tables.pandas_frames import pandas_frame
+    from pygen_runtime.tables.polars_frames import PolarsForm, polars_frame
+
+    builds: dict[str, tuple[Build, float]] = {
+        "RecordBatch": (record_batch, 0.8),
+        "pandas": (partial(pandas_frame, relations="text"), 0.7),
+        "polars": (partial(polars_frame, form=PolarsForm()), 0.7),
+    }
+    with imported(core()) as package:
+        cls = package.CogniteAsset
+        contents = asset_pages(cls, 5)
+        request = Request("POST", "/models/instances/list", "read")
+        answers = [Response(200, {}, content, request) for content in contents]
+        source: Any = ListPages(cls, None)  # type: ignore[arg-type]
+        measured: dict[str, Callable[[], object]] = {"json": lambda: [json.loads(content) for content in contents]}
+        for name, (build, _) in builds.items():
+            made = table_pages(source, columns_of(cls), build)
+            measured[name] = partial(_decoded, made, answers)
+        seconds = best(measured, scale.rounds)
+    return [
+        at_least(f"bytes to {name}, full Cognite assets", seconds["json"] / seconds[name], budget, "x json.loads")
+        for name, (_, budget) in builds.items()
+    ]
+
+
+def _decoded(source: Any, answers: Sequence[Any]) -> list[Any]:
+    return [source.decode(answer) for answer in answers]
 
 
 def writing(scale: Scale) -> Results:

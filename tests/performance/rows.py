@@ -26,6 +26,7 @@ ROWS: dict[str, Callable[[Scale], Results]] = {
     "command": process_rows.command,
     "import": process_rows.imports,
     "read": codec_rows.reading,
+    "tables": codec_rows.tables,
     "write": codec_rows.writing,
     "callers": client_rows.callers,
     "latency": client_rows.latency,
@@ -36,7 +37,7 @@ ROWS: dict[str, Callable[[Scale], Results]] = {
     "objects": object_growth.objects,
 }
 
-NEED_CORE = ("read", "write", "callers", "latency", "queries", "peers", "objects")
+NEED_CORE = ("read", "tables", "write", "callers", "latency", "queries", "peers", "objects")
 """Rows that measure with Cognite assets, for which the shared data models must be there."""
 
 

@@ -14,7 +14,7 @@ import pytest
 
 from pygen_runtime.exceptions import ConfigurationError
 from pygen_runtime.filters.references import NodeReference
-from pygen_runtime.model import frames, tabular
+from pygen_runtime.model import html_tables, tabular
 from pygen_runtime.writing.progress import track, track_async
 from tests.generation.packages import load
 from tests.model_json import mapped, model, view
@@ -97,7 +97,7 @@ def test_edges_in_frames(example: Any) -> None:
 def test_a_missing_library_names_its_extra(name: str) -> None:
     program = (
         f"import sys; sys.modules[{name!r}] = None\n"
-        "from pygen_runtime.model.frames import optional_module\n"
+        "from pygen_runtime.tables.columns import optional_module\n"
         f"optional_module({name!r})"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
@@ -106,7 +106,7 @@ def test_a_missing_library_names_its_extra(name: str) -> None:
 
 @pytest.mark.wide
 def test_neither_library_is_imported_unasked() -> None:
-    program = "import sys, pygen_runtime.model.frames; print({'pandas', 'polars', 'rich'} & set(sys.modules))"
+    program = "import sys, pygen_runtime.client.sync_view_api; print({'pandas', 'polars', 'pyarrow', 'rich'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
 
@@ -132,7 +132,7 @@ def test_html_of_a_client_lists_its_views(example: Any, log: Log) -> None:
 
 
 def test_every_text_of_a_table_is_escaped() -> None:
-    assert frames.table_html("a & b", ["<x>"], [["<y>"]]) == (
+    assert html_tables.table_html("a & b", ["<x>"], [["<y>"]]) == (
         "<p>a &amp; b</p><table><thead><tr><th>&lt;x&gt;</th></tr></thead>"
         "<tbody><tr><td>&lt;y&gt;</td></tr></tbody></table>"
     )
@@ -210,7 +210,8 @@ def test_a_property_called_version_stays(tmp_path: Path) -> None:
     with package.SystemsClient.embedded() as client:
         client.upsert([package.SystemWrite(space="plant", external_id="sap", version="S/4", created_time=MOMENT)])
         found = client.system.list()
-        columns = {column.name: column.values for column in tabular.columns_of(package.System, found, "text")}
+        rows = tabular.rows_of(package.System, found)
+        columns = {column.name: values for column, values in zip(rows.columns, rows.values, strict=True)}
     assert (columns["version"], columns["created_time"]) == (["S/4"], [MOMENT])
     assert list(columns)[-3:] == ["record_record_version", "record_created_time", "last_updated_time"]
     assert columns["record_record_version"] == [1]

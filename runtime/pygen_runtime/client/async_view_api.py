@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable, Mapping
 from datetime import tzinfo
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast, overload
 
 from pygen_runtime.client.binding import AsyncBoundClient, AsyncClientBinding
@@ -11,6 +12,7 @@ from pygen_runtime.client.view_api import (
     HasWhere,
     InstanceId,
     L,
+    Names,
     Operator,
     P,
     T,
@@ -23,6 +25,7 @@ from pygen_runtime.filters.references import one_argument
 from pygen_runtime.http.async_page_iterators import AsyncItemIterator, AsyncPageIterator
 from pygen_runtime.model.binding import Binding
 from pygen_runtime.model.selection import Properties, PropertyLike, SortBy
+from pygen_runtime.model.tabular import columns_of
 from pygen_runtime.reading.aggregate_rows import AggregateRows, Buckets
 from pygen_runtime.reading.aggregates import Aggregate, count_in_view, histogram
 from pygen_runtime.reading.async_changes import AsyncChanges
@@ -30,9 +33,18 @@ from pygen_runtime.reading.async_query import AsyncQuery
 from pygen_runtime.reading.changes import ChangePages
 from pygen_runtime.reading.list_pages import TargetUnits
 from pygen_runtime.requests.limits import PAGE
+from pygen_runtime.tables.arrow import record_batch
+from pygen_runtime.tables.columns import Relations
+from pygen_runtime.tables.pandas_frames import joined, pandas_frame
+from pygen_runtime.tables.polars_frames import SCANNED, PolarsForm, polars_frame, stacked
+from pygen_runtime.tables.scan import async_puller, lazy_frame
+from pygen_runtime.tables.streams import AsyncRecordBatchReader, async_batches
 from pygen_runtime.writing.results import UpsertResult
 
 if TYPE_CHECKING:
+    import pandas  # type: ignore[import-untyped, import-not-found, unused-ignore]
+    import polars  # type: ignore[import-not-found, unused-ignore]
+
     from pygen_runtime.points.asking import Aggregates
     from pygen_runtime.points.handle import PointsQuery
     from pygen_runtime.points.times import Moment
@@ -283,6 +295,108 @@ class AsyncInstanceAPI(ViewAPI[T, L]):
         pages = AsyncItemIterator(AsyncPageIterator(api._client, source, limit, chunk_size))
         found: L = api.list_class([each async for each in pages])
         return found
+
+    def to_arrow(
+        self: HasWhere[P],
+        where: Where = None,
+        columns: Properties | None = None,
+        limit: int | None = None,
+        chunk_size: int | None = None,
+        sort: SortBy = None,
+        target_units: TargetUnits = None,
+        *more: P.args,
+        **by: P.kwargs,
+    ) -> AsyncRecordBatchReader:
+        """The instances as record batches of pyarrow, lazily, one a page; no object is made for an instance.
+
+        Takes what `list` takes. `columns`: those that are wanted, by name or as `Pump.name`; CDF sends no others then, in
+        pages of up to 10,000; `external_id` and `space` come first. Relations are structs of space and external_id, JSON
+        values are JSON text, timestamps have microseconds of UTC. Properties that the view got later have no column.
+
+        Raises:
+            ImportError: naming the extra, where pyarrow is not installed.
+            TypeError: for what is no column.
+        """
+        api = own(self)
+        source = api._tables(api._pages(api._filter(where, by, more), sort, target_units), columns, record_batch)
+        return async_batches(source.columns, AsyncPageIterator(api._client, source, limit, chunk_size))
+
+    async def to_pandas(
+        self: HasWhere[P],
+        where: Where = None,
+        columns: Properties | None = None,
+        limit: int | None = None,
+        chunk_size: int | None = None,
+        sort: SortBy = None,
+        target_units: TargetUnits = None,
+        relations: Relations = "text",
+        names: Names = "python",
+        *more: P.args,
+        **by: P.kwargs,
+    ) -> pandas.DataFrame:
+        """The frame that `list().to_pandas()` gives, without an object for each instance.
+
+        Takes what `list` takes. `columns` as `to_arrow` takes them; `relations` and `names` as the list does.
+
+        Raises:
+            ImportError: naming the extra, where pandas is not installed.
+            TypeError: for what is no column.
+        """
+        api = own(self)
+        pages = api._pages(api._filter(where, by, more), sort, target_units)
+        source = api._tables(pages, columns, partial(pandas_frame, relations=relations))
+        found = [page.items async for page in AsyncPageIterator(api._client, source, limit, chunk_size)]
+        return joined(found or [source.empty()], api._titles(names))
+
+    async def to_polars(
+        self: HasWhere[P],
+        where: Where = None,
+        columns: Properties | None = None,
+        limit: int | None = None,
+        chunk_size: int | None = None,
+        sort: SortBy = None,
+        target_units: TargetUnits = None,
+        relations: Relations = "text",
+        *more: P.args,
+        **by: P.kwargs,
+    ) -> polars.DataFrame:
+        """The frame that `list().to_polars()` gives, without an object for each instance; takes what `to_pandas` takes.
+
+        Raises:
+            ImportError: naming the extra, where polars is not installed.
+            TypeError: for what is no column.
+        """
+        api = own(self)
+        pages = api._pages(api._filter(where, by, more), sort, target_units)
+        source = api._tables(pages, columns, partial(polars_frame, form=PolarsForm(relations)))
+        found = [page.items async for page in AsyncPageIterator(api._client, source, limit, chunk_size)]
+        return stacked(found or [source.empty()])
+
+    def scan(
+        self: HasWhere[P],
+        where: Where = None,
+        chunk_size: int | None = None,
+        sort: SortBy = None,
+        target_units: TargetUnits = None,
+        *more: P.args,
+        **by: P.kwargs,
+    ) -> polars.LazyFrame:
+        """A LazyFrame of polars: nothing is read before it is collected, and then page by page.
+
+        It asks CDF for the columns that it needs alone, and ends with the page that has enough rows. `where` and the
+        keywords filter in CDF; what polars filters it filters of each page. Types are those of `to_arrow`.
+
+        Raises:
+            ImportError: naming the extra, where polars is not installed.
+        """
+        api = own(self)
+        pages, pull = api._pages(api._filter(where, by, more), sort, target_units), async_puller()
+
+        def read(wanted: Any, limit: int | None) -> Any:
+            source = api._tables(pages, wanted, partial(polars_frame, form=SCANNED))
+            return pull(AsyncPageIterator(api._client, source, limit, chunk_size))
+
+        return lazy_frame(columns_of(api.data_class), read)
 
 
 def own(api: object) -> AsyncInstanceAPI[Any, Any]:

@@ -13,7 +13,20 @@ from pygen_runtime.model.keywords import keywords_of
 from pygen_runtime.model.selection import own_column
 from pygen_runtime.model.shown import Shown, element_text
 
-READING = ("where", "list", "iterate", "query", "pages", "search", "count", "changes")
+READING = (
+    "where",
+    "list",
+    "iterate",
+    "query",
+    "pages",
+    "search",
+    "count",
+    "changes",
+    "to_arrow",
+    "to_pandas",
+    "to_polars",
+    "scan",
+)
 """The methods whose keywords are those of the view."""
 
 _OF_A_FUNCTION = (

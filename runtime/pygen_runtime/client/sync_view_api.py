@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import tzinfo
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast, overload
 
 from pygen_runtime.client.binding import BoundClient, ClientBinding
@@ -12,6 +13,7 @@ from pygen_runtime.client.view_api import (
     HasWhere,
     InstanceId,
     L,
+    Names,
     Operator,
     P,
     T,
@@ -24,6 +26,7 @@ from pygen_runtime.filters.references import one_argument
 from pygen_runtime.http.sync_page_iterators import ItemIterator, PageIterator
 from pygen_runtime.model.binding import Binding
 from pygen_runtime.model.selection import Properties, PropertyLike, SortBy
+from pygen_runtime.model.tabular import columns_of
 from pygen_runtime.reading.aggregate_rows import AggregateRows, Buckets
 from pygen_runtime.reading.aggregates import Aggregate, count_in_view, histogram
 from pygen_runtime.reading.changes import ChangePages
@@ -31,9 +34,18 @@ from pygen_runtime.reading.list_pages import TargetUnits
 from pygen_runtime.reading.sync_changes import Changes
 from pygen_runtime.reading.sync_query import Query
 from pygen_runtime.requests.limits import PAGE
+from pygen_runtime.tables.arrow import record_batch
+from pygen_runtime.tables.columns import Relations
+from pygen_runtime.tables.pandas_frames import joined, pandas_frame
+from pygen_runtime.tables.polars_frames import SCANNED, PolarsForm, polars_frame, stacked
+from pygen_runtime.tables.scan import lazy_frame, sync_puller
+from pygen_runtime.tables.streams import RecordBatchReader, sync_batches
 from pygen_runtime.writing.results import UpsertResult
 
 if TYPE_CHECKING:
+    import pandas  # type: ignore[import-untyped, import-not-found, unused-ignore]
+    import polars  # type: ignore[import-not-found, unused-ignore]
+
     from pygen_runtime.points.asking import Aggregates
     from pygen_runtime.points.handle import PointsQuery
     from pygen_runtime.points.times import Moment
@@ -282,6 +294,108 @@ class InstanceAPI(ViewAPI[T, L]):
         pages = ItemIterator(PageIterator(api._client, source, limit, chunk_size))
         found: L = api.list_class(list(pages))
         return found
+
+    def to_arrow(
+        self: HasWhere[P],
+        where: Where = None,
+        columns: Properties | None = None,
+        limit: int | None = None,
+        chunk_size: int | None = None,
+        sort: SortBy = None,
+        target_units: TargetUnits = None,
+        *more: P.args,
+        **by: P.kwargs,
+    ) -> RecordBatchReader:
+        """The instances as record batches of pyarrow, lazily, one a page; no object is made for an instance.
+
+        Takes what `list` takes. `columns`: those that are wanted, by name or as `Pump.name`; CDF sends no others then, in
+        pages of up to 10,000; `external_id` and `space` come first. Relations are structs of space and external_id, JSON
+        values are JSON text, timestamps have microseconds of UTC. Properties that the view got later have no column.
+
+        Raises:
+            ImportError: naming the extra, where pyarrow is not installed.
+            TypeError: for what is no column.
+        """
+        api = own(self)
+        source = api._tables(api._pages(api._filter(where, by, more), sort, target_units), columns, record_batch)
+        return sync_batches(source.columns, PageIterator(api._client, source, limit, chunk_size))
+
+    def to_pandas(
+        self: HasWhere[P],
+        where: Where = None,
+        columns: Properties | None = None,
+        limit: int | None = None,
+        chunk_size: int | None = None,
+        sort: SortBy = None,
+        target_units: TargetUnits = None,
+        relations: Relations = "text",
+        names: Names = "python",
+        *more: P.args,
+        **by: P.kwargs,
+    ) -> pandas.DataFrame:
+        """The frame that `list().to_pandas()` gives, without an object for each instance.
+
+        Takes what `list` takes. `columns` as `to_arrow` takes them; `relations` and `names` as the list does.
+
+        Raises:
+            ImportError: naming the extra, where pandas is not installed.
+            TypeError: for what is no column.
+        """
+        api = own(self)
+        pages = api._pages(api._filter(where, by, more), sort, target_units)
+        source = api._tables(pages, columns, partial(pandas_frame, relations=relations))
+        found = [page.items for page in PageIterator(api._client, source, limit, chunk_size)]
+        return joined(found or [source.empty()], api._titles(names))
+
+    def to_polars(
+        self: HasWhere[P],
+        where: Where = None,
+        columns: Properties | None = None,
+        limit: int | None = None,
+        chunk_size: int | None = None,
+        sort: SortBy = None,
+        target_units: TargetUnits = None,
+        relations: Relations = "text",
+        *more: P.args,
+        **by: P.kwargs,
+    ) -> polars.DataFrame:
+        """The frame that `list().to_polars()` gives, without an object for each instance; takes what `to_pandas` takes.
+
+        Raises:
+            ImportError: naming the extra, where polars is not installed.
+            TypeError: for what is no column.
+        """
+        api = own(self)
+        pages = api._pages(api._filter(where, by, more), sort, target_units)
+        source = api._tables(pages, columns, partial(polars_frame, form=PolarsForm(relations)))
+        found = [page.items for page in PageIterator(api._client, source, limit, chunk_size)]
+        return stacked(found or [source.empty()])
+
+    def scan(
+        self: HasWhere[P],
+        where: Where = None,
+        chunk_size: int | None = None,
+        sort: SortBy = None,
+        target_units: TargetUnits = None,
+        *more: P.args,
+        **by: P.kwargs,
+    ) -> polars.LazyFrame:
+        """A LazyFrame of polars: nothing is read before it is collected, and then page by page.
+
+        It asks CDF for the columns that it needs alone, and ends with the page that has enough rows. `where` and the
+        keywords filter in CDF; what polars filters it filters of each page. Types are those of `to_arrow`.
+
+        Raises:
+            ImportError: naming the extra, where polars is not installed.
+        """
+        api = own(self)
+        pages, pull = api._pages(api._filter(where, by, more), sort, target_units), sync_puller()
+
+        def read(wanted: Any, limit: int | None) -> Any:
+            source = api._tables(pages, wanted, partial(polars_frame, form=SCANNED))
+            return pull(PageIterator(api._client, source, limit, chunk_size))
+
+        return lazy_frame(columns_of(api.data_class), read)
 
 
 def own(api: object) -> InstanceAPI[Any, Any]:

@@ -21,7 +21,7 @@ from pygen_runtime.model.instances import PygenResource
 from pygen_runtime.model.keywords import compile_keywords
 from pygen_runtime.model.lists import InstanceList
 from pygen_runtime.model.operands import checked_filter
-from pygen_runtime.model.selection import SortBy, several, sort_keys
+from pygen_runtime.model.selection import Properties, SortBy, several, sort_keys
 from pygen_runtime.reading.aggregate_rows import AggregateRows, Buckets
 from pygen_runtime.reading.aggregates import (
     Aggregate,
@@ -29,10 +29,12 @@ from pygen_runtime.reading.aggregates import (
     wire_name,
 )
 from pygen_runtime.reading.list_pages import ListPages, TargetUnits, instance_type, read_by_ids, target_units
+from pygen_runtime.reading.table_pages import TablePages, chosen_columns, table_pages
 from pygen_runtime.requests.completeness import warn_incomplete
 from pygen_runtime.requests.endpoints import instance_request, path_of
 from pygen_runtime.requests.limits import PAGE
 from pygen_runtime.requests.reads import search_body
+from pygen_runtime.tables.columns import Build
 from pygen_runtime.writing.results import UpsertResult
 from pygen_runtime.writing.updates import update
 
@@ -42,6 +44,8 @@ P = ParamSpec("P")
 
 Where: TypeAlias = Filter | None
 Operator: TypeAlias = Literal["AND", "OR"]
+Names: TypeAlias = Literal["python", "display"]
+"""Columns as they are called in Python, or by the display names of the model."""
 InstanceId: TypeAlias = NodeId | EdgeReference
 
 
@@ -124,6 +128,12 @@ class ViewAPI(Generic[T, L]):
         keys, given = sort_keys(self.data_class, sort), target_units(self.data_class, units)
         extra = {name: value for name, value in wanted.items() if value}
         return ListPages(self.data_class, self._binding, where, keys, given, extra)
+
+    def _tables(self, pages: ListPages[T], columns: Properties | None, build: Build) -> TablePages[T, Any]:
+        return table_pages(pages, chosen_columns(self.data_class, columns), build)
+
+    def _titles(self, names: Names) -> dict[str, str] | None:
+        return self.data_class.__pygen_titles__() if names == "display" else None
 
     def _check_queryable(self) -> None:
         if not self.data_class.__view__.queryable:

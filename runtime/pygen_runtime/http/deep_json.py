@@ -1,13 +1,16 @@
-"""JSON nested more deeply than parsers go: read without recursion, so that one such value does not cost its page.
+"""JSON nested more deeply than parsers go: read and written without recursion, so that one such value does not cost its page.
 
 >>> parse(b'{"a": [1, {"b": "x"}], "c": null}')
 {'a': [1, {'b': 'x'}], 'c': None}
+>>> dump({"a": [1, {"b": "x"}], "c": None})
+'{"a":[1,{"b":"x"}],"c":null}'
 """
 
 from __future__ import annotations
 
 import json
 import re
+from dataclasses import dataclass
 from typing import Any
 
 _TOKEN = re.compile(rb'[ \t\n\r,:]*(?:([\[{])|([\]}])|("(?:[^"\\]|\\.)*"|[^\s\[\]{},:"]+))', re.DOTALL)
@@ -64,3 +67,31 @@ def _put(into: Any, keys: list[Any], value: Any, *, is_key: bool) -> None:
         keys[-1] = value
     else:
         raise ValueError("no JSON: the name of a value is missing")
+
+
+def dump(value: Any) -> str:
+    """The JSON text of a value of any depth."""
+    parts: list[str] = []
+    pending: list[Any] = [value]
+    while pending:
+        match pending.pop():
+            case _Text(text):
+                parts.append(text)
+            case dict() as members:  # pyright: ignore[reportUnknownVariableType]
+                inner = [
+                    part for name, each in members.items() for part in (_Text(","), _Text(f"{json.dumps(name)}:"), each)
+                ]  # pyright: ignore
+                pending += reversed([_Text("{"), *inner[1:], _Text("}")])  # pyright: ignore
+            case list() as elements:  # pyright: ignore[reportUnknownVariableType]
+                inner = [part for each in elements for part in (_Text(","), each)]  # pyright: ignore
+                pending += reversed([_Text("["), *inner[1:], _Text("]")])  # pyright: ignore
+            case scalar:
+                parts.append(json.dumps(scalar))
+    return "".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """A part of a text that is written as it is."""
+
+    text: str

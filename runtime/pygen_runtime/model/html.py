@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from pygen_runtime.model.class_schema import connections_of, properties_of
-from pygen_runtime.model.frames import FrameColumn, table_html
+from pygen_runtime.model.html_tables import shown_columns, table_html
 from pygen_runtime.model.package_model import texts_of
 from pygen_runtime.model.shown import type_text
+from pygen_runtime.tables.columns import Rows
 
 
-def instance_html(cls: Any, title: str, columns: Sequence[FrameColumn]) -> str:
+def instance_html(cls: Any, title: str, columns: Rows) -> str:
     """The values of one instance, with display names and units; then the relations that can be followed from it."""
     named = {each.name: texts_of(cls).properties.get(each.wire) for each in properties_of(cls).values()}
     rows: list[tuple[Any, ...]] = []
-    for each in columns:
-        text = named.get(each.name)
-        if each.values[0] is not None:
-            rows.append((each.name, each.values[0], text and text.unit, text and text.title))
+    for name, (value,) in shown_columns(columns).items():
+        text = named.get(name)
+        if value is not None:
+            rows.append((name, value, text and text.unit, text and text.title))
     follow = [
         (name, f"{each.target or 'nodes of any view'}, to be followed") for name, each in connections_of(cls).items()
     ]

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     import pyarrow  # type: ignore[import-untyped, import-not-found, unused-ignore]
 
     from pygen_runtime.model.annotations import Served
-    from pygen_runtime.model.frames import FrameColumn, Relations
+    from pygen_runtime.tables.columns import Rows
 
 
 class ResourceMeta(ModelMeta):
@@ -238,11 +238,11 @@ class PygenResource(ReadModel, metaclass=ResourceMeta):
         return dump_resource(self)
 
     @classmethod
-    def __pygen_columns__(cls, instances: Sequence[Any], relations: Relations) -> list[FrameColumn]:
-        """Of instances of this class; InstanceList makes frames of them."""
-        from pygen_runtime.model.tabular import columns_of
+    def __pygen_rows__(cls, instances: Sequence[Any]) -> Rows:
+        """Of instances of this class; InstanceList makes tables of them."""
+        from pygen_runtime.model.tabular import rows_of
 
-        return columns_of(cls, instances, relations)
+        return rows_of(cls, instances)
 
     @classmethod
     def __pygen_titles__(cls) -> dict[str, str]:
@@ -255,7 +255,7 @@ class PygenResource(ReadModel, metaclass=ResourceMeta):
         from pygen_runtime.model.html import instance_html
 
         title = f"{type(self).__name__} {self.space}:{self.external_id}"
-        return instance_html(type(self), title, self.__pygen_columns__([self], "text"))
+        return instance_html(type(self), title, self.__pygen_rows__([self]))
 
 
 def _with_originals(copied: Any, instance: Any) -> Any:

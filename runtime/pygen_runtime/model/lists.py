@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, SupportsIndex
 
 from typing_extensions import Self
 
-from pygen_runtime.model.frames import SHOWN_ROWS, list_html, to_pandas, to_polars
+from pygen_runtime.model.html_tables import SHOWN_ROWS, list_html
+from pygen_runtime.tables.arrow import record_batch
+from pygen_runtime.tables.arrow_types import Table
+from pygen_runtime.tables.columns import Relations, Rows, optional_module
+from pygen_runtime.tables.pandas_frames import joined, pandas_frame
+from pygen_runtime.tables.polars_frames import PolarsForm, polars_frame
 
 if TYPE_CHECKING:
     import pandas  # type: ignore[import-untyped, import-not-found, unused-ignore]
@@ -100,28 +105,45 @@ class InstanceList(list[T], Generic[T, W]):
         """One reference per instance, in the same order: of edges EdgeReference, of nodes NodeReference."""
         return [instance.as_id() for instance in self]
 
+    def to_arrow(self) -> Table:
+        """One row per instance; columns as those of `to_pandas`, `external_id` the first.
+
+        Relations are structs of space and external_id, JSON values are JSON text, timestamps have microseconds of UTC.
+
+        Raises:
+            ImportError: naming the extra, where pyarrow is not installed.
+        """
+        batch = record_batch(self._rows())
+        table: Table = optional_module("pyarrow").Table.from_batches([batch])
+        return table
+
     def to_pandas(
-        self, relations: Literal["text", "references"] = "text", *, names: Literal["python", "display"] = "python"
+        self, relations: Relations = "text", *, names: Literal["python", "display"] = "python"
     ) -> pandas.DataFrame:
         """One row per instance, index `external_id`; columns: space, type, the properties, version and times.
 
         Whole numbers, booleans and texts have pandas' types that know missing values; timestamps are in UTC, with
-        milliseconds. Relations are texts "space:external_id", or NodeReference objects (`relations="references"`).
+        milliseconds. Relations are texts "space:external_id", dicts of both (`relations="struct"`), or NodeReference
+        objects (`relations="references"`).
         Columns are called as in Python, or by the display names of the model (`names="display"`).
 
         Raises:
             ImportError: naming the extra, where pandas is not installed.
         """
-        frame = to_pandas(self._item_class().__pygen_columns__(self, relations), relations)
-        return frame if names == "python" else frame.rename(columns=self._item_class().__pygen_titles__())  # pyright: ignore
+        titles = self._item_class().__pygen_titles__() if names == "display" else None
+        return joined([pandas_frame(self._rows(), relations)], titles)
 
-    def to_polars(self, relations: Literal["text", "references"] = "text") -> polars.DataFrame:
+    def to_polars(self, relations: Relations = "text") -> polars.DataFrame:
         """One row per instance; columns as those of `to_pandas`, and JSON values as JSON text.
 
         Raises:
             ImportError: naming the extra, where polars is not installed.
         """
-        return to_polars(self._item_class().__pygen_columns__(self, relations), relations)
+        return polars_frame(self._rows(), PolarsForm(relations))
+
+    def _rows(self) -> Rows:
+        rows: Rows = self._item_class().__pygen_rows__(self)
+        return rows
 
     def __repr__(self) -> str:
         """A line for each of the first instances."""
@@ -134,4 +156,4 @@ class InstanceList(list[T], Generic[T, W]):
 
     def _repr_html_(self) -> str:
         cls = self._item_class()
-        return list_html(cls.__name__, len(self), cls.__pygen_columns__(self[:SHOWN_ROWS], "text"))
+        return list_html(cls.__name__, len(self), self[:SHOWN_ROWS]._rows())

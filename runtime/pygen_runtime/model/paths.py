@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 
 from pygen_runtime.filters.schema import Connection, Property
 from pygen_runtime.model.columns import Column, Path, column
-from pygen_runtime.model.frames import table_html
+from pygen_runtime.model.html_tables import table_html
 
 
 def _of_column(name: str) -> Any:

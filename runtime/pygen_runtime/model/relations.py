@@ -12,7 +12,7 @@ from pygen_runtime.filters.expressions import Filter
 from pygen_runtime.filters.references import NodeReference
 from pygen_runtime.filters.schema import Connection
 from pygen_runtime.model.binding import Binding, BoundRelation, Kept, RelationRead, Start
-from pygen_runtime.model.frames import facts_html
+from pygen_runtime.model.html_tables import facts_html
 from pygen_runtime.model.lists import InstanceList
 from pygen_runtime.model.single import only
 

@@ -11,8 +11,8 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from pygen_runtime.exceptions import ConfigurationError
-from pygen_runtime.model.frames import optional_module
 from pygen_runtime.points.columns import Column, SeriesData, common_times
+from pygen_runtime.tables.columns import optional_module
 
 if TYPE_CHECKING:
     import pandas  # type: ignore[import-untyped, import-not-found, unused-ignore]

@@ -42,7 +42,7 @@ class LatestPoints(Mapping[str, "DataPoint | None"]):
 
     def to_pandas(self) -> pandas.DataFrame:
         """A row for each series: index `series`, columns time, value, status_code, status."""
-        from pygen_runtime.model.frames import optional_module
+        from pygen_runtime.tables.columns import optional_module
 
         pd = optional_module("pandas")
         points = list(self._points.values())

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, SupportsIndex, overload
+from typing import TYPE_CHECKING, Any, SupportsIndex, overload
 
 from typing_extensions import Self
 
-from pygen_runtime.model.frames import SHOWN_ROWS, FrameColumn, frame_of_pandas, table_html, to_polars
+from pygen_runtime.model.html_tables import SHOWN_ROWS, shown_columns, table_html
 from pygen_runtime.model.shown import short
-from pygen_runtime.model.tabular import related
+from pygen_runtime.tables.columns import Relations, Rows, TableColumn
+from pygen_runtime.tables.pandas_frames import pandas_frame
+from pygen_runtime.tables.polars_frames import PolarsForm, polars_frame
 
 if TYPE_CHECKING:
     import pandas  # type: ignore[import-untyped, import-not-found, unused-ignore]
     import polars  # type: ignore[import-not-found, unused-ignore]
-
-Relations = Literal["text", "references"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +94,13 @@ class AggregateRows(list[AggregateRow]):
     def to_pandas(self, relations: Relations = "text") -> pandas.DataFrame:
         """One row per group; columns: what they are grouped by, then what was computed, by `Aggregate.key`.
 
-        Relations are texts "space:external_id", or NodeReference objects (`relations="references"`).
+        Relations are texts "space:external_id", structs of both (`relations="struct"`), or NodeReference objects
+        (`relations="references"`).
 
         Raises:
             ImportError: naming the extra, where pandas is not installed.
         """
-        return frame_of_pandas(self._frame_columns(relations), relations)
+        return pandas_frame(self._table(), relations)
 
     def to_polars(self, relations: Relations = "text") -> polars.DataFrame:
         """As `to_pandas`.
@@ -107,20 +108,22 @@ class AggregateRows(list[AggregateRow]):
         Raises:
             ImportError: naming the extra, where polars is not installed.
         """
-        return to_polars(self._frame_columns(relations), relations)
+        return polars_frame(self._table(), PolarsForm(relations))
 
     def _repr_html_(self) -> str:
-        columns = self[:SHOWN_ROWS]._frame_columns("text")
+        columns = shown_columns(self[:SHOWN_ROWS]._table())
         title = f"{len(self)} groups" + ("" if len(self) <= SHOWN_ROWS else f", the first {SHOWN_ROWS} are shown")
-        return table_html(title, [each.name for each in columns], zip(*(each.values for each in columns), strict=True))
+        return table_html(title, columns, zip(*columns.values(), strict=True))
 
-    def _frame_columns(self, relations: Relations) -> list[FrameColumn]:
-        found: list[FrameColumn] = []
+    def _table(self) -> Rows:
+        columns: list[TableColumn] = []
+        values: list[list[Any]] = []
         taken = {each.name for each in self._columns if each.is_group}
         for column in self._columns:
-            values = [(row.group if column.is_group else row.values).get(column.name) for row in self]
+            found = [(row.group if column.is_group else row.values).get(column.name) for row in self]
             if column.type == "direct":
-                values = [related(value, relations) for value in values]
+                found = [None if each is None else (each.space, each.external_id) for each in found]
             name = f"aggregate_{column.name}" if not column.is_group and column.name in taken else column.name
-            found.append(FrameColumn(name, column.type, False, values))
-        return found
+            columns.append(TableColumn(name, column.type))
+            values.append(found)
+        return Rows(columns, values, len(self))

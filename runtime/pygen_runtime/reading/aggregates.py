@@ -17,7 +17,6 @@ from pygen_runtime.filters.expressions import Filter
 from pygen_runtime.filters.values import load_node
 from pygen_runtime.http.flow import Flow
 from pygen_runtime.model.class_schema import properties_of
-from pygen_runtime.model.frames import OBJECTS
 from pygen_runtime.model.instances import PygenResource
 from pygen_runtime.model.paths import RelationPath
 from pygen_runtime.model.selection import PropertyLike, own_column, property_name
@@ -29,6 +28,7 @@ from pygen_runtime.requests.batches import send_and_decode
 from pygen_runtime.requests.completeness import warn_incomplete
 from pygen_runtime.requests.endpoints import given, instance_request
 from pygen_runtime.requests.reads import aggregate_body
+from pygen_runtime.tables.columns import OBJECT
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +181,7 @@ class Question:
 
 def _type_of(aggregate: Aggregate, types: Mapping[str, str]) -> str:
     if aggregate.kind in ("count", "histogram", "avg"):
-        return {"count": "int64", "avg": "float64"}.get(aggregate.kind, OBJECTS)
+        return {"count": "int64", "avg": "float64"}.get(aggregate.kind, OBJECT)
     type = types.get(_shown(aggregate.property), "float64")
     return "int64" if type.startswith("int") else "float64"
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from pygen_runtime.model.frames import table_html
+from pygen_runtime.model.html_tables import table_html
 from pygen_runtime.requests.endpoints import path_of
 
 

@@ -15,7 +15,7 @@ from pygen_runtime.http.messages import json_list, json_object
 from pygen_runtime.model.binding import Binding
 from pygen_runtime.model.class_schema import properties_of
 from pygen_runtime.model.columns import Column
-from pygen_runtime.model.frames import facts_html
+from pygen_runtime.model.html_tables import facts_html
 from pygen_runtime.model.instances import PygenResource
 from pygen_runtime.model.keywords import compile_keywords
 from pygen_runtime.model.lists import InstanceList

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 from pygen_runtime.exceptions import ConfigurationError
 from pygen_runtime.filters.references import EdgeReference, NodeReference
-from pygen_runtime.model.frames import table_html
+from pygen_runtime.model.html_tables import table_html
 from pygen_runtime.writing.items import reference_of
 
 Reference: TypeAlias = NodeReference | EdgeReference

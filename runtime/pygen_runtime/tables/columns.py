@@ -1,0 +1,88 @@
+"""Columns of a table and their values, in the form that every kind of table is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any, Literal, TypeAlias
+
+Relations: TypeAlias = Literal["text", "struct", "references"]
+"""Relations in a frame: as "space:external_id", as a struct of both, or as NodeReference objects."""
+
+OBJECT = "object"
+"""The type of a column of objects that no table knows."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableColumn:
+    """One column; `type` is the API's name of the type of its values.
+
+    `wire` is where a page has them: a property of the view, or with `of_instance` a member of the instance itself.
+    """
+
+    name: str
+    type: str
+    is_list: bool = False
+    wire: str = ""
+    of_instance: bool = False
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Columns with their values, all of one length; None where there is none.
+
+    A relation is a pair (space, external_id). A time is a datetime, the text of a page, or whole milliseconds since 1970;
+    a date is a date or the text of a page; JSON is Python's. Everything else is what it is on the wire.
+    """
+
+    columns: Sequence[TableColumn]
+    values: Sequence[list[Any]]
+    length: int
+
+    def __len__(self) -> int:
+        return self.length
+
+
+Build: TypeAlias = Callable[[Rows], Any]
+"""What makes a table of rows: it has a length, and its slices are tables."""
+
+
+def optional_module(name: str, asked: str = "") -> Any:
+    """A library that an extra brings; raises ImportError naming the extra."""
+    try:
+        return import_module(name)
+    except ImportError as error:
+        raise ImportError(
+            f"{asked or ('to_arrow' if name == 'pyarrow' else f'to_{name}')}() needs {name}, which is not installed: pip install 'pygen-runtime[{name}]'"
+        ) from error
+
+
+def pyarrow_if_there() -> Any:
+    """pyarrow, or None: frames are made faster with it."""
+    try:
+        return import_module("pyarrow")
+    except ImportError:
+        return None
+
+
+def misfit(rows: Rows, column: TableColumn, form: object, reason: Exception) -> ValueError:
+    """The error for a value that a column cannot hold: which one, of which instance, and why."""
+    return ValueError(
+        f"the column {column.name} ({column.type}) does not fit {form}{_first_misfit(rows, column)}: {reason}"
+    )
+
+
+def _first_misfit(rows: Rows, column: TableColumn) -> str:
+    bits = {"int32": 31, "int64": 63}.get(column.type)
+    if bits is None:
+        return ""
+    place = next(place for place, each in enumerate(rows.columns) if each is column)
+    ids = {each.name: values for each, values in zip(rows.columns, rows.values, strict=True) if each.of_instance}
+    for row, value in enumerate(rows.values[place]):
+        for each in value if isinstance(value, list) else (value,):  # pyright: ignore[reportUnknownVariableType]
+            if each is not None and not -(2**bits) <= each < 2**bits:
+                named = [ids[name][row] for name in ("space", "external_id") if name in ids]
+                return f": {each} of {':'.join(named) or f'row {row}'}"
+    return ""

@@ -1,0 +1,145 @@
+"""Tables made of the bytes of pages have the values that instances of the same pages have, or end with the same error."""
+
+from __future__ import annotations
+
+import json
+import struct
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from pygen_runtime.client.binding import ClientBinding
+from pygen_runtime.exceptions import InvalidAnswerError
+from pygen_runtime.http.messages import Request, Response
+from pygen_runtime.model.tabular import columns_of, rows_of
+from pygen_runtime.reading.list_pages import ListPages
+from pygen_runtime.reading.table_pages import table_pages
+from pygen_runtime.tables.arrow import record_batch
+from pygen_runtime.tables.columns import Rows, TableColumn
+from tests.model.test_page_forms import JSON, NAME, items_of
+
+pytest.importorskip("pyarrow")
+
+PAGES = settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
+
+
+def answer(content: bytes) -> Response:
+    return Response(200, {}, content, Request("POST", "/models/instances/list", "read"), "request-7")
+
+
+def outcome(read: Callable[[], Any]) -> Any:
+    """What reading gives, or what an error says."""
+    try:
+        return read()
+    except InvalidAnswerError as error:
+        return str(error)
+
+
+def plain(column: TableColumn, value: Any) -> Any:
+    """A value of an instance as a batch should have it."""
+    if value is None:
+        return None
+    if column.is_list:
+        return [plain(TableColumn(column.name, column.type), each) for each in value]
+    match column.type:
+        case "timestamp":
+            return (value - EPOCH) // timedelta(microseconds=1)
+        case "date":
+            return value.toordinal() - EPOCH.toordinal()
+        case "float32":
+            return as_float32(value)
+        case "direct":
+            return {"space": value[0], "external_id": value[1]}
+        case _:
+            return value
+
+
+def as_float32(value: float) -> float:
+    try:
+        return float(struct.unpack("f", struct.pack("f", value))[0])
+    except OverflowError:
+        return float("inf") if value > 0 else float("-inf")
+
+
+def shown(column: TableColumn, array: Any) -> list[Any]:
+    """The values of a column of a batch; times and dates as numbers, which have no end of years."""
+    import pyarrow as pa
+
+    number = {"timestamp": pa.int64(), "date": pa.int32()}.get(column.type)
+    if number is not None:
+        array = array.cast(pa.list_(number) if column.is_list else number)
+    values = array.to_pylist()
+    if column.type == "json":
+        return [each and (list(map(json.loads, each)) if column.is_list else json.loads(each)) for each in values]
+    return list(values)
+
+
+def fits(rows: Rows) -> bool:
+    """Whether whole numbers are in the range of their columns: instances take any."""
+    for column, values in zip(rows.columns, rows.values, strict=True):
+        bits = {"int32": 31, "int64": 63}.get(column.type)
+        flat = [
+            each for value in values for each in (value if isinstance(value, list) else [value]) if each is not None
+        ]
+        if bits and not all(-(2**bits) <= each < 2**bits for each in flat):
+            return False
+    return True
+
+
+def with_small_numbers(page: Mapping[str, Any]) -> dict[str, Any]:
+    times = ("version", "createdTime", "lastUpdatedTime")
+    items = [{**item, **{name: item[name] % 2**40 for name in times}} for item in page["items"]]
+    return {**page, "items": items}
+
+
+def check(cls: Any, data: st.DataObject) -> None:
+    drawn = data.draw(
+        st.fixed_dictionaries(
+            {"items": st.lists(items_of(cls), max_size=3)}, optional={"nextCursor": NAME, "new": JSON}
+        )
+    )
+    page = with_small_numbers(drawn)
+    response = answer(json.dumps(page).encode())
+    pages = ListPages(cls, ClientBinding(None, cls))  # type: ignore[arg-type]
+    tables = table_pages(pages, columns_of(cls), record_batch)
+    listed = outcome(lambda: pages.decode(response))
+    found = outcome(lambda: tables.decode(response))
+    if isinstance(listed, str):
+        assert found == listed
+        return
+    rows = rows_of(cls, listed.items)
+    if not fits(rows):
+        assert "does not fit" in found
+        assert "request-7" in found
+        return
+    assert found.cursor == listed.cursor
+    assert len(found.items) == len(listed.items)
+    for number, (column, values) in enumerate(zip(rows.columns, rows.values, strict=True)):
+        got = shown(column, found.items.column(number))
+        assert repr(got) == repr([plain(column, each) for each in values]), column
+
+
+@pytest.mark.wide
+@PAGES
+@given(st.data())
+def test_scalars_of_every_type(scalars: Any, data: st.DataObject) -> None:
+    check(scalars.Sample, data)
+
+
+@pytest.mark.wide
+@PAGES
+@given(st.data())
+def test_relations_of_every_kind(connections: Any, data: st.DataObject) -> None:
+    check(connections.Pump, data)
+
+
+@pytest.mark.wide
+@PAGES
+@given(st.data())
+def test_edges(edges: Any, data: st.DataObject) -> None:
+    check(edges.SteelPipe, data)
