@@ -184,7 +184,8 @@ def test_progress_in_a_notebook_is_drawn_by_tqdm(
     example: Any, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pytest.importorskip("tqdm")
-    monkeypatch.setitem(sys.modules, "ipykernel", types.ModuleType("ipykernel"))
+    kernel = types.SimpleNamespace(kernel=object())
+    monkeypatch.setitem(sys.modules, "IPython", types.SimpleNamespace(get_ipython=lambda: kernel))
     assert list(track(range(150), True, 150)) == list(range(150))
     shown = capsys.readouterr().err
     assert "reading: 100%" in shown

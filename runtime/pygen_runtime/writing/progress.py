@@ -63,7 +63,7 @@ class Reporter:
 
 def _bar(label: str, total: int | None) -> tuple[ProgressFunction, Callable[[], object]]:
     """The function that moves a bar on, and the one that ends it."""
-    if "ipykernel" in sys.modules:
+    if _in_a_kernel():
         try:
             from tqdm.auto import tqdm  # type: ignore[import-untyped, import-not-found, unused-ignore]
         except ImportError:
@@ -76,6 +76,12 @@ def _bar(label: str, total: int | None) -> tuple[ProgressFunction, Callable[[], 
 
         return report, drawn.close
     return _rich_bar(label, total)
+
+
+def _in_a_kernel() -> bool:
+    """Whether this program is a notebook's; that a module of notebooks is loaded does not say so."""
+    shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
+    return hasattr(shell, "kernel")
 
 
 def _rich_bar(label: str, total: int | None) -> tuple[ProgressFunction, Callable[[], object]]:
