@@ -27,7 +27,7 @@ def service(
     max_body: Annotated[int, typer.Option(min=1, help="MB of a request.")] = 32,
     max_views: Annotated[int, typer.Option(min=1, help="Views of a model.")] = 5000,
     cache: Annotated[int, typer.Option(min=0, help="MB of answers to keep.")] = 256,
-    keys: Annotated[Path | None, typer.Option(help="File of NAME=KEY lines (else: PYGEN_SERVICE_KEYS).")] = None,
+    callers: Annotated[Path | None, typer.Option(help="File of NAME=KEY lines (else: PYGEN_SERVICE_KEYS).")] = None,
     rate: Annotated[int, typer.Option(min=0, help="Requests of a caller in a minute; 0 for any number.")] = 0,
     allow_fetch: Annotated[
         list[str] | None, typer.Option(metavar="HOST", help="A request may name this host of CDF; may be repeated.")
@@ -48,10 +48,10 @@ def service(
 
         message = f"the service needs the extra service: there is no module {error.name}"
         raise _refused("PG601", message, f"pip install 'hatch-pygen[service]=={__version__}'") from None
-    found = read_keys(keys, os.environ)
+    found = read_keys(callers, os.environ)
     if not found and not _is_loopback(host):
         message = f"whoever reaches {host} could use it: there are no keys"
-        raise _refused("PG643", message, "give --keys FILE, or PYGEN_SERVICE_KEYS, or listen on 127.0.0.1")
+        raise _refused("PG643", message, "give --callers FILE, or PYGEN_SERVICE_KEYS, or listen on 127.0.0.1")
     settings = Settings(
         workers=workers or os.cpu_count() or 1, queue=queue, timeout=timeout, memory=memory * MEGABYTE,
         body=max_body * MEGABYTE, views=max_views, cache=cache * MEGABYTE, rate=rate, keys=found,
