@@ -17,6 +17,7 @@ from pygen_runtime.emulator.turns import MOST_READERS, Gate, Turns
 from tests.emulator.api import Api
 
 SPACE = "s"
+WRITES = 30
 
 
 @pytest.fixture(params=["memory", "file"])
@@ -89,33 +90,28 @@ def test_a_request_sees_all_of_a_write_or_nothing(emulator: Emulator) -> None:
 
 
 def test_a_writer_has_its_share_beside_readers(emulator: Emulator) -> None:
-    """At least a fifth of what it does alone; the figures at 100,000 nodes are a row of the benchmark."""
+    """Four readers that never rest get a few answers each for one of the writer's; a writer that starved would have none."""
     with client_of(emulator) as client:
         client.instances.apply([node(number) for number in range(1000)])
+    stop = threading.Event()
+    reads: list[int] = []
 
-    def writes(readers: int, seconds: float = 1.0) -> int:
-        stop, done = threading.Event(), [0]
+    def read() -> None:
+        with client_of(emulator) as client:
+            while not stop.is_set():
+                list(client.instances.iterate(limit=1000, prefetch=False))
+                reads.append(1)
 
-        def read() -> None:
+    def write() -> None:
+        try:
             with client_of(emulator) as client:
-                while not stop.is_set():
-                    list(client.instances.iterate(limit=1000, prefetch=False))
+                for _ in range(WRITES):
+                    client.instances.apply([node(number) for number in range(100)])
+        finally:
+            stop.set()
 
-        def write() -> None:
-            try:
-                with client_of(emulator) as client:
-                    end = time.monotonic() + seconds
-                    while time.monotonic() < end:
-                        client.instances.apply([node(number) for number in range(100)])
-                        done[0] += 1
-            finally:
-                stop.set()
-
-        in_threads(write, *[read] * readers)
-        return done[0]
-
-    alone = writes(0)
-    assert max(writes(4), writes(4), writes(4)) >= alone / 5
+    in_threads(write, *[read] * 4)
+    assert len(reads) <= 4 * WRITES
 
 
 def test_definitions_change_between_answers(emulator: Emulator) -> None:

@@ -249,7 +249,7 @@ def test_only_the_modules_of_texts_make_source_text() -> None:
         and node.func.id in {"SourceText", "Composer", *kinds}
     ]
     assert "PythonText" in kinds
-    assert set(makers) == {"source_text.py", "mermaid_text.py", "html_text.py"}
+    assert set(makers) == {"source_text.py", "mermaid_text.py", "html_text.py", "markdown_text.py"}
 
 
 class OtherText(SourceText):

@@ -14,8 +14,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hatch_pygen import pipeline
 from hatch_pygen.problems import GenerationError
+from hatch_pygen.project.decision import decide
 from hatch_pygen.wheel import contents as wheel_contents
 from hatch_pygen.wheel.secret_scan import secrets_in
 from hatch_pygen.wheel.verify import Expected, verify
@@ -33,8 +33,12 @@ def good(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @cache
 def expected() -> Expected:
-    files = pipeline.generate(snapshot_of(), config()).files
-    return Expected(snapshot_of(), config(), files, versioned=True)
+    pyproject = {
+        "project": {"name": "acme-pumps-sdk", "dynamic": ["version"]},
+        "tool": {"hatch": {"version": {"source": "pygen"}}},
+    }
+    package = decide(Path(), config(), pyproject=pyproject, read=lambda: (snapshot_of(), "the snapshot")).accepted()
+    return Expected(snapshot_of(), config(), package.wheel_files(), versioned=True)
 
 
 def codes(wheel: Path, **environ: str) -> set[str]:

@@ -65,7 +65,7 @@ CLIENT = frozenset(
     (
         "aclose", "clean", "close", "complete_space", "config", "containers", "data_models", "default_options",
         "default_space", "delete", "embedded", "from_cognite_client", "from_config", "from_env", "from_file", "include", "instances", "mro", "populate",
-        "query", "refresh", "run", "save", "spaces", "statistics", "stats", "upsert", "view", "views", "with_options",
+        "query", "refresh", "run", "save", "spaces", "statistics", "stats", "time_series", "upsert", "view", "views", "with_options",
     )
 )  # fmt: skip
 """Attributes of every client."""
@@ -75,8 +75,8 @@ PACKAGE = frozenset(("data_classes", "docs"))
 
 KEYWORDS_OF_LIST = frozenset(
     (
-        "chunk_size", "cursor", "debug", "external_id", "external_id_prefix", "include_typing", "limit", "operator",
-        "properties", "query", "self", "sort", "space", "target_units", "where",
+        "chunk_size", "columns", "cursor", "debug", "external_id", "external_id_prefix", "include_typing", "limit",
+        "names", "operator", "properties", "query", "relations", "self", "sort", "space", "target_units", "where",
     )
 )  # fmt: skip
 """Keywords of the methods that read that are no property's."""
@@ -88,7 +88,7 @@ Of write classes: `XWrite.from_frame`."""
 CDF_KEYS = frozenset(("externalId",))
 """Keys of input, which is read as names in CDF where it has one: no property may be called so in Python (camelCase)."""
 
-LATER_CLIENT = frozenset(("files", "sequences", "time_series"))
+LATER_CLIENT = frozenset(("files", "sequences"))
 """Of clients."""
 
 LATER_SPARK = frozenset(("edges", "join", "merge_into", "ship"))
@@ -99,8 +99,7 @@ LATER_PACKAGE = frozenset(("spark",))
 
 LATER_KEYWORDS = frozenset(
     (
-        "aggregates", "columns", "expand", "group_by", "names", "operator", "prefetch", "properties", "query",
-        "relations", "where",
+        "aggregates", "expand", "group_by", "operator", "prefetch", "properties", "query", "where",
     )
 )  # fmt: skip
 """Parameters of methods that will take filter keywords."""

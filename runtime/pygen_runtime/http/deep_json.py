@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 _TOKEN = re.compile(rb'[ \t\n\r,:]*(?:([\[{])|([\]}])|("(?:[^"\\]|\\.)*"|[^\s\[\]{},:"]+))', re.DOTALL)
 _NONE: Any = object()
@@ -74,19 +74,18 @@ def dump(value: Any) -> str:
     parts: list[str] = []
     pending: list[Any] = [value]
     while pending:
-        match pending.pop():
-            case _Text(text):
-                parts.append(text)
-            case dict() as members:  # pyright: ignore[reportUnknownVariableType]
-                inner = [
-                    part for name, each in members.items() for part in (_Text(","), _Text(f"{json.dumps(name)}:"), each)
-                ]  # pyright: ignore
-                pending += reversed([_Text("{"), *inner[1:], _Text("}")])  # pyright: ignore
-            case list() as elements:  # pyright: ignore[reportUnknownVariableType]
-                inner = [part for each in elements for part in (_Text(","), each)]  # pyright: ignore
-                pending += reversed([_Text("["), *inner[1:], _Text("]")])  # pyright: ignore
-            case scalar:
-                parts.append(json.dumps(scalar))
+        each = pending.pop()
+        if isinstance(each, _Text):
+            parts.append(each.text)
+        elif isinstance(each, dict):
+            members = cast("dict[str, Any]", each)
+            inner = [part for name in members for part in (_Text(f",{json.dumps(name)}:"), members[name])]
+            pending += _enclosed("{", inner, "}")
+        elif isinstance(each, list):
+            elements: list[Any] = each  # pyright: ignore[reportUnknownVariableType]
+            pending += _enclosed("[", [part for element in elements for part in (_Text(","), element)], "]")
+        else:
+            parts.append(json.dumps(each))
     return "".join(parts)
 
 
@@ -95,3 +94,10 @@ class _Text:
     """A part of a text that is written as it is."""
 
     text: str
+
+
+def _enclosed(opening: str, inner: list[Any], closing: str) -> list[Any]:
+    """What is still to be written, the last first; the comma before the first part goes."""
+    if inner:
+        inner[0] = _Text(inner[0].text[1:])
+    return [_Text(closing), *reversed(inner), _Text(opening)]
