@@ -18,7 +18,7 @@ from pygen_runtime.filters.names import hint
 from pygen_runtime.http.flow import Request, Response
 from pygen_runtime.http.paging import Page
 from pygen_runtime.model.class_schema import properties_of
-from pygen_runtime.model.decoding import decode_items, decode_sets, gc_paused, instances, made_from
+from pygen_runtime.model.decoding import decode_items, decode_sets, instances, made_from
 from pygen_runtime.model.instances import PygenResource
 from pygen_runtime.model.selection import property_name, several
 from pygen_runtime.model.tabular import columns_of, rows_of
@@ -62,10 +62,6 @@ class TablePages(Generic[T, B]):
         return Page(cast("list[B]", table), cursor)
 
     def _decoded(self, content: bytes) -> tuple[Any, str | None]:
-        with gc_paused():
-            return self._table(content)
-
-    def _table(self, content: bytes) -> tuple[Any, str | None]:
         try:
             rows, cursor = self._rows(parsed(content))
             return self.build(rows), cursor
