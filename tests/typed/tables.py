@@ -18,7 +18,7 @@ def tables(client: ConnectionsClient) -> None:
     client.pump.to_pandas(columns="name", relations="struct", names="display", limit=3)
     client.pump.to_polars(columns=Pump.site, relations="references")
     client.pump.scan(name_prefix="P")
-    client.pump.to_arrow(no_such=1)  # expect: call-arg
+    client.pump.to_arrow(no_such=1)  # expect: call-arg (ty misses it)
     client.pump.to_polars(relations="texts")  # expect: arg-type
     client.pump.scan(name_prefix=1)  # expect: arg-type
 
