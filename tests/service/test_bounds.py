@@ -128,11 +128,12 @@ def children(service: Service) -> list[int]:
 
 
 def child_of(service: Service) -> int:
+    """A process of the service that has begun its work: before that it is a copy of the service."""
     deadline = time.monotonic() + 30
     while time.monotonic() < deadline:
-        found = children(service)
-        if found:
-            return found[0]
+        for pid in children(service):
+            if b"hatch_pygen.service.worker" in Path(f"/proc/{pid}/cmdline").read_bytes():
+                return pid
         time.sleep(0.01)
     raise AssertionError("the service started no process")
 

@@ -136,6 +136,34 @@ def test_bodies_and_errors_are_equal(instance: Any, mode: Mode) -> None:
     both(instance, mode)
 
 
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("many_text", ["a", None]),
+        ("many_float64", [1.0, float("nan")]),
+        ("many_float32", [True]),
+        ("one_float64", float("inf")),
+        ("kind", "unknown"),
+        ("one_text", "\ud800"),
+        ("one_int64", 2**70),
+        ("many_boolean", ("a", "b")),
+        ("one_timestamp", "now"),
+    ],
+)
+def test_what_validation_has_not_seen(field: str, value: Any) -> None:
+    """Each way out of the Structs, whatever the draws above bring."""
+    both(package().SensorWrite(external_id="x", space="plant").model_copy(update={field: value}))
+
+
+def test_a_name_that_no_struct_can_have() -> None:
+    properties = {'in "quotes"': mapped("text", containerPropertyIdentifier="quoted"), "plain": mapped("text")}
+    plant = model(view("Quoted", properties))
+    config = configuration([plant], package="sdk_of_quoted", instance_space="plant")
+    found = load_package(pipeline.generate(snapshot_of(plant), config).files, config.package)
+    written = json.loads(both(found.QuotedWrite(external_id="x", space="plant", in_quotes="a", plain="b")))
+    assert written["items"][0]["sources"][0]["properties"] == {'in "quotes"': "a", "plain": "b"}
+
+
 @given(DEEP, st.booleans())
 def test_the_deepest_value_is_the_same(depth: int, many: bool) -> None:
     value: Any = {}

@@ -37,7 +37,7 @@ _OF_THE_RUNTIME = frozenset(
         "pygen_runtime", "hatch_pygen", "httpx", "httpx2", "httpcore", "msgspec", "pydantic", "pydantic_core",
         "typing_extensions", "annotated_types", "anyio", "certifi", "exceptiongroup", "h11", "h2", "hpack",
         "httpcore2", "hyperframe", "idna", "truststore", "typing_inspection", "tomli", "pandas", "numpy", "dateutil",
-        "pytz", "six", "tzdata", "polars", "_polars_runtime_32", "starlette", "uvicorn", "click",
+        "pytz", "six", "tzdata", "polars", "_polars_runtime_32", "pyarrow", "starlette", "uvicorn", "click",
         "msal", "jwt", "cryptography", "cffi", "_cffi_backend", "pycparser", "requests", "urllib3", "charset_normalizer", "socksio",
     }
 )  # fmt: skip
