@@ -33,7 +33,7 @@ def test_a_file_of_the_page_is_what_its_service_takes(tmp_path: Path, name: str)
 @pytest.mark.parametrize(
     ("name", "old", "new"),
     [
-        ("renovate.json", '"minimumGroupSize": 2', '"minimumGroupSize": "two"'),
+        ("renovate.json", '["hatch-pygen", "pygen-runtime"]', "3"),
         (".github/dependabot.yml", "weekly", "often"),
     ],
 )

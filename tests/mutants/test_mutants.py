@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import sys
 from difflib import unified_diff
 from pathlib import Path
 
@@ -56,6 +57,9 @@ def test_a_seed_draws_the_same_from_every_folder() -> None:
     assert {folder for folder in FOLDERS for each in found if each.where.startswith(f"{folder}/")} == set(FOLDERS)
 
 
+@pytest.mark.skipif(
+    sys.version_info < (3, 11), reason="statements are named as ast.unparse writes them since Python 3.11"
+)
 @pytest.mark.parametrize("folder", FOLDERS)
 def test_each_that_is_judged_can_be_made(folder: str) -> None:
     judged = [key for key in json.loads(EQUIVALENT.read_text("utf-8")) if key.startswith(f"{folder}/")]

@@ -459,9 +459,11 @@ def test_every_module_that_the_runtime_may_bring_is_known() -> None:
                 pending.append((_normal(requirement.name), frozenset(requirement.extras)))
     needed = {name for name, _ in seen}
     modules = {
-        module
-        for module, distributions in importlib.metadata.packages_distributions().items()
-        if needed & set(map(_normal, distributions))
+        file.parts[0].partition(".")[0]
+        for distribution in importlib.metadata.distributions()
+        if _normal(distribution.metadata["Name"]) in needed
+        for file in distribution.files or ()
+        if file.suffix in (".py", ".so", ".pyd") and ".." not in file.parts
     }
     assert {"pydantic", "numpy"} <= modules
     assert [module for module in sorted(modules) if not module.startswith("__") and not replaced(module, ())] == []
