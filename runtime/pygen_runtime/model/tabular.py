@@ -45,7 +45,7 @@ def _pairs(value: Any) -> Any:
     if isinstance(value, DirectRelationList):
         value = list(value.references) if value.has_value else None  # pyright: ignore[reportUnknownMemberType]
     if isinstance(value, list):
-        references: list[Any] = value
+        references: list[Any] = value  # pyright: ignore[reportUnknownVariableType]
         return [(each.space, each.external_id) for each in references]
     return None if value is None else (value.space, value.external_id)
 
