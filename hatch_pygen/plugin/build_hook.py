@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 import time
@@ -29,40 +28,29 @@ _REPRODUCIBLE = "pygen_reproducible_archive"
 class PygenBuildHook(_Interface):
     PLUGIN_NAME = "pygen"
     _remove_scratch: Callable[[], object] | None = None
-    _collecting = False
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Adds the generated package to the build, or ends it with the problems found."""
         started = time.perf_counter()
-        self._collecting = gc.isenabled()
-        gc.disable()  # until the wheel is written: what is made here stays, and would be looked through for nothing
         try:
             if self.target_name == "sdist":
                 self._add("sdist", build_data, started)
             elif self.target_name == "wheel":
                 kept = version == "editable" or _runs_hooks_only()
                 self._add("editable" if kept else "wheel", build_data, started)
-        except BaseException as error:
-            self._collect_again()
-            if not isinstance(error, GenerationError):
-                raise
+        except GenerationError as error:
             from hatch_pygen.plugin import failure
 
             self.app.abort(failure.text(error))
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
         """Removes the scratch folder; with ``reproducible-archive`` it rewrites the wheel first."""
-        self._collect_again()
         if build_data.get(_REPRODUCIBLE):
             from hatch_pygen.wheel import archive
 
             archive.rewrite_stored(Path(artifact_path))
         if self._remove_scratch:
             self._remove_scratch()
-
-    def _collect_again(self) -> None:
-        if self._collecting:
-            gc.enable()
 
     def _add(self, target: Target, build_data: dict[str, Any], started: float) -> None:
         from hatch_pygen.config import PygenConfig
