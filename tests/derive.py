@@ -2,7 +2,7 @@
 
 From each ``async_x.py`` of the runtime its twin ``sync_x.py``, for threads: rules are applied to the whole text, with its
 docstrings and examples. From each table of exports the ``.pyi`` beside it, which type checkers read. ruff formats both.
-From the first lines of all modules the page docs/modules.md.
+From the templates functions that print the same (`tests/printed.py`). From the first lines of all modules the page docs/modules.md.
 ``--check`` writes nothing and says what is out of date.
 """
 
@@ -15,6 +15,8 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+
+from tests import printed
 
 ROOT = Path(__file__).resolve().parents[1]
 RUNTIME = ROOT / "runtime" / "pygen_runtime"
@@ -69,6 +71,8 @@ def derived() -> Iterator[tuple[Path, str]]:
             yield target, made
         elif "= export_table(" in text:
             yield source.with_suffix(".pyi"), formatted(source.with_suffix(".pyi"), source, stub(source, text))
+    for each in printed.MODULES:
+        yield each.path, formatted(each.path, ROOT / "templates" / each.folder, printed.text_of(each))
     yield ROOT / "docs" / "modules.md", index()
 
 
@@ -124,7 +128,8 @@ def first_line(file: Path) -> str:
 
 def formatted(target: Path, source: Path, text: str) -> str:
     """`text` as ruff lays it out, under a line that says what it is derived from."""
-    text = HEADER.format(source=source.name) + text
+    named = source.relative_to(ROOT).as_posix() if source.is_dir() else source.name
+    text = HEADER.format(source=named) + text
     for command in RUFF:
         arguments = [sys.executable, "-m", "ruff", *command.split(), "--stdin-filename", str(target), "-"]
         done = subprocess.run(arguments, cwd=ROOT, input=text, check=True, stdout=subprocess.PIPE, encoding="utf-8")

@@ -15,7 +15,6 @@ from typing import Any
 import jinja2
 from jinja2 import nodes as n
 
-from hatch_pygen.config import PygenConfig
 from hatch_pygen.generation.source_text import SourceText
 from hatch_pygen.problems import Problem, TemplateError
 
@@ -115,19 +114,6 @@ def environment(
     env.filters.clear()
     env.filters.update(filters)
     return env
-
-
-def template_root() -> Path:
-    """Our templates: inside the installed package, beside it in an editable install."""
-    package = Path(__file__).resolve().parents[1]
-    inside = package / "templates"
-    return inside if inside.is_dir() else package.parent / "templates"
-
-
-def template_folders(config: PygenConfig) -> tuple[Path, ...]:
-    """Where the templates of Python are looked for: in the user's folder first, then in ours."""
-    own = template_root() / "python"
-    return (own,) if config.templates is None else (config.templates, own)
 
 
 def render(env: SourceEnvironment, name: str, **values: Any) -> str:

@@ -42,7 +42,7 @@ def _no_folder(folder: Path) -> Problem:
 
 def _unused(folder: Path) -> Iterator[Problem]:
     """A problem for each template of the folder that is neither one of ours nor included by one; and where none is."""
-    from hatch_pygen.generation.template_env import template_root
+    from hatch_pygen.generation.templates import template_root
 
     root = template_root() / "python"
     ours = {path.relative_to(root).as_posix() for path in root.rglob("*.jinja")}

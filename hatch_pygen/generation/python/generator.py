@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
 from hatch_pygen.config import PygenConfig
@@ -22,13 +21,16 @@ from hatch_pygen.generation.python.package_name import package_parent
 from hatch_pygen.generation.python.plan import PackagePlan
 from hatch_pygen.generation.python.source_files import ENTRY, HEADER, compiled, is_owned
 from hatch_pygen.generation.python.source_text import FILTERS, PythonText
-from hatch_pygen.generation.template_env import SourceEnvironment, environment, render, template_folders
+from hatch_pygen.generation.templates import Templates, template_folders
 from hatch_pygen.ir.models import IRPackage
 from hatch_pygen.pin import pinned
 from hatch_pygen.text.strict_json import quoted
 
 PAGE = "_docs/index.html"
 """Where in its package the page lies; the runtime looks for it there."""
+
+
+TEMPLATES = Templates("python", PythonText, "hatch_pygen.generation.python.printed", FILTERS)
 
 
 class PythonGenerator(BaseGenerator[PackagePlan]):
@@ -123,23 +125,20 @@ def _named(plan: PackagePlan) -> Named:
 
 def render_package(plan: PackagePlan) -> dict[str, str]:
     """The files of the plan, by their path in the package."""
-    env = cached_environment(plan.templates)
+
+    def render(name: str, plan_: object) -> str:
+        return TEMPLATES.render(f"{name}.jinja", plan.templates, plan=plan_)
+
     files = {
-        "__init__.py": render(env, "__init__.py.jinja", plan=plan.init),
-        "__main__.py": render(env, "__main__.py.jinja", plan=plan.api_folder),
-        "_client.py": render(env, "_client.py.jinja", plan=plan.client),
+        "__init__.py": render("__init__.py", plan.init),
+        "__main__.py": render("__main__.py", plan.api_folder),
+        "_client.py": render("_client.py", plan.client),
         "py.typed": "",
-        "_api/__init__.py": render(env, "_api/__init__.py.jinja", plan=plan.api_folder),
-        "data_classes/__init__.py": render(env, "data_classes/__init__.py.jinja", plan=plan.api_folder),
+        "_api/__init__.py": render("_api/__init__.py", plan.api_folder),
+        "data_classes/__init__.py": render("data_classes/__init__.py", plan.api_folder),
     }
     for name, data_class in plan.data_classes.items():
-        files[f"data_classes/{name}.py"] = render(env, "data_classes/view.py.jinja", plan=data_class)
+        files[f"data_classes/{name}.py"] = render("data_classes/view.py", data_class)
     for name, api in plan.apis.items():
-        files[f"_api/{name}.py"] = render(env, "_api/view.py.jinja", plan=api)
+        files[f"_api/{name}.py"] = render("_api/view.py", api)
     return files
-
-
-@lru_cache(maxsize=8)
-def cached_environment(folders: tuple[Path, ...]) -> SourceEnvironment:
-    """One environment per set of folders: it keeps compiled templates, and compiles a changed file again."""
-    return environment(folders, PythonText, FILTERS)

@@ -10,7 +10,8 @@ from typing import ClassVar
 from hatch_pygen.config import PygenConfig
 from hatch_pygen.config.records import Option
 from hatch_pygen.generation.base import BaseGenerator, Checked, Example, GeneratedFiles, begins
-from hatch_pygen.generation.template_env import SourceEnvironment, environment, render, template_root
+from hatch_pygen.generation.template_env import SourceEnvironment, environment, render
+from hatch_pygen.generation.templates import template_root
 from hatch_pygen.generation.typescript.client_plan import plan_client, plan_index
 from hatch_pygen.generation.typescript.context import HEADER, Context
 from hatch_pygen.generation.typescript.examples import examples

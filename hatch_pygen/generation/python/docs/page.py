@@ -13,8 +13,10 @@ from hatch_pygen.generation.html_text import HtmlText, code_block, escaped, fmt,
 from hatch_pygen.generation.python.docs.circle import draw
 from hatch_pygen.generation.python.docs.content import PropertyEntry, RelationEntry, SdkDocs, ViewEntry
 from hatch_pygen.generation.python.docs.programs import login, trial
-from hatch_pygen.generation.template_env import SourceEnvironment, environment, render, template_root
+from hatch_pygen.generation.templates import Templates, template_root
 from hatch_pygen.version import __version__
+
+TEMPLATES = Templates("python", HtmlText, "hatch_pygen.generation.python.docs.printed_page")
 
 
 class Row(NamedTuple):
@@ -67,8 +69,7 @@ class Page(NamedTuple):
 
 def html_page(docs: SdkDocs, templates: tuple[Path, ...]) -> str:
     """The page; `templates` are folders like `templates/python`, the first that has a template wins."""
-    env = html_environment(templates)
-    return render(env, "_docs/index.html.jinja", page=plan_page(docs, *_parts()))
+    return TEMPLATES.render("_docs/index.html.jinja", templates, page=plan_page(docs, *_parts()))
 
 
 def plan_page(docs: SdkDocs, style: str, script: str) -> Page:
@@ -97,11 +98,6 @@ def _parts() -> tuple[str, str]:
     """Style sheet and script, which no override changes: the policy names their bytes."""
     folder = template_root() / "python" / "_docs"
     return (folder / "style.css").read_text("utf-8"), (folder / "script.js").read_text("utf-8")
-
-
-@cache
-def html_environment(templates: tuple[Path, ...]) -> SourceEnvironment:
-    return environment(templates, HtmlText, {})
 
 
 def _digest(text: str) -> HtmlText:

@@ -1,0 +1,210 @@
+# Derived from templates/python by "python -m tests.derive": change that file, not this one.
+"""The templates in ``templates/python`` that print PythonText, as functions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from hatch_pygen.generation.python.source_text import PythonText, fmt
+
+if TYPE_CHECKING:
+    from hatch_pygen.generation.python.plan import ApiPlan, ClientPlan, DataClassPlan, FolderPlan, InitPlan
+
+DIGEST = "90aa122c7ddfc6d819fb0ef7baef2a981480770ac3e4be001ee1e406a115090a"
+
+
+def init_py(plan: InitPlan) -> Iterator[PythonText]:
+    yield fmt("{}\n", plan.header)
+    if plan.unformatted:
+        yield fmt("# fmt: off\n")
+    if plan.docstring:
+        yield fmt("{}\n\n", plan.docstring)
+    yield fmt("from typing import TYPE_CHECKING\n\nfrom pygen_runtime.sdk.v1 import docs_of, lazy_exports\n\n")
+    for constant in plan.constants:
+        yield fmt("{}\n", constant)
+    yield fmt("docs = docs_of(__name__)\n\nif TYPE_CHECKING:\n")
+    for statement in plan.typing_imports:
+        yield fmt("    {}\n", statement)
+    yield fmt(
+        "else:\n    __getattr__ = lazy_exports(\n        __name__,\n        {},\n        schema={},\n    )\n\n{}\n",
+        plan.exports,
+        plan.schema,
+        plan.all,
+    )
+
+
+def main_py(plan: FolderPlan) -> Iterator[PythonText]:
+    yield fmt(
+        "{}\n"
+        "\n"
+        "from pygen_runtime.sdk.v1 import print_about\n"
+        "\n"
+        'if __name__ == "__main__":\n'
+        "    print_about(__package__)\n",
+        plan.header,
+    )
+
+
+def client_py(plan: ClientPlan) -> Iterator[PythonText]:
+    yield fmt("{}\n", plan.module.header)
+    if plan.module.unformatted:
+        yield fmt("# fmt: off\n")
+    for block in plan.module.imports:
+        yield fmt("\n")
+        for statement in block:
+            yield fmt("{}\n", statement)
+    if plan.module.typing_imports:
+        yield fmt("\nif TYPE_CHECKING:\n")
+        for loop, block in enumerate(plan.module.typing_imports):
+            if loop > 0:
+                yield fmt("\n")
+            for statement in block:
+                yield fmt("    {}\n", statement)
+    for class_ in plan.classes:
+        yield fmt("\n\n{}\n", class_.definition.head)
+        if class_.definition.docstring:
+            yield fmt("    {}\n", class_.definition.docstring)
+            if class_.settings or class_.attributes:
+                yield fmt("\n")
+        for setting in class_.settings:
+            yield fmt("    {}\n", setting)
+        if class_.settings and class_.attributes:
+            yield fmt("\n")
+        for attribute in class_.attributes:
+            yield fmt("    {}\n", attribute)
+
+
+def api_init_py(plan: FolderPlan) -> Iterator[PythonText]:
+    yield fmt(
+        "{}\n"
+        "\n"
+        "from pygen_runtime.sdk.v1 import lazy_exports\n"
+        "\n"
+        "__getattr__ = lazy_exports(\n"
+        "    __name__,\n"
+        "    {},\n"
+        ")\n",
+        plan.header,
+        plan.exports,
+    )
+
+
+def api_view_py(plan: ApiPlan) -> Iterator[PythonText]:
+    yield fmt("{}\n", plan.module.header)
+    if plan.module.unformatted:
+        yield fmt("# fmt: off\n")
+    for block in plan.module.imports:
+        yield fmt("\n")
+        for statement in block:
+            yield fmt("{}\n", statement)
+    if plan.module.typing_imports:
+        yield fmt("\nif TYPE_CHECKING:\n")
+        for loop, block in enumerate(plan.module.typing_imports):
+            if loop > 0:
+                yield fmt("\n")
+            for statement in block:
+                yield fmt("    {}\n", statement)
+    yield fmt("\n\n{}\n", plan.sync.head)
+    if plan.where:
+        yield fmt(
+            "    if TYPE_CHECKING:\n"
+            "\n"
+            "        {}\n"
+            '            """The filter for these keywords, all of which must hold."""\n'
+            "            ...\n",
+            plan.where,
+        )
+    yield fmt("\n\n{}\n", plan.asynchronous.head)
+    if plan.where:
+        yield fmt(
+            "    if TYPE_CHECKING:\n"
+            "\n"
+            "        {}\n"
+            '            """The filter for these keywords, all of which must hold."""\n'
+            "            ...\n",
+            plan.where,
+        )
+
+
+def data_classes_init_py(plan: FolderPlan) -> Iterator[PythonText]:
+    yield fmt("{}\n", plan.header)
+
+
+def data_classes_view_py(plan: DataClassPlan) -> Iterator[PythonText]:
+    yield fmt("{}\n", plan.module.header)
+    if plan.module.unformatted:
+        yield fmt("# fmt: off\n")
+    for block in plan.module.imports:
+        yield fmt("\n")
+        for statement in block:
+            yield fmt("{}\n", statement)
+    if plan.module.typing_imports:
+        yield fmt("\nif TYPE_CHECKING:\n")
+        for loop, block in enumerate(plan.module.typing_imports):
+            if loop > 0:
+                yield fmt("\n")
+            for statement in block:
+                yield fmt("    {}\n", statement)
+    if plan.enums:
+        yield fmt("\n")
+        for enum in plan.enums:
+            yield fmt("{}\n", enum.statement)
+    yield fmt("\n\n")
+    if plan.read_fields:
+        yield fmt("{}\n    {}\n", plan.read_fields.head, plan.read_fields.docstring)
+    else:
+        yield fmt("{}\n", plan.read.head)
+        if plan.read.docstring:
+            yield fmt("    {}\n\n", plan.read.docstring)
+        yield fmt("    {}\n", plan.view)
+    yield fmt("\n")
+    for field in plan.fields:
+        yield fmt("    {}\n", field.statement)
+        if field.docstring:
+            yield fmt("    {}\n", field.docstring)
+    if plan.fields:
+        yield fmt("\n")
+    yield fmt(
+        "    if TYPE_CHECKING:\n"
+        "\n"
+        '        def as_write(self) -> "{}":\n'
+        '            """An object to write that holds every value of this one."""\n'
+        "            ...\n",
+        plan.write.name,
+    )
+    if plan.read_fields:
+        yield fmt("\n\nif not TYPE_CHECKING:\n    {}\n\n\n{}\n", plan.read_fields.methods, plan.read.head)
+        if plan.read.docstring:
+            yield fmt("    {}\n\n", plan.read.docstring)
+        yield fmt("    {}\n", plan.view)
+    yield fmt("\n\n")
+    if plan.written_fields:
+        yield fmt("{}\n    {}\n", plan.written_fields.head, plan.written_fields.docstring)
+    else:
+        yield fmt("{}\n    __view__ = {}.__view__\n", plan.write.head, plan.read.name)
+    if plan.write_fields:
+        yield fmt("\n")
+        for field in plan.write_fields:
+            yield fmt("    {}\n", field.statement)
+    if plan.written_fields:
+        yield fmt(
+            "\n\nif not TYPE_CHECKING:\n    {}\n\n\n{}\n    __view__ = {}.__view__\n",
+            plan.written_fields.methods,
+            plan.write.head,
+            plan.read.name,
+        )
+    yield fmt("\n\n{}\n\n\n{}\n", plan.items.head, plan.filter.head)
+    for keyword in plan.keywords:
+        yield fmt("    {}: {}\n", keyword.name, keyword.annotation)
+
+
+PRINTS: Mapping[str, Callable[..., Iterator[PythonText]]] = {
+    "__init__.py.jinja": init_py,
+    "__main__.py.jinja": main_py,
+    "_client.py.jinja": client_py,
+    "_api/__init__.py.jinja": api_init_py,
+    "_api/view.py.jinja": api_view_py,
+    "data_classes/__init__.py.jinja": data_classes_init_py,
+    "data_classes/view.py.jinja": data_classes_view_py,
+}
