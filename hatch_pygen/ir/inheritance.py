@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
 from operator import attrgetter
 
 from hatch_pygen.ir.identifiers import IRViewId
@@ -97,9 +96,9 @@ def comparable(member: IRMember) -> tuple[object, ...]:
 
 def without_texts(type: IRType) -> IRType:
     if isinstance(type, IREnum):
-        return replace(type, values=tuple(IREnumValue(value.id) for value in type.values))
+        return type._replace(values=tuple(IREnumValue(value.id) for value in type.values))
     if isinstance(type, IRList) and isinstance(type.element, IREnum):
         return IRList(
-            replace(type.element, values=tuple(IREnumValue(v.id) for v in type.element.values)), type.max_size
+            type.element._replace(values=tuple(IREnumValue(v.id) for v in type.element.values)), type.max_size
         )
     return type

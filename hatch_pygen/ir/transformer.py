@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from hatch_pygen.exhaustive import assert_never
@@ -36,16 +35,15 @@ def transform(ir: IRPackage, config: PygenConfig) -> tuple[IRPackage, list[Probl
     classes = {id: resolver.resolve_class(item) for id, item in resolver.classes.items()}
     parents = resolve_parents(classes)
     modules = tuple(
-        replace(
-            module,
+        module._replace(
             classes=tuple(
-                replace(classes[item.id], parents=parents[item.id], methods=offered_methods(item))
+                classes[item.id]._replace(parents=parents[item.id], methods=offered_methods(item))
                 for item in module.classes
             ),
         )
         for module in ir.modules
     )
-    return replace(ir, modules=modules), list(sort_problems(resolver.problems))
+    return ir._replace(modules=modules), list(sort_problems(resolver.problems))
 
 
 def offered_methods(item: IRClass) -> tuple[IRMethod, ...]:
@@ -75,13 +73,13 @@ class RelationResolver:
     def resolve_class(self, item: IRClass) -> IRClass:
         """The class with relations resolved; those that cannot work are left out or lose their target."""
         resolved = [self.resolve_member(item, member) for member in item.members]
-        return replace(item, members=tuple(member for member in resolved if member is not None))
+        return item._replace(members=tuple(member for member in resolved if member is not None))
 
     def resolve_member(self, owner: IRClass, member: IRMember) -> IRMember | None:
         match member:
             case IRProperty():
                 fits = member.default is None or default_fits(member.type, member.default)
-                return member if fits else replace(member, default=None)
+                return member if fits else member._replace(default=None)
             case IRDirectRelation():
                 return self.resolve_direct(owner, member)
             case IREdgeConnection():
@@ -103,18 +101,18 @@ class RelationResolver:
             return member
         message = f"the target view {reference.target} is not in the package; the relation holds plain references"
         self.warn("PG022", owner, member, message)
-        plain = replace(reference, target=None)
-        return replace(member, type=replace(member.type, element=plain) if isinstance(member.type, IRList) else plain)
+        plain = reference._replace(target=None)
+        return member._replace(type=member.type._replace(element=plain) if isinstance(member.type, IRList) else plain)
 
     def resolve_edge(self, owner: IRClass, member: IREdgeConnection) -> IREdgeConnection:
         if member.target is not None and member.target not in self.classes:
             message = f"the target view {member.target} is not in the package; the edge holds plain references"
             self.warn("PG023", owner, member, message)
-            member = replace(member, target=None)
+            member = member._replace(target=None)
         if member.edge_view is not None and member.edge_view not in self.classes:
             message = f"the view {member.edge_view} of the edge's properties is not in the package; they are left out"
             self.warn("PG024", owner, member, message)
-            member = replace(member, edge_view=None)
+            member = member._replace(edge_view=None)
         return member
 
     def resolve_reverse(self, owner: IRClass, member: IRReverseRelation) -> IRReverseRelation | None:
@@ -129,7 +127,7 @@ class RelationResolver:
             message = f"the direct relation {through} is not in the package; the reverse relation is left out"
             self.warn("PG021", owner, member, message)
             return None
-        return replace(member, targets_list=member.targets_list or direct.is_list)
+        return member._replace(targets_list=member.targets_list or direct.is_list)
 
     def relation_through(self, member: IRReverseRelation, target: IRClass) -> IRDirectRelation | None:
         """The direct relation that the reverse one goes through: of the view it names, else of the target."""

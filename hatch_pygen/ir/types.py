@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from hatch_pygen.ir.identifiers import IRContainerId, IRViewId
 
@@ -25,16 +25,14 @@ class IRPrimitiveType(str, Enum):
     SEQUENCE = "sequence"
 
 
-@dataclass(frozen=True, slots=True)
-class IRUnit:
+class IRUnit(NamedTuple):
     """The unit of a float property: an external id of the unit catalogue."""
 
     external_id: str
     source_unit: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class IRPrimitive:
+class IRPrimitive(NamedTuple):
     """A scalar. `max_text_size` is in bytes of UTF-8, of text only."""
 
     type: IRPrimitiveType
@@ -42,8 +40,7 @@ class IRPrimitive:
     max_text_size: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class IREnumValue:
+class IREnumValue(NamedTuple):
     """A value that an enum can have: `id` is what instances hold."""
 
     id: str
@@ -51,16 +48,14 @@ class IREnumValue:
     description: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class IREnum:
+class IREnum(NamedTuple):
     """One of `values`; `unknown_value` is what the API answers for a value it no longer knows."""
 
     values: tuple[IREnumValue, ...]
     unknown_value: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class IRReference:
+class IRReference(NamedTuple):
     """A reference to a node: of view `target` where the model has it, of any view where it is None.
 
     `container` is the container that CDF demands of the target node.
@@ -70,8 +65,7 @@ class IRReference:
     container: IRContainerId | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class IRList:
+class IRList(NamedTuple):
     """A list of at most `max_size` elements (None: the limit of the API)."""
 
     element: IRPrimitive | IREnum | IRReference

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hatch_pygen import snapshot
 from hatch_pygen.generation import ownership, writer
@@ -21,8 +20,7 @@ if TYPE_CHECKING:
 BuildData = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Build:
+class Build(NamedTuple):
     """One run of the hook: the project, the generated `package`, an empty folder `scratch` that outlives the build.
 
     `name` and `version` are the project's.

@@ -6,10 +6,9 @@ import gc
 import os
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from hatch_pygen import pin, snapshot
 from hatch_pygen.config import PygenConfig
@@ -28,8 +27,7 @@ if TYPE_CHECKING:
 Target = Literal["wheel", "editable", "sdist"]
 
 
-@dataclass(frozen=True, slots=True)
-class Project:
+class Project(NamedTuple):
     """A project as hatchling reads it, for `targets`; `dependencies` are all that its metadata will hold, None where
     a plugin that is not run here makes them."""
 
@@ -38,8 +36,7 @@ class Project:
     targets: tuple[Target, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Package:
+class Package(NamedTuple):
     """`files`: path relative to the package's parent folder -> text. `config` has the templates that exist here,
     `classes` counts those at the top of modules, `own` are the user's that generated ones extend. `plan` is that of
     `generator`, `distribution` what ships it all."""
@@ -71,8 +68,7 @@ class Package:
         return f"{models} ({views} view{'' if views == 1 else 's'}, digest {digest})"
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """All that was found; `package` is None where the model could not be read or generated."""
 
     package: Package | None

@@ -50,6 +50,7 @@ def module_key(module: str) -> tuple[object, ...]:
     return (section(module), -dots, natural(module.lstrip(".").lower()), natural(module))
 
 
+@lru_cache(maxsize=8192)
 def member_key(name: str) -> tuple[object, ...]:
     """Constants, then classes, then the rest; each in natural order."""
     rank = 0 if len(name) > 1 and name.isupper() else 1 if name[0].isupper() else 2
@@ -79,6 +80,7 @@ def import_statement(module: str, names: Iterable[str], width: int, indent: int 
     return fmt("from {} import (\n{}{}{})", dotted(module), blanks(indent), body, blanks(indent))
 
 
+@lru_cache(maxsize=1024)
 def dotted(module: str) -> PythonText:
     """A module path, each of its parts an identifier."""
     dots = len(module) - len(module.lstrip("."))
