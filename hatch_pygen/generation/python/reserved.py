@@ -75,8 +75,8 @@ PACKAGE = frozenset(("data_classes", "docs"))
 
 KEYWORDS_OF_LIST = frozenset(
     (
-        "chunk_size", "columns", "cursor", "debug", "external_id", "external_id_prefix", "include_typing", "limit",
-        "names", "operator", "properties", "query", "relations", "self", "sort", "space", "target_units", "where",
+        "chunk_size", "columns", "cursor", "debug", "expand", "external_id", "external_id_prefix", "include_typing",
+        "limit", "names", "operator", "properties", "query", "relations", "self", "sort", "space", "target_units", "where",
     )
 )  # fmt: skip
 """Keywords of the methods that read that are no property's."""
@@ -99,7 +99,7 @@ LATER_PACKAGE = frozenset(("spark",))
 
 LATER_KEYWORDS = frozenset(
     (
-        "aggregates", "expand", "group_by", "operator", "prefetch", "properties", "query", "where",
+        "aggregates", "group_by", "operator", "prefetch", "properties", "query", "where",
     )
 )  # fmt: skip
 """Parameters of methods that will take filter keywords."""

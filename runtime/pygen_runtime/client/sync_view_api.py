@@ -25,6 +25,7 @@ from pygen_runtime.client.view_api import (
 from pygen_runtime.filters.references import one_argument
 from pygen_runtime.http.sync_page_iterators import ItemIterator, PageIterator
 from pygen_runtime.model.binding import Binding
+from pygen_runtime.model.paths import Expand
 from pygen_runtime.model.selection import Properties, PropertyLike, SortBy
 from pygen_runtime.model.tabular import columns_of
 from pygen_runtime.reading.aggregate_rows import AggregateRows, Buckets
@@ -253,9 +254,12 @@ class InstanceAPI(ViewAPI[T, L]):
         Takes what `list` takes.
         """
         api = own(self)
-        api._check_queryable()
-        query = Query(api._client, api._binding, api.data_class, api.list_class)
-        return query.asked(api._filter(where, by, more), limit, chunk_size, sort, target_units)
+        found: Query[T, L] = api._query(api._filter(where, by, more), limit, chunk_size, sort, target_units)
+        return found
+
+    def _query(self, where: Where, *asked: Any) -> Query[T, L]:
+        self._check_queryable()
+        return Query(self._client, self._binding, self.data_class, self.list_class).asked(where, *asked)
 
     def iterate(
         self: HasWhere[P],
@@ -330,18 +334,23 @@ class InstanceAPI(ViewAPI[T, L]):
         target_units: TargetUnits = None,
         relations: Relations = "text",
         names: Names = "python",
+        expand: Expand = None,
         *more: P.args,
         **by: P.kwargs,
     ) -> pandas.DataFrame:
         """The frame that `list().to_pandas()` gives, without an object for each instance.
 
-        Takes what `list` takes. `columns` as `to_arrow` takes them; `relations` and `names` as the list does.
+        Takes what `list` takes. `columns` as `to_arrow` takes them; `relations` and `names` as the list does. `expand`:
+        relations such as `Pump.site`, whose instances are columns, too, as a query gives them; they are read as objects.
 
         Raises:
             ImportError: naming the extra, where pandas is not installed.
             TypeError: for what is no column.
         """
         api = own(self)
+        if expand is not None:
+            query = api._query(api._filter(where, by, more), limit, chunk_size, sort, target_units)
+            return query.to_pandas(relations, names=names, columns=columns, expand=expand)
         pages = api._pages(api._filter(where, by, more), sort, target_units)
         source = api._tables(pages, columns, partial(pandas_frame, relations=relations))
         found = [page.items for page in PageIterator(api._client, source, limit, chunk_size)]
@@ -356,6 +365,7 @@ class InstanceAPI(ViewAPI[T, L]):
         sort: SortBy = None,
         target_units: TargetUnits = None,
         relations: Relations = "text",
+        expand: Expand = None,
         *more: P.args,
         **by: P.kwargs,
     ) -> polars.DataFrame:
@@ -366,6 +376,9 @@ class InstanceAPI(ViewAPI[T, L]):
             TypeError: for what is no column.
         """
         api = own(self)
+        if expand is not None:
+            query = api._query(api._filter(where, by, more), limit, chunk_size, sort, target_units)
+            return query.to_polars(relations, columns=columns, expand=expand)
         pages = api._pages(api._filter(where, by, more), sort, target_units)
         source = api._tables(pages, columns, partial(polars_frame, form=PolarsForm(relations)))
         found = [page.items for page in PageIterator(api._client, source, limit, chunk_size)]

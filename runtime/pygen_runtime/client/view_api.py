@@ -21,7 +21,8 @@ from pygen_runtime.model.instances import PygenResource
 from pygen_runtime.model.keywords import compile_keywords
 from pygen_runtime.model.lists import InstanceList
 from pygen_runtime.model.operands import checked_filter
-from pygen_runtime.model.selection import Properties, SortBy, several, sort_keys
+from pygen_runtime.model.paths import several
+from pygen_runtime.model.selection import Properties, SortBy, sort_keys
 from pygen_runtime.reading.aggregate_rows import AggregateRows, Buckets
 from pygen_runtime.reading.aggregates import (
     Aggregate,

@@ -238,18 +238,19 @@ class PygenResource(ReadModel, metaclass=ResourceMeta):
         return dump_resource(self)
 
     @classmethod
-    def __pygen_rows__(cls, instances: Sequence[Any]) -> Rows:
-        """Of instances of this class; InstanceList makes tables of them."""
+    def __pygen_rows__(cls, instances: Sequence[Any], expand: Any = None) -> Rows:
+        """Of instances of this class, and of those that the relations `expand` led to; InstanceList makes tables of them."""
+        from pygen_runtime.model.expansion import Expanded, expansions_of
         from pygen_runtime.model.tabular import rows_of
 
-        return rows_of(cls, instances)
+        return rows_of(cls, instances) if expand is None else Expanded(cls, expansions_of(cls, expand)).rows(instances)
 
     @classmethod
-    def __pygen_titles__(cls) -> dict[str, str]:
-        """The display names of its properties by Python name; of two alike neither is given."""
-        from pygen_runtime.model.tabular import titles_of
+    def __pygen_titles__(cls, expand: Any = None) -> dict[str, str]:
+        """The display names of the columns by Python name; of two alike neither is given."""
+        from pygen_runtime.model.expansion import Expanded, expansions_of
 
-        return titles_of(cls)
+        return Expanded(cls, expansions_of(cls, expand)).titles()
 
     def _repr_html_(self) -> str:
         from pygen_runtime.model.html import instance_html

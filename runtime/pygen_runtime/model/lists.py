@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     import polars  # type: ignore[import-not-found, unused-ignore]
     from pydantic_core import CoreSchema
 
+    from pygen_runtime.model.paths import Expand
+
 T = TypeVar("T")
 W = TypeVar("W")
 R = TypeVar("R", covariant=True)
@@ -105,20 +107,24 @@ class InstanceList(list[T], Generic[T, W]):
         """One reference per instance, in the same order: of edges EdgeReference, of nodes NodeReference."""
         return [instance.as_id() for instance in self]
 
-    def to_arrow(self) -> Table:
-        """One row per instance; columns as those of `to_pandas`, `external_id` the first.
+    def to_arrow(self, *, expand: Expand = None) -> Table:
+        """One row per instance; columns as those of `to_pandas`, `external_id` the first; `expand` as it takes it.
 
         Relations are structs of space and external_id, JSON values are JSON text, timestamps have microseconds of UTC.
 
         Raises:
             ImportError: naming the extra, where pyarrow is not installed.
         """
-        batch = record_batch(self._rows())
+        batch = record_batch(self._rows(expand))
         table: Table = optional_module("pyarrow").Table.from_batches([batch])
         return table
 
     def to_pandas(
-        self, relations: Relations = "text", *, names: Literal["python", "display"] = "python"
+        self,
+        relations: Relations = "text",
+        *,
+        names: Literal["python", "display"] = "python",
+        expand: Expand = None,
     ) -> pandas.DataFrame:
         """One row per instance, index `external_id`; columns: space, type, the properties, version and times.
 
@@ -126,23 +132,28 @@ class InstanceList(list[T], Generic[T, W]):
         milliseconds. Relations are texts "space:external_id", dicts of both (`relations="struct"`), or NodeReference
         objects (`relations="references"`).
         Columns are called as in Python, or by the display names of the model (`names="display"`).
+        `expand`: relations that a query or `client.include` read, such as `Pump.site`; what they lead to are columns, too:
+        `site.external_id`, `site.space`, `site.name` and so on. Where one leads to several instances, there is a row for
+        each of them, and one with missing values where it leads to none.
 
         Raises:
+            ConfigurationError: for a relation that nothing has read.
             ImportError: naming the extra, where pandas is not installed.
+            TypeError: for what is no relation of the view.
         """
-        titles = self._item_class().__pygen_titles__() if names == "display" else None
-        return joined([pandas_frame(self._rows(), relations)], titles)
+        titles = self._item_class().__pygen_titles__(expand) if names == "display" else None
+        return joined([pandas_frame(self._rows(expand), relations)], titles)
 
-    def to_polars(self, relations: Relations = "text") -> polars.DataFrame:
-        """One row per instance; columns as those of `to_pandas`, and JSON values as JSON text.
+    def to_polars(self, relations: Relations = "text", *, expand: Expand = None) -> polars.DataFrame:
+        """One row per instance; columns as those of `to_pandas`, and JSON values as JSON text; `expand` as it takes it.
 
         Raises:
             ImportError: naming the extra, where polars is not installed.
         """
-        return polars_frame(self._rows(), PolarsForm(relations))
+        return polars_frame(self._rows(expand), PolarsForm(relations))
 
-    def _rows(self) -> Rows:
-        rows: Rows = self._item_class().__pygen_rows__(self)
+    def _rows(self, expand: Expand = None) -> Rows:
+        rows: Rows = self._item_class().__pygen_rows__(self, expand)
         return rows
 
     def __repr__(self) -> str:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeAlias
 
 from pygen_runtime.filters.schema import Connection, Property
-from pygen_runtime.model.columns import Column, Path, column
+from pygen_runtime.model.columns import Column, Path, Sort, column
 from pygen_runtime.model.html_tables import table_html
 
 
@@ -24,6 +24,10 @@ def _of_column(name: str) -> Any:
         return found
 
     return property(method)
+
+
+Expand: TypeAlias = "str | type[Any] | Sequence[str | type[Any]] | None"
+"""Relations by name or as `Pump.site`, one or several: those whose instances are columns, too."""
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -101,6 +105,36 @@ class RelationPath:
         if self.pygen_target is None:
             raise AttributeError(f"{self} leads to nodes of any view: it has no property {name!r}")
         return resolve(self.pygen_owner, self.pygen_target).__pygen_attribute__(name, self)
+
+
+def several(given: Any) -> Sequence[Any]:
+    """None, one or several, as several."""
+    if given is None:
+        return ()
+    single = isinstance(given, (str, type, Column, Sort, RelationPath)) or not isinstance(given, Iterable)
+    return (given,) if single else tuple(given)  # pyright: ignore
+
+
+def relation_names(cls: type[Any], given: Any) -> list[str]:
+    """The Python names of the relations gone through, for `Pump.site.basins` or "site.basins".
+
+    Raises:
+        TypeError: for what is no relation, or begins at another view.
+    """
+    if isinstance(given, str):
+        return given.split(".")
+    if not isinstance(given, RelationPath):
+        raise TypeError(f"include() takes relations such as {cls.__name__}.relation, or their names, got {given!r:.80}")
+    first, *_ = given.pygen_hops
+    check_owner(cls, first.pygen_owner, given)
+    return [hop.pygen_name for hop in given.pygen_hops]
+
+
+def check_owner(cls: type[Any], owner: type[Any], given: Any) -> None:
+    """Raises TypeError for a relation of another view."""
+    own, other = generated_class(cls), generated_class(owner)
+    if not (issubclass(own, other) or issubclass(other, own)):
+        raise TypeError(f"{given} is a relation of another view than {cls.__name__}")
 
 
 def attribute(owner: type[Any], property: Property, path: Path, previous: RelationPath | None) -> Any:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from pygen_runtime.filters.names import hint
 from pygen_runtime.model.class_schema import connections_of, properties_of
 from pygen_runtime.model.columns import Column, Sort
-from pygen_runtime.model.paths import RelationPath, generated_class, system_columns
+from pygen_runtime.model.paths import RelationPath, check_owner, generated_class, several, system_columns
 from pygen_runtime.requests.limits import SORT_KEYS
 
 if TYPE_CHECKING:
@@ -24,14 +24,6 @@ SortKey: TypeAlias = "str | Sort | Column[Any] | type[PygenResource]"
 SortBy: TypeAlias = "SortKey | Sequence[SortKey] | None"
 
 
-def several(given: Any) -> Sequence[Any]:
-    """None, one or several, as several."""
-    if given is None:
-        return ()
-    single = isinstance(given, (str, type, Column, Sort, RelationPath)) or not isinstance(given, Iterable)
-    return (given,) if single else tuple(given)  # pyright: ignore
-
-
 def property_name(cls: type[PygenResource], given: Any) -> str:
     """The Python name of a property of the view, or of a relation that it stores.
 
@@ -44,21 +36,6 @@ def property_name(cls: type[PygenResource], given: Any) -> str:
         instead = "is no property that CDF stores; " if name in connections_of(cls) else "is no property of the view; "
         raise TypeError(f"{cls.__name__}.{name} {instead}{hint(name, known)}")
     return name
-
-
-def relation_names(cls: type[PygenResource], given: Any) -> list[str]:
-    """The Python names of the relations gone through, for `Pump.site.basins` or "site.basins".
-
-    Raises:
-        TypeError: for what is no relation, or begins at another view.
-    """
-    if isinstance(given, str):
-        return given.split(".")
-    if not isinstance(given, RelationPath):
-        raise TypeError(f"include() takes relations such as {cls.__name__}.relation, or their names, got {given!r:.80}")
-    first, *_ = given.pygen_hops
-    _check_owner(cls, first.pygen_owner, given)
-    return [hop.pygen_name for hop in given.pygen_hops]
 
 
 def sort_keys(cls: type[PygenResource], sort: Any) -> tuple[Sort, ...]:
@@ -89,7 +66,7 @@ def _own_name(cls: type[PygenResource], given: Any, what: str) -> str:
     if isinstance(given, RelationPath):
         if given.pygen_previous is not None:
             raise TypeError(f"{given} stands behind a relation; expected a {what} of {cls.__name__} itself")
-        _check_owner(cls, given.pygen_owner, given)
+        check_owner(cls, given.pygen_owner, given)
         return given.pygen_name
     if isinstance(given, Column):
         column: Column[Any] = given  # pyright: ignore[reportUnknownVariableType]
@@ -101,12 +78,6 @@ def _own_name(cls: type[PygenResource], given: Any, what: str) -> str:
             raise TypeError(f"{column!r} is a column of another view than {cls.__name__}")
         return column.property.name
     raise TypeError(f"expected a {what} of {cls.__name__}, such as its name or {cls.__name__}.name, got {given!r:.80}")
-
-
-def _check_owner(cls: type[PygenResource], owner: type[Any], given: Any) -> None:
-    own, other = generated_class(cls), generated_class(owner)
-    if not (issubclass(own, other) or issubclass(other, own)):
-        raise TypeError(f"{given} is a relation of another view than {cls.__name__}")
 
 
 def is_of_view(cls: type[PygenResource], path: Sequence[str]) -> bool:

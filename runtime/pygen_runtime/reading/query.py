@@ -15,19 +15,19 @@ from pygen_runtime.http.messages import json_list, json_object
 from pygen_runtime.model.binding import Binding
 from pygen_runtime.model.class_schema import properties_of
 from pygen_runtime.model.columns import Column
+from pygen_runtime.model.expansion import Expanded, Expansion, expansions_of
 from pygen_runtime.model.html_tables import facts_html
 from pygen_runtime.model.instances import PygenResource
 from pygen_runtime.model.keywords import compile_keywords
 from pygen_runtime.model.lists import InstanceList
 from pygen_runtime.model.operands import checked_filter
+from pygen_runtime.model.paths import Expand, relation_names, several
 from pygen_runtime.model.selection import (
     Properties,
     RelationLike,
     SortBy,
     SortKey,
     property_name,
-    relation_names,
-    several,
     sort_keys,
 )
 from pygen_runtime.model.single import ENOUGH, only
@@ -38,6 +38,7 @@ from pygen_runtime.reading.list_pages import TargetUnits, read_all, target_units
 from pygen_runtime.reading.pages import QueryPages
 from pygen_runtime.reading.plan import Branch, Root, plan
 from pygen_runtime.reading.reversal import obstacle
+from pygen_runtime.reading.table_pages import chosen_columns
 from pygen_runtime.requests.endpoints import instance_request
 from pygen_runtime.requests.wide_filters import narrow_filters
 
@@ -108,6 +109,15 @@ class QueryBuilder(Generic[T, L]):
             TypeError: for what is no relation of the view.
         """
         return self._with(branches=branches_of(self._cls, relations, select, self._root.branches))
+
+    def _expanding(self, expand: Expand, columns: Properties | None = None) -> tuple[Self, Expanded]:
+        """The query that reads what a frame needs, and how its rows are made of the instances."""
+        own = None if columns is None else chosen_columns(self._cls, columns)
+        query = self if own is None else self.select(*(each.name for each in own if not each.of_instance))
+        if expand is None:
+            return query, Expanded(self._cls, list(_single(self._root.branches)), own)
+        expansions = [_as_included(each, self._root.branches) for each in expansions_of(self._cls, expand)]
+        return query.include(*(".".join(each.names) for each in expansions)), Expanded(self._cls, expansions, own)
 
     def __repr__(self) -> str:
         parts = (f"{name}={value!r}" for name, value in self._asked().items())
@@ -197,6 +207,23 @@ def _included(
     elif select is not None:
         branch = replace(branch, selected=_names(target, select))
     return {**branches, name: branch}
+
+
+def _single(branches: Mapping[str, Branch], before: tuple[str, ...] = ()) -> Iterator[Expansion]:
+    """What is included and leads to one instance each."""
+    for name, branch in branches.items():
+        if not branch.hop.many:
+            names = (*before, name)
+            yield Expansion(names, branch.hop.target, False, branch.selected)
+            yield from _single(branch.branches, names)
+
+
+def _as_included(expansion: Expansion, branches: Mapping[str, Branch]) -> Expansion:
+    """With the properties alone that `include` selected."""
+    for name in expansion.names[:-1]:
+        branches = branches[name].branches if name in branches else {}
+    branch = branches.get(expansion.names[-1])
+    return expansion if branch is None else replace(expansion, selected=branch.selected)
 
 
 def _follow_ups(branches: Mapping[str, Branch], path: str) -> Iterator[str]:

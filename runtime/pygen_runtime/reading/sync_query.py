@@ -4,17 +4,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from pygen_runtime.http.flow import Runner
 from pygen_runtime.http.sync_page_iterators import ItemIterator, PageIterator
 from pygen_runtime.model.instances import PygenResource
 from pygen_runtime.model.lists import InstanceList
+from pygen_runtime.model.paths import Expand
+from pygen_runtime.model.selection import Properties
 from pygen_runtime.reading.explanation import Explanation
 from pygen_runtime.reading.query import QueryBuilder
+from pygen_runtime.tables.columns import Relations
+from pygen_runtime.tables.pandas_frames import joined, pandas_frame
+from pygen_runtime.tables.polars_frames import PolarsForm, polars_frame
 
 if TYPE_CHECKING:
-    import pandas  # type: ignore[import-untyped]  # pyright: ignore[reportMissingTypeStubs]
+    import pandas  # type: ignore[import-untyped, import-not-found, unused-ignore]
+    import polars  # type: ignore[import-not-found, unused-ignore]
 
 T = TypeVar("T", bound=PygenResource)
 L = TypeVar("L", bound="InstanceList[Any, Any]")
@@ -65,7 +71,35 @@ class Query(QueryBuilder[T, L]):
         """What would be sent. With `server` the API is asked what it thinks of it: one request, no results."""
         return self._client.run(self._explain(server))
 
-    def to_pandas(self) -> pandas.DataFrame:
-        """As `list().to_pandas()`."""
-        found = self.list()
-        return found.to_pandas()
+    def to_pandas(
+        self,
+        relations: Relations = "text",
+        *,
+        names: Literal["python", "display"] = "python",
+        columns: Properties | None = None,
+        expand: Expand = None,
+    ) -> pandas.DataFrame:
+        """As `list().to_pandas()`, with the columns of what is included: `site.name` and so on, after its own.
+
+        Without `expand` they are those of the included relations that lead to one instance each. `expand`: the columns of
+        these relations, such as `Pump.site`, which it includes; of one that leads to several instances each is a row, of
+        `()` there are none. `columns`: those of its own that are wanted, by name or as `Pump.name`.
+
+        Raises:
+            ImportError: naming the extra, where pandas is not installed.
+            TypeError: for what is no column, or no relation of the view.
+        """
+        query, expanded = self._expanding(expand, columns)
+        rows = expanded.rows(query.list())
+        return joined([pandas_frame(rows, relations)], expanded.titles() if names == "display" else None)
+
+    def to_polars(
+        self, relations: Relations = "text", *, columns: Properties | None = None, expand: Expand = None
+    ) -> polars.DataFrame:
+        """As `list().to_polars()`, with the columns of what is included; see `to_pandas`.
+
+        Raises:
+            ImportError: naming the extra, where polars is not installed.
+        """
+        query, expanded = self._expanding(expand, columns)
+        return polars_frame(expanded.rows(query.list()), PolarsForm(relations))

@@ -20,7 +20,8 @@ from pygen_runtime.http.paging import Page
 from pygen_runtime.model.class_schema import properties_of
 from pygen_runtime.model.decoding import decode_items, decode_sets, instances, made_from
 from pygen_runtime.model.instances import PygenResource
-from pygen_runtime.model.selection import property_name, several
+from pygen_runtime.model.paths import several
+from pygen_runtime.model.selection import property_name
 from pygen_runtime.model.tabular import columns_of, rows_of
 from pygen_runtime.reading.list_pages import ListPages
 from pygen_runtime.reading.pages import QueryPages

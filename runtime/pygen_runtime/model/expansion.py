@@ -1,0 +1,177 @@
+"""Rows of instances beside those of the instances that their relations led to: the columns `site.name` of a frame."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Any
+
+from pygen_runtime.exceptions import ConfigurationError
+from pygen_runtime.filters.names import hint
+from pygen_runtime.model.binding import Kept
+from pygen_runtime.model.class_schema import connections_of, properties_of
+from pygen_runtime.model.package_model import texts_of
+from pygen_runtime.model.paths import generated_class, relation_names, resolve, several
+from pygen_runtime.model.relations import PygenRelation
+from pygen_runtime.model.tabular import columns_of, rows_of, titles_of
+from pygen_runtime.tables.columns import Rows, TableColumn
+
+
+@dataclass(frozen=True, slots=True)
+class Expansion:
+    """A relation, by the names gone through, whose instances are columns.
+
+    `selected`: the properties that were asked for; None: all.
+    """
+
+    names: tuple[str, ...]
+    target: Any
+    many: bool
+    selected: frozenset[str] | None = None
+
+    def columns(self) -> list[TableColumn]:
+        """Of the target: who it is, and its properties."""
+        wanted = ("external_id", "space", *properties_of(self.target))
+        known = {each.name: each for each in columns_of(self.target)}
+        return [
+            known[name]
+            for name in wanted
+            if self.selected is None or name in self.selected or name in ("external_id", "space")
+        ]
+
+
+def expansions_of(cls: Any, expand: Any) -> list[Expansion]:
+    """The relations that `expand` names, and those before them, each once and after what it stands behind.
+
+    Raises:
+        TypeError: for what is no relation of the view, leads to nodes of any view, or gives every pair of two relations
+            that lead to several.
+    """
+    found: dict[tuple[str, ...], Expansion] = {}
+    for relation in several(expand):
+        owner, names = cls, relation_names(cls, relation)
+        for length in range(1, len(names) + 1):
+            path = tuple(names[:length])
+            if path not in found:
+                found[path] = _step(owner, path)
+            owner = found[path].target
+    _refuse_pairs(list(found.values()))
+    return list(found.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Expanded:
+    """Instances of `cls` as rows, beside what these relations led to; `own`: columns of theirs, None: all."""
+
+    cls: Any
+    expansions: Sequence[Expansion]
+    own: Sequence[TableColumn] | None = None
+
+    def rows(self, items: Sequence[Any]) -> Rows:
+        """A row for each instance; where a relation leads to several, one for each, and one where it leads to none.
+
+        Raises:
+            ConfigurationError: for a relation that nothing has read.
+        """
+        reached: dict[tuple[str, ...], list[Any]] = {(): list(items)}
+        for each in self.expansions:
+            targets = [_targets(owner, each) for owner in reached[each.names[:-1]]]
+            reached = {path: _repeated(column, targets) for path, column in reached.items()}
+            reached[each.names] = [target for found in targets for target in found or (None,)]
+        own = _rows(self.cls, reached[()], columns_of(self.cls) if self.own is None else self.own)
+        tables = [
+            own,
+            *(_rows(each.target, reached[each.names], each.columns(), each.names) for each in self.expansions),
+        ]
+        columns = [column for table in tables for column in table.columns]
+        return Rows(columns, [values for table in tables for values in table.values], own.length)
+
+    def titles(self) -> dict[str, str]:
+        """The display names of the columns; where two are alike both keep their Python names."""
+        found = titles_of(self.cls)
+        prefixes: dict[tuple[str, ...], str] = {(): ""}
+        owners: dict[tuple[str, ...], Any] = {(): self.cls}
+        for each in self.expansions:
+            before, name = each.names[:-1], each.names[-1]
+            prefixes[each.names] = f"{prefixes[before]}{_title(owners[before], name)}."
+            owners[each.names] = each.target
+            titles = titles_of(each.target)
+            for column in each.columns():
+                shown = prefixes[each.names] + titles.get(column.name, column.name)
+                found[".".join((*each.names, column.name))] = shown
+        taken = Counter(found.values())
+        return {name: title for name, title in found.items() if taken[title] == 1}
+
+
+def _title(owner: Any, name: str) -> str:
+    """The display name of a relation, or else its Python name."""
+    member = properties_of(owner).get(name) or connections_of(owner)[name]
+    text = texts_of(owner).properties.get(member.wire)
+    return (text and text.title) or name
+
+
+def _step(owner: Any, path: tuple[str, ...]) -> Expansion:
+    """The last relation of a path."""
+    name, properties, connections = path[-1], properties_of(owner), connections_of(owner)
+    if name in connections:
+        target, many = connections[name].target, connections[name].multi
+    elif name in properties and properties[name].type == "direct":
+        target, many = properties[name].target, properties[name].is_list
+    else:
+        relations = [each.name for each in properties.values() if each.target is not None]
+        raise TypeError(f"{owner.__name__}.{name} is no relation; {hint(name, [*relations, *connections])}")
+    if target is None:
+        raise TypeError(f"{owner.__name__}.{name} leads to nodes of any view: there are no columns to expand it to")
+    return Expansion(path, resolve(owner, target), many)
+
+
+def _refuse_pairs(expansions: Sequence[Expansion]) -> None:
+    several = [each.names for each in expansions if each.many]
+    for first, second in pairwise(several):
+        if second[: len(first)] != first:
+            raise TypeError(
+                f"expand takes one relation that leads to several instances, not both {'.'.join(first)} and "
+                f"{'.'.join(second)}: a row for each pair would say nothing; make a frame for each, and join them"
+            )
+
+
+def _targets(owner: Any, expansion: Expansion) -> list[Any]:
+    """What the relation of `owner` led to, without a request."""
+    if owner is None:
+        return []
+    name = expansion.names[-1]
+    relation: PygenRelation[Any] | None = getattr(owner, name)
+    if relation is None:
+        return []
+    kept: Kept | None = relation._get_kept()  # pyright: ignore[reportPrivateUsage]
+    if kept is None and not _leads_nowhere(relation):
+        path = f"{generated_class(type(owner)).__name__}.{name}"
+        raise ConfigurationError(
+            f"expand: {path} of {owner.external_id} was not read; include it in the query, such as "
+            f"query().include({path}), or complete the instances with client.include(instances, {path})"
+        )
+    return [] if kept is None else list(kept.items)
+
+
+def _leads_nowhere(relation: PygenRelation[Any]) -> bool:
+    """Whether it is a list without references, which nothing needs to read."""
+    return getattr(relation, "references", None) == ()
+
+
+def _repeated(column: Sequence[Any], targets: Sequence[Sequence[Any]]) -> list[Any]:
+    return [value for value, found in zip(column, targets, strict=True) for _ in found or (None,)]
+
+
+def _rows(cls: Any, items: Sequence[Any], columns: Sequence[TableColumn], names: tuple[str, ...] = ()) -> Rows:
+    """A row for each item, missing values for None; an instance that stands in many rows is read once."""
+    unique = list({id(each): each for each in items if each is not None}.values())
+    places = {id(each): place for place, each in enumerate(unique)}
+    rows = rows_of(cls, unique, columns)
+    wanted = [None if each is None else places[id(each)] for each in items]
+    values = [[None if place is None else column[place] for place in wanted] for column in rows.values]
+    named = [
+        replace(each, name=".".join((*names, each.name)), required=each.required and not names) for each in columns
+    ]
+    return Rows(named, values, len(items))
