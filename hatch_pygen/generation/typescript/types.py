@@ -7,7 +7,7 @@ from typing import NamedTuple
 from hatch_pygen.exhaustive import assert_never
 from hatch_pygen.generation.class_ids import ClassId
 from hatch_pygen.generation.typescript.names import PackageNames
-from hatch_pygen.generation.typescript.source_text import fmt, identifier, literal
+from hatch_pygen.generation.typescript.source_text import TypeScriptText, fmt, identifier, literal
 from hatch_pygen.generation.typescript.type_layout import Array, Generic, Name, Type, Union
 from hatch_pygen.generation.typescript.value_layout import Entries, Items, Thunk, Value
 from hatch_pygen.ir.identifiers import IRViewId
@@ -149,6 +149,16 @@ class Types:
                 ])  # fmt: skip
             case _:
                 assert_never(member)
+
+    def is_asked_for(self, member: IRMember) -> bool:
+        """Whether an object to write must have the member."""
+        return isinstance(member, IRProperty | IRDirectRelation) and not member.read_only and is_required(member)
+
+    def known_values(self, member: IRMember) -> tuple[TypeScriptText, ...]:
+        """The values of an enum, none for any other member."""
+        type = member.type if isinstance(member, IRProperty) else None
+        element = type.element if isinstance(type, IRList) else type
+        return tuple(literal(value.id) for value in element.values) if isinstance(element, IREnum) else ()
 
     def _code(self, member: IRProperty) -> str:
         element = member.type.element if isinstance(member.type, IRList) else member.type

@@ -124,6 +124,13 @@ class ViewPlanner:
             entries.append((fmt("extends"), Thunk(above)))
         members = tuple((key(each.id), self.context.types.descriptor(each)) for each in self.own)
         entries.append((fmt("properties"), Entries(members, broken=True)))
+        types = self.context.types
+        required = tuple(literal(each.id) for each in self.own if types.is_asked_for(each))
+        if required:
+            entries.append((fmt("required"), Items(required)))
+        enums = tuple((key(each.id), Items(values)) for each in self.own if (values := types.known_values(each)))
+        if enums:
+            entries.append((fmt("enums"), Entries(enums, broken=True)))
         return lay_out(Entries(tuple(entries), broken=True), margin, margin, self.context.width)
 
     # Imports

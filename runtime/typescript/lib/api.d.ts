@@ -1,10 +1,10 @@
-import type { AggregateOptions, Cancel, Change, ChangesOptions, ReadOptions, SearchOptions } from "./apis.ts";
+import type { AggregateOptions, Change, ChangesOptions, ReadOptions, SearchOptions } from "./apis.ts";
 import { InstanceList } from "./lists.ts";
 import { type Page } from "./paging.ts";
 import { Query } from "./query.ts";
 import { type Reader } from "./reader.ts";
 import type { Descriptor } from "./schema.ts";
-import type { Instance, NodeLike } from "./types.ts";
+import type { Cancel, Instance, NodeLike } from "./types.ts";
 import { type DryRun, type UpsertOptions, type UpsertResult } from "./writes.ts";
 /** One view, of whatever types. */
 export declare class ViewAPI {

@@ -2,11 +2,8 @@
 import type { InstanceList } from "./lists.ts";
 import type { Page, PageOptions } from "./paging.ts";
 import type { Query } from "./query.ts";
-import type { Aggregate, AggregateRow, Filter, Groupable, Instance, NodeLike, PropertyKeys, Sort, Where } from "./types.ts";
+import type { Aggregate, AggregateRow, Cancel, Filter, Groupable, Instance, NodeLike, PropertyKeys, Sort, Where } from "./types.ts";
 import type { DryRun, UpsertOptions, UpsertResult } from "./writes.ts";
-export interface Cancel {
-    readonly signal?: AbortSignal | undefined;
-}
 export interface ReadOptions<T> extends PageOptions {
     readonly where?: Filter<T> | Where<T> | undefined;
     readonly sort?: Sort<T> | readonly Sort<T>[] | undefined;

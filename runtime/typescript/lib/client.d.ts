@@ -1,8 +1,13 @@
-import type { APIs, Cancel } from "./apis.ts";
+import type { APIs } from "./apis.ts";
 import type { Credentials } from "./credentials.ts";
 import { type Environment } from "./environment.ts";
-import type { NodeLike, View, ViewKind } from "./types.ts";
+import type { ObserverOptions, Stats } from "./observe.ts";
+import { Reader } from "./reader.ts";
+import type { Concurrency } from "./throttle.ts";
+import type { Cancel, NodeLike, View, ViewKind } from "./types.ts";
 import { type UpsertOptions, type UpsertResult } from "./writes.ts";
+/** What functions beside a client read through. Throws TypeError for what is no client. */
+export declare function readerOf(client: InstanceClient): Reader;
 /** What a generated client has by itself. */
 export interface ClientDefaults {
     readonly baseUrl?: string | undefined;
@@ -14,18 +19,34 @@ export interface ClientDefaults {
     /** Attempts after the first; default: 3. */
     readonly maxRetries?: number | undefined;
 }
-export interface ClientOptions extends ClientDefaults {
+export interface ClientOptions extends ClientDefaults, ObserverOptions {
     /** Instead of `baseUrl`: the name of the cluster, such as `westeurope-1`. */
     readonly cluster?: string | undefined;
     readonly credentials: Credentials;
+    /** Requests per second; default: no limit. */
+    readonly rateLimit?: number | undefined;
+    /** Requests at once, for every kind or per kind; default: 4 that read, 4 write, 2 delete, 2 search. */
+    readonly concurrency?: Concurrency | undefined;
     /** Sent with every request. */
     readonly headers?: Readonly<Record<string, string>> | undefined;
     /** In place of the platform's. */
     readonly fetch?: typeof fetch | undefined;
     /** What the API's logs call the program. */
     readonly appName?: string | undefined;
+    /** Compress what is sent, from 1 kB on; default: true. */
+    readonly compress?: boolean | undefined;
     /** Send the token without HTTPS, to another machine. */
     readonly allowHttp?: boolean | undefined;
+    /** `fromEnv` with a client secret in what only looks like a page of a browser. */
+    readonly allowBrowserSecret?: boolean | undefined;
+}
+/** `await using client = …` closes it, where the platform and the compiler's `lib` know that. */
+type Disposing = SymbolConstructor extends {
+    readonly asyncDispose: infer S extends symbol;
+} ? {
+    readonly [K in S]: () => Promise<void>;
+} : object;
+export interface InstanceClient extends Disposing {
 }
 /** Reads and writes instances through the views of a data model. */
 export declare class InstanceClient {
@@ -46,6 +67,8 @@ export declare class InstanceClient {
     delete(wanted: NodeLike | readonly NodeLike[], options?: Cancel): Promise<UpsertResult>;
     /** Another client with other options. */
     withOptions(options: Partial<ClientOptions>): this;
+    /** What it did so far: requests, bytes, objects, per endpoint. */
+    stats(): Stats;
     /** Ends what is under way; requests after it fail. */
     close(): void;
 }
@@ -55,3 +78,4 @@ export declare class ViewGroup {
     constructor(client: InstanceClient);
     view<T, W, K extends ViewKind = "instance">(view: View<T, W, K>): APIs<T, W>[K];
 }
+export {};

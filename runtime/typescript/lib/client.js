@@ -6,7 +6,16 @@ import { Transport } from "./http.js";
 import { Reader } from "./reader.js";
 import { describe } from "./schema.js";
 import { deleteAll, upsert } from "./writes.js";
+const readers = new WeakMap();
+/** What functions beside a client read through. Throws TypeError for what is no client. */
+export function readerOf(client) {
+    const found = readers.get(client);
+    if (!found)
+        throw new TypeError("expected a client");
+    return found;
+}
 /** Reads and writes instances through the views of a data model. */
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the constructor defines the one member of the interface
 export class InstanceClient {
     /** Used where neither the options nor the environment say otherwise. */
     static defaults = {};
@@ -37,12 +46,22 @@ export class InstanceClient {
             credentials: all.credentials,
             timeout,
             maxRetries,
+            rateLimit: all.rateLimit,
+            concurrency: all.concurrency,
             headers,
             appName,
             allowHttp,
+            compress: all.compress ?? true,
+            logger: all.logger,
+            onRequest: all.onRequest,
+            onResponse: all.onResponse,
             fetch: send,
         });
         this.#reader = new Reader(this.#transport, all.instanceSpace);
+        readers.set(this, this.#reader);
+        const { asyncDispose } = Symbol;
+        if (asyncDispose)
+            Object.defineProperty(this, asyncDispose, { value: async () => this.close() });
     }
     /** A client from the variables that Cognite's tools use; `options` win. */
     static fromEnv(environment, options = {}) {
@@ -57,7 +76,7 @@ export class InstanceClient {
             throw new ConfigurationError("CDF_CLUSTER (or CDF_URL) is not set; set it, or give baseUrl");
         if (!known.project)
             throw new ConfigurationError("CDF_PROJECT is not set; set it, or give project");
-        return new this({ ...found, ...options, credentials: options.credentials ?? environmentAuth(variables) });
+        return new this({ ...found, ...options, credentials: options.credentials ?? environmentAuth(variables, options) });
     }
     /** The API of a view. */
     view(view) {
@@ -79,6 +98,10 @@ export class InstanceClient {
     withOptions(options) {
         const kind = this.constructor;
         return new kind({ ...this.options, ...(options.cluster !== undefined && { baseUrl: undefined }), ...options });
+    }
+    /** What it did so far: requests, bytes, objects, per endpoint. */
+    stats() {
+        return this.#transport.stats();
     }
     /** Ends what is under way; requests after it fail. */
     close() {

@@ -28,6 +28,19 @@ export function refOf(instance, name) {
     const kept = references.get(instance);
     return kept?.has(name) ? kept.get(name) : instance[name];
 }
+/** The values of properties whose ids are those of members that every instance has. */
+const hidden = new WeakMap();
+/**
+ * The property of an edge that is called `startNode` or `endNode`, as the API gave it: the members of these names are the
+ * ends of the edge. It is written as `$own: { startNode: … }`.
+ */
+export function ownOf(instance, name) {
+    return hidden.get(instance)?.[name];
+}
+/** All that `ownOf` gives. */
+export function allOwn(instance) {
+    return hidden.get(instance);
+}
 export function define(target, name, value) {
     Object.defineProperty(target, name, { value, enumerable: true, configurable: true, writable: true });
 }
@@ -118,9 +131,12 @@ function safe(value) {
 function fill(target, source, work, own) {
     for (const name in source) {
         const value = source[name];
-        if (value === null || own.has(name))
+        if (value === null)
             continue;
-        put(target, name, value);
+        if (own.has(name))
+            hidden.set(target, { ...hidden.get(target), [name]: value });
+        else
+            put(target, name, value);
     }
     for (const [name, convert] of work) {
         const value = source[name];
@@ -178,8 +194,8 @@ export class Reference {
         this.externalId = id.externalId;
         this.#fetch = fetch;
     }
-    fetch() {
-        return this.#fetch(this);
+    fetch(options) {
+        return this.#fetch(this, options);
     }
 }
 class ReferenceList extends Array {
@@ -194,16 +210,16 @@ class ReferenceList extends Array {
         list.#read = read;
         return list;
     }
-    async all() {
-        return (await this.#read?.([...this])) ?? [];
+    async all(options) {
+        return (await this.#read?.([...this], options)) ?? [];
     }
     async *[Symbol.asyncIterator]() {
         yield* await this.all();
     }
 }
 function referencesOf(reader, hop) {
-    const read = async (ids) => reader.retrieve(wantedTarget(hop), ids);
-    const fetch = async (id) => (await read([id]))[0];
+    const read = async (ids, options) => reader.retrieve(wantedTarget(hop), ids, options?.signal);
+    const fetch = async (id, options) => (await read([id], options))[0];
     const one = (value) => {
         const id = value;
         if (typeof id?.space !== "string" || typeof id.externalId !== "string")

@@ -42,7 +42,7 @@ export function settingsOf(environment) {
     };
 }
 /** The credentials of an environment: `CDF_TOKEN`, else client credentials of the `PROVIDER`. */
-export function environmentAuth(environment) {
+export function environmentAuth(environment, options = {}) {
     const variables = new Variables(environment);
     const token = variables.get("CDF_TOKEN");
     if (token)
@@ -53,9 +53,9 @@ export function environmentAuth(environment) {
     if (flow !== "client_credentials") {
         throw new ConfigurationError(`LOGIN_FLOW=${flow} is not supported; client_credentials and token are. For another login get the token yourself: new TokenAuth(() => token)`);
     }
-    return clientCredentials(variables);
+    return clientCredentials(variables, options);
 }
-function clientCredentials(variables) {
+function clientCredentials(variables, { allowBrowserSecret }) {
     const provider = (variables.get("PROVIDER") ?? "entra_id").toLowerCase();
     if (!PROVIDERS.includes(provider))
         throw new ConfigurationError(`PROVIDER=${provider} is not known; it is one of ${PROVIDERS.join(", ")}`);
@@ -66,6 +66,7 @@ function clientCredentials(variables) {
         tokenUrl: tokenUrl(variables, provider, why),
         scopes: scopes(variables, provider),
         audience: variables.idp("AUDIENCE") ?? audience(variables, provider),
+        allowBrowserSecret,
     });
 }
 function tokenUrl(variables, provider, why) {

@@ -28,6 +28,11 @@ export class Graph {
         if (this.#done.has(object))
             return;
         this.#done.add(object);
+        // What was read holds what it needs; a change of it names the version.
+        const lacking = viewOf(object) || object["$existingVersion"] !== undefined ? [] : view.required;
+        for (const name of lacking)
+            if (object[name] === undefined || object[name] === null)
+                throw new TypeError(`${view.id.externalId} ${shown(object["externalId"])}: ${name} is missing; it has no default`);
         if (view.kind === "edge")
             this.#writeEdge(object, view, ends);
         else
@@ -81,7 +86,7 @@ export class Graph {
         const version = this.#mode === "create" ? 0 : object["$existingVersion"];
         if (version !== undefined)
             item.existingVersion = version;
-        const properties = {};
+        const properties = { ...object["$own"] };
         for (const name of Object.keys(object)) {
             const value = object[name];
             if (value === undefined || isOwn(name, view))

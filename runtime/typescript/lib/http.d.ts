@@ -1,15 +1,18 @@
-/** One request to the API: its headers, its attempts, and the error that an answer becomes. */
 import { type Credentials } from "./credentials.ts";
-import { type AnswerFacts, InvalidAnswerError } from "./errors.ts";
-export interface TransportOptions {
+import { type ObserverOptions, type Stats } from "./observe.ts";
+import { type Concurrency } from "./throttle.ts";
+export interface TransportOptions extends ObserverOptions {
     readonly baseUrl: string;
     readonly project: string;
     readonly credentials: Credentials;
     readonly timeout: number;
     readonly maxRetries: number;
+    readonly rateLimit: number | undefined;
+    readonly concurrency: Concurrency | undefined;
     readonly headers: Readonly<Record<string, string>>;
     readonly appName: string;
     readonly allowHttp: boolean;
+    readonly compress: boolean;
     readonly fetch: typeof fetch;
 }
 export interface Sending {
@@ -23,10 +26,11 @@ export interface Sending {
 export declare class Transport {
     #private;
     constructor(options: TransportOptions);
+    stats(): Stats;
     /** Ends every request that is under way. */
     close(): void;
     /** What the API answers to a body. */
-    post(path: string, body: unknown, { signal, integers, repeat408 }?: Sending): Promise<unknown>;
+    post(path: string, body: unknown, sending?: Sending): Promise<unknown>;
+    /** What the API answers. */
+    get(path: string, sending?: Sending): Promise<unknown>;
 }
-/** The error for an answer that says success but is not what the API documents. */
-export declare function invalidAnswer(reason: string, text?: string, facts?: AnswerFacts): InvalidAnswerError;

@@ -1,27 +1,28 @@
-/** One request to the API: its headers, its attempts, and the error that an answer becomes. */
+/** One request to the API: its headers, its body, its attempts. */
+import { invalidAnswer } from "./answers.js";
+import { Attempts, reason } from "./attempts.js";
 import { isLoopback, parseUrl } from "./credentials.js";
-import { AuthenticationError, ConfigurationError, ConflictError, InvalidAnswerError, InvalidRequestError, NetworkError, PermissionDeniedError, QueryTimeoutError, RateLimitError, RedirectError, RequestTimeoutError, ResourceNotFoundError, ServerError, } from "./errors.js";
+import { AuthenticationError, ConfigurationError } from "./errors.js";
 import { dumpJson, exactParser } from "./json.js";
+import { Observer } from "./observe.js";
+import { Throttle, wait } from "./throttle.js";
 import { VERSION } from "./version.js";
-const RETRIED = new Set([429, 502, 503, 504]);
-const FIRST_PAUSE = 500;
-const LONGEST_PAUSE = 60_000;
-const MOST_TEXT = 2000;
-const ERRORS = {
-    400: [InvalidRequestError, "change the request as the message says"],
-    403: [PermissionDeniedError, "ask for a group with DataModelsAcl or DataModelInstancesAcl for this space"],
-    404: [ResourceNotFoundError, "check baseUrl, project and the ids"],
-    408: [QueryTimeoutError, "filter on indexed properties, or ask for less"],
-    409: [ConflictError, "read the items again and apply the change to what is stored now"],
-    422: [InvalidRequestError, "change the request as the message says"],
-    429: [RateLimitError, "lower the rate of requests, or raise maxRetries"],
+const KINDS = {
+    "/models/instances": "write",
+    "/models/instances/delete": "delete",
+    "/models/instances/search": "search",
+    "/models/instances/aggregate": "search",
 };
+/** Characters from which on a body is compressed. */
+const WORTH_COMPRESSING = 1024;
 /** Sends the requests of one client. */
 export class Transport {
     #options;
     #base;
     #stop = new AbortController();
     #parsers = new Map();
+    #throttle;
+    #observer;
     constructor(options) {
         const url = parseUrl(options.baseUrl, "baseUrl");
         if (url.protocol !== "https:" && !isLoopback(url) && !options.allowHttp) {
@@ -31,67 +32,105 @@ export class Transport {
             throw new ConfigurationError("project is missing: give the name of the CDF project");
         this.#options = options;
         this.#base = `${options.baseUrl.replace(/\/+$/, "")}/api/v1/projects/${encodeURIComponent(options.project)}`;
+        this.#throttle = new Throttle(options.concurrency, options.rateLimit);
+        this.#observer = new Observer(options);
+    }
+    stats() {
+        return this.#observer.stats();
     }
     /** Ends every request that is under way. */
     close() {
         this.#stop.abort(new ConfigurationError("the client is closed"));
     }
     /** What the API answers to a body. */
-    async post(path, body, { signal, integers = [], repeat408 = true } = {}) {
-        const text = dumpJson(body);
-        const attempts = new Attempts(path, this.#options.maxRetries, repeat408);
+    async post(path, body, sending = {}) {
+        return this.#ask("POST", path, await this.#body(body), sending);
+    }
+    /** What the API answers. */
+    get(path, sending = {}) {
+        return this.#ask("GET", path, { bytes: undefined, size: 0, items: 0, headers: {} }, sending);
+    }
+    async #ask(method, path, body, sending) {
+        const { signal, integers = [], repeat408 = true } = sending;
+        const { credentials, maxRetries } = this.#options;
+        const signals = [signal, this.#stop.signal];
+        const endpoint = { method, path: path.replace(/\?.*/, "") };
+        const kind = KINDS[path] ?? (path.startsWith("/models/instances/") ? "read" : "schema");
+        const attempts = new Attempts(endpoint, maxRetries, repeat408);
         for (;;) {
-            signal?.throwIfAborted();
-            this.#stop.signal.throwIfAborted();
-            const headers = await this.#options.credentials.headers();
-            const found = await this.#send(path, text, this.#headers(headers), attempts.count + 1, signal);
-            const pause = attempts.judge(found, () => this.#options.credentials.invalidate?.(headers) ?? false);
+            for (const each of signals)
+                each?.throwIfAborted();
+            const authorization = await credentials.headers();
+            const headers = this.#headers({ ...body.headers, ...authorization });
+            const event = { ...endpoint, attempt: attempts.count + 1, items: body.items, sentBytes: body.size };
+            const found = await this.#throttle.run(kind, signals, () => this.#send(path, event, body, headers, signals));
+            const pause = attempts.judge(found, () => credentials.invalidate?.(authorization) ?? false);
             if (pause === undefined)
                 return this.#parse(found, integers);
-            await wait(pause, signal, this.#stop.signal);
+            await wait(pause, signals);
         }
     }
-    async #send(path, body, headers, attempts, signal) {
+    async #send(path, event, body, headers, signals) {
+        const started = performance.now();
+        this.#observer.before(event);
+        const over = (answer) => this.#observer.after({
+            request: event,
+            status: answer.status,
+            requestId: answer.requestId,
+            elapsed: performance.now() - started,
+            receivedBytes: answer.receivedBytes ?? 0,
+            error: answer.error,
+        });
         // One controller and one timer for each attempt: AbortSignal.any and .timeout leave memory behind.
         const stop = new AbortController();
         const end = () => stop.abort();
-        const signals = [signal, this.#stop.signal].filter((each) => each !== undefined);
         for (const each of signals)
-            each.addEventListener("abort", end, { once: true });
+            each?.addEventListener("abort", end, { once: true });
         let late = false;
         const timer = setTimeout(() => {
             late = true;
             stop.abort();
         }, this.#options.timeout);
         try {
+            for (const each of signals)
+                each?.throwIfAborted();
             const response = await this.#options.fetch(this.#base + path, {
-                method: "POST",
-                body,
+                method: event.method,
+                ...(body.bytes !== undefined && { body: body.bytes }),
                 redirect: "manual",
                 headers,
                 signal: stop.signal,
             });
-            const facts = {
-                method: "POST",
-                path,
-                status: response.status,
-                requestId: response.headers.get("x-request-id") ?? undefined,
-                attempts,
-            };
-            return { status: response.status, headers: response.headers, text: await response.text(), facts };
+            const { status, headers: answered } = response;
+            const requestId = answered.get("x-request-id") ?? undefined;
+            const text = await response.text();
+            over({ status, requestId, receivedBytes: Number(answered.get("content-length")) || text.length });
+            const { method, path: shown, attempt: attempts } = event;
+            return { status, headers: answered, text, facts: { method, path: shown, status, requestId, attempts } };
         }
         catch (error) {
+            over({ error: late ? "no answer in time" : reason(error) });
             for (const each of signals)
-                each.throwIfAborted();
+                each?.throwIfAborted();
             return { error, late };
         }
         finally {
             clearTimeout(timer);
             for (const each of signals)
-                each.removeEventListener("abort", end);
+                each?.removeEventListener("abort", end);
         }
     }
-    #headers(authorization) {
+    async #body(body) {
+        const text = dumpJson(body);
+        const items = body.items;
+        const found = { bytes: text, size: text.length, items: Array.isArray(items) ? items.length : 0, headers: {} };
+        if (!this.#options.compress || text.length < WORTH_COMPRESSING || typeof CompressionStream === "undefined")
+            return found;
+        const stream = new Blob([text]).stream().pipeThrough(new CompressionStream("gzip"));
+        const bytes = new Uint8Array(await new Response(stream).arrayBuffer());
+        return { ...found, bytes, size: bytes.length, headers: { "content-encoding": "gzip" } };
+    }
+    #headers(more) {
         const headers = new Headers({
             accept: "application/json",
             "content-type": "application/json",
@@ -101,7 +140,7 @@ export class Transport {
         });
         if (!("document" in globalThis))
             headers.set("user-agent", `pygen-runtime-ts/${VERSION}`);
-        for (const [name, value] of Object.entries({ ...this.#options.headers, ...authorization })) {
+        for (const [name, value] of Object.entries({ ...this.#options.headers, ...more })) {
             try {
                 headers.set(name, value);
             }
@@ -119,171 +158,19 @@ export class Transport {
             this.#parsers.set(key, (parse = exactParser(integers)));
         try {
             const found = parse(answer.text);
-            if (typeof found === "object" && found !== null)
+            if (typeof found === "object" && found !== null) {
+                const { method = "", path = "" } = answer.facts;
+                this.#observer.add({ method, path }, objectsIn(found.items));
                 return found;
+            }
         }
         catch { }
         throw invalidAnswer("it is no JSON object", answer.text, answer.facts);
     }
 }
-/** The error for an answer that says success but is not what the API documents. */
-export function invalidAnswer(reason, text = "", facts = {}) {
-    const begins = text ? `; it begins with ${JSON.stringify(text.slice(0, 80))}` : "";
-    return new InvalidAnswerError(`the answer is not what the API documents: ${reason}${begins}. Is baseUrl the API, with no proxy or login page before it?`, { ...facts, body: text.slice(0, 200) });
-}
-/** The attempts of one request. */
-class Attempts {
-    count = 0;
-    #path;
-    #maxRetries;
-    #repeat408;
-    #retries = 0;
-    #lost = 0;
-    #renewed = false;
-    constructor(path, maxRetries, repeat408) {
-        this.#path = path;
-        this.#maxRetries = maxRetries;
-        this.#repeat408 = repeat408;
-    }
-    /** Milliseconds to wait before the next attempt; undefined where `found` is a success. Throws where there is no next. */
-    judge(found, renew) {
-        this.count += 1;
-        if ("error" in found)
-            return this.#afterFailure(found);
-        if (found.status >= 200 && found.status < 300)
-            return undefined;
-        if (found.status < 400)
-            throw this.#lostIn(redirected(found));
-        if (found.status === 401)
-            return this.#afterRefusal(found, renew);
-        return this.#afterError(found);
-    }
-    #afterFailure({ error, late }) {
-        this.#lost += 1;
-        if (this.#retries < this.#maxRetries)
-            return this.#pause();
-        const kind = late ? RequestTimeoutError : NetworkError;
-        const advice = late ? "raise timeout, or ask for less" : "check baseUrl, the network and the proxy";
-        const browser = "document" in globalThis && !late
-            ? "; a browser also says so where the server does not allow this origin (CORS)"
-            : "";
-        throw this.#lostIn(new kind(`no answer: ${late ? "it did not come in time" : reason(error)}; ${advice}${browser}`, { method: "POST", path: this.#path, attempts: this.count }, { cause: error }));
-    }
-    #afterRefusal(answer, renew) {
-        if (!this.#renewed && renew()) {
-            this.#renewed = true;
-            return 0;
-        }
-        const { detail } = readError(answer);
-        throw this.#lostIn(new AuthenticationError(`the API refuses the token: ${detail}; check that it is not expired and belongs to this cluster and project`, answer.facts));
-    }
-    #afterError(answer) {
-        const after = retryAfter(answer.headers);
-        if (this.#mayRetry(answer) && (after ?? 0) <= LONGEST_PAUSE) {
-            const pause = this.#pause();
-            return after ?? pause;
-        }
-        throw this.#lostIn(errorOf(answer, after));
-    }
-    #mayRetry(answer) {
-        if (this.#retries >= this.#maxRetries)
-            return false;
-        if (answer.status === 408)
-            return this.#repeat408 && this.#retries === 0;
-        return (RETRIED.has(answer.status) ||
-            answer.headers.get("cdf-is-auto-retryable")?.toLowerCase() === "true" ||
-            readError(answer).retryable);
-    }
-    /** Full jitter: anything up to a ceiling that doubles. */
-    #pause() {
-        const ceiling = Math.min(FIRST_PAUSE * 2 ** this.#retries, LONGEST_PAUSE);
-        this.#retries += 1;
-        return Math.random() * ceiling;
-    }
-    #lostIn(error) {
-        error.lostAnswers = this.#lost;
-        return error;
-    }
-}
-function redirected(answer) {
-    let place = "a place that cannot be followed";
-    try {
-        place = new URL(answer.headers.get("location") ?? "").origin;
-    }
-    catch { }
-    return new RedirectError(`the server redirects to ${place}, where the token is not sent; is baseUrl right?`, answer.facts);
-}
-function errorOf(answer, after) {
-    const fallback = [
-        answer.status >= 500 ? ServerError : InvalidRequestError,
-        "try again later; support can look up the request id",
-    ];
-    const { code, detail, missing, duplicated } = readError(answer);
-    const known = detail.toLowerCase().includes("version conflict") ? ERRORS[409] : ERRORS[answer.status];
-    const [kind, advice] = known ?? fallback;
-    const retry = after === undefined ? undefined : after / 1000;
-    return new kind(`${detail}; ${advice}`, {
-        ...answer.facts,
-        code,
-        detail,
-        missing,
-        duplicated,
-        body: answer.text.slice(0, MOST_TEXT),
-        retryAfter: retry,
-    });
-}
-/** What the body of an error says; bodies of other shapes give their first characters. */
-function readError({ text, status }) {
-    let error;
-    try {
-        error = JSON.parse(text)?.error;
-    }
-    catch { }
-    const none = { code: undefined, missing: [], duplicated: [], retryable: false };
-    if (typeof error !== "object" || error === null) {
-        const found = typeof error === "string" ? error : text.slice(0, 200).split(/\s+/).join(" ").trim();
-        return { ...none, detail: found.slice(0, MOST_TEXT) || `status ${status} without a text` };
-    }
-    const { code, message, missing, duplicated, isAutoRetryable } = error;
-    return {
-        code: typeof code === "number" ? code : undefined,
-        detail: String(message || "no message").slice(0, MOST_TEXT),
-        missing: Array.isArray(missing) ? missing : [],
-        duplicated: Array.isArray(duplicated) ? duplicated : [],
-        retryable: isAutoRetryable === true,
-    };
-}
-/** Milliseconds to wait, from seconds or an HTTP date. */
-function retryAfter(headers) {
-    const text = headers.get("retry-after")?.trim();
-    if (!text)
-        return undefined;
-    const wanted = /^\d/.test(text) ? Number(text) * 1000 : Date.parse(text) - Date.now();
-    return Number.isNaN(wanted) ? undefined : Math.max(0, wanted);
-}
-function reason(error) {
-    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-    return cause instanceof Error ? cause.message || cause.name : String(cause);
-}
-/** Waits; an aborted signal ends it at once, and leaves no timer. */
-function wait(milliseconds, ...signals) {
-    return new Promise((resolve, reject) => {
-        const done = () => {
-            clearTimeout(timer);
-            for (const each of signals)
-                each?.removeEventListener("abort", stopped);
-        };
-        const stopped = () => {
-            done();
-            reject(signals.find((each) => each?.aborted)?.reason);
-        };
-        const timer = setTimeout(() => {
-            done();
-            resolve();
-        }, milliseconds);
-        for (const each of signals)
-            each?.addEventListener("abort", stopped, { once: true });
-        if (signals.some((each) => each?.aborted))
-            stopped();
-    });
+/** How many objects an answer has: a list of them, or several by name. */
+function objectsIn(items) {
+    if (Array.isArray(items))
+        return items.length;
+    return Object.values(items ?? {}).reduce((sum, each) => sum + (Array.isArray(each) ? each.length : 0), 0);
 }

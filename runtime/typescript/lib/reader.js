@@ -1,7 +1,7 @@
 /** Requests that read: what the API of a view, relations and queries have in common. */
+import { invalidAnswer } from "./answers.js";
 import { wireFilter } from "./columns.js";
 import { decoder } from "./decode.js";
-import { invalidAnswer } from "./http.js";
 import { pagesOf, split } from "./paging.js";
 import { isId, keyOf, shown } from "./values.js";
 export const PATH = "/models/instances";

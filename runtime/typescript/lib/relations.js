@@ -27,16 +27,23 @@ class Handle {
         const condition = toFilter(wantedTarget(this.hop), where);
         return this.given ? join("and", [this.given, condition]) : condition;
     }
-    async all() {
+    [Symbol.asyncIterator]() {
+        return this.read({});
+    }
+    async all(options = {}) {
         const found = [];
-        for await (const each of this)
+        for await (const each of this.read(options))
             found.push(each);
         return found;
     }
-    async first() {
-        for await (const each of this)
-            return each;
-        return undefined;
+    async first({ signal } = {}) {
+        return (await this.all({ signal, limit: 1 }))[0];
+    }
+    async one({ signal } = {}) {
+        const found = await this.all({ signal, limit: 2 });
+        if (found.length > 1)
+            throw new RangeError(`expected one node at ${this.hop.name}, there are several`);
+        return found[0];
     }
 }
 /** The instances whose direct relation leads to the node. */
@@ -44,15 +51,13 @@ class ReverseHandle extends Handle {
     where(where) {
         return new ReverseHandle(this.reader, this.hop, this.from, this.narrowed(where));
     }
-    async *[Symbol.asyncIterator]() {
-        for await (const page of this.reader.pages(wantedTarget(this.hop), { where: this.#condition }))
+    async *read(options) {
+        const pages = this.reader.pages(wantedTarget(this.hop), { ...options, where: this.#condition });
+        for await (const page of pages)
             yield* page.items;
     }
-    async first() {
-        return (await this.reader.list(wantedTarget(this.hop), { where: this.#condition, limit: 1 }))[0];
-    }
-    count() {
-        return this.reader.count(wantedTarget(this.hop), this.#condition);
+    count({ signal } = {}) {
+        return this.reader.count(wantedTarget(this.hop), this.#condition, signal);
     }
     get #condition() {
         const points = pointsAt(this.hop, this.from);
@@ -68,36 +73,40 @@ class EdgeHandle extends Handle {
     where(where) {
         return new EdgeHandle(this.reader, this.hop, this.from, this.narrowed(where));
     }
-    async *[Symbol.asyncIterator]() {
+    async *read({ limit = Number.POSITIVE_INFINITY, signal }) {
         const view = wantedTarget(this.hop);
         const seen = new Set();
-        for await (const page of this.#pages([{ source: view.source, properties: ["*"] }], view, view)) {
+        for await (const page of this.#pages(signal, [{ source: view.source, properties: ["*"] }], view, view)) {
             for (const each of page.items) {
-                if (!seen.has(keyOf(each)))
-                    yield each;
+                if (seen.has(keyOf(each)))
+                    continue;
                 seen.add(keyOf(each));
+                yield each;
+                if (seen.size >= limit)
+                    return;
             }
         }
     }
-    async count() {
+    async count({ signal } = {}) {
         const seen = new Set();
         const view = this.hop.target;
-        for await (const page of this.#pages([], view))
+        for await (const page of this.#pages(signal, [], view))
             for (const each of page.items)
                 seen.add(keyOf(each));
         return seen.size;
     }
     /** The edges themselves, with their properties where the model has a view of them. */
-    async edges() {
+    async edges({ signal } = {}) {
         const view = this.hop.edgeView ?? BARE_EDGE;
         if (view !== BARE_EDGE)
-            return this.reader.list(view, { where: this.#edges });
+            return this.reader.list(view, { where: this.#edges, signal });
         const found = [];
         const body = { instanceType: "edge", filter: this.#edges.tree };
-        const pages = pagesOf(async (cursor, limit, signal) => {
-            const answer = (await this.reader.transport.post(`${PATH}/list`, { ...body, limit, cursor }, { signal }));
+        const pages = pagesOf(async (cursor, limit, ending) => {
+            const sent = { ...body, limit, cursor };
+            const answer = (await this.reader.transport.post(`${PATH}/list`, sent, { signal: ending }));
             return { items: this.reader.decodeAll(view, answer.items), cursor: answer.nextCursor ?? undefined };
-        }, MOST, {});
+        }, MOST, { signal });
         for await (const page of pages)
             found.push(...page.items);
         return found;
@@ -108,10 +117,10 @@ class EdgeHandle extends Handle {
         const ofType = new Condition({ equals: { property: ["edge", "type"], value: this.hop.edgeType } });
         return join("and", [ofType, new Condition({ equals: { property: ["edge", near], value: this.from } })]);
     }
-    #pages(sources, view, decoded) {
+    #pages(signal, sources, view, decoded) {
         const direction = this.hop.inwards ? "inwards" : "outwards";
         const filter = view && rootFilter(this.reader, view, this.given);
-        return pagesOf(async (cursor, limit, signal) => {
+        return pagesOf(async (cursor, limit, ending) => {
             const body = {
                 with: {
                     edges: { edges: { direction, filter: this.#edges.tree }, limit },
@@ -121,7 +130,7 @@ class EdgeHandle extends Handle {
                 ...(cursor !== undefined && { cursors: { edges: cursor } }),
             };
             const answer = (await this.reader.transport.post(`${PATH}/query`, body, {
-                signal,
+                signal: ending,
                 integers: decoded?.integers ?? [],
             }));
             const nodes = wireInstances(answer.items?.["nodes"], this.reader);
@@ -129,7 +138,7 @@ class EdgeHandle extends Handle {
                 items: decoded ? nodes.map(this.reader.decode(decoded)) : nodes,
                 cursor: answer.nextCursor?.["edges"] ?? undefined,
             };
-        }, MOST, {});
+        }, MOST, { signal });
     }
 }
 /** What makes an instance one of the view in a query, and what else is asked of it. */

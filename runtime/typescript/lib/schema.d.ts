@@ -40,6 +40,10 @@ export interface Declared {
     readonly type?: readonly [space: string, externalId: string];
     readonly extends?: () => readonly object[];
     readonly properties: Readonly<Record<string, Member>>;
+    /** What an instance cannot be written without. */
+    readonly required?: readonly string[];
+    /** The known values of enums. */
+    readonly enums?: Readonly<Record<string, readonly string[]>>;
 }
 /** A relation in one form, whatever its kind. */
 export interface Hop {
@@ -73,6 +77,10 @@ export declare class Descriptor {
     get hasData(): boolean;
     /** The relation of that name. Throws TypeError where the view has none. */
     hop(name: string): Hop;
+    /** The properties that an instance cannot be written without. */
+    get required(): readonly string[];
+    /** The known values of enums, by property. */
+    get enums(): Readonly<Record<string, readonly string[]>>;
     /** This view and all that it extends. */
     get lineage(): readonly Descriptor[];
 }

@@ -7,6 +7,8 @@ export class Descriptor {
     #declared;
     #members;
     #hops = new Map();
+    #required;
+    #enums;
     constructor(declared) {
         const { space, externalId, version, type } = declared;
         this.id = Object.freeze({ space, externalId, version });
@@ -68,6 +70,14 @@ export class Descriptor {
             throughList: "through" in member ? member.list === true : "directs" in member,
         };
     }
+    /** The properties that an instance cannot be written without. */
+    get required() {
+        return (this.#required ??= this.lineage.flatMap((each) => each.#declared.required ?? []));
+    }
+    /** The known values of enums, by property. */
+    get enums() {
+        return (this.#enums ??= Object.freeze(Object.fromEntries(this.lineage.flatMap((each) => Object.entries(each.#declared.enums ?? {})))));
+    }
     /** This view and all that it extends. */
     get lineage() {
         return [this, ...(this.#declared.extends?.() ?? []).flatMap((parent) => describe(parent).lineage)];
@@ -94,6 +104,8 @@ export function view1(declared) {
                 return undefined;
             if (name === "$view")
                 return descriptor.id;
+            if (name === "$enums")
+                return descriptor.enums;
             if (!columns.has(name))
                 columns.set(name, column(descriptor, name));
             return columns.get(name);

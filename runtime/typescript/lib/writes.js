@@ -1,6 +1,7 @@
 /** Writing and deleting instances, and what became of each. */
 import { ClientError, ConflictError, InvalidAnswerError, MultiRequestError, NetworkError, QueryTimeoutError, ServerError, } from "./errors.js";
 import { Graph } from "./graph.js";
+import { answerOf } from "./lost.js";
 import { order } from "./order.js";
 import { split } from "./paging.js";
 import { MOST, PATH } from "./reader.js";
@@ -53,9 +54,24 @@ class Tally {
 export async function upsert(reader, groups, options) {
     const { requests } = await planWrite(reader, groups, options);
     return sendAll(requests.map(({ body }) => body), async (body, tally) => {
-        const answer = await reader.transport.post(PATH, body, { signal: options.signal });
+        const answer = await sendWrite(reader, body, options.signal);
         tally.note(checked(reader, body.items, answer, options.skipOnVersionConflict === true));
     });
+}
+/** The answer to a write. Where one was lost and a later attempt met a conflict, what is stored tells which it was. */
+async function sendWrite(reader, body, signal) {
+    try {
+        return await reader.transport.post(PATH, body, { signal });
+    }
+    catch (error) {
+        if (!(error instanceof ConflictError) || error.lostAnswers === 0)
+            throw error;
+        const found = await answerOf(reader, body.items, error, signal);
+        if (found)
+            return found;
+        const unknown = body.items.map(idOf);
+        throw new MultiRequestError("an answer was lost, and what is stored now does not tell whether the write landed; read the items in `unknown` and decide", { succeeded: new Tally().result(), failed: [], unknown }, error, { cause: error });
+    }
 }
 export async function deleteAll(reader, kind, wanted, signal) {
     const ids = [
@@ -115,10 +131,10 @@ function multi(error, tally, failed, unknown, requests) {
 }
 /** Whether the server may have done what the request asked, although it did not say so. */
 function isUnknown(error) {
-    if (error.lostAnswers > 0)
-        return true;
     if (error instanceof ConflictError)
         return false;
+    if (error.lostAnswers > 0 || error instanceof MultiRequestError)
+        return true;
     return (error instanceof NetworkError ||
         error instanceof ServerError ||
         error instanceof QueryTimeoutError ||

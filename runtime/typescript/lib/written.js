@@ -1,5 +1,5 @@
 /** Instances that were read, as objects to write. */
-import { define, Reference, refOf, viewOf } from "./decode.js";
+import { allOwn, define, Reference, refOf, viewOf } from "./decode.js";
 import { idOf } from "./values.js";
 /** What can be written of an instance, with the version that was read. Throws TypeError for what was not read. */
 export function written(instance) {
@@ -12,6 +12,9 @@ export function written(instance) {
         const { startNode, endNode } = instance;
         Object.assign(found, { startNode, endNode });
     }
+    const own = allOwn(instance);
+    if (own)
+        found["$own"] = own;
     if (record.type)
         found["$type"] = idOf(record.type);
     for (const [name, member] of view.members) {

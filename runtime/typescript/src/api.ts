@@ -1,6 +1,6 @@
 /** The API of a view: every method; the types of generated code say which of them a view has. */
 import { type AnswerValue, Computed } from "./aggregates.ts";
-import type { AggregateOptions, Cancel, Change, ChangesOptions, ReadOptions, SearchOptions } from "./apis.ts";
+import type { AggregateOptions, Change, ChangesOptions, ReadOptions, SearchOptions } from "./apis.ts";
 import { toFilter } from "./columns.ts";
 import { viewOf, type WireInstance } from "./decode.ts";
 import { ResourceNotFoundError } from "./errors.ts";
@@ -10,7 +10,7 @@ import { Query } from "./query.ts";
 import { MOST, PATH, type Reader, sortKeys, wireInstances } from "./reader.ts";
 import { rootFilter } from "./relations.ts";
 import type { Descriptor } from "./schema.ts";
-import type { Instance, NodeLike } from "./types.ts";
+import type { Cancel, Instance, NodeLike } from "./types.ts";
 import { shown } from "./values.ts";
 import { type DryRun, deleteAll, planWrite, type UpsertOptions, type UpsertResult, upsert } from "./writes.ts";
 import { written } from "./written.ts";

@@ -5,6 +5,7 @@ import type { Query } from "./query.ts";
 import type {
   Aggregate,
   AggregateRow,
+  Cancel,
   Filter,
   Groupable,
   Instance,
@@ -14,10 +15,6 @@ import type {
   Where,
 } from "./types.ts";
 import type { DryRun, UpsertOptions, UpsertResult } from "./writes.ts";
-
-export interface Cancel {
-  readonly signal?: AbortSignal | undefined;
-}
 
 export interface ReadOptions<T> extends PageOptions {
   readonly where?: Filter<T> | Where<T> | undefined;

@@ -1,14 +1,25 @@
 /** The client: its settings, and the API of each view. */
 import { several, ViewAPI } from "./api.ts";
-import type { APIs, Cancel } from "./apis.ts";
+import type { APIs } from "./apis.ts";
 import type { Credentials } from "./credentials.ts";
 import { clusterUrl, type Environment, environmentAuth, settingsOf } from "./environment.ts";
 import { ConfigurationError } from "./errors.ts";
 import { Transport } from "./http.ts";
+import type { ObserverOptions, Stats } from "./observe.ts";
 import { Reader } from "./reader.ts";
 import { type Descriptor, describe } from "./schema.ts";
-import type { NodeLike, View, ViewKind } from "./types.ts";
+import type { Concurrency } from "./throttle.ts";
+import type { Cancel, NodeLike, View, ViewKind } from "./types.ts";
 import { deleteAll, type UpsertOptions, type UpsertResult, upsert } from "./writes.ts";
+
+const readers = new WeakMap<object, Reader>();
+
+/** What functions beside a client read through. Throws TypeError for what is no client. */
+export function readerOf(client: InstanceClient): Reader {
+  const found = readers.get(client);
+  if (!found) throw new TypeError("expected a client");
+  return found;
+}
 
 /** What a generated client has by itself. */
 export interface ClientDefaults {
@@ -22,21 +33,36 @@ export interface ClientDefaults {
   readonly maxRetries?: number | undefined;
 }
 
-export interface ClientOptions extends ClientDefaults {
+export interface ClientOptions extends ClientDefaults, ObserverOptions {
   /** Instead of `baseUrl`: the name of the cluster, such as `westeurope-1`. */
   readonly cluster?: string | undefined;
   readonly credentials: Credentials;
+  /** Requests per second; default: no limit. */
+  readonly rateLimit?: number | undefined;
+  /** Requests at once, for every kind or per kind; default: 4 that read, 4 write, 2 delete, 2 search. */
+  readonly concurrency?: Concurrency | undefined;
   /** Sent with every request. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** In place of the platform's. */
   readonly fetch?: typeof fetch | undefined;
   /** What the API's logs call the program. */
   readonly appName?: string | undefined;
+  /** Compress what is sent, from 1 kB on; default: true. */
+  readonly compress?: boolean | undefined;
   /** Send the token without HTTPS, to another machine. */
   readonly allowHttp?: boolean | undefined;
+  /** `fromEnv` with a client secret in what only looks like a page of a browser. */
+  readonly allowBrowserSecret?: boolean | undefined;
 }
 
+/** `await using client = …` closes it, where the platform and the compiler's `lib` know that. */
+type Disposing = SymbolConstructor extends { readonly asyncDispose: infer S extends symbol }
+  ? { readonly [K in S]: () => Promise<void> }
+  : object;
+
+export interface InstanceClient extends Disposing {}
 /** Reads and writes instances through the views of a data model. */
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the constructor defines the one member of the interface
 export class InstanceClient {
   /** Used where neither the options nor the environment say otherwise. */
   static readonly defaults: ClientDefaults = {};
@@ -71,12 +97,21 @@ export class InstanceClient {
       credentials: all.credentials,
       timeout,
       maxRetries,
+      rateLimit: all.rateLimit,
+      concurrency: all.concurrency,
       headers,
       appName,
       allowHttp,
+      compress: all.compress ?? true,
+      logger: all.logger,
+      onRequest: all.onRequest,
+      onResponse: all.onResponse,
       fetch: send,
     });
     this.#reader = new Reader(this.#transport, all.instanceSpace);
+    readers.set(this, this.#reader);
+    const { asyncDispose } = Symbol as { readonly asyncDispose?: symbol };
+    if (asyncDispose) Object.defineProperty(this, asyncDispose, { value: async () => this.close() });
   }
 
   /** A client from the variables that Cognite's tools use; `options` win. */
@@ -95,7 +130,7 @@ export class InstanceClient {
     if (!known.baseUrl && !known.cluster)
       throw new ConfigurationError("CDF_CLUSTER (or CDF_URL) is not set; set it, or give baseUrl");
     if (!known.project) throw new ConfigurationError("CDF_PROJECT is not set; set it, or give project");
-    return new this({ ...found, ...options, credentials: options.credentials ?? environmentAuth(variables) });
+    return new this({ ...found, ...options, credentials: options.credentials ?? environmentAuth(variables, options) });
   }
 
   /** The API of a view. */
@@ -127,6 +162,11 @@ export class InstanceClient {
   withOptions(options: Partial<ClientOptions>): this {
     const kind = this.constructor as new (options: ClientOptions) => this;
     return new kind({ ...this.options, ...(options.cluster !== undefined && { baseUrl: undefined }), ...options });
+  }
+
+  /** What it did so far: requests, bytes, objects, per endpoint. */
+  stats(): Stats {
+    return this.#transport.stats();
   }
 
   /** Ends what is under way; requests after it fail. */

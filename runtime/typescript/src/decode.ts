@@ -3,7 +3,7 @@
 import type { Reader } from "./reader.ts";
 import { handle } from "./relations.ts";
 import type { Descriptor, Hop, Member } from "./schema.ts";
-import type { InstanceRecord, NodeId } from "./types.ts";
+import type { Cancel, InstanceRecord, NodeId } from "./types.ts";
 import { isList, shown, typeOf } from "./values.ts";
 
 /** An instance in an answer. */
@@ -53,6 +53,22 @@ export function include(instance: object, name: string, value: unknown): void {
 export function refOf(instance: object, name: string): unknown {
   const kept = references.get(instance);
   return kept?.has(name) ? kept.get(name) : (instance as Record<string, unknown>)[name];
+}
+
+/** The values of properties whose ids are those of members that every instance has. */
+const hidden = new WeakMap<object, Record<string, unknown>>();
+
+/**
+ * The property of an edge that is called `startNode` or `endNode`, as the API gave it: the members of these names are the
+ * ends of the edge. It is written as `$own: { startNode: … }`.
+ */
+export function ownOf(instance: object, name: string): unknown {
+  return hidden.get(instance)?.[name];
+}
+
+/** All that `ownOf` gives. */
+export function allOwn(instance: object): Readonly<Record<string, unknown>> | undefined {
+  return hidden.get(instance);
 }
 
 export function define(target: object, name: string, value: unknown): void {
@@ -160,8 +176,9 @@ function fill(
 ): void {
   for (const name in source) {
     const value = source[name];
-    if (value === null || own.has(name)) continue;
-    put(target, name, value);
+    if (value === null) continue;
+    if (own.has(name)) hidden.set(target, { ...hidden.get(target), [name]: value });
+    else put(target, name, value);
   }
   for (const [name, convert] of work) {
     const value = source[name];
@@ -208,39 +225,42 @@ const CONVERSIONS: Readonly<Record<string, (value: unknown) => unknown>> = {
   },
 };
 
+type Fetch = (id: NodeId, options?: Cancel) => Promise<unknown>;
+type ReadAll = (ids: readonly NodeId[], options?: Cancel) => Promise<object[]>;
+
 /** A reference to a node; it knows how to read it, which nothing shows. */
 export class Reference {
   readonly space: string;
   readonly externalId: string;
-  readonly #fetch: (id: NodeId) => Promise<unknown>;
+  readonly #fetch: Fetch;
 
-  constructor(id: NodeId, fetch: (id: NodeId) => Promise<unknown>) {
+  constructor(id: NodeId, fetch: Fetch) {
     this.space = id.space;
     this.externalId = id.externalId;
     this.#fetch = fetch;
   }
 
-  fetch(): Promise<unknown> {
-    return this.#fetch(this);
+  fetch(options?: Cancel): Promise<unknown> {
+    return this.#fetch(this, options);
   }
 }
 
 class ReferenceList extends Array<Reference> {
-  #read: ((ids: readonly NodeId[]) => Promise<object[]>) | undefined;
+  #read: ReadAll | undefined;
 
   static override get [Symbol.species](): ArrayConstructor {
     return Array;
   }
 
-  static made(ids: readonly Reference[], read: (ids: readonly NodeId[]) => Promise<object[]>): ReferenceList {
+  static made(ids: readonly Reference[], read: ReadAll): ReferenceList {
     const list = new ReferenceList();
     for (const id of ids) list.push(id);
     list.#read = read;
     return list;
   }
 
-  async all(): Promise<object[]> {
-    return (await this.#read?.([...this])) ?? [];
+  async all(options?: Cancel): Promise<object[]> {
+    return (await this.#read?.([...this], options)) ?? [];
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<object> {
@@ -249,8 +269,8 @@ class ReferenceList extends Array<Reference> {
 }
 
 function referencesOf(reader: Reader, hop: Hop): Convert {
-  const read = async (ids: readonly NodeId[]) => reader.retrieve(wantedTarget(hop), ids);
-  const fetch = async (id: NodeId) => (await read([id]))[0];
+  const read: ReadAll = async (ids, options) => reader.retrieve(wantedTarget(hop), ids, options?.signal);
+  const fetch: Fetch = async (id, options) => (await read([id], options))[0];
   const one = (value: unknown) => {
     const id = value as NodeId;
     if (typeof id?.space !== "string" || typeof id.externalId !== "string")

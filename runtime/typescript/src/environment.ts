@@ -1,5 +1,5 @@
 /** Settings and credentials from the variables that Cognite's tools use; the caller passes them. */
-import { ClientCredentials, type Credentials, TokenAuth } from "./credentials.ts";
+import { ClientCredentials, type ClientCredentialsOptions, type Credentials, TokenAuth } from "./credentials.ts";
 import { ConfigurationError } from "./errors.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -51,8 +51,10 @@ export function settingsOf(environment: Environment): { baseUrl?: string; projec
   };
 }
 
+export type LoginOptions = Pick<ClientCredentialsOptions, "allowBrowserSecret">;
+
 /** The credentials of an environment: `CDF_TOKEN`, else client credentials of the `PROVIDER`. */
-export function environmentAuth(environment: Environment): Credentials {
+export function environmentAuth(environment: Environment, options: LoginOptions = {}): Credentials {
   const variables = new Variables(environment);
   const token = variables.get("CDF_TOKEN");
   if (token) return new TokenAuth(token);
@@ -64,10 +66,10 @@ export function environmentAuth(environment: Environment): Credentials {
       `LOGIN_FLOW=${flow} is not supported; client_credentials and token are. For another login get the token yourself: new TokenAuth(() => token)`,
     );
   }
-  return clientCredentials(variables);
+  return clientCredentials(variables, options);
 }
 
-function clientCredentials(variables: Variables): ClientCredentials {
+function clientCredentials(variables: Variables, { allowBrowserSecret }: LoginOptions): ClientCredentials {
   const provider = (variables.get("PROVIDER") ?? "entra_id").toLowerCase();
   if (!PROVIDERS.includes(provider))
     throw new ConfigurationError(`PROVIDER=${provider} is not known; it is one of ${PROVIDERS.join(", ")}`);
@@ -78,6 +80,7 @@ function clientCredentials(variables: Variables): ClientCredentials {
     tokenUrl: tokenUrl(variables, provider, why),
     scopes: scopes(variables, provider),
     audience: variables.idp("AUDIENCE") ?? audience(variables, provider),
+    allowBrowserSecret,
   });
 }
 

@@ -60,6 +60,13 @@ export class Graph {
   #write(object: Given, view: Descriptor, ends?: Ends): void {
     if (this.#done.has(object)) return;
     this.#done.add(object);
+    // What was read holds what it needs; a change of it names the version.
+    const lacking = viewOf(object) || object["$existingVersion"] !== undefined ? [] : view.required;
+    for (const name of lacking)
+      if (object[name] === undefined || object[name] === null)
+        throw new TypeError(
+          `${view.id.externalId} ${shown(object["externalId"])}: ${name} is missing; it has no default`,
+        );
     if (view.kind === "edge") this.#writeEdge(object, view, ends);
     else this.#writeNode(object, view);
   }
@@ -107,7 +114,7 @@ export class Graph {
   #fill(item: Item, object: Given, view: Descriptor, targets: Set<string>): void {
     const version = this.#mode === "create" ? 0 : object["$existingVersion"];
     if (version !== undefined) item.existingVersion = version as number;
-    const properties: Record<string, unknown> = {};
+    const properties: Record<string, unknown> = { ...(object["$own"] as object | undefined) };
     for (const name of Object.keys(object)) {
       const value = object[name];
       if (value === undefined || isOwn(name, view)) continue;

@@ -1,35 +1,25 @@
-/** One request to the API: its headers, its attempts, and the error that an answer becomes. */
+/** One request to the API: its headers, its body, its attempts. */
+import { type Answer, type Failure, invalidAnswer } from "./answers.ts";
+import { Attempts, reason } from "./attempts.ts";
 import { type Credentials, isLoopback, parseUrl } from "./credentials.ts";
-import {
-  type AnswerFacts,
-  type APIError,
-  AuthenticationError,
-  type ClientError,
-  ConfigurationError,
-  ConflictError,
-  InvalidAnswerError,
-  InvalidRequestError,
-  NetworkError,
-  PermissionDeniedError,
-  QueryTimeoutError,
-  RateLimitError,
-  RedirectError,
-  RequestTimeoutError,
-  ResourceNotFoundError,
-  ServerError,
-} from "./errors.ts";
+import { AuthenticationError, ConfigurationError } from "./errors.ts";
 import { dumpJson, exactParser } from "./json.ts";
+import { Observer, type ObserverOptions, type RequestEvent, type Stats } from "./observe.ts";
+import { type Concurrency, type RequestKind, Throttle, wait } from "./throttle.ts";
 import { VERSION } from "./version.ts";
 
-export interface TransportOptions {
+export interface TransportOptions extends ObserverOptions {
   readonly baseUrl: string;
   readonly project: string;
   readonly credentials: Credentials;
   readonly timeout: number;
   readonly maxRetries: number;
+  readonly rateLimit: number | undefined;
+  readonly concurrency: Concurrency | undefined;
   readonly headers: Readonly<Record<string, string>>;
   readonly appName: string;
   readonly allowHttp: boolean;
+  readonly compress: boolean;
   readonly fetch: typeof fetch;
 }
 
@@ -41,28 +31,21 @@ export interface Sending {
   readonly repeat408?: boolean;
 }
 
-const RETRIED: ReadonlySet<number> = new Set([429, 502, 503, 504]);
-const FIRST_PAUSE = 500;
-const LONGEST_PAUSE = 60_000;
-const MOST_TEXT = 2000;
-
-type ErrorKind = new (message: string, facts: AnswerFacts) => APIError;
-const ERRORS: Readonly<Record<number, readonly [ErrorKind, string]>> = {
-  400: [InvalidRequestError, "change the request as the message says"],
-  403: [PermissionDeniedError, "ask for a group with DataModelsAcl or DataModelInstancesAcl for this space"],
-  404: [ResourceNotFoundError, "check baseUrl, project and the ids"],
-  408: [QueryTimeoutError, "filter on indexed properties, or ask for less"],
-  409: [ConflictError, "read the items again and apply the change to what is stored now"],
-  422: [InvalidRequestError, "change the request as the message says"],
-  429: [RateLimitError, "lower the rate of requests, or raise maxRetries"],
-};
-
-interface Answer {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly text: string;
-  readonly facts: AnswerFacts;
+interface Body {
+  readonly bytes: string | Uint8Array<ArrayBuffer> | undefined;
+  readonly size: number;
+  readonly items: number;
+  readonly headers: Readonly<Record<string, string>>;
 }
+
+const KINDS: Readonly<Record<string, RequestKind>> = {
+  "/models/instances": "write",
+  "/models/instances/delete": "delete",
+  "/models/instances/search": "search",
+  "/models/instances/aggregate": "search",
+};
+/** Characters from which on a body is compressed. */
+const WORTH_COMPRESSING = 1024;
 
 /** Sends the requests of one client. */
 export class Transport {
@@ -70,6 +53,8 @@ export class Transport {
   readonly #base: string;
   readonly #stop = new AbortController();
   readonly #parsers = new Map<string, (text: string) => unknown>();
+  readonly #throttle: Throttle;
+  readonly #observer: Observer;
 
   constructor(options: TransportOptions) {
     const url = parseUrl(options.baseUrl, "baseUrl");
@@ -81,6 +66,12 @@ export class Transport {
     if (!options.project) throw new ConfigurationError("project is missing: give the name of the CDF project");
     this.#options = options;
     this.#base = `${options.baseUrl.replace(/\/+$/, "")}/api/v1/projects/${encodeURIComponent(options.project)}`;
+    this.#throttle = new Throttle(options.concurrency, options.rateLimit);
+    this.#observer = new Observer(options);
+  }
+
+  stats(): Stats {
+    return this.#observer.stats();
   }
 
   /** Ends every request that is under way. */
@@ -89,63 +80,103 @@ export class Transport {
   }
 
   /** What the API answers to a body. */
-  async post(path: string, body: unknown, { signal, integers = [], repeat408 = true }: Sending = {}): Promise<unknown> {
-    const text = dumpJson(body);
-    const attempts = new Attempts(path, this.#options.maxRetries, repeat408);
+  async post(path: string, body: unknown, sending: Sending = {}): Promise<unknown> {
+    return this.#ask("POST", path, await this.#body(body), sending);
+  }
+
+  /** What the API answers. */
+  get(path: string, sending: Sending = {}): Promise<unknown> {
+    return this.#ask("GET", path, { bytes: undefined, size: 0, items: 0, headers: {} }, sending);
+  }
+
+  async #ask(method: string, path: string, body: Body, sending: Sending): Promise<unknown> {
+    const { signal, integers = [], repeat408 = true } = sending;
+    const { credentials, maxRetries } = this.#options;
+    const signals = [signal, this.#stop.signal];
+    const endpoint = { method, path: path.replace(/\?.*/, "") };
+    const kind = KINDS[path] ?? (path.startsWith("/models/instances/") ? "read" : "schema");
+    const attempts = new Attempts(endpoint, maxRetries, repeat408);
     for (;;) {
-      signal?.throwIfAborted();
-      this.#stop.signal.throwIfAborted();
-      const headers = await this.#options.credentials.headers();
-      const found = await this.#send(path, text, this.#headers(headers), attempts.count + 1, signal);
-      const pause = attempts.judge(found, () => this.#options.credentials.invalidate?.(headers) ?? false);
+      for (const each of signals) each?.throwIfAborted();
+      const authorization = await credentials.headers();
+      const headers = this.#headers({ ...body.headers, ...authorization });
+      const event = { ...endpoint, attempt: attempts.count + 1, items: body.items, sentBytes: body.size };
+      const found = await this.#throttle.run(kind, signals, () => this.#send(path, event, body, headers, signals));
+      const pause = attempts.judge(found, () => credentials.invalidate?.(authorization) ?? false);
       if (pause === undefined) return this.#parse(found as Answer, integers);
-      await wait(pause, signal, this.#stop.signal);
+      await wait(pause, signals);
     }
   }
 
   async #send(
     path: string,
-    body: string,
+    event: RequestEvent,
+    body: Body,
     headers: Headers,
-    attempts: number,
-    signal: AbortSignal | undefined,
+    signals: readonly (AbortSignal | undefined)[],
   ): Promise<Answer | Failure> {
+    const started = performance.now();
+    this.#observer.before(event);
+    const over = (answer: {
+      status?: number;
+      requestId?: string | undefined;
+      receivedBytes?: number;
+      error?: string;
+    }) =>
+      this.#observer.after({
+        request: event,
+        status: answer.status,
+        requestId: answer.requestId,
+        elapsed: performance.now() - started,
+        receivedBytes: answer.receivedBytes ?? 0,
+        error: answer.error,
+      });
     // One controller and one timer for each attempt: AbortSignal.any and .timeout leave memory behind.
     const stop = new AbortController();
     const end = () => stop.abort();
-    const signals = [signal, this.#stop.signal].filter((each) => each !== undefined);
-    for (const each of signals) each.addEventListener("abort", end, { once: true });
+    for (const each of signals) each?.addEventListener("abort", end, { once: true });
     let late = false;
     const timer = setTimeout(() => {
       late = true;
       stop.abort();
     }, this.#options.timeout);
     try {
+      for (const each of signals) each?.throwIfAborted();
       const response = await this.#options.fetch(this.#base + path, {
-        method: "POST",
-        body,
+        method: event.method,
+        ...(body.bytes !== undefined && { body: body.bytes }),
         redirect: "manual",
         headers,
         signal: stop.signal,
       });
-      const facts = {
-        method: "POST",
-        path,
-        status: response.status,
-        requestId: response.headers.get("x-request-id") ?? undefined,
-        attempts,
-      };
-      return { status: response.status, headers: response.headers, text: await response.text(), facts };
+      const { status, headers: answered } = response;
+      const requestId = answered.get("x-request-id") ?? undefined;
+      const text = await response.text();
+      over({ status, requestId, receivedBytes: Number(answered.get("content-length")) || text.length });
+      const { method, path: shown, attempt: attempts } = event;
+      return { status, headers: answered, text, facts: { method, path: shown, status, requestId, attempts } };
     } catch (error) {
-      for (const each of signals) each.throwIfAborted();
+      over({ error: late ? "no answer in time" : reason(error) });
+      for (const each of signals) each?.throwIfAborted();
       return { error, late };
     } finally {
       clearTimeout(timer);
-      for (const each of signals) each.removeEventListener("abort", end);
+      for (const each of signals) each?.removeEventListener("abort", end);
     }
   }
 
-  #headers(authorization: Readonly<Record<string, string>>): Headers {
+  async #body(body: unknown): Promise<Body> {
+    const text = dumpJson(body);
+    const items = (body as { items?: unknown }).items;
+    const found = { bytes: text, size: text.length, items: Array.isArray(items) ? items.length : 0, headers: {} };
+    if (!this.#options.compress || text.length < WORTH_COMPRESSING || typeof CompressionStream === "undefined")
+      return found;
+    const stream = new Blob([text]).stream().pipeThrough(new CompressionStream("gzip"));
+    const bytes = new Uint8Array(await new Response(stream).arrayBuffer());
+    return { ...found, bytes, size: bytes.length, headers: { "content-encoding": "gzip" } };
+  }
+
+  #headers(more: Readonly<Record<string, string>>): Headers {
     const headers = new Headers({
       accept: "application/json",
       "content-type": "application/json",
@@ -154,7 +185,7 @@ export class Transport {
       "x-cdp-app": this.#options.appName,
     });
     if (!("document" in globalThis)) headers.set("user-agent", `pygen-runtime-ts/${VERSION}`);
-    for (const [name, value] of Object.entries({ ...this.#options.headers, ...authorization })) {
+    for (const [name, value] of Object.entries({ ...this.#options.headers, ...more })) {
       try {
         headers.set(name, value);
       } catch {
@@ -173,206 +204,18 @@ export class Transport {
     if (!parse) this.#parsers.set(key, (parse = exactParser(integers)));
     try {
       const found = parse(answer.text);
-      if (typeof found === "object" && found !== null) return found;
+      if (typeof found === "object" && found !== null) {
+        const { method = "", path = "" } = answer.facts;
+        this.#observer.add({ method, path }, objectsIn((found as { items?: unknown }).items));
+        return found;
+      }
     } catch {}
     throw invalidAnswer("it is no JSON object", answer.text, answer.facts);
   }
 }
 
-/** The error for an answer that says success but is not what the API documents. */
-export function invalidAnswer(reason: string, text = "", facts: AnswerFacts = {}): InvalidAnswerError {
-  const begins = text ? `; it begins with ${JSON.stringify(text.slice(0, 80))}` : "";
-  return new InvalidAnswerError(
-    `the answer is not what the API documents: ${reason}${begins}. Is baseUrl the API, with no proxy or login page before it?`,
-    { ...facts, body: text.slice(0, 200) },
-  );
-}
-
-/** No answer. */
-interface Failure {
-  readonly error: unknown;
-  readonly late: boolean;
-}
-
-/** The attempts of one request. */
-class Attempts {
-  count = 0;
-  readonly #path: string;
-  readonly #maxRetries: number;
-  readonly #repeat408: boolean;
-  #retries = 0;
-  #lost = 0;
-  #renewed = false;
-
-  constructor(path: string, maxRetries: number, repeat408: boolean) {
-    this.#path = path;
-    this.#maxRetries = maxRetries;
-    this.#repeat408 = repeat408;
-  }
-
-  /** Milliseconds to wait before the next attempt; undefined where `found` is a success. Throws where there is no next. */
-  judge(found: Answer | Failure, renew: () => boolean): number | undefined {
-    this.count += 1;
-    if ("error" in found) return this.#afterFailure(found);
-    if (found.status >= 200 && found.status < 300) return undefined;
-    if (found.status < 400) throw this.#lostIn(redirected(found));
-    if (found.status === 401) return this.#afterRefusal(found, renew);
-    return this.#afterError(found);
-  }
-
-  #afterFailure({ error, late }: Failure): number {
-    this.#lost += 1;
-    if (this.#retries < this.#maxRetries) return this.#pause();
-    const kind = late ? RequestTimeoutError : NetworkError;
-    const advice = late ? "raise timeout, or ask for less" : "check baseUrl, the network and the proxy";
-    const browser =
-      "document" in globalThis && !late
-        ? "; a browser also says so where the server does not allow this origin (CORS)"
-        : "";
-    throw this.#lostIn(
-      new kind(
-        `no answer: ${late ? "it did not come in time" : reason(error)}; ${advice}${browser}`,
-        { method: "POST", path: this.#path, attempts: this.count },
-        { cause: error },
-      ),
-    );
-  }
-
-  #afterRefusal(answer: Answer, renew: () => boolean): number {
-    if (!this.#renewed && renew()) {
-      this.#renewed = true;
-      return 0;
-    }
-    const { detail } = readError(answer);
-    throw this.#lostIn(
-      new AuthenticationError(
-        `the API refuses the token: ${detail}; check that it is not expired and belongs to this cluster and project`,
-        answer.facts,
-      ),
-    );
-  }
-
-  #afterError(answer: Answer): number {
-    const after = retryAfter(answer.headers);
-    if (this.#mayRetry(answer) && (after ?? 0) <= LONGEST_PAUSE) {
-      const pause = this.#pause();
-      return after ?? pause;
-    }
-    throw this.#lostIn(errorOf(answer, after));
-  }
-
-  #mayRetry(answer: Answer): boolean {
-    if (this.#retries >= this.#maxRetries) return false;
-    if (answer.status === 408) return this.#repeat408 && this.#retries === 0;
-    return (
-      RETRIED.has(answer.status) ||
-      answer.headers.get("cdf-is-auto-retryable")?.toLowerCase() === "true" ||
-      readError(answer).retryable
-    );
-  }
-
-  /** Full jitter: anything up to a ceiling that doubles. */
-  #pause(): number {
-    const ceiling = Math.min(FIRST_PAUSE * 2 ** this.#retries, LONGEST_PAUSE);
-    this.#retries += 1;
-    return Math.random() * ceiling;
-  }
-
-  #lostIn<E extends ClientError>(error: E): E {
-    error.lostAnswers = this.#lost;
-    return error;
-  }
-}
-
-function redirected(answer: Answer): RedirectError {
-  let place = "a place that cannot be followed";
-  try {
-    place = new URL(answer.headers.get("location") ?? "").origin;
-  } catch {}
-  return new RedirectError(
-    `the server redirects to ${place}, where the token is not sent; is baseUrl right?`,
-    answer.facts,
-  );
-}
-
-function errorOf(answer: Answer, after: number | undefined): ClientError {
-  const fallback: readonly [ErrorKind, string] = [
-    answer.status >= 500 ? ServerError : InvalidRequestError,
-    "try again later; support can look up the request id",
-  ];
-  const { code, detail, missing, duplicated } = readError(answer);
-  const known = detail.toLowerCase().includes("version conflict") ? ERRORS[409] : ERRORS[answer.status];
-  const [kind, advice] = known ?? fallback;
-  const retry = after === undefined ? undefined : after / 1000;
-  return new kind(`${detail}; ${advice}`, {
-    ...answer.facts,
-    code,
-    detail,
-    missing,
-    duplicated,
-    body: answer.text.slice(0, MOST_TEXT),
-    retryAfter: retry,
-  });
-}
-
-interface ErrorBody {
-  readonly code: number | undefined;
-  readonly detail: string;
-  readonly missing: readonly unknown[];
-  readonly duplicated: readonly unknown[];
-  readonly retryable: boolean;
-}
-
-/** What the body of an error says; bodies of other shapes give their first characters. */
-function readError({ text, status }: Answer): ErrorBody {
-  let error: unknown;
-  try {
-    error = (JSON.parse(text) as { error?: unknown } | null)?.error;
-  } catch {}
-  const none = { code: undefined, missing: [], duplicated: [], retryable: false };
-  if (typeof error !== "object" || error === null) {
-    const found = typeof error === "string" ? error : text.slice(0, 200).split(/\s+/).join(" ").trim();
-    return { ...none, detail: found.slice(0, MOST_TEXT) || `status ${status} without a text` };
-  }
-  const { code, message, missing, duplicated, isAutoRetryable } = error as Record<string, unknown>;
-  return {
-    code: typeof code === "number" ? code : undefined,
-    detail: String(message || "no message").slice(0, MOST_TEXT),
-    missing: Array.isArray(missing) ? missing : [],
-    duplicated: Array.isArray(duplicated) ? duplicated : [],
-    retryable: isAutoRetryable === true,
-  };
-}
-
-/** Milliseconds to wait, from seconds or an HTTP date. */
-function retryAfter(headers: Headers): number | undefined {
-  const text = headers.get("retry-after")?.trim();
-  if (!text) return undefined;
-  const wanted = /^\d/.test(text) ? Number(text) * 1000 : Date.parse(text) - Date.now();
-  return Number.isNaN(wanted) ? undefined : Math.max(0, wanted);
-}
-
-function reason(error: unknown): string {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  return cause instanceof Error ? cause.message || cause.name : String(cause);
-}
-
-/** Waits; an aborted signal ends it at once, and leaves no timer. */
-function wait(milliseconds: number, ...signals: readonly (AbortSignal | undefined)[]): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const done = () => {
-      clearTimeout(timer);
-      for (const each of signals) each?.removeEventListener("abort", stopped);
-    };
-    const stopped = () => {
-      done();
-      reject(signals.find((each) => each?.aborted)?.reason as Error);
-    };
-    const timer = setTimeout(() => {
-      done();
-      resolve();
-    }, milliseconds);
-    for (const each of signals) each?.addEventListener("abort", stopped, { once: true });
-    if (signals.some((each) => each?.aborted)) stopped();
-  });
+/** How many objects an answer has: a list of them, or several by name. */
+function objectsIn(items: unknown): number {
+  if (Array.isArray(items)) return items.length;
+  return Object.values(items ?? {}).reduce<number>((sum, each) => sum + (Array.isArray(each) ? each.length : 0), 0);
 }

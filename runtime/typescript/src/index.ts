@@ -3,7 +3,6 @@ export { avg, type Bucket, count, histogram, max, min, sum } from "./aggregates.
 export type {
   AggregateOptions,
   APIs,
-  Cancel,
   Change,
   ChangesOptions,
   EdgeAPI,
@@ -24,15 +23,27 @@ export {
   type Secret,
   TokenAuth,
 } from "./credentials.ts";
-export { refOf } from "./decode.ts";
-export { type Environment, environmentAuth } from "./environment.ts";
+export { ownOf, refOf } from "./decode.ts";
+export { type Environment, environmentAuth, type LoginOptions } from "./environment.ts";
 export * from "./errors.ts";
 export type { Mode } from "./graph.ts";
 export { dumpJson } from "./json.ts";
 export type { InstanceList } from "./lists.ts";
+export type { EndpointStats, Logger, ObserverOptions, RequestEvent, ResponseEvent, Stats } from "./observe.ts";
 export type { Page, PageOptions } from "./paging.ts";
+export { type Plain, toPlain } from "./plain.ts";
 export type { Query } from "./query.ts";
+export { type AnyInstance, type AnyView, type Difference, differences, viewById } from "./remote.ts";
+export {
+  type SchemaId,
+  type SchemaListOptions,
+  type SchemaObject,
+  type SchemaResource,
+  type SchemaResources,
+  schemaOf,
+} from "./resources.ts";
 export { type Declared, type Member, view1 } from "./schema.ts";
+export type { Concurrency, RequestKind } from "./throttle.ts";
 export type * from "./types.ts";
 export { VERSION } from "./version.ts";
 export type { DryRun, UpsertOptions, UpsertResult } from "./writes.ts";

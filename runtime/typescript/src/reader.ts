@@ -1,8 +1,10 @@
 /** Requests that read: what the API of a view, relations and queries have in common. */
+
+import { invalidAnswer } from "./answers.ts";
 import { type Tree, wireFilter } from "./columns.ts";
 import { type Decode, decoder, type WireInstance } from "./decode.ts";
 import type { InvalidAnswerError } from "./errors.ts";
-import { invalidAnswer, type Transport } from "./http.ts";
+import type { Transport } from "./http.ts";
 import { type Page, type PageOptions, pagesOf, split } from "./paging.ts";
 import type { Descriptor } from "./schema.ts";
 import type { NodeId, NodeLike } from "./types.ts";

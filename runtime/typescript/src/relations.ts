@@ -4,13 +4,17 @@ import { type WireInstance, wantedTarget } from "./decode.ts";
 import { pagesOf } from "./paging.ts";
 import { MOST, PATH, type Reader, wireInstances } from "./reader.ts";
 import { Descriptor, type Hop } from "./schema.ts";
-import type { NodeId } from "./types.ts";
+import type { Cancel, NodeId } from "./types.ts";
 import { idOf, keyOf } from "./values.ts";
 
 /** The handle of the relation `hop` of the instance `from`. */
 export function handle(reader: Reader, hop: Hop, from: NodeId): object {
   const id = idOf(from);
   return hop.kind === "reverse" ? new ReverseHandle(reader, hop, id) : new EdgeHandle(reader, hop, id);
+}
+
+interface Reading extends Cancel {
+  readonly limit?: number | undefined;
 }
 
 abstract class Handle {
@@ -32,17 +36,27 @@ abstract class Handle {
     return this.given ? join("and", [this.given, condition]) : condition;
   }
 
-  abstract [Symbol.asyncIterator](): AsyncGenerator<object>;
+  /** The nodes, at most `limit` of them. */
+  protected abstract read(options: Reading): AsyncGenerator<object>;
 
-  async all(): Promise<object[]> {
+  [Symbol.asyncIterator](): AsyncGenerator<object> {
+    return this.read({});
+  }
+
+  async all(options: Reading = {}): Promise<object[]> {
     const found: object[] = [];
-    for await (const each of this) found.push(each);
+    for await (const each of this.read(options)) found.push(each);
     return found;
   }
 
-  async first(): Promise<object | undefined> {
-    for await (const each of this) return each;
-    return undefined;
+  async first({ signal }: Cancel = {}): Promise<object | undefined> {
+    return (await this.all({ signal, limit: 1 }))[0];
+  }
+
+  async one({ signal }: Cancel = {}): Promise<object | undefined> {
+    const found = await this.all({ signal, limit: 2 });
+    if (found.length > 1) throw new RangeError(`expected one node at ${this.hop.name}, there are several`);
+    return found[0];
   }
 }
 
@@ -52,16 +66,13 @@ class ReverseHandle extends Handle {
     return new ReverseHandle(this.reader, this.hop, this.from, this.narrowed(where));
   }
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<object> {
-    for await (const page of this.reader.pages(wantedTarget(this.hop), { where: this.#condition })) yield* page.items;
+  protected override async *read(options: Reading): AsyncGenerator<object> {
+    const pages = this.reader.pages(wantedTarget(this.hop), { ...options, where: this.#condition });
+    for await (const page of pages) yield* page.items;
   }
 
-  override async first(): Promise<object | undefined> {
-    return (await this.reader.list(wantedTarget(this.hop), { where: this.#condition, limit: 1 }))[0];
-  }
-
-  count(): Promise<number> {
-    return this.reader.count(wantedTarget(this.hop), this.#condition);
+  count({ signal }: Cancel = {}): Promise<number> {
+    return this.reader.count(wantedTarget(this.hop), this.#condition, signal);
   }
 
   get #condition(): Condition {
@@ -83,41 +94,44 @@ class EdgeHandle extends Handle {
     return new EdgeHandle(this.reader, this.hop, this.from, this.narrowed(where));
   }
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<object> {
+  protected override async *read({ limit = Number.POSITIVE_INFINITY, signal }: Reading): AsyncGenerator<object> {
     const view = wantedTarget(this.hop);
     const seen = new Set<string>();
-    for await (const page of this.#pages([{ source: view.source, properties: ["*"] }], view, view)) {
+    for await (const page of this.#pages(signal, [{ source: view.source, properties: ["*"] }], view, view)) {
       for (const each of page.items as readonly NodeId[]) {
-        if (!seen.has(keyOf(each))) yield each;
+        if (seen.has(keyOf(each))) continue;
         seen.add(keyOf(each));
+        yield each;
+        if (seen.size >= limit) return;
       }
     }
   }
 
-  async count(): Promise<number> {
+  async count({ signal }: Cancel = {}): Promise<number> {
     const seen = new Set<string>();
     const view = this.hop.target;
-    for await (const page of this.#pages([], view))
+    for await (const page of this.#pages(signal, [], view))
       for (const each of page.items as readonly NodeId[]) seen.add(keyOf(each));
     return seen.size;
   }
 
   /** The edges themselves, with their properties where the model has a view of them. */
-  async edges(): Promise<object[]> {
+  async edges({ signal }: Cancel = {}): Promise<object[]> {
     const view = this.hop.edgeView ?? BARE_EDGE;
-    if (view !== BARE_EDGE) return this.reader.list(view, { where: this.#edges });
+    if (view !== BARE_EDGE) return this.reader.list(view, { where: this.#edges, signal });
     const found: object[] = [];
     const body = { instanceType: "edge", filter: this.#edges.tree };
     const pages = pagesOf(
-      async (cursor, limit, signal) => {
-        const answer = (await this.reader.transport.post(`${PATH}/list`, { ...body, limit, cursor }, { signal })) as {
+      async (cursor, limit, ending) => {
+        const sent = { ...body, limit, cursor };
+        const answer = (await this.reader.transport.post(`${PATH}/list`, sent, { signal: ending })) as {
           items?: unknown;
           nextCursor?: string | null;
         };
         return { items: this.reader.decodeAll(view, answer.items), cursor: answer.nextCursor ?? undefined };
       },
       MOST,
-      {},
+      { signal },
     );
     for await (const page of pages) found.push(...page.items);
     return found;
@@ -131,6 +145,7 @@ class EdgeHandle extends Handle {
   }
 
   #pages(
+    signal: AbortSignal | undefined,
     sources: readonly object[],
     view: Descriptor | undefined,
     decoded?: Descriptor,
@@ -138,7 +153,7 @@ class EdgeHandle extends Handle {
     const direction = this.hop.inwards ? "inwards" : "outwards";
     const filter = view && rootFilter(this.reader, view, this.given);
     return pagesOf(
-      async (cursor, limit, signal) => {
+      async (cursor, limit, ending) => {
         const body = {
           with: {
             edges: { edges: { direction, filter: this.#edges.tree }, limit },
@@ -148,7 +163,7 @@ class EdgeHandle extends Handle {
           ...(cursor !== undefined && { cursors: { edges: cursor } }),
         };
         const answer = (await this.reader.transport.post(`${PATH}/query`, body, {
-          signal,
+          signal: ending,
           integers: decoded?.integers ?? [],
         })) as { items?: Record<string, unknown>; nextCursor?: Record<string, string | null> };
         const nodes: WireInstance[] = wireInstances(answer.items?.["nodes"], this.reader);
@@ -158,7 +173,7 @@ class EdgeHandle extends Handle {
         };
       },
       MOST,
-      {},
+      { signal },
     );
   }
 }

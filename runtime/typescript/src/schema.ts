@@ -44,6 +44,10 @@ export interface Declared {
   readonly type?: readonly [space: string, externalId: string];
   readonly extends?: () => readonly object[];
   readonly properties: Readonly<Record<string, Member>>;
+  /** What an instance cannot be written without. */
+  readonly required?: readonly string[];
+  /** The known values of enums. */
+  readonly enums?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** A relation in one form, whatever its kind. */
@@ -68,6 +72,8 @@ export class Descriptor {
   readonly #declared: Declared;
   #members: ReadonlyMap<string, Member> | undefined;
   readonly #hops = new Map<string, Hop>();
+  #required: readonly string[] | undefined;
+  #enums: Readonly<Record<string, readonly string[]>> | undefined;
 
   constructor(declared: Declared) {
     const { space, externalId, version, type } = declared;
@@ -139,6 +145,18 @@ export class Descriptor {
     };
   }
 
+  /** The properties that an instance cannot be written without. */
+  get required(): readonly string[] {
+    return (this.#required ??= this.lineage.flatMap((each) => each.#declared.required ?? []));
+  }
+
+  /** The known values of enums, by property. */
+  get enums(): Readonly<Record<string, readonly string[]>> {
+    return (this.#enums ??= Object.freeze(
+      Object.fromEntries(this.lineage.flatMap((each) => Object.entries(each.#declared.enums ?? {}))),
+    ));
+  }
+
   /** This view and all that it extends. */
   get lineage(): readonly Descriptor[] {
     return [this, ...(this.#declared.extends?.() ?? []).flatMap((parent) => describe(parent).lineage)];
@@ -165,6 +183,7 @@ export function view1<T, W, K extends ViewKind = "instance">(declared: Declared)
     get(_, name) {
       if (typeof name !== "string") return undefined;
       if (name === "$view") return descriptor.id;
+      if (name === "$enums") return descriptor.enums;
       if (!columns.has(name)) columns.set(name, column(descriptor, name));
       return columns.get(name);
     },

@@ -68,24 +68,31 @@ export type Open<T extends string> = T | (string & {});
 
 // Relations
 
+export interface Cancel {
+  /** Ends it at once; it rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+}
+
 export interface Ref<T> extends NodeId {
   /** The node that it refers to; undefined where it has no data in that view. One request. */
-  fetch(): Promise<T | undefined>;
+  fetch(options?: Cancel): Promise<T | undefined>;
   readonly [target]: T;
 }
 
 /** The references, and lazily their nodes: `for (const ref of x)`, `for await (const node of x)`. */
 export interface RefList<T> extends ReadonlyArray<Ref<T>>, AsyncIterable<T> {
   /** The nodes, without those that have no data in that view. */
-  all(): Promise<T[]>;
+  all(options?: Cancel): Promise<T[]>;
   readonly [target]: T;
 }
 
 /** A handle: reading from it is the request. */
 export interface Relation<T> extends AsyncIterable<T> {
-  all(): Promise<T[]>;
-  first(): Promise<T | undefined>;
-  count(): Promise<number>;
+  all(options?: Cancel): Promise<T[]>;
+  first(options?: Cancel): Promise<T | undefined>;
+  /** The only one; undefined where there is none. Rejects with RangeError where there are several. */
+  one(options?: Cancel): Promise<T | undefined>;
+  count(options?: Cancel): Promise<number>;
   readonly [target]: T;
 }
 
@@ -101,7 +108,7 @@ export interface ReverseOne<T> extends Reverse<T> {
 
 export interface Edges<T, E = EdgeInstance> extends Relation<T> {
   /** The edges themselves. */
-  edges(): Promise<E[]>;
+  edges(options?: Cancel): Promise<E[]>;
   /** The same relation, narrowed to targets that pass. */
   where(where: Filter<T> | Where<T>): Edges<T, E>;
   readonly [edge]: E;
@@ -156,6 +163,8 @@ export interface EdgeWrite {
   readonly $type?: NodeLike | undefined;
   readonly startNode?: NodeLike | undefined;
   readonly endNode?: NodeLike | undefined;
+  /** Properties that are called `startNode` or `endNode`, in the form of the API. */
+  readonly $own?: { readonly startNode?: unknown; readonly endNode?: unknown } | undefined;
 }
 
 // Conditions
@@ -263,9 +272,16 @@ export interface ViewBase<T, W, K extends ViewKind> {
     readonly lastUpdatedTime: OrderedColumn<T, TimestampInput>;
   };
   readonly $view: ViewId;
+  /** The known values of enums: `Pump.$enums.status`. */
+  readonly $enums: Enums<T>;
   readonly [of]: T;
   readonly [writes]: readonly [(object: W) => void, K];
 }
+
+type ValuesOf<T> = { readonly [P in PropertyKeys<T>]-?: Closed<T[P]> };
+type Enums<T> = {
+  readonly [P in PropertyKeys<T> as [Closed<T[P]>] extends [never] ? never : P]-?: readonly ValuesOf<T>[P][];
+};
 
 /** The columns of a view, and what it reads (T) and writes (W). */
 export type View<T, W = unknown, K extends ViewKind = "instance"> = {
@@ -275,7 +291,9 @@ export type View<T, W = unknown, K extends ViewKind = "instance"> = {
 export type InstanceOf<V> = V extends { readonly [of]: infer T } ? T : never;
 
 /** Conditions as an object: a value is equality, an array is `in`, null is missing; all of them must hold. */
-export type Where<T> = { readonly [K in PropertyKeys<T>]?: Condition<Exclude<T[K], undefined>> | undefined } & {
+export type Where<T> = 0 extends 1 & T ? Readonly<Record<string, unknown>> : Conditions<T>;
+
+type Conditions<T> = { readonly [K in PropertyKeys<T>]?: Condition<Exclude<T[K], undefined>> | undefined } & {
   readonly space?: Value<string, Text<string>> | undefined;
   readonly externalId?: Value<string, Text<string>> | undefined;
 };

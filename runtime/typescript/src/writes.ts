@@ -9,6 +9,7 @@ import {
   ServerError,
 } from "./errors.ts";
 import { Graph, type Item, type Mode } from "./graph.ts";
+import { answerOf } from "./lost.ts";
 import { order } from "./order.ts";
 import { split } from "./paging.ts";
 import { MOST, PATH, type Reader } from "./reader.ts";
@@ -106,10 +107,28 @@ export async function upsert(reader: Reader, groups: readonly Group[], options: 
   return sendAll(
     requests.map(({ body }) => body as { items: Item[] }),
     async (body, tally) => {
-      const answer = await reader.transport.post(PATH, body, { signal: options.signal });
+      const answer = await sendWrite(reader, body, options.signal);
       tally.note(checked(reader, body.items, answer, options.skipOnVersionConflict === true));
     },
   );
+}
+
+/** The answer to a write. Where one was lost and a later attempt met a conflict, what is stored tells which it was. */
+async function sendWrite(reader: Reader, body: { items: Item[] }, signal: AbortSignal | undefined): Promise<unknown> {
+  try {
+    return await reader.transport.post(PATH, body, { signal });
+  } catch (error) {
+    if (!(error instanceof ConflictError) || error.lostAnswers === 0) throw error;
+    const found = await answerOf(reader, body.items, error, signal);
+    if (found) return found;
+    const unknown = body.items.map(idOf);
+    throw new MultiRequestError(
+      "an answer was lost, and what is stored now does not tell whether the write landed; read the items in `unknown` and decide",
+      { succeeded: new Tally().result(), failed: [], unknown },
+      error,
+      { cause: error },
+    );
+  }
 }
 
 export async function deleteAll(
@@ -197,8 +216,8 @@ function multi(
 
 /** Whether the server may have done what the request asked, although it did not say so. */
 function isUnknown(error: ClientError): boolean {
-  if (error.lostAnswers > 0) return true;
   if (error instanceof ConflictError) return false;
+  if (error.lostAnswers > 0 || error instanceof MultiRequestError) return true;
   return (
     error instanceof NetworkError ||
     error instanceof ServerError ||

@@ -1,5 +1,5 @@
 /** Instances that were read, as objects to write. */
-import { define, Reference, refOf, viewOf } from "./decode.ts";
+import { allOwn, define, Reference, refOf, viewOf } from "./decode.ts";
 import type { Instance } from "./types.ts";
 import { idOf } from "./values.ts";
 
@@ -13,6 +13,8 @@ export function written(instance: object): object {
     const { startNode, endNode } = instance as { startNode?: unknown; endNode?: unknown };
     Object.assign(found, { startNode, endNode });
   }
+  const own = allOwn(instance);
+  if (own) found["$own"] = own;
   if (record.type) found["$type"] = idOf(record.type);
   for (const [name, member] of view.members) {
     const stored = typeof member === "string" ? !member.includes("!") : "direct" in member || "directs" in member;

@@ -11,7 +11,17 @@ import {
   type ValveWrite,
   type WaterWorksClient,
 } from "water-works";
-import { count, type Filter, type InstanceOf, max, type NodeId, type Ref } from "water-works/runtime";
+import {
+  count,
+  type Filter,
+  type InstanceOf,
+  max,
+  type NodeId,
+  type Ref,
+  schemaOf,
+  toPlain,
+  viewById,
+} from "water-works/runtime";
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 const same = <A, B>(_: Equal<A, B>): void => {};
@@ -176,4 +186,23 @@ export async function typed(): Promise<void> {
   const one = await client.pump.retrieve("P-1");
   same<typeof one, Pump | undefined>(true);
   same<Awaited<ReturnType<typeof pump.site.fetch>>, Site | undefined>(true);
+  same<Awaited<ReturnType<typeof pump.feeds.one>>, SupplyZone | undefined>(true);
+  const { signal } = new AbortController();
+  void [pump.site.fetch({ signal }), pump.feeds.all({ signal }), pump.valves?.all({ signal })];
+
+  // Beside the client
+  const [state] = Pump.$enums.status;
+  same<typeof state, "out_of_service" | "running" | "standby" | undefined>(true);
+  // @ts-expect-error no enum
+  Pump.$enums.name;
+  const plain = toPlain(pump);
+  same<typeof plain.site, NodeId>(true);
+  same<typeof plain.lastServiced, Date | undefined>(true);
+  same<typeof plain.tags, readonly string[] | undefined>(true);
+  // @ts-expect-error a handle is no data
+  plain.feeds;
+  const live = await viewById(client, { space: "s", externalId: "X" });
+  for (const each of await client.view(live).list({ where: { anything: 1 } })) void each.anything;
+  const [stored] = await schemaOf(client).views.list({ space: "s" });
+  same<typeof stored, Awaited<ReturnType<ReturnType<typeof schemaOf>["views"]["list"]>>[number] | undefined>(true);
 }

@@ -1,6 +1,7 @@
 /** A server that answers what a test says, and a client of a small model on it. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { gunzipSync } from "node:zlib";
 import { InstanceClient, TokenAuth, type View, view1 } from "../../../runtime/typescript/src/index.ts";
 
 export interface Asked {
@@ -38,6 +39,22 @@ export const Pump: View<any, any> = view1({
     constructor: "text",
     ["__proto__"]: "text",
   },
+});
+export const Part: View<any, any> = view1({
+  space: "s",
+  externalId: "Part",
+  version: "v1",
+  extends: () => [Pump],
+  properties: { kind: "enum", kinds: "enum[]" },
+  required: ["name", "site"],
+  enums: { kind: ["a", "b"], kinds: ["c"] },
+});
+export const Feed: View<any, any> = view1({
+  space: "s",
+  externalId: "Feed",
+  version: "v1",
+  usedFor: "edge",
+  properties: { length: "float64" },
 });
 export const Long: View<any, any> = view1({
   space: "s",
@@ -80,7 +97,8 @@ export class Fake {
       const chunks: Buffer[] = [];
       request.on("data", (chunk: Buffer) => chunks.push(chunk));
       request.on("end", () => {
-        const text = Buffer.concat(chunks).toString();
+        const bytes = Buffer.concat(chunks);
+        const text = String(request.headers["content-encoding"] === "gzip" ? gunzipSync(bytes) : bytes);
         const asked = { path: request.url ?? "", body: text ? JSON.parse(text) : undefined, headers: request.headers };
         this.asked.push(asked);
         const answer = (this.#answers.length > 1 ? this.#answers.shift() : this.#answers[0]) as Answer;

@@ -28,4 +28,5 @@ export const Pump = /* @__PURE__ */ $view({
     twinOf: { reverse: () => Pump, through: ["plant", "Pump/v1", "twin"] },
     twins: { reverses: () => Pump, through: ["plant", "Pump/v1", "twin"] },
   },
+  required: ["owner", "requiredParts"],
 });

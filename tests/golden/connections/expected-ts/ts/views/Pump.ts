@@ -67,4 +67,5 @@ export const Pump: $.View<Pump, PumpWrite> = /* @__PURE__ */ $view({
     twinOf: { reverse: () => Pump, through: ["plant", "Pump/v1", "twin"] },
     twins: { reverses: () => Pump, through: ["plant", "Pump/v1", "twin"] },
   },
+  required: ["owner", "requiredParts"],
 });

@@ -11,4 +11,5 @@ export const Pipe = /* @__PURE__ */ $view({
     diameter: "float64",
     inspector: { direct: () => Station },
   },
+  required: ["diameter"],
 });

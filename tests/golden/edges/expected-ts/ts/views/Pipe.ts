@@ -24,4 +24,5 @@ export const Pipe: $.View<Pipe, PipeWrite, "edge"> = /* @__PURE__ */ $view({
     diameter: "float64",
     inspector: { direct: () => Station },
   },
+  required: ["diameter"],
 });

@@ -20,4 +20,7 @@ export const Named: $.View<Named, NamedWrite> = /* @__PURE__ */ $view({
     name: "text",
     status: "enum",
   },
+  enums: {
+    status: ["off", "on"],
+  },
 });

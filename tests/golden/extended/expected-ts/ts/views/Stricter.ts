@@ -20,4 +20,8 @@ export const Stricter: $.View<Stricter, StricterWrite> = /* @__PURE__ */ $view({
     name: "text",
     status: "enum",
   },
+  required: ["name"],
+  enums: {
+    status: ["off", "on"],
+  },
 });

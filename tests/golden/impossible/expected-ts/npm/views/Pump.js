@@ -11,4 +11,7 @@ export const Pump = /* @__PURE__ */ $view({
     class_: "text",
     states: "enum[]",
   },
+  enums: {
+    states: ["in-between", "off"],
+  },
 });

@@ -26,4 +26,7 @@ export const Pump: $.View<Pump, PumpWrite> = /* @__PURE__ */ $view({
     class_: "text",
     states: "enum[]",
   },
+  enums: {
+    states: ["in-between", "off"],
+  },
 });

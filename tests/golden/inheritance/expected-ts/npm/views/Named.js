@@ -9,4 +9,7 @@ export const Named = /* @__PURE__ */ $view({
     name: "text",
     status: "enum",
   },
+  enums: {
+    status: ["off", "on"],
+  },
 });

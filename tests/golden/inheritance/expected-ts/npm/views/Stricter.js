@@ -9,4 +9,8 @@ export const Stricter = /* @__PURE__ */ $view({
     name: "text",
     status: "enum",
   },
+  required: ["name"],
+  enums: {
+    status: ["off", "on"],
+  },
 });

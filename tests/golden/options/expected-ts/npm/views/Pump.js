@@ -10,4 +10,10 @@ export const Pump = /* @__PURE__ */ $view({
     name: "text",
     status: "enum",
   },
+  enums: {
+    status: [
+      "a_rather_long_value_of_an_enum",
+      "another_rather_long_value",
+    ],
+  },
 });

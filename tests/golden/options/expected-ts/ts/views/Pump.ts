@@ -25,4 +25,10 @@ export const Pump: $.View<Pump, PumpWrite> =
       name: "text",
       status: "enum",
     },
+    enums: {
+      status: [
+        "a_rather_long_value_of_an_enum",
+        "another_rather_long_value",
+      ],
+    },
   });

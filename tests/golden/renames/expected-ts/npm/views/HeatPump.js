@@ -11,4 +11,7 @@ export const HeatPump = /* @__PURE__ */ $view({
     full_name: "text",
     x: "int32",
   },
+  enums: {
+    class: ["a", "b"],
+  },
 });

@@ -26,4 +26,7 @@ export const HeatPump: $.View<HeatPump, HeatPumpWrite> = /* @__PURE__ */ $view({
     full_name: "text",
     x: "int32",
   },
+  enums: {
+    class: ["a", "b"],
+  },
 });

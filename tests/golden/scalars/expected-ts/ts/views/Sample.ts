@@ -140,4 +140,9 @@ export const Sample: $.View<Sample, SampleWrite> = /* @__PURE__ */ $view({
     timeseriesList: "timeseries[]",
     timestampList: "timestamp[]",
   },
+  required: ["big", "requiredJson", "requiredList", "requiredStatus", "requiredText"],
+  enums: {
+    requiredStatus: ["a", "b"],
+    status: ["in_between", "off", "on"],
+  },
 });

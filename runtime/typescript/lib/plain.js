@@ -1,0 +1,31 @@
+/** Instances as plain data: for `postMessage`, and for what is given from a server component to one of the client. */
+import { Reference } from "./decode.js";
+/** The data of an instance, a list or a value, also of what a query included, in objects and arrays of the language. */
+export function toPlain(value) {
+    return plain(value, new Map());
+}
+function plain(value, done) {
+    if (typeof value !== "object" || value === null || value instanceof Date)
+        return value;
+    if (done.has(value))
+        return done.get(value);
+    if (value instanceof Reference)
+        return { space: value.space, externalId: value.externalId };
+    if (Array.isArray(value)) {
+        const list = [];
+        done.set(value, list);
+        for (const each of value)
+            list.push(plain(each, done));
+        return list;
+    }
+    const found = {};
+    done.set(value, found);
+    for (const [name, each] of Object.entries(value))
+        Object.defineProperty(found, name, {
+            value: plain(each, done),
+            enumerable: true,
+            configurable: true,
+            writable: true,
+        });
+    return found;
+}

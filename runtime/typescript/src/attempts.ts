@@ -1,0 +1,106 @@
+/** The attempts of one request: which is followed by another, and after how long. */
+import { type Answer, errorOf, type Failure, readError, redirected, retryAfter } from "./answers.ts";
+import { AuthenticationError, type ClientError, NetworkError, RequestTimeoutError } from "./errors.ts";
+
+const RETRIED: ReadonlySet<number> = new Set([429, 502, 503, 504]);
+const FIRST_PAUSE = 500;
+const LONGEST_PAUSE = 60_000;
+
+interface Endpoint {
+  readonly method: string;
+  readonly path: string;
+}
+
+export class Attempts {
+  count = 0;
+  readonly #endpoint: Endpoint;
+  readonly #maxRetries: number;
+  readonly #repeat408: boolean;
+  #retries = 0;
+  #lost = 0;
+  #renewed = false;
+
+  constructor(endpoint: Endpoint, maxRetries: number, repeat408: boolean) {
+    this.#endpoint = endpoint;
+    this.#maxRetries = maxRetries;
+    this.#repeat408 = repeat408;
+  }
+
+  /** Milliseconds to wait before the next attempt; undefined where `found` is a success. Throws where there is no next. */
+  judge(found: Answer | Failure, renew: () => boolean): number | undefined {
+    this.count += 1;
+    if ("error" in found) return this.#afterFailure(found);
+    if (found.status >= 200 && found.status < 300) return undefined;
+    if (found.status < 400) throw this.#lostIn(redirected(found));
+    if (found.status === 401) return this.#afterRefusal(found, renew);
+    return this.#afterError(found);
+  }
+
+  #afterFailure({ error, late }: Failure): number {
+    this.#lost += 1;
+    if (this.#retries < this.#maxRetries) return this.#pause();
+    const kind = late ? RequestTimeoutError : NetworkError;
+    const advice = late ? "raise timeout, or ask for less" : "check baseUrl, the network and the proxy";
+    const browser =
+      "document" in globalThis && !late
+        ? "; a browser also says so where the server does not allow this origin (CORS)"
+        : "";
+    throw this.#lostIn(
+      new kind(
+        `no answer: ${late ? "it did not come in time" : reason(error)}; ${advice}${browser}`,
+        { ...this.#endpoint, attempts: this.count },
+        { cause: error },
+      ),
+    );
+  }
+
+  #afterRefusal(answer: Answer, renew: () => boolean): number {
+    if (!this.#renewed && renew()) {
+      this.#renewed = true;
+      return 0;
+    }
+    const { detail } = readError(answer);
+    throw this.#lostIn(
+      new AuthenticationError(
+        `the API refuses the token: ${detail}; check that it is not expired and belongs to this cluster and project`,
+        answer.facts,
+      ),
+    );
+  }
+
+  #afterError(answer: Answer): number {
+    const after = retryAfter(answer.headers);
+    if (this.#mayRetry(answer) && (after ?? 0) <= LONGEST_PAUSE) {
+      const pause = this.#pause();
+      return after ?? pause;
+    }
+    throw this.#lostIn(errorOf(answer, after));
+  }
+
+  #mayRetry(answer: Answer): boolean {
+    if (this.#retries >= this.#maxRetries) return false;
+    if (answer.status === 408) return this.#repeat408 && this.#retries === 0;
+    return (
+      RETRIED.has(answer.status) ||
+      answer.headers.get("cdf-is-auto-retryable")?.toLowerCase() === "true" ||
+      readError(answer).retryable
+    );
+  }
+
+  /** Full jitter: anything up to a ceiling that doubles. */
+  #pause(): number {
+    const ceiling = Math.min(FIRST_PAUSE * 2 ** this.#retries, LONGEST_PAUSE);
+    this.#retries += 1;
+    return Math.random() * ceiling;
+  }
+
+  #lostIn<E extends ClientError>(error: E): E {
+    error.lostAnswers = this.#lost;
+    return error;
+  }
+}
+
+export function reason(error: unknown): string {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  return cause instanceof Error ? cause.message || cause.name : String(cause);
+}
