@@ -13,6 +13,7 @@ PAGE = Path(__file__).parents[1] / "docs/ci.md"
 FILES: dict[str, Service] = {
     "renovate.json": "renovate",
     ".github/dependabot.yml": "dependabot",
+    ".github/workflows/mine.yml": "github-workflows",
 }
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-FOLDERS = {"docs", "example_project", "hatch_pygen", "runtime", "templates", "tests", ".ci"}
+FOLDERS = {"docs", "example_project", "hatch_pygen", "runtime", "templates", "tests", ".ci", ".github"}
 
 
 def committed(repository: Path) -> list[Path]:

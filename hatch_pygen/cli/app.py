@@ -18,7 +18,7 @@ from hatch_pygen.problems import GenerationError, Problem
 
 GROUPS = {
     "Start": {"init": "projects", "upgrade": "upgrading", "pin": "projects"},
-    "The model": {"snapshot": "snapshots", "diff": "snapshots", "inspect": "generating"},
+    "The model": {"snapshot": "snapshots", "diff": "snapshots", "inspect": "generating", "textconv": "snapshots"},
     "The package": {"generate": "generating", "check": "generating", "validate": "generating"},
     "Around it": {
         "docs": "documents",

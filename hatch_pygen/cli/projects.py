@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from hatch_pygen.cli import session
+from hatch_pygen.cli import questions, session
+from hatch_pygen.cli.questions import Wishes
 
 if TYPE_CHECKING:
     from hatch_pygen.config import PygenConfig
@@ -30,6 +31,7 @@ def init(
         Literal["github", "gitlab"] | None,
         typer.Option("--ci", help="Add a workflow: build, drift of the model, release."),
     ] = None,
+    pre_commit: Annotated[bool, typer.Option("--pre-commit", help="Add hooks of pre-commit.")] = False,
     name: Annotated[str | None, typer.Option(help="Name of a new project (default: that of the folder).")] = None,
     space: session.Space = None,
     model: session.Model = None,
@@ -40,24 +42,34 @@ def init(
 ) -> None:
     """Make a project that generates an SDK.
 
-    Of an empty folder, or of one with a pyproject.toml, which keeps its comments.
+    Of an empty folder, or of one with a pyproject.toml, which keeps its comments. In a terminal it asks what no option says.
     """
     from hatch_pygen.project import pyproject_edit
-    from hatch_pygen.project.creation import create
+    from hatch_pygen.project.creation import create, is_new, package_of
     from hatch_pygen.snapshot.update import models_of, read_answers
 
     run = session.of(context)
     if settings is not None and not from_pygen:
         raise typer.BadParameter(f"{settings} stands alone; it is read with --from-pygen")
     run.root.mkdir(parents=True, exist_ok=True)
-    snapshot = read_answers(from_file, containers or ()) if from_file else None
-    options = {"space": space, "external-id": model, "version": version, "package": package}
-    options |= {"client-name": client_name, "instance-space": instance_space}
+    wishes = Wishes(tuple(from_file or ()), space, model, version, package, instance_space, service, pre_commit)
+    if is_new(run.root) and not from_pygen and questions.there_is_a_terminal():
+        wishes = questions.asked(wishes, run.root, lambda known: package_of(run.root, name, _models(known)))
+    snapshot = read_answers(wishes.from_file, containers or ()) if wishes.from_file else None
+    options = {"space": wishes.space, "external-id": wishes.model, "version": wishes.version, "package": wishes.package}
+    options |= {"client-name": client_name, "instance-space": wishes.instance_space}
     creation = create(
-        run.root, options, name=name, snapshot=snapshot, from_pygen=from_pygen, settings=settings, service=service
+        run.root,
+        options,
+        name=name,
+        snapshot=snapshot,
+        from_pygen=from_pygen,
+        settings=settings,
+        service=wishes.service,
+        pre_commit=wishes.pre_commit,
     )
     if snapshot is not None:
-        snapshot = models_of(creation.config, snapshot, " and ".join(map(str, from_file or ())))
+        snapshot = models_of(creation.config, snapshot, " and ".join(map(str, wishes.from_file)))
     for path, text in creation.files.items():
         (run.root / path).parent.mkdir(parents=True, exist_ok=True)
         pyproject_edit.write(run.root / path, text)
@@ -65,6 +77,14 @@ def init(
     for note in creation.notes:
         run.console.note(note)
     _snapshot(run, creation.config, snapshot)
+
+
+def _models(known: Wishes) -> list[str]:
+    from hatch_pygen.snapshot.update import read_answers
+
+    if known.model is not None or not known.from_file:
+        return [known.model] if known.model else []
+    return [model["externalId"] for model in read_answers(known.from_file).models]
 
 
 def _snapshot(run: session.Session, config: PygenConfig, snapshot: Snapshot | None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -85,6 +86,25 @@ def _show(run: session.Session, found: Update, as_json: bool, check: bool) -> No
         if found.changes and found.old_version:
             run.console.note("a section for your CHANGELOG:\n")
             run.console.result(diff_text.changelog(found.changes, found.version))
+
+
+def textconv(
+    context: typer.Context, file: Annotated[Path, typer.Argument(help="A snapshot, of whatever version.")]
+) -> None:
+    """Print a snapshot as git compares it.
+
+    A line for each property. Once per clone: git config diff.pygen.textconv "hatch-pygen textconv"
+    """
+    from hatch_pygen import snapshot as snapshots
+    from hatch_pygen.problems import ParseError
+    from hatch_pygen.project import line_form
+
+    console = session.of(context).console
+    try:
+        console.result(line_form.text(snapshots.read(file, str(file))))
+    except ParseError as error:  # git would show nothing at all: it gets the file as it is
+        console.problems(error.problems)
+        sys.stdout.buffer.write(file.read_bytes())
 
 
 def diff(

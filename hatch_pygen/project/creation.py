@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from hatch_pygen.config import PygenConfig
 from hatch_pygen.config.file import project_dependencies
 from hatch_pygen.ir.naming import pascal_case, snake_case
 from hatch_pygen.problems import ParseError, Problem
-from hatch_pygen.project import ci, pyproject_edit
+from hatch_pygen.project import ci, pyproject_edit, starter
 from hatch_pygen.project.conversion import project as predecessor
 from hatch_pygen.project.decision import shown_parent
 from hatch_pygen.snapshot import Snapshot
@@ -37,23 +37,25 @@ def create(
     from_pygen: bool = False,
     settings: str | None = None,
     service: ci.Service | None = None,
+    pre_commit: bool = False,
 ) -> Creation:
     """What makes `root` a project that generates; nothing is written here.
 
     `options` are keys of ``[tool.pygen]`` that win over what is found; `snapshot` names the models where they do not.
     `from_pygen` converts a project of cognite-pygen; `settings` names the file that has its settings.
-    `service`: whose workflow is added.
+    `service`: whose workflow is added; `pre_commit`: whether its hooks are. A folder without a project gets a README and
+    a test, too.
 
     Raises:
         ParseError: the project cannot take the hook, or the options have problems.
     """
     text = pyproject_edit.read(root / "pyproject.toml")
+    new = not text
     notes: list[str] = []
     given = with_models(options, snapshot)
     if from_pygen:
         text, notes = predecessor.convert(root, text, settings, given)
-    # That of the folder, as far as a distribution may be called so.
-    name = name or re.sub(r"[^a-z0-9]+", "-", root.resolve().name.lower()).strip("-") or "my-sdk"
+    name = name or _name_of(root)
     text, table = _own_table(text, given, name)
     dependencies = project_dependencies(pyproject_edit.parse(text).unwrap())
     config = PygenConfig.from_dict(table, "[tool.pygen]", root, dependencies)
@@ -63,21 +65,52 @@ def create(
     files = {
         "pyproject.toml": pyproject_edit.with_tables(text, name, config, table),
         ".gitignore": _with_line(root / ".gitignore", ignored),
-        ".gitattributes": _with_line(root / ".gitattributes", f"{Path(config.snapshot).name} text eol=lf merge=binary"),
+        ".gitattributes": _with_line(
+            root / ".gitattributes", f"{Path(config.snapshot).name} text eol=lf merge=binary diff=pygen"
+        ),
     }
-    notes += _add_workflow(root, config, service, files) if service else []
+    added = dict(_beside(name, config, service, new=new, pre_commit=pre_commit))
+    files |= {path: text for path, text in added.items() if not (root / path).exists()}
+    notes += _kept(root, added, service)
     changed = {file: text for file, text in files.items() if pyproject_edit.read(root / file) != text}
     return Creation(config, changed, tuple(notes))
 
 
-def _add_workflow(root: Path, config: PygenConfig, service: ci.Service, files: dict[str, str]) -> list[str]:
-    """Adds the workflow of a service to `files`; a file of the user stays, with a note."""
-    path, text = ci.workflow(service, config.snapshot)
-    there = pyproject_edit.read(root / path)
-    if there and there != text:
-        return [f"kept {path}, which is yours; an empty folder shows what --ci writes"]
-    files[path] = text
-    return []
+def is_new(root: Path) -> bool:
+    """Whether nothing of ours is there yet: no pyproject.toml, or one without our table."""
+    return _tool_pygen(pyproject_edit.parse(pyproject_edit.read(root / "pyproject.toml"))) is None
+
+
+def package_of(root: Path, name: str | None, models: Sequence[str]) -> str:
+    """The package that a project of `models` gets, external ids, where nobody names one."""
+    return snake_case(models[0] if len(models) == 1 else name or _name_of(root))
+
+
+def _name_of(root: Path) -> str:
+    """The name of the folder, as far as a distribution may be called so."""
+    return re.sub(r"[^a-z0-9]+", "-", root.resolve().name.lower()).strip("-") or "my-sdk"
+
+
+def _beside(
+    name: str, config: PygenConfig, service: ci.Service | None, *, new: bool, pre_commit: bool
+) -> Iterator[tuple[str, str]]:
+    """What stands beside the tables, by path: written where nothing is there."""
+    if new:
+        yield "README.md", starter.readme(name, config)
+        yield starter.TEST, starter.first_test(config)
+    if service:
+        yield ci.workflow(service, config.snapshot)
+    if pre_commit:
+        yield starter.PRE_COMMIT, starter.pre_commit()
+
+
+def _kept(root: Path, added: Mapping[str, str], service: ci.Service | None) -> Iterator[str]:
+    """A note for each file that was asked for and is the user's."""
+    for path, text in added.items():
+        if (there := pyproject_edit.read(root / path)) and there != text:
+            flag = "--pre-commit" if path == starter.PRE_COMMIT else f"--ci {service}"
+            if path not in ("README.md", starter.TEST):
+                yield f"kept {path}, which is yours; an empty folder shows what {flag} writes"
 
 
 def pyproject_text(name: str, table: Mapping[str, Any]) -> str:

@@ -58,7 +58,7 @@ def text(views: Sequence[Json]) -> str:
 
 def _property(id: str, definition: Json) -> dict[str, Any]:
     kind: Json = definition.get("type") or {}
-    found: dict[str, Any] = {"id": id, "type": _type_of(definition, kind)}
+    found: dict[str, Any] = {"id": id, "type": type_words(definition)}
     if "container" in definition:
         found["required"] = not definition.get("nullable", True)
     unit = kind.get("unit")
@@ -72,8 +72,9 @@ def _property(id: str, definition: Json) -> dict[str, Any]:
     return found | {key: value for key, value in facts.items() if value is not None}
 
 
-def _type_of(definition: Json, kind: Json) -> str:
+def type_words(definition: Json) -> str:
     """What a property is: ``text[]``, ``-> Site``, ``<- Pump.site []`` for what points here, ``edges -> Valve []``."""
+    kind: Json = definition.get("type") or {}
     listed = "[]" if kind.get("list") else ""
     if kind.get("type") == "direct":
         return f"-> {_target(kind)} {listed}".rstrip()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -35,6 +36,43 @@ def test_a_workflow_of_the_user_stays(commands: Commands) -> None:
     done = commands("init", "--from-file", commands.write_answer(plant()), "--ci", "gitlab")
     assert (done.code, "kept .gitlab-ci.yml" in done.err) == (0, True)
     assert mine.read_text() == "test: { script: [make] }\n"
+
+
+ACTION = Path(__file__).parents[2] / ".github/actions/pygen/action.yml"
+
+
+def test_the_action_does_what_the_workflow_does(commands: Commands) -> None:
+    """Word by word, but for the snapshot, which it has from an input: so the runs of the workflow below are its runs."""
+    assert fits(ACTION, "github-actions") == ""
+    commands("init", "--from-file", commands.write_answer(plant()), "--ci", "github")
+    jobs = yaml.safe_load((commands.root / ".github/workflows/sdk.yml").read_text())["jobs"]
+    steps = {step["name"]: step for step in yaml.safe_load(ACTION.read_text())["runs"]["steps"] if "name" in step}
+    for task in ("build", "drift"):
+        wanted = {
+            step["name"]: step["run"] for step in jobs[task]["steps"] if "run" in step and step["name"] != "install"
+        }
+        found = {name: step["run"] for name, step in steps.items() if f"inputs.task == '{task}'" in step.get("if", "")}
+        assert {
+            name: run.replace('"$SNAPSHOT"', "pygen.snapshot.json").replace("$SNAPSHOT", "pygen.snapshot.json")
+            for name, run in found.items()
+        } == {name: run.replace('./"pygen.snapshot.json', './pygen.snapshot.json"') for name, run in wanted.items()}
+    needing = {name for name, step in steps.items() if "$SNAPSHOT" in step["run"]}
+    assert needing == {name for name, step in steps.items() if "SNAPSHOT" in step.get("env", {})}
+    assert all(step["shell"] == "bash" for step in steps.values())
+    for run, code in (("build", 0), ("drift", 0), ("release", 1)):
+        command = ["bash", "-e", "-c", steps["the task is known"]["run"]]
+        done = subprocess.run(command, env={**os.environ, "TASK": run}, capture_output=True, check=False)
+        assert done.returncode == code
+
+
+def test_the_hooks_of_pre_commit_are_commands_of_ours(commands: Commands) -> None:
+    commands.start()
+    hooks = yaml.safe_load((ACTION.parents[3] / ".pre-commit-hooks.yaml").read_text())
+    for hook in hooks:
+        program, *arguments = hook["entry"].split()
+        assert (program, commands(*arguments).code) == ("hatch-pygen", 0)
+        assert re.search(hook["files"], "sdk/pyproject.toml") and not re.search(hook["files"], "README.md")
+        assert hook["additional_dependencies"] == ["./runtime", ".[cli]"]
 
 
 class Runner:
@@ -114,7 +152,7 @@ def test_github_step_by_step(commands: Commands, tmp_path: Path) -> None:
         assert "the model is the same" in runner.run(jobs["drift"]["steps"][-1]["run"])
 
     ran = runner.github(jobs["build"], GITHUB_BASE_REF="main")
-    assert ran == ["check", "what the model change means", "build", "verify"]
+    assert ran == ["check", "what the model change means", "build", "verify", "test"]
     assert "a new property" in runner.summary.read_text()
     names = sorted(path.name for path in (commands.root / "dist").iterdir())
     assert names == ["plant_sdk-0.2.0-py3-none-any.whl", "plant_sdk-0.2.0.tar.gz"]
