@@ -129,7 +129,8 @@ def pin(context: typer.Context) -> None:
 def serve(
     context: typer.Context,
     snapshot: Annotated[
-        Path | None, typer.Option(help="The data models to load (default: the project's snapshot).")
+        Path | None,
+        typer.Option(help="The data models to load (default: the project's snapshot; with --system, none is needed)."),
     ] = None,
     db: Annotated[Path | None, typer.Option(help="Keep everything in this file.")] = None,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
@@ -144,13 +145,19 @@ def serve(
     ] = None,
     faults: Annotated[Path | None, typer.Option(help="Failures to show, as JSON.")] = None,
 ) -> None:
-    """Serve the data model on an emulator of CDF over HTTP."""
+    """Serve the data model on an emulator of CDF over HTTP.
+
+    Outside a project `--system` alone is enough: then the models that every CDF project has are there.
+    """
     from hatch_pygen.problems import GenerationError, Problem
     from hatch_pygen.version import __version__
 
     run = session.of(context)
-    path = run.root / run.config().snapshot if snapshot is None else snapshot
-    arguments = ["--snapshot", str(path), "--host", host, "--port", str(port)]
+    outside = system and run.config_file is None and not (run.root / "pyproject.toml").is_file()
+    if snapshot is None and not outside:
+        snapshot = run.root / run.config().snapshot
+    arguments = ["--host", host, "--port", str(port)]
+    arguments += [] if snapshot is None else ["--snapshot", str(snapshot)]
     arguments += ["--populate", str(populate), "--seed", str(seed)]
     arguments += [] if db is None else ["--db", str(db)]
     arguments += [] if faults is None else ["--faults", str(faults)]

@@ -157,6 +157,20 @@ def test_the_online_forms_of_inspect_and_generate(commands: Commands, cdf: Cdf) 
     assert (failed.code, "PG231" in failed.err) == (2, True)
 
 
+def test_serve_needs_a_snapshot_or_the_system(commands: Commands) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])  # so that it ends by itself, where it had begun to listen
+        begun = commands("serve", "--system", "--port", port)
+        assert (begun.code, port in begun.err, "PG108" in begun.err) == (2, True, False)
+        missing = commands("serve", "--system", "--snapshot", "other.json", "--port", port)
+        assert (missing.code, "other.json" in missing.err) == (2, True)
+        nothing = commands("serve", "--port", port)
+        assert (nothing.code, "PG108" in nothing.err) == (2, True)
+        commands.start().write_text("{", "utf-8")
+        loaded = commands("serve", "--system", "--port", port)
+        assert (loaded.code, "pygen.snapshot.json" in loaded.err) == (2, True)
+
+
 @pytest.mark.slow
 def test_serve(commands: Commands, monkeypatch: pytest.MonkeyPatch) -> None:
     commands.start()

@@ -47,7 +47,9 @@ class Aggregate:
         }
         items = [self._item(row, histograms) for row in rows]
         source = {"source": self.body["view"], "targetUnits": self.body.get("targetUnits", ())}
-        return finished({"items": items}, self.body, lambda: typing_of([wanted_view(self.schema, source, "view")]))
+        return finished(
+            self.schema, {"items": items}, self.body, lambda: typing_of([wanted_view(self.schema, source, "view")])
+        )
 
     def _conditions(self) -> list[Condition]:
         conditions = FilterCompiler(self.schema).conditions_of_all(self.body, self.scope, [self.view])

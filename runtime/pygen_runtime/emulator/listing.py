@@ -9,9 +9,10 @@ from typing import Any
 
 from pygen_runtime.emulator.containers import Container
 from pygen_runtime.emulator.errors import invalid
+from pygen_runtime.emulator.explaining import emits, watched
 from pygen_runtime.emulator.filters_sql import Condition, FilterCompiler
 from pygen_runtime.emulator.operands import KINDS, Scope
-from pygen_runtime.emulator.reading import emits, finished, read, typing_of, wanted_view, wanted_views
+from pygen_runtime.emulator.reading import finished, read, typing_of, wanted_view, wanted_views
 from pygen_runtime.emulator.schema import Schema
 from pygen_runtime.emulator.selection import Selection, fingerprint, position_of, read_cursor, sort_keys, write_cursor
 from pygen_runtime.emulator.store import array_of
@@ -22,6 +23,11 @@ Answer = dict[str, Any]
 
 
 def list_instances(schema: Schema, body: Mapping[str, Any]) -> Answer:
+    with watched(schema.store, body):
+        return _listed(schema, body)
+
+
+def _listed(schema: Schema, body: Mapping[str, Any]) -> Answer:
     scope = Scope(schema, "i", KINDS[body.get("instanceType", "node")])
     wanted = wanted_views(schema, body)
     conditions = FilterCompiler(schema).conditions_of_all(body, scope, (of.view for of in wanted))
@@ -34,7 +40,7 @@ def list_instances(schema: Schema, body: Mapping[str, Any]) -> Answer:
     answer: Answer = {"items": read(schema, [row[0] for row in shown], wanted) if emits(body) else []}
     if len(rows) > limit:
         answer["nextCursor"] = write_cursor({"request": request, "after": position_of(shown[-1])})
-    return finished(answer, body, lambda: typing_of(wanted))
+    return finished(schema, answer, body, lambda: typing_of(wanted))
 
 
 def retrieve(schema: Schema, body: Mapping[str, Any]) -> Answer:
@@ -46,7 +52,7 @@ def retrieve(schema: Schema, body: Mapping[str, Any]) -> Answer:
     rows, values = Selection(scope, conditions).rows()
     found = {(key, kind): id for id, key, kind in schema.store.rows(f"SELECT i.id, i.key, i.kind {rows}", values)}
     items = read(schema, [found[key] for key in keys if key in found], wanted)
-    return finished({"items": items}, body, lambda: typing_of(wanted))
+    return finished(schema, {"items": items}, body, lambda: typing_of(wanted))
 
 
 # Search
@@ -104,7 +110,7 @@ def search(schema: Schema, body: Mapping[str, Any]) -> Answer:
     source = {"source": body["view"], "targetUnits": body.get("targetUnits", ())}
     wanted = [wanted_view(schema, source, "view")]
     answer: Answer = {"items": read(schema, [row[0] for row in found], wanted)}
-    return finished(answer, body, lambda: typing_of(wanted))
+    return finished(schema, answer, body, lambda: typing_of(wanted))
 
 
 # Inspect

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from pygen_runtime.emulator.errors import ApiError, invalid
+from pygen_runtime.emulator.explaining import asked_for, emits, watched
 from pygen_runtime.emulator.filters_sql import Condition, FilterCompiler
 from pygen_runtime.emulator.operands import EDGE, NODE, Scope
-from pygen_runtime.emulator.reading import WantedView, emits, finished, read, typing_of, wanted_views
+from pygen_runtime.emulator.reading import WantedView, finished, read, typing_of, wanted_views
 from pygen_runtime.emulator.schema import Schema
 from pygen_runtime.emulator.selection import Selection, fingerprint, position_of, read_cursor, sort_keys, write_cursor
 from pygen_runtime.emulator.shapes import SET_KINDS
@@ -49,15 +50,20 @@ class Graph:
                     raise invalid(f"{part}.{name}: there is no such result set in with")
 
     def run(self) -> dict[str, Any]:
+        with watched(self.store, self.body):
+            return self.answer()
+
+    def answer(self) -> dict[str, Any]:
         items: dict[str, Any] = {}
         cursors: dict[str, str | None] = {}
         wanted: dict[str, list[WantedView]] = {}
         for name, select in self.body["select"].items():
             wanted[name] = wanted_views(self.schema, select, f"select.{name}.")
-            ids, cursors[name] = self.selected(name, select)
-            items[name] = read(self.schema, ids, wanted[name]) if emits(self.body) else []
+            with asked_for(self.store, name):
+                ids, cursors[name] = self.selected(name, select)
+                items[name] = read(self.schema, ids, wanted[name]) if emits(self.body) else []
         answer = {"items": items, "nextCursor": cursors}
-        return finished(answer, self.body, lambda: {name: typing_of(of) for name, of in wanted.items()})
+        return finished(self.schema, answer, self.body, lambda: {name: typing_of(of) for name, of in wanted.items()})
 
     def selected(self, name: str, select: Body) -> tuple[list[int], str | None]:
         """The ids of a page and the cursor after it."""
@@ -72,7 +78,8 @@ class Graph:
             if name in self._open:
                 raise invalid(f"with.{name}: starts from itself, through {' -> '.join(self._open)}")
             self._open.append(name)
-            self._sets[name] = self.evaluate(name)
+            with asked_for(self.store, name):
+                self._sets[name] = self.evaluate(name)
             self._open.pop()
         return self._sets[name]
 
@@ -169,10 +176,10 @@ def _chained(of: Body, origin: ResultSet) -> str:
 class Query(Graph):
     """One request to query."""
 
-    def run(self) -> dict[str, Any]:
+    def answer(self) -> dict[str, Any]:
         for name in self.expressions:
             self.result(name)
-        return super().run()
+        return super().answer()
 
     def selected(self, name: str, select: Body) -> tuple[list[int], str | None]:
         result = self.result(name)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pygen_runtime.emulator.containers import Column, Container
+from pygen_runtime.emulator.explaining import told
 from pygen_runtime.emulator.operands import EDGE, KINDS
 from pygen_runtime.emulator.schema import Schema
 from pygen_runtime.emulator.store import Row, Store, array_of
@@ -142,33 +143,12 @@ def typing_of(wanted: Sequence[WantedView]) -> dict[str, Any]:
     return typing
 
 
-# What answers say besides: types, and notices about options, the ones that need no query planner of PostgreSQL
-
-LONGEST_TIMEOUT = 60_000
-"""Milliseconds beyond which a timeout is noted as excessive."""
-
-
-def emits(body: Mapping[str, Any]) -> bool:
-    """Whether the answer holds instances."""
-    return bool(body.get("debug", {}).get("emitResults", True))
-
-
-def finished(answer: dict[str, Any], body: Mapping[str, Any], typing: Callable[[], Any]) -> dict[str, Any]:
-    """The answer with the types and the notices that the request asks for."""
+def finished(
+    schema: Schema, answer: dict[str, Any], body: Mapping[str, Any], typing: Callable[[], Any]
+) -> dict[str, Any]:
+    """The answer with the types and what of itself the request asks for."""
     if body.get("includeTyping", False):
         answer["typing"] = typing()
     if "debug" in body:
-        answer["debug"] = {"notices": _notices(body)}
+        answer["debug"] = told(schema.store, body)
     return answer
-
-
-def _notices(body: Mapping[str, Any]) -> list[dict[str, Any]]:
-    timeout: int = body["debug"].get("timeout", 0)
-    common = {"category": "invalidDebugOptions", "level": "warning"}
-    if timeout and emits(body):
-        hint = "timeout has an effect only with emitResults set to false"
-        return [{"code": "noTimeoutWithResults", **common, "hint": hint}]
-    if timeout > LONGEST_TIMEOUT:
-        hint = f"the timeout is limited to {LONGEST_TIMEOUT} ms"
-        return [{"code": "excessiveTimeout", **common, "hint": hint, "timeout": LONGEST_TIMEOUT}]
-    return []

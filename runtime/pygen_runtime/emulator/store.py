@@ -13,6 +13,7 @@ from typing import Any
 
 from pygen_runtime.emulator.locking import FileLock
 from pygen_runtime.emulator.turns import Gate, Turns
+from pygen_runtime.emulator.watch import Watch
 
 OLDEST_SQLITE = (3, 25, 0)
 """Window functions came with it; everything else that is used is older."""
@@ -145,6 +146,8 @@ class Store:
 
     instance: int
     change: int
+    watch: Watch | None = None
+    """Of the request that is answered, where it asks to see its statements."""
 
     def next_instance(self) -> int:
         self.instance += 1
@@ -162,6 +165,8 @@ class Store:
         self.connection.executemany(sql, rows)
 
     def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[Row]:
+        if self.watch is not None:
+            return self.watch.rows(self.connection, sql, parameters)
         return self.connection.execute(sql, parameters).fetchall()
 
     def row(self, sql: str, parameters: Sequence[Any] = ()) -> Row:
