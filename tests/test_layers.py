@@ -18,6 +18,7 @@ TALKS_TO_CDF = ("hatch_pygen.live.fetch", "hatch_pygen.cli")
 
 LAYERS = (
     "pygen_runtime.sdk",
+    "pygen_runtime.agents",
     "pygen_runtime.client",
     "pygen_runtime.points",
     "pygen_runtime.writing",

@@ -15,7 +15,7 @@ from tests.hostile.words import CANARY
 
 Trees = Mapping[str, ast.Module]
 FUNCTIONS = frozenset(
-    ("prop", "many", "edges", "reverse", "view", "timestamp_of", "date_of", "docs_of", "lazy_exports", "print_about")
+    ("prop", "many", "edges", "reverse", "view", "timestamp_of", "date_of", "docs_of", "lazy_exports", "run_package")
 )  # fmt: skip
 """All that generated code calls."""
 

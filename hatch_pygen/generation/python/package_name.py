@@ -39,6 +39,8 @@ _OF_THE_RUNTIME = frozenset(
         "httpcore2", "hyperframe", "idna", "truststore", "typing_inspection", "tomli", "pandas", "numpy", "dateutil",
         "pytz", "six", "tzdata", "polars", "_polars_runtime_32", "pyarrow", "starlette", "uvicorn", "click",
         "msal", "jwt", "cryptography", "cffi", "_cffi_backend", "pycparser", "requests", "urllib3", "charset_normalizer", "socksio",
+        "mcp", "mcp_types", "attr", "attrs", "jsonschema", "jsonschema_specifications", "referencing", "rpds", "opentelemetry",
+        "python_multipart", "multipart", "sse_starlette",
     }
 )  # fmt: skip
 # Import names of distributions that are called otherwise; for all others the name says it.

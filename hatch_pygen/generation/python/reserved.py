@@ -56,7 +56,7 @@ IMPORTED = frozenset(
         *ANNOTATIONS, "AsyncGeneratedClient", "AsyncInstanceAPI", "EdgeWrite", "Filter", "FilterKeywords",
         "GeneratedClient", "InstanceAPI", "InstanceList", "Literal", "NodeId", "NodeReference", "NodeWrite",
         "PygenEdge", "PygenResource", "Sequence", "TYPE_CHECKING", "TypeAlias", "Unpack", "ViewGroup", "annotations",
-        "docs_of", "lazy_exports", "own_methods", "print_about", "view",
+        "docs_of", "lazy_exports", "own_methods", "run_package", "view",
     )
 )  # fmt: skip
 """Every name that some generated module imports."""

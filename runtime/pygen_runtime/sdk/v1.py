@@ -22,7 +22,7 @@ __getattr__, __dir__, __all__ = export_table(
         "pygen_runtime.model.keywords": "FilterKeywords",
         "pygen_runtime.model.lists": "InstanceList",
         "pygen_runtime.model.own_methods": "own_methods",
-        "pygen_runtime.sdk.about": "print_about",
+        "pygen_runtime.sdk.command": "run_package",
         "pygen_runtime.sdk.docs": "docs_of",
         "pygen_runtime.sdk.clients": "AsyncGeneratedClient GeneratedClient ViewGroup",
     },

@@ -46,10 +46,10 @@ from pygen_runtime.model.instances import PygenResource as PygenResource
 from pygen_runtime.model.keywords import FilterKeywords as FilterKeywords
 from pygen_runtime.model.lists import InstanceList as InstanceList
 from pygen_runtime.model.own_methods import own_methods as own_methods
-from pygen_runtime.sdk.about import print_about as print_about
 from pygen_runtime.sdk.clients import AsyncGeneratedClient as AsyncGeneratedClient
 from pygen_runtime.sdk.clients import GeneratedClient as GeneratedClient
 from pygen_runtime.sdk.clients import ViewGroup as ViewGroup
+from pygen_runtime.sdk.command import run_package as run_package
 from pygen_runtime.sdk.docs import docs_of as docs_of
 
 __all__ = [
@@ -99,9 +99,9 @@ __all__ = [
     "lazy_exports",
     "many",
     "own_methods",
-    "print_about",
     "prop",
     "reverse",
+    "run_package",
     "timestamp_of",
     "view",
 ]
