@@ -36,9 +36,9 @@ def answer(limits: Limits, rows: Sequence[Any], more: bool = False, **facts: Any
 
 def whole(limits: Limits, value: Json) -> Json:
     """One object: its longest list is cut where it does not fit."""
-    found = {"notice": NOTICE, **bounded(value, limits.value)}
+    found: Json = {"notice": NOTICE, **bounded(value, limits.value)}
     while len(text_of(found)) > limits.characters:
-        lists = {name: each for name, each in found.items() if isinstance(each, list) and each}
+        lists: dict[str, list[Any]] = {name: each for name, each in found.items() if isinstance(each, list) and each}
         if not lists:
             return {"notice": NOTICE, "complete": False, "advice": "the answer is longer than one may be"}
         longest = max(lists, key=lambda name: len(text_of(lists[name])))

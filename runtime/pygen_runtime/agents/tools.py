@@ -136,7 +136,7 @@ class Query(Filtered):
         api = served.view(self.view)
         size = min(self.limit, served.limits.rows)
         query = api.query(self.condition(served), limit=size + 1, sort=self.sort or None).include(*self.include)
-        found = list(itertools.islice(query, size + 1))
+        found: list[Any] = list(itertools.islice(query, size + 1))
         paths: list[Sequence[str]] = [each.split(".") for each in self.include]
         rows = [row(each, paths) for each in found[:size]]
         return answer(served.limits, rows, more=len(found) > size)

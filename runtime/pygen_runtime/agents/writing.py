@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from pydantic import Field
@@ -78,7 +79,7 @@ class Delete(Writing):
         shown = [{"space": each.space, "external_id": each.external_id} for each in found]
         if not self.confirmed(served):
             return self.dry(served, shown, asked=len(self.ids), found=len(found))
-        deleted = served.client.delete(found).deleted if found else []
+        deleted: Sequence[Any] = served.client.delete(found).deleted if found else []
         return answer(served.limits, [], written=True, deleted=len(deleted))
 
 

@@ -86,6 +86,7 @@ def views_of(client: Any) -> Iterator[tuple[str, Any]]:
     for name in annotations_of(type(client)):
         found = getattr(client, name)
         if isinstance(found, ViewGroup):
-            yield from ((f"{name}.{each}", getattr(found, each)) for each in annotations_of(type(found)))
+            group: Any = found
+            yield from ((f"{name}.{each}", getattr(group, each)) for each in annotations_of(type(group)))
         else:
             yield name, found
