@@ -44,6 +44,7 @@ SYNC: Sequence[tuple[str, str]] = (
     # Names
     (r"\basyncio\.sleep\b", "time.sleep"),
     (r"(?<=\w)_async(?=_|\b)", ""),
+    (r"\bDoors\(asyncio=", "Doors(sync="),
     (r"\basync_(?=doors\b)", ""),
     (r"\basync_(?=[a-z])", "sync_"),
     (r"\b__a(?=(enter|exit|iter|next)__)", "__"),

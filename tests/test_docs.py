@@ -46,6 +46,7 @@ ELSEWHERE = {
     "tests/client/test_fastapi.py": ("how-to-fastapi",),
     "tests/writing/test_documented.py": ("how-to-write", "how-to-frames", "how-to-notebook"),
     "tests/points/test_documented.py": ("how-to-points",),
+    "tests/files/test_documented.py": ("how-to-files",),
 }
 """Pages whose Python other tests run, by those."""
 IMPORTS_ONLY = ("docs/cli.md",)

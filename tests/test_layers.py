@@ -21,6 +21,7 @@ LAYERS = (
     "pygen_runtime.agents",
     "pygen_runtime.client",
     "pygen_runtime.points",
+    "pygen_runtime.files",
     "pygen_runtime.writing",
     "pygen_runtime.reading",
     "pygen_runtime.model",

@@ -143,6 +143,10 @@ class ResourceNotFoundError(APIError):
     """What was asked for does not exist (404, or absent from the answer)."""
 
 
+class ContentMissingError(APIError):
+    """The file exists, but no content was uploaded to it yet."""
+
+
 class QueryTimeoutError(APIError):
     """The server gave up on a query that is too heavy (408), down to a page of one item."""
 
@@ -210,6 +214,7 @@ __all__ = [
     "ClientError",
     "ConfigurationError",
     "ConflictError",
+    "ContentMissingError",
     "IncompleteResultWarning",
     "InvalidAnswerError",
     "InvalidRequestError",

@@ -141,7 +141,7 @@ class _Handler(BaseHTTPRequestHandler):
             return
         self._reply(reply)
 
-    do_GET = do_POST = _handle
+    do_GET = do_POST = do_PUT = _handle
 
     def _reply(self, reply: Reply) -> None:
         content = reply.content

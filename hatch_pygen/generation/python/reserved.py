@@ -64,8 +64,8 @@ IMPORTED = frozenset(
 CLIENT = frozenset(
     (
         "aclose", "clean", "close", "complete_space", "config", "containers", "data_models", "default_options",
-        "default_space", "delete", "embedded", "from_cognite_client", "from_config", "from_env", "from_file", "include", "instances", "mro", "populate",
-        "query", "refresh", "run", "save", "spaces", "statistics", "stats", "time_series", "upsert", "view", "views", "with_options",
+        "default_space", "delete", "embedded", "files", "from_cognite_client", "from_config", "from_env", "from_file", "include", "instances", "mro", "populate",
+        "query", "refresh", "run", "save", "sequences", "spaces", "statistics", "stats", "time_series", "upsert", "view", "views", "with_options",
     )
 )  # fmt: skip
 """Attributes of every client."""

@@ -14,6 +14,7 @@ from pygen_runtime.lazy import Lazy
 if TYPE_CHECKING:
     from typing_extensions import Self
 
+    from pygen_runtime.client.resources.async_files import AsyncFilesAPI
     from pygen_runtime.client.resources.async_instances import AsyncInstancesAPI
     from pygen_runtime.client.resources.async_schema import (
         AsyncContainersAPI,
@@ -41,6 +42,7 @@ class AsyncPygenClient(BaseClient):
     data_models: Lazy[AsyncDataModelsAPI] = resource("async_schema", "AsyncDataModelsAPI")
     instances: Lazy[AsyncInstancesAPI] = resource("async_instances", "AsyncInstancesAPI")
     statistics: Lazy[AsyncStatisticsAPI] = resource("async_schema", "AsyncStatisticsAPI")
+    files: Lazy[AsyncFilesAPI] = resource("async_files", "AsyncFilesAPI")
     time_series: Lazy[AsyncTimeSeriesAPI] = resource("async_time_series", "AsyncTimeSeriesAPI")
     _driver: AsyncDriver
     _owner: bool

@@ -72,6 +72,7 @@ class BaseClient:
         on_request: RequestHook | tuple[RequestHook, ...] | None = None,
         on_response: ResponseHook | tuple[ResponseHook, ...] | None = None,
         log_bodies: bool | None = None,
+        transfer_timeout: float | None = None,
     ) -> None:
         given = {name: value for name, value in locals().items() if name in CONFIG_FIELDS and value is not None}
         if cluster and not base_url:
@@ -165,6 +166,8 @@ class BaseClient:
             hooks=hooks,
             headers=default_headers(config.app_name, config.headers),
             compress=config.compress,
+            transfer_timeout=config.transfer_timeout,
+            allow_http=config.allow_http,
         )
 
     def __repr__(self) -> str:

@@ -29,9 +29,10 @@ class PygenClientConfig:
     """Everything a client is made from; its repr shows no secret.
 
     `base_url` is the cluster, such as ``https://westeurope-1.cognitedata.com`` (`cluster_url` makes one from its name).
-    `timeout`: seconds that one attempt may take, from connecting to the last byte. `max_retries`: attempts after the
+    `timeout`: seconds that one attempt may take, from connecting to the last byte; of contents of files, which may take
+    long, `transfer_timeout` is the time without a byte. `max_retries`: attempts after the
     first. `rate_limit`: requests per second, None for no limit. `concurrency`: requests at once, for every kind or per
-    kind (read, write, delete, search, schema, data, data_write, data_delete). `connection_pool_size`: open connections. `verify`: true, false, a file
+    kind (read, write, delete, search, schema, data, data_write, data_delete, files, transfer). `connection_pool_size`: open connections. `verify`: true, false, a file
     or folder of CA certificates, or an ``ssl.SSLContext``. `compress`: gzip request bodies from 1 kB on. `app_name` is
     sent as ``x-cdp-app``. `log_bodies` logs bodies with masked values.
 
@@ -58,9 +59,15 @@ class PygenClientConfig:
     on_request: RequestHook | tuple[RequestHook, ...] = ()
     on_response: ResponseHook | tuple[ResponseHook, ...] = ()
     log_bodies: bool = False
+    transfer_timeout: float = 60.0
 
     def __post_init__(self) -> None:
-        for name, least in {"timeout": 0.0, "max_retries": -1, "connection_pool_size": 0}.items():
+        for name, least in {
+            "timeout": 0.0,
+            "transfer_timeout": 0.0,
+            "max_retries": -1,
+            "connection_pool_size": 0,
+        }.items():
             value: Any = getattr(self, name)
             if isinstance(value, bool) or not isinstance(value, (int, float)) or not value > least:
                 raise ConfigurationError(f"{name} must be a number above {least:g}, not {value!r}")

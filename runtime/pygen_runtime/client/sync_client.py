@@ -15,6 +15,7 @@ from pygen_runtime.lazy import Lazy
 if TYPE_CHECKING:
     from typing_extensions import Self
 
+    from pygen_runtime.client.resources.sync_files import FilesAPI
     from pygen_runtime.client.resources.sync_instances import InstancesAPI
     from pygen_runtime.client.resources.sync_schema import (
         ContainersAPI,
@@ -42,6 +43,7 @@ class PygenClient(BaseClient):
     data_models: Lazy[DataModelsAPI] = resource("sync_schema", "DataModelsAPI")
     instances: Lazy[InstancesAPI] = resource("sync_instances", "InstancesAPI")
     statistics: Lazy[StatisticsAPI] = resource("sync_schema", "StatisticsAPI")
+    files: Lazy[FilesAPI] = resource("sync_files", "FilesAPI")
     time_series: Lazy[TimeSeriesAPI] = resource("sync_time_series", "TimeSeriesAPI")
     _driver: SyncDriver
     _owner: bool

@@ -32,6 +32,8 @@ def parser() -> argparse.ArgumentParser:
     add("--system", action="store_true", help="start with the models that every project has (cdf_cdm, cdf_idm)")
     cors = "web pages of this origin may use it, 'loopback' for all of this machine; may be repeated (default: none)"
     add("--cors", action="append", default=[], metavar="ORIGIN", help=cors)
+    storage = "links to contents of files lead to this port (0: any free one), another origin, where a token is refused"
+    add("--storage-port", type=int, metavar="PORT", help=storage)
     add("--faults", type=Path, metavar="FILE", help='failures to show, as JSON: [{"status": 503, "times": 2}]')
     return found
 
@@ -47,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 emulator.populate(given.populate, given.seed, progress=_show)
             if given.faults is not None:
                 _read_faults(emulator, given.faults)
-            serve(emulator, given.host, given.port, given.cors)
+            serve(emulator, given.host, given.port, given.cors, given.storage_port)
     except (OSError, ValueError, RuntimeError, sqlite3.Error) as error:
         print(f"pygen emulator: {error}", file=sys.stderr)
         return 1

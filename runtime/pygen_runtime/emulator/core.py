@@ -7,22 +7,24 @@ import logging
 import sqlite3
 import time
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from pygen_runtime.emulator import loading, series
+from pygen_runtime.emulator import files, loading, series
+from pygen_runtime.emulator.contents import Cut, Streamed, is_for, refused, transfer
 from pygen_runtime.emulator.deleting import purge
 from pygen_runtime.emulator.errors import Answer, ApiError, invalid, store_error
 from pygen_runtime.emulator.faults import Fault, Faults, Throttle
 from pygen_runtime.emulator.listing import dump, score
 from pygen_runtime.emulator.router import handle
 from pygen_runtime.emulator.schema import Schema
+from pygen_runtime.emulator.storage import Incoming
 from pygen_runtime.emulator.store import Store
 from pygen_runtime.emulator.system import load_system
 from pygen_runtime.emulator.unit_catalog import write_units
-from pygen_runtime.http.transport import AsyncBaseTransport, BaseTransport, HTTPRequest, HTTPResponse
+from pygen_runtime.http.transport import AsyncBaseTransport, BaseTransport, HTTPRequest, HTTPResponse, ReadError
 from pygen_runtime.lazy import Lazy
 
 if TYPE_CHECKING:
@@ -41,7 +43,8 @@ class Emulator:
     1,000 values of a filter, the cursor of a child whose parent moved on. `throttle` answers 429 where more requests
     run at once than the service takes: 4 that write, 2 that delete, 8 that read. `system` starts with the models that
     every project has, CogniteCore and CogniteProcessIndustries, without their texts, and the nodes of all units, and
-    keeps root and path of assets by itself.
+    keeps root and path of assets by itself. `storage_origin`, such as ``http://127.0.0.1:8001``, is where links to contents
+    of files lead then; a token is refused there.
 
     >>> from pygen_runtime.client.sync_client import PygenClient
     >>> with Emulator() as emulator:
@@ -51,11 +54,17 @@ class Emulator:
     """
 
     def __init__(
-        self, path: str | Path | None = None, *, strict: bool = False, throttle: bool = False, system: bool = False
+        self,
+        path: str | Path | None = None,
+        *,
+        strict: bool = False,
+        throttle: bool = False,
+        system: bool = False,
+        storage_origin: str | None = None,
     ) -> None:
         self.store = Store(path)
         self.store.function("pygen_score", 3, score)
-        self.schema = Schema(self.store, strict=strict)
+        self.schema = Schema(self.store, strict=strict, storage_origin=storage_origin)
         with self.store.transaction():
             purge(self.schema)
         if system:
@@ -127,7 +136,7 @@ class Emulator:
 
     @property
     def propagation(self) -> float:
-        """Seconds for which the time series of a new node is unknown, as it may be at the service."""
+        """Seconds for which the time series or the file of a new node is unknown, as it may be at the service."""
         return self.schema.propagation / 1000
 
     @propagation.setter
@@ -152,16 +161,43 @@ class Emulator:
             raise ValueError(str(error)) from None
         return found
 
+    def add_file(self, external_id: str, name: str | None = None, mime_type: str | None = None) -> int:
+        """A classic file without a content, as properties of type file name them; its id.
+
+        Raises:
+            ValueError: where there is one with this external id.
+        """
+        item = {"externalId": external_id, "name": name or external_id, "mimeType": mime_type}
+        try:
+            with self.store.transaction():
+                return files.add(self.schema, {name: value for name, value in item.items() if value is not None}).id
+        except ApiError as error:
+            raise ValueError(str(error)) from None
+
+    def expire_links(self) -> None:
+        """Every link to a content that was given so far is over."""
+        self.schema.storage.expire()
+
+    def cut_transfers(self, after: int, times: int = 1) -> None:
+        """The next `times` downloads break off after so many bytes."""
+        self.schema.storage.cuts.extend([after] * times)
+
+    @property
+    def tokens_at_storage(self) -> int:
+        """Requests to `storage_origin` that brought a token: they were refused."""
+        return self.schema.storage.tokens_seen
+
     def reset(self) -> None:
-        """Forgets all instances, time series and points, all injected failures, the latency, and how far the clock was moved."""
+        """Forgets all instances, time series, points and files, all injected failures, the latency, and how far the clock was moved."""
         with self.store.transaction():
             for container in self.schema.containers.values():
                 self.store.execute(f"DELETE FROM {container.table}")
-            for table in ("instance", "point", "series"):
+            for table in ("instance", "point", "series", "file", "content"):
                 self.store.execute(f"DELETE FROM {table}")
             self.schema.ahead = 0
             if self.schema.keeps_assets:
                 write_units(self.schema)
+        self.schema.storage.clear()
         self.faults.clear()
         self.latency = 0.0
 
@@ -172,10 +208,11 @@ class Emulator:
         headers: Mapping[str, str] | Iterable[Any],
         content: bytes,
         refused: ApiError | None = None,
+        scheme: str = "http",
     ) -> Answer:
         """The answer to a request; `target` is the path with its query. Never raises for what a request holds.
 
-        `refused` is what the throttle said of it.
+        `refused` is what the throttle said of it, `scheme` that of the URL.
         """
         request_id = uuid.uuid4().hex
         headers_back = {"content-type": "application/json", "x-request-id": request_id}
@@ -183,7 +220,7 @@ class Emulator:
             if refused is not None:
                 raise refused
             self.faults.raise_next(method.upper(), target.partition("?")[0])
-            status, body = 200, self._handle(method, target, headers, content)
+            status, body = 200, self._handle(method, target, headers, content, scheme)
             if isinstance(body, Answer):
                 return Answer(body.status, {**headers_back, **body.headers}, body.content)
         except ApiError as error:
@@ -195,10 +232,25 @@ class Emulator:
             status, body = 500, ApiError(500, f"The emulator failed with {type(error).__name__}; see its log").body()
         return Answer(status, headers_back, dump(body))
 
-    def _handle(self, method: str, target: str, headers: Any, content: bytes) -> Any:
+    def transfer(self, method: str, target: str, headers: Mapping[str, str], incoming: Incoming | None) -> Streamed:
+        """The answer to a request to the storage, whose body was received as `incoming`."""
+        names = {name.lower(): value for name, value in headers.items()}
+        try:
+            self.faults.raise_next(method.upper(), target.partition("?")[0].rpartition("/")[0])
+            return transfer(self.schema, method.upper(), target, names, incoming)
+        except ApiError as error:
+            if incoming is not None:
+                incoming.discard()
+            return refused(error)
+
+    def is_transfer(self, target: str, headers: Mapping[str, str]) -> bool:
+        """Whether a request is one to the storage: it is answered by `transfer`."""
+        return is_for(self.schema.storage, target, headers)
+
+    def _handle(self, method: str, target: str, headers: Any, content: bytes, scheme: str) -> Any:
         names = {str(name).lower(): str(value) for name, value in dict(headers).items()}
         try:
-            return handle(self.schema, method.upper(), target, names, content)
+            return handle(self.schema, method.upper(), target, names, content, scheme)
         except UnicodeEncodeError:
             raise invalid("A text is not valid Unicode") from None
         except RecursionError:
@@ -209,6 +261,7 @@ class Emulator:
     def close(self) -> None:
         """Closes the database; a file can be opened again."""
         self.store.close()
+        self.schema.storage.close()
 
     def __enter__(self) -> Self:
         return self
@@ -235,6 +288,13 @@ class EmulatorTransport(BaseTransport, AsyncBaseTransport):
         self.close()
 
     def handle_request(self, request: HTTPRequest) -> HTTPResponse:
+        if self.emulator.is_transfer(_target(request), request.headers):
+            incoming = self._receive(request)
+            if incoming is not None:
+                incoming.write_all(request.stream)  # type: ignore[arg-type]
+            time.sleep(self.emulator.latency)
+            found = self._transfer(request, incoming)
+            return HTTPResponse(found.status, headers=dict(found.headers), content=_until_cut(found), request=request)
         content = request.read()
         with self.emulator.throttle.place(request.url.path) as refused:
             if self.emulator.latency:
@@ -242,13 +302,46 @@ class EmulatorTransport(BaseTransport, AsyncBaseTransport):
             return self._answer(request, content, refused)
 
     async def handle_async_request(self, request: HTTPRequest) -> HTTPResponse:
+        if self.emulator.is_transfer(_target(request), request.headers):
+            incoming = self._receive(request)
+            if incoming is not None:
+                await incoming.write_all_async(request.stream)  # type: ignore[arg-type]
+            await asyncio.sleep(self.emulator.latency)
+            found = self._transfer(request, incoming)
+            pieces = _in_turns(_until_cut(found))
+            return HTTPResponse(found.status, headers=dict(found.headers), content=pieces, request=request)
         content = await request.aread()
         with self.emulator.throttle.place(request.url.path) as refused:
             # At least one turn of the loop, as a network would take.
             await asyncio.sleep(self.emulator.latency)
             return self._answer(request, content, refused)
 
+    def _receive(self, request: HTTPRequest) -> Incoming | None:
+        return self.emulator.schema.storage.receive() if request.method == "PUT" else None
+
+    def _transfer(self, request: HTTPRequest, incoming: Incoming | None) -> Streamed:
+        return self.emulator.transfer(request.method, _target(request), request.headers, incoming)
+
     def _answer(self, request: HTTPRequest, content: bytes, refused: ApiError | None) -> HTTPResponse:
-        target = request.url.raw_path.decode("ascii")
-        answer = self.emulator.answer(request.method, target, request.headers, content, refused)
+        answer = self.emulator.answer(
+            request.method, _target(request), request.headers, content, refused, request.url.scheme
+        )
         return HTTPResponse(answer.status, headers=dict(answer.headers), content=answer.content, request=request)
+
+
+def _target(request: HTTPRequest) -> str:
+    return request.url.raw_path.decode("ascii")
+
+
+def _until_cut(found: Streamed) -> Iterator[bytes]:
+    """The pieces; a cut is what the library says of a connection that broke off."""
+    try:
+        yield from found.pieces
+    except Cut:
+        raise ReadError("the connection was cut") from None
+
+
+async def _in_turns(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
+    for piece in pieces:
+        await asyncio.sleep(0)
+        yield piece

@@ -38,6 +38,7 @@ def delete_instances(
         [nodes, nodes],
     )
     store.execute("DELETE FROM point WHERE series IN (SELECT value FROM json_each(?))", [nodes])
+    schema.storage.forget(store, (row[1] for row in found if row[2] == NODE))
     time = schema.now() if moment is None else moment
     doomed = dict.fromkeys([*(row[0] for row in edges), *(row[1] for row in found)])
     store.many(

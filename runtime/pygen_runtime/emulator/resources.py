@@ -27,6 +27,8 @@ class Params:
     project: str = ""
     name: str = ""
     accept: str = ""
+    address: str = ""
+    """Of this server, as the client knows it."""
 
     def text(self, name: str) -> str | None:
         values = self.given.get(name)

@@ -12,6 +12,9 @@ from urllib.parse import parse_qs, unquote
 
 from pygen_runtime.emulator import (
     account,
+    contents,
+    file_shapes,
+    files,
     listing,
     point_shapes,
     points,
@@ -47,15 +50,18 @@ class Route:
     without_project: bool = False
 
 
-def handle(schema: Schema, method: str, target: str, headers: Mapping[str, str], content: bytes) -> Any:
-    """The answer as JSON values. Raises ApiError for all others."""
+def handle(
+    schema: Schema, method: str, target: str, headers: Mapping[str, str], content: bytes, scheme: str = "http"
+) -> Any:
+    """The answer as JSON values; `scheme` is that of the URL. Raises ApiError for all others."""
     path, _, query = target.partition("?")
     match = PATH.fullmatch(path.rstrip("/"))
     route, name = (None, "") if match is None else _route(method, match["rest"] or "")
     if match is None or route is None or (match["project"] is None) != route.without_project:
         raise ApiError(404, f"There is no {method} {path}")
     params = _params(query, route.query, match["project"] or "", name)
-    params = replace(params, accept=headers.get("accept", ""))
+    address = f"{scheme}://{headers.get('host', '')}"
+    params = replace(params, accept=headers.get("accept", ""), address=address)
     body = None if route.body is None else read_body(headers, content)
     if route.body is not None:
         strict = STRICT.set(schema.strict)
@@ -200,6 +206,16 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("POST", "timeseries/list"): _post(
         lambda schema, body: series.list_classic(schema, body.get("limit", 100)), point_shapes.LISTED
     ),
+    ("POST", "files"): Route(files.create, file_shapes.CREATE, query=("overwrite",), writes=True),
+    ("POST", "files/byids"): _post(files.retrieve, file_shapes.FILES),
+    ("POST", "files/list"): _post(
+        lambda schema, body: files.list_classic(schema, body.get("limit", 100)), file_shapes.LISTED
+    ),
+    ("POST", "files/delete"): _post(files.delete, file_shapes.FILES, writes=True),
+    ("POST", "files/uploadlink"): Route(files.upload_link, file_shapes.ONE),
+    ("POST", "files/multiuploadlink"): Route(files.multi_upload_link, file_shapes.ONE, query=("parts",)),
+    ("POST", "files/completemultipartupload"): _post(contents.complete_upload, file_shapes.COMPLETE, writes=True),
+    ("POST", "files/downloadlink"): Route(files.download_link, file_shapes.LINKS, query=("extendedExpiration",)),
     ("GET", "token/inspect"): Route(account.token, without_project=True),
     ("GET", ""): Route(account.project),
     ("GET", "groups"): Route(account.groups, query=("all",)),

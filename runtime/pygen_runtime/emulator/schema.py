@@ -12,6 +12,7 @@ from typing import Any
 from pygen_runtime.emulator import containers, views
 from pygen_runtime.emulator.containers import Container
 from pygen_runtime.emulator.errors import invalid
+from pygen_runtime.emulator.storage import Storage
 from pygen_runtime.emulator.store import Store
 from pygen_runtime.emulator.views import Definitions, View, ViewId
 
@@ -31,8 +32,9 @@ def newest(documents: Mapping[ViewId, Document]) -> set[ViewId]:
 class Schema(Definitions):
     """All definitions. Methods that change them run inside a transaction of the store."""
 
-    def __init__(self, store: Store, *, strict: bool = False) -> None:
+    def __init__(self, store: Store, *, strict: bool = False, storage_origin: str | None = None) -> None:
         self.store = store
+        self.storage = Storage(store.path, storage_origin)
         self.strict = strict
         """Whether requests are refused that the service may refuse."""
         self.keeps_assets = False
@@ -40,7 +42,7 @@ class Schema(Definitions):
         self.ahead = 0
         """Milliseconds that the clock of the emulator is ahead of the machine's."""
         self.propagation = 0
-        """Milliseconds for which the time series of a new node is unknown."""
+        """Milliseconds for which the time series or the file of a new node is unknown."""
         self.reload()
 
     def now(self) -> int:

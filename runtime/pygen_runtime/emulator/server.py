@@ -9,6 +9,7 @@ import re
 import secrets
 import socket
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -17,6 +18,7 @@ from pygen_runtime.emulator.core import Emulator
 from pygen_runtime.emulator.errors import Answer, ApiError, invalid
 from pygen_runtime.emulator.faults import FAULTS, LATENCY, Fault
 from pygen_runtime.emulator.router import MOST_BYTES
+from pygen_runtime.emulator.storage import PATH
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -67,12 +69,18 @@ def application(emulator: Emulator, access: Access | None = None) -> Any:
         from starlette.middleware import Middleware
         from starlette.middleware.cors import CORSMiddleware
         from starlette.middleware.gzip import GZipMiddleware
-        from starlette.responses import HTMLResponse, Response
+        from starlette.responses import HTMLResponse, Response, StreamingResponse
         from starlette.routing import Route
     except ImportError as error:
         raise RuntimeError(NEEDS.format(error.name)) from error
 
     import asyncio
+
+    class GZip(GZipMiddleware):
+        """Of contents of files a range of bytes would be one of others."""
+
+        async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+            await (self.app if scope.get("path", "").startswith(PATH) else super().__call__)(scope, receive, send)
 
     granted = access or Access()
 
@@ -82,6 +90,8 @@ def application(emulator: Emulator, access: Access | None = None) -> Any:
     async def endpoint(request: Request) -> Response:
         path: str = request.scope["raw_path"].decode("ascii").partition("?")[0]
         target = f"{path}?{request.scope['query_string'].decode('ascii')}"
+        if emulator.is_transfer(target, request.headers):
+            return await streamed(request, target)
         try:
             granted.check(request.headers)
             content = await _body(request)
@@ -94,9 +104,18 @@ def application(emulator: Emulator, access: Access | None = None) -> Any:
             if emulator.latency:
                 await asyncio.sleep(emulator.latency)
             answer: Answer = await run_in_threadpool(
-                emulator.answer, request.method, target, request.headers, content, refused
+                emulator.answer, request.method, target, request.headers, content, refused, request.url.scheme
             )
         return Response(answer.content, answer.status, dict(answer.headers))
+
+    async def streamed(request: Request, target: str) -> Response:
+        """A request to the storage: whoever has a link may use it, as is the way of storages."""
+        incoming = emulator.schema.storage.receive() if request.method == "PUT" else None
+        if incoming is not None:
+            await incoming.write_all_async(request.stream())
+        await asyncio.sleep(emulator.latency)
+        found = await run_in_threadpool(emulator.transfer, request.method, target, request.headers, incoming)
+        return StreamingResponse(found.pieces, found.status, dict(found.headers))
 
     async def first_page(request: Request) -> Response:
         try:
@@ -107,7 +126,7 @@ def application(emulator: Emulator, access: Access | None = None) -> Any:
 
     methods = ["GET", "POST", "PUT", "PATCH", "DELETE"]
     routes = [Route("/", first_page), Route("/{path:path}", endpoint, methods=methods)]
-    middleware = [Middleware(GZipMiddleware, minimum_size=1000)]
+    middleware = [Middleware(GZip, minimum_size=1000)]
     if granted.origins:
         options: dict[str, Any] = {
             "allow_origins": [origin for origin in granted.origins if origin != "loopback"],
@@ -217,11 +236,18 @@ code {{ display: block; padding: .6rem; background: #8882; overflow-wrap: anywhe
 """
 
 
-def serve(emulator: Emulator, host: str = "127.0.0.1", port: int = 0, origins: Sequence[str] = ()) -> None:
+def serve(
+    emulator: Emulator,
+    host: str = "127.0.0.1",
+    port: int = 0,
+    origins: Sequence[str] = (),
+    storage_port: int | None = None,
+) -> None:
     """Serves until SIGINT or SIGTERM, then finishes the requests in hand. Port 0 takes any free one.
 
     Prints the address once it listens, the variables to set, and the token of the control path. Web pages of
-    `origins` may use it; those of others are refused.
+    `origins` may use it; those of others are refused. With `storage_port` links to contents of files lead to that port,
+    another origin, where a token is refused.
     """
     access = Access(origins, any_host=host not in ("localhost", "::1") and not host.startswith("127."))
     app = application(emulator, access)
@@ -230,14 +256,12 @@ def serve(emulator: Emulator, host: str = "127.0.0.1", port: int = 0, origins: S
     except ImportError as error:
         raise RuntimeError(NEEDS.format("uvicorn")) from error
 
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    # asyncio turns Nagle's algorithm off only where the protocol is named; with it each answer takes 40 ms.
-    with socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind((host, port))
-        listener.listen(128)
-        shown = f"[{host}]" if ":" in host else host
-        address = f"http://{shown}:{listener.getsockname()[1]}"
+    with ExitStack() as stack:
+        listeners = [stack.enter_context(_listener(host, port))]
+        if storage_port is not None:
+            listeners.append(stack.enter_context(_listener(host, storage_port)))
+            emulator.schema.storage.origin = _address(host, listeners[1])
+        address = _address(host, listeners[0])
         print(f"pygen emulator listening on {address}")
         print(f"  programs:  {variables(address)}")
         print(
@@ -245,4 +269,23 @@ def serve(emulator: Emulator, host: str = "127.0.0.1", port: int = 0, origins: S
             flush=True,
         )
         config = uvicorn.Config(app, log_level="warning", lifespan="off", timeout_graceful_shutdown=10)
-        uvicorn.Server(config).run(sockets=[listener])
+        uvicorn.Server(config).run(sockets=listeners)
+
+
+def _listener(host: str, port: int) -> socket.socket:
+    # asyncio turns Nagle's algorithm off only where the protocol is named; with it each answer takes 40 ms.
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+        listener.listen(128)
+    except BaseException:
+        listener.close()
+        raise
+    return listener
+
+
+def _address(host: str, listener: socket.socket) -> str:
+    shown = f"[{host}]" if ":" in host else host
+    return f"http://{shown}:{listener.getsockname()[1]}"

@@ -6,6 +6,7 @@ import asyncio
 import time
 from typing import Any, TypeVar
 
+from pygen_runtime.http.async_transfers import open_transfer, read_piece
 from pygen_runtime.http.body import Body
 from pygen_runtime.http.deadline import Deadline
 from pygen_runtime.http.drivers import answered, authorize_async, encoding_of, failed, parallel_async, too_slow
@@ -15,7 +16,9 @@ from pygen_runtime.http.messages import (
     Exchange,
     Failure,
     Flow,
+    OpenTransfer,
     Parallel,
+    ReadPiece,
     Response,
     Step,
     Wait,
@@ -59,6 +62,10 @@ class AsyncDriver:
         match step:
             case Exchange():
                 return await self._exchange(step)
+            case OpenTransfer():
+                return await open_transfer(self._pools.get(step.exchange), self.session, step)
+            case ReadPiece(opened, size):
+                return await read_piece(opened, size)
             case Wait(seconds):
                 return await asyncio.sleep(seconds)
             case Authorize():

@@ -125,6 +125,14 @@ def failed(error: BaseException, hidden: SecretHeaders, deadline: Deadline) -> F
     return Failure(hidden.redact(reason), kind.sent, kind.retry, kind.timeout, advised=kind.reason is not None)
 
 
+def transfer_failed(error: BaseException, hidden: SecretHeaders) -> Failure:
+    """The same for a transfer, which may take as long as it likes, but for pauses; it may always be tried again."""
+    kind = transport.classify(error) if isinstance(error, Exception) else None
+    if kind is not None and kind.timeout and kind.sent:
+        return Failure("no byte went or came for transfer_timeout", sent=True, timeout=True)
+    return failed(error, hidden, Deadline(0.0))
+
+
 def authorize(credentials: Authorizer | None) -> SecretHeaders:
     try:
         return authorization(credentials.get_headers() if credentials else {})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias, TypeVar
 
@@ -12,6 +12,7 @@ from pygen_runtime.http.deep_json import parse_any
 from pygen_runtime.http.findings import reason_of
 from pygen_runtime.http.secret import SecretHeaders
 from pygen_runtime.http.throttle import Kind
+from pygen_runtime.http.urls import place
 
 T = TypeVar("T")
 ParamValue: TypeAlias = "str | int | bool | Sequence[str] | None"
@@ -116,6 +117,8 @@ class Failure:
     retry: bool = True
     timeout: bool = False
     advised: bool = False
+    received: int = 0
+    """Bytes that came before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +150,75 @@ class Exchange:
 
 
 @dataclass(frozen=True, slots=True)
+class Transfer:
+    """A request to a storage address, streamed both ways. Its URL is a credential, which nothing shows.
+
+    `pieces` gives the `length` bytes of the body from their beginning, each time it is called. `waits`: it takes one of the
+    places that the client has for transfers; what a caller reads at leisure takes none, or a few of them would wait for
+    each other for ever.
+    """
+
+    method: str
+    url: str = field(repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
+    pieces: Callable[[], Iterator[bytes]] | None = field(default=None, repr=False)
+    length: int = 0
+    waits: bool = True
+
+    @property
+    def request(self) -> Request:
+        """As hooks, statistics and errors see it."""
+        return Request(self.method, place(self.url), "transfer")
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTransfer:
+    """Step: send `transfer`, its body included; the result is an `Opened` or a `Failure`."""
+
+    transfer: Transfer
+    authorization: SecretHeaders
+    attempt: int = 1
+
+    @property
+    def exchange(self) -> Exchange:
+        return Exchange(self.transfer.request, self.authorization, attempt=self.attempt)
+
+
+@dataclass(slots=True)
+class Opened:
+    """An answer whose body is still to be read, by `ReadPiece`; `headers` have lower-case names.
+
+    `abandon` closes what will not be read to its end; afterwards, and at the end of the body, it does nothing.
+    """
+
+    status: int
+    headers: Mapping[str, str] = field(repr=False)
+    request: Request
+    pieces: Any = field(repr=False)
+    abandon: Callable[[], None] = field(repr=False)
+    finish: Callable[[Response | Failure], None] = field(repr=False)
+    hidden: SecretHeaders = field(repr=False)
+    received: int = 0
+    rest: bytes = field(default=b"", repr=False)
+    failure: Failure | None = None
+    """What broke off, told once the bytes before it are read."""
+
+    def response(self, content: bytes = b"") -> Response:
+        """As a complete answer."""
+        return Response(
+            self.status, self.headers, content, self.request, received=self.received, authorization=self.hidden
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPiece:
+    """Step: the next `size` bytes of the body, fewer at its end, or a `Failure`."""
+
+    opened: Opened
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What one of several parallel flows returned or raised."""
 
@@ -162,7 +234,7 @@ class Parallel:
     width: int
 
 
-Step: TypeAlias = "CurrentSession | Wait | Authorize | Exchange | Parallel"
+Step: TypeAlias = "CurrentSession | Wait | Authorize | Exchange | OpenTransfer | ReadPiece | Parallel"
 Flow: TypeAlias = Generator[Step, Any, T]
 
 

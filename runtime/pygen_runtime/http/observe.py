@@ -170,7 +170,7 @@ class Hooks:
 
 def count(exchange: Exchange, answer: Response | Failure, elapsed: float) -> EndpointStats:
     """What one attempt adds to the statistics."""
-    status, received = (0, 0) if isinstance(answer, Failure) else (answer.status, answer.received)
+    status, received = (0, answer.received) if isinstance(answer, Failure) else (answer.status, answer.received)
     return EndpointStats(
         requests=1,
         retries=int(exchange.attempt > 1),

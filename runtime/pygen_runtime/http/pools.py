@@ -21,6 +21,12 @@ class Pool:
 
     http: transport.Client
     slots: Slots
+    storage: transport.StorageTransports
+
+    def close(self) -> None:
+        self.http.close()
+        for each in self.storage.made():
+            each.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +35,11 @@ class AsyncPool:
 
     http: transport.AsyncClient
     slots: AsyncSlots
+    storage: transport.StorageTransports
     guard: AsyncGenerator[None, None] | None
+
+    async def aclose(self) -> None:
+        await _close(self.http, self.storage)
 
 
 class Pools:
@@ -37,7 +47,9 @@ class Pools:
 
     def __init__(self, connection: transport.Connection, session: Session) -> None:
         open_one = transport.opener(connection, session.base_url)
-        self._each = PerProcess(lambda: Pool(open_one(), sync_slots(session.concurrency)))
+        self._each = PerProcess(
+            lambda: Pool(open_one(), sync_slots(session.concurrency), transport.storage_transports(connection))
+        )
         self._each.get()
         self.is_closed = False
 
@@ -56,7 +68,7 @@ class Pools:
         self.is_closed = True
         own = self._each.made()
         if own is not None:
-            own.http.close()
+            own.close()
 
 
 class AsyncPools:
@@ -64,7 +76,7 @@ class AsyncPools:
 
     def __init__(self, connection: transport.Connection, session: Session) -> None:
         self._open = transport.async_opener(connection, session.base_url)
-        self._session = session
+        self._session, self._connection = session, connection
         self._guarded = connection.transport is None
         self._each = PerLoop(self._make)
         self.is_closed = False
@@ -86,17 +98,25 @@ class AsyncPools:
         here = running_loop()
         for loop, pool in self._each.made():
             if loop is here:
-                await pool.http.aclose()
+                await pool.aclose()
             elif not loop.is_closed():
-                asyncio.run_coroutine_threadsafe(pool.http.aclose(), loop)
+                asyncio.run_coroutine_threadsafe(pool.aclose(), loop)
 
     def _make(self) -> AsyncPool:
-        http = self._open()
-        guard = _close_with_the_loop(http) if self._guarded else None
-        return AsyncPool(http, async_slots(self._session.concurrency), guard)
+        http, storage = self._open(), transport.async_storage_transports(self._connection)
+        guard = _close_with_the_loop(http, storage) if self._guarded else None
+        return AsyncPool(http, async_slots(self._session.concurrency), storage, guard)
 
 
-def _close_with_the_loop(http: transport.AsyncClient) -> AsyncGenerator[None, None]:
+async def _close(http: transport.AsyncClient, storage: transport.StorageTransports) -> None:
+    await http.aclose()
+    for each in storage.made():
+        await each.aclose()
+
+
+def _close_with_the_loop(
+    http: transport.AsyncClient, storage: transport.StorageTransports
+) -> AsyncGenerator[None, None]:
     """A generator that the running loop knows of: it ends generators before it closes, as `asyncio.run` does, or when
     nobody holds them any more."""
 
@@ -104,7 +124,7 @@ def _close_with_the_loop(http: transport.AsyncClient) -> AsyncGenerator[None, No
         try:
             yield
         finally:
-            await http.aclose()
+            await _close(http, storage)
 
     begun = guard()
     with suppress(StopIteration):  # that is how an awaitable gives its result: the generator stands at its yield

@@ -110,8 +110,13 @@ def mask_values(headers: Mapping[str, Any]) -> dict[str, str]:
     return dict.fromkeys(headers, MASK)
 
 
-DATA = frozenset({"properties", "value", "values", "query", "gt", "gte", "lt", "lte", "parameters", "group", "error"})
-"""Keys of the API below which stand data, not structure."""
+DATA = frozenset(
+    (
+        *("properties", "value", "values", "query", "gt", "gte", "lt", "lte", "parameters", "group", "error"),
+        *("downloadUrl", "uploadUrl", "uploadUrls"),
+    )
+)
+"""Keys of the API below which stand data, not structure, or links that are credentials."""
 
 
 def masked_body(body: bytes, hidden: SecretHeaders | None = None, most: int = 2000) -> str:

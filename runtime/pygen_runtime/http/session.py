@@ -12,7 +12,7 @@ from urllib.parse import quote
 from pygen_runtime.exceptions import AuthenticationError
 from pygen_runtime.http.body import ACCEPTED
 from pygen_runtime.http.deadline import Deadline
-from pygen_runtime.http.messages import Exchange, Request
+from pygen_runtime.http.messages import Exchange, OpenTransfer, Request
 from pygen_runtime.http.observe import Hooks, Observer
 from pygen_runtime.http.secret import SecretHeaders
 from pygen_runtime.http.throttle import Kind, RateLimit
@@ -51,6 +51,9 @@ class Session:
     hooks: Hooks = field(repr=False)
     headers: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
     compress: bool = True
+    transfer_timeout: float = 60.0
+    """Seconds without a byte after which a transfer from or to a storage is over."""
+    allow_http: bool = False
 
     @property
     def origin(self) -> tuple[str, str, int | None]:
@@ -99,6 +102,15 @@ class Session:
             "headers": SecretHeaders({**headers, **step.authorization}),
             "timeout": timeouts(deadline),
         }
+
+    def transfer_headers(self, step: OpenTransfer) -> SecretHeaders:
+        """The headers of a transfer: to the API's own origin those of every request, to another one nothing of them."""
+        transfer = step.transfer
+        own = self.headers if origin(transfer.url) == self.origin else {"user-agent": self.headers["user-agent"]}
+        length = {"content-length": str(transfer.length)} if transfer.pieces is not None else {}
+        # Encoded, a range of bytes would be one of other bytes.
+        plain = {"accept": "*/*", "accept-encoding": "identity"}
+        return SecretHeaders({**own, **plain, **length, **transfer.headers, **step.authorization})
 
 
 OWN_HEADERS = frozenset({"cdf-version", "user-agent", "x-cdp-sdk", "x-cdp-app"})

@@ -15,7 +15,9 @@ from pygen_runtime.http.messages import (
     Exchange,
     Failure,
     Flow,
+    OpenTransfer,
     Parallel,
+    ReadPiece,
     Response,
     Step,
     Wait,
@@ -23,6 +25,7 @@ from pygen_runtime.http.messages import (
 from pygen_runtime.http.observe import count
 from pygen_runtime.http.pools import Pool, Pools
 from pygen_runtime.http.session import Session
+from pygen_runtime.http.sync_transfers import open_transfer, read_piece
 from pygen_runtime.http.transport import Connection
 
 T = TypeVar("T")
@@ -59,6 +62,10 @@ class SyncDriver:
         match step:
             case Exchange():
                 return self._exchange(step)
+            case OpenTransfer():
+                return open_transfer(self._pools.get(step.exchange), self.session, step)
+            case ReadPiece(opened, size):
+                return read_piece(opened, size)
             case Wait(seconds):
                 return time.sleep(seconds)
             case Authorize():

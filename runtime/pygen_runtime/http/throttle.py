@@ -10,14 +10,17 @@ from typing import Literal, TypeAlias
 
 from pygen_runtime.http.owner import PerProcess
 
-Kind = Literal["read", "write", "delete", "search", "schema", "token", "data", "data_write", "data_delete"]
+Kind = Literal[
+    "read", "write", "delete", "search", "schema", "token", "data", "data_write", "data_delete", "files", "transfer"
+]
 
 DEFAULT_CONCURRENCY: Mapping[Kind, int] = {
     **{"read": 4, "write": 4, "delete": 2, "search": 2, "schema": 2, "token": 4},
-    **{"data": 5, "data_write": 5, "data_delete": 5},
+    **{"data": 5, "data_write": 5, "data_delete": 5, "files": 4, "transfer": 5},
 }
 """CDF: 4 apply, 2 delete and 8 query calls at once for a whole project, 429 above that (request throttling). Of data points
-the official SDK reads, writes and deletes 5 at once; they are counted apart, so that neither starves the other."""
+the official SDK reads, writes and deletes 5 at once; they are counted apart, so that neither starves the other, and so are
+links of files, and the transfers of their contents."""
 
 Slots: TypeAlias = Mapping[Kind, threading.BoundedSemaphore]
 """What lets so many threads send requests of a kind."""

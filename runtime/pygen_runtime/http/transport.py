@@ -22,8 +22,10 @@ from pygen_runtime.exceptions import ConfigurationError
 from pygen_runtime.http.async_network import AsyncNetwork
 from pygen_runtime.http.certificates import Verify, nobody, refusal, ssl_context
 from pygen_runtime.http.deadline import Deadline
+from pygen_runtime.http.messages import OpenTransfer
 from pygen_runtime.http.proxies import LOGIN_AT_PROXY, Proxy, proxy_for
 from pygen_runtime.http.sync_network import Network
+from pygen_runtime.http.urls import origin
 
 LIBRARIES = ("httpx2", "httpx")
 
@@ -51,6 +53,7 @@ Client = library.Client
 AsyncClient = library.AsyncClient
 HTTPRequest = library.Request
 HTTPResponse = library.Response
+ReadError = library.ReadError
 C = TypeVar("C", library.Client, library.AsyncClient)
 
 
@@ -113,6 +116,52 @@ def _opener(
             return open_one()
 
     return open_next
+
+
+class StorageTransports:
+    """The transports to storage addresses, one for each origin, with the proxy and the certificates of its URL.
+
+    The library's own client is not asked: it logs whole URLs, and these are credentials. A transport of the user's own
+    serves every origin, and is closed with the client.
+    """
+
+    def __init__(self, connection: Connection, kind: type[Any], network: type[Any]) -> None:
+        self._connection, self._kind, self._network = connection, kind, network
+        self._made: dict[tuple[str, str, int | None], Any] = {}
+
+    def get(self, url: str) -> Any:
+        """The transport for `url`."""
+        given = self._connection.transport
+        if given is not None:
+            return given
+        found = self._made.get(origin(url))
+        if found is None:
+            made = _transports(self._kind, self._network, self._connection, url)(True)
+            found = self._made.setdefault(origin(url), made)
+        return found
+
+    def made(self) -> list[Any]:
+        """Those that are to be closed."""
+        return list(self._made.values())
+
+
+def storage_transports(connection: Connection) -> StorageTransports:
+    """For threads."""
+    return StorageTransports(connection, library.HTTPTransport, Network)
+
+
+def async_storage_transports(connection: Connection) -> StorageTransports:
+    """For asyncio."""
+    return StorageTransports(connection, library.AsyncHTTPTransport, AsyncNetwork)
+
+
+def transfer_request(step: OpenTransfer, headers: Mapping[str, str], content: Any, seconds: float) -> HTTPRequest:
+    """A request of the library, whose calls to the network may take so many seconds each."""
+    timeout = library.Timeout(seconds, pool=None).as_dict()
+    transfer = step.transfer
+    return library.Request(
+        transfer.method, transfer.url, headers=dict(headers), content=content, extensions={"timeout": timeout}
+    )
 
 
 def _given(transport: Any, first: bool) -> Any:

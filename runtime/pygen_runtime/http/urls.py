@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from pygen_runtime.exceptions import ConfigurationError
 from pygen_runtime.http.secret import mask_url
@@ -30,6 +30,39 @@ def checked_url(url: str, allow_http: bool, where: str) -> str:
     if problem:
         raise ConfigurationError(f"{where} {mask_url(url)!r} {problem}")
     return url.strip().rstrip("/")
+
+
+def storage_url(url: str, base_url: str, allow_http: bool) -> str:
+    """Where a link to a storage leads, from what the API gave; it may be relative to the base URL.
+
+    Raises:
+        ConfigurationError: where it is not HTTPS (nor loopback, nor allowed); its query, a credential, is not shown.
+    """
+    try:
+        whole = urljoin(f"{base_url}/", url)
+        parts = urlsplit(whole)
+        host = parts.hostname
+    except ValueError:
+        raise ConfigurationError("the API gave a link to a storage that is no URL") from None
+    if parts.scheme not in ("http", "https") or not host or not whole.isprintable():
+        raise ConfigurationError("the API gave a link to a storage that is no URL of http or https")
+    if parts.scheme == "http" and not allow_http and host not in LOOPBACK:
+        raise ConfigurationError(
+            f"the API gave a link to {place(whole)}, where contents would pass unencrypted; allow_http=True allows it "
+            "inside a trusted network"
+        )
+    return whole
+
+
+def place(url: str) -> str:
+    """What may be shown of a URL that is a credential: scheme, host and port.
+
+    >>> place("https://user@store.example:8443/bucket/a?signature=s3cret")
+    'https://store.example:8443/...'
+    """
+    scheme, host, port = origin(url)
+    shown = f"[{host}]" if ":" in host else host
+    return f"{scheme}://{shown}{'' if port in (None, 80, 443) else f':{port}'}/..."
 
 
 def origin(url: str) -> tuple[str, str, int | None]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pygen_runtime.exceptions import ConfigurationError
-from pygen_runtime.http.flow import AsyncRunner, Flow, Runner
+from pygen_runtime.http.doors import Doors
+from pygen_runtime.http.flow import Flow
 from pygen_runtime.points.asking import Asking, Window
 from pygen_runtime.points.columns import SeriesData, series_data
 from pygen_runtime.points.frames import (
@@ -35,30 +36,8 @@ if TYPE_CHECKING:
     import pandas  # type: ignore[import-untyped, import-not-found, unused-ignore]
     import polars  # type: ignore[import-not-found, unused-ignore]
 
-T = TypeVar("T")
 SeriesOf: TypeAlias = Callable[[], Flow[tuple[NamedSeries, ...]]]
 """Which series are meant: known from the start, or read by a query first."""
-
-
-@dataclass(frozen=True, slots=True)
-class Doors:
-    """What runs flows: one of the two."""
-
-    sync: Runner | None = None
-    asyncio: AsyncRunner | None = None
-    default_space: str | None = None
-
-    def run(self, flow: Flow[T], form: str) -> T:
-        if self.sync is None:
-            flow.close()
-            raise ConfigurationError(f"these points belong to an async client: use `{form}`")
-        return self.sync.run(flow)
-
-    async def run_async(self, flow: Flow[T], form: str) -> T:
-        if self.asyncio is None:
-            flow.close()
-            raise ConfigurationError(f"these points belong to a sync client: use `{form}`")
-        return await self.asyncio.run(flow)
 
 
 class PointsQuery:

@@ -8,18 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeAlias
+from typing import Any, TypeAlias
 
-from pygen_runtime.exceptions import ConfigurationError
-from pygen_runtime.filters.foreign_values import elements_of, own
+from pygen_runtime.filters.foreign_values import elements_of
 from pygen_runtime.filters.references import NodeReference, is_pair
-
-
-class HasId(Protocol):
-    """An instance."""
-
-    def as_id(self) -> Any: ...
-
+from pygen_runtime.requests.identifiers import HasId, identifier_of
 
 SeriesLike: TypeAlias = str | tuple[str, str] | NodeReference | HasId
 """The external id of a classic series, which a property of type timeseries holds; a pair (space, external id), a
@@ -82,17 +75,4 @@ def named(ids: Iterable[Mapping[str, Any]]) -> tuple[NamedSeries, ...]:
 
 def id_of(series: Any) -> dict[str, Any]:
     """The id that requests take."""
-    given: Any = own(series)
-    if isinstance(given, str):
-        return {"externalId": given}
-    if is_pair(given):
-        return {"instanceId": {"space": given[0], "externalId": given[1]}}
-    if isinstance(given, list) and len(given) == 2 and given is not series:  # pyright: ignore[reportUnknownArgumentType]
-        return id_of(tuple(given))  # pyright: ignore[reportUnknownArgumentType]
-    reference: Any = given if isinstance(given, NodeReference) else getattr(given, "as_id", lambda: None)()  # pyright: ignore
-    if not isinstance(reference, NodeReference):
-        raise ConfigurationError(
-            f"{given!r:.80} is no time series: give the external id of a classic one, a pair (space, external id), a "
-            "reference or an instance"
-        )
-    return {"instanceId": {"space": reference.space, "externalId": reference.external_id}}
+    return identifier_of(series, "time series")

@@ -7,9 +7,10 @@ from typing import Any, ClassVar, Protocol
 
 from pygen_runtime.exceptions import ConfigurationError
 from pygen_runtime.filters.names import listed
+from pygen_runtime.http.doors import Doors
 from pygen_runtime.http.flow import AsyncRunner, Flow, Runner
 from pygen_runtime.points.frames import Form
-from pygen_runtime.points.handle import Doors, SeriesOf
+from pygen_runtime.points.handle import SeriesOf
 from pygen_runtime.points.named import NamedSeries, id_of, is_one, named_series
 from pygen_runtime.points.point_input import Nulls, Row, long_rows, rows_of, wide_rows
 from pygen_runtime.points.times import now

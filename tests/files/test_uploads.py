@@ -1,0 +1,180 @@
+"""Uploads: of every kind of source, in one request and in parts, repeated where they fail."""
+
+from __future__ import annotations
+
+import io
+import os
+from contextlib import ExitStack
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pygen_runtime import ConfigurationError, PygenClient, TokenAuth
+from pygen_runtime.exceptions import APIError, ContentMissingError, ResourceNotFoundError
+from pygen_runtime.files import upload as uploads
+from pygen_runtime.files.sources import source_of
+from tests.files.plant import FILE, Apart, Plant, content
+from tests.http.server import Reply
+
+
+class Pipe(io.RawIOBase):
+    """What cannot seek."""
+
+    def __init__(self, whole: bytes) -> None:
+        self._left = whole
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any, /) -> int:
+        size = min(len(buffer), 1000, len(self._left))
+        buffer[:size], self._left = self._left[:size], self._left[size:]
+        return size
+
+
+def test_every_kind_of_source(plant: Plant, tmp_path: Path) -> None:
+    whole = content(50_000)
+    path = tmp_path / "a.bin"
+    path.write_bytes(whole)
+    half = path.open("rb")
+    half.seek(25_000)
+    with half:
+        for source, expected in [
+            (whole, whole),
+            (bytearray(whole), whole),
+            (memoryview(whole), whole),
+            (path, whole),
+            (str(path), whole),
+            (io.BytesIO(whole), whole),
+            (Pipe(whole), whole),
+            (half, whole[25_000:]),
+        ]:
+            plant.client.files.content(FILE).upload(source)  # type: ignore[arg-type, unused-ignore]
+            assert plant.client.files.content(FILE).read_bytes() == expected
+    found = plant.properties("manual")
+    assert found["isUploaded"] is True
+    assert found["uploadedTime"]
+
+
+def test_sources_that_are_none(plant: Plant, tmp_path: Path) -> None:
+    file = plant.client.files.content(FILE)
+    for source, said in [
+        (tmp_path / "none", "there is no file"),
+        (str(tmp_path), "there is no file"),
+        ("a text", "a text is the path of a file"),
+        (io.StringIO("text"), "text mode"),
+        (12, "a int cannot be uploaded"),
+    ]:
+        with pytest.raises(ConfigurationError, match=said):
+            file.upload(source)  # type: ignore[arg-type]
+    with pytest.raises(ContentMissingError, match=r"upload\(\) gives it one"):
+        file.read_bytes()
+
+
+def test_a_source_that_becomes_shorter(tmp_path: Path) -> None:
+    path = tmp_path / "a"
+    path.write_bytes(content(1000))
+    with ExitStack() as stack:
+        source = source_of(path, stack)
+        os.truncate(path, 500)
+        with pytest.raises(ConfigurationError, match="shorter"):
+            list(source.pieces(0, 1000))
+
+
+def test_the_kind_of_content(plant: Plant) -> None:
+    with Apart([Reply()]) as apart, PygenClient(apart.api.url, "acme", TokenAuth("none")) as client:
+        client.files.content("a").upload(b"x")
+        client.files.content("a").upload(b"x", mime_type="text/x-log")
+        assert [call.headers["content-type"] for call in apart.storage.calls] == ["text/plain", "text/x-log"]
+        assert [call.headers.get("content-encoding") for call in apart.storage.calls] == [None, None]
+
+
+@pytest.mark.parametrize("status", [429, 500, 503])
+def test_it_is_repeated(plant: Plant, status: int) -> None:
+    whole = content(600_000)
+    plant.emulator.fail_next(status, times=2, path="/_storage")
+    plant.client.files.content(FILE).upload(whole)
+    assert plant.client.files.content(FILE).read_bytes() == whole
+
+
+def test_it_is_given_up(plant: Plant) -> None:
+    plant.emulator.fail_next(503, times=9, path="/_storage")
+    with pytest.raises(APIError, match="the storage answers 503") as caught:
+        plant.client.with_options(max_retries=1).files.content(FILE).upload(b"x")
+    assert (caught.value.status, caught.value.attempts) == (503, 2)
+
+
+def test_in_parts(plant: Plant, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The sizes alone are lowered, to what the API takes at least."""
+    monkeypatch.setattr(uploads, "ONE_REQUEST", 6 << 20)
+    monkeypatch.setattr(uploads, "PART", 5 << 20)
+    whole = content((17 << 20) + 3)
+    plant.emulator.fail_next(503, times=3, path="/_storage")
+    plant.client.files.content(FILE).upload(whole)
+    assert plant.client.files.content(FILE).read_bytes() == whole
+    endpoints = plant.client.stats().endpoints
+    assert endpoints["POST /files/multiuploadlink"].requests == 1
+    assert endpoints["PUT https://emulator.local/..."].requests == 4 + 3
+
+
+def test_how_many_parts() -> None:
+    mib = 1 << 20
+    assert [len(uploads.parts_of(size * mib)) for size in (101, 12_500, 12_501, 999_000)] == [3, 250, 250, 250]
+    ranges = uploads.parts_of(12_501 * mib + 7)
+    assert sum(each.length for each in ranges) == 12_501 * mib + 7
+    assert all(a.start + a.length == b.start for a, b in pairwise(ranges))
+    with pytest.raises(ConfigurationError, match="more than a file can have"):
+        uploads.parts_of(1_000_001 * mib)
+
+
+@pytest.mark.slow
+def test_beyond_one_request(plant: Plant, tmp_path: Path) -> None:
+    path = tmp_path / "large"
+    with path.open("wb") as file:
+        for k in range(101):
+            file.write(bytes([k]) * (1 << 20))
+        file.write(b"end")
+    plant.client.files.content(FILE).upload(path)
+    assert plant.client.stats().endpoints["PUT https://emulator.local/..."].requests == 3
+    found = plant.client.files.content(FILE).download(tmp_path / "back")
+    assert found.read_bytes() == path.read_bytes()
+
+
+def test_files_that_are_not_there(plant: Plant) -> None:
+    with pytest.raises(ResourceNotFoundError, match="there is no file plant:none") as caught:
+        plant.client.files.content(("plant", "none")).upload(b"x")
+    assert caught.value.missing == ({"instanceId": {"space": "plant", "externalId": "none"}},)
+    with pytest.raises(ResourceNotFoundError, match="there is no file classic"):
+        plant.client.files.content("classic").read_bytes()
+    plant.client.instances.apply([{"instanceType": "node", "space": "plant", "externalId": "plain"}])
+    with pytest.raises(ConfigurationError, match="is no file: it has no data in the view CogniteFile"):
+        plant.client.files.content(("plant", "plain")).upload(b"x")
+    with pytest.raises(ConfigurationError, match="is no file"):
+        plant.client.files.content(12)  # type: ignore[arg-type]
+
+
+def test_a_node_of_a_moment_ago(plant: Plant) -> None:
+    plant.emulator.propagation = 0.6
+    new = plant.node("new")
+    plant.client.files.content(new).upload(b"x")
+    assert plant.client.stats().endpoints["POST /files/uploadlink"].errors >= 1
+
+
+def test_classic_files(plant: Plant) -> None:
+    plant.emulator.add_file("classic", "c.txt", "text/plain")
+    plant.client.files.content("classic").upload(b"c")
+    assert plant.client.files.content("classic").read_text() == "c"
+    with pytest.raises(ValueError, match="exist already"):
+        plant.emulator.add_file("classic")
+
+
+def test_what_a_deleted_node_held(plant: Plant) -> None:
+    plant.client.files.content(FILE).upload(b"x")
+    folder = plant.emulator.schema.storage.folder
+    assert len(list(folder.iterdir())) == 1
+    plant.client.instances.delete([FILE])
+    assert list(folder.iterdir()) == []
+    with pytest.raises(ResourceNotFoundError):
+        plant.client.files.content(FILE).read_bytes()
