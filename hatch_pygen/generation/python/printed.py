@@ -11,7 +11,7 @@ from hatch_pygen.generation.python.source_text import PythonText, fmt
 if TYPE_CHECKING:
     from hatch_pygen.generation.python.plan import ApiPlan, ClientPlan, DataClassPlan, FolderPlan, InitPlan
 
-DIGEST = "90aa122c7ddfc6d819fb0ef7baef2a981480770ac3e4be001ee1e406a115090a"
+DIGEST = "3986f13ba3d2c1b45d35058617ffa88ba54c359fc1d301cdc43c6f0107cc5eaa"
 
 
 def init_py(plan: InitPlan) -> Iterator[PythonText]:
@@ -38,10 +38,10 @@ def main_py(plan: FolderPlan) -> Iterator[PythonText]:
     yield fmt(
         "{}\n"
         "\n"
-        "from pygen_runtime.sdk.v1 import print_about\n"
+        "from pygen_runtime.sdk.v1 import run_package\n"
         "\n"
         'if __name__ == "__main__":\n'
-        "    print_about(__package__)\n",
+        "    run_package(__package__)\n",
         plan.header,
     )
 

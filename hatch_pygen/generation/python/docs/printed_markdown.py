@@ -11,7 +11,7 @@ from hatch_pygen.generation.python.docs.markdown_text import MarkdownText, fmt
 if TYPE_CHECKING:
     from hatch_pygen.generation.python.docs.markdown import Readme, ViewPage
 
-DIGEST = "90aa122c7ddfc6d819fb0ef7baef2a981480770ac3e4be001ee1e406a115090a"
+DIGEST = "3986f13ba3d2c1b45d35058617ffa88ba54c359fc1d301cdc43c6f0107cc5eaa"
 
 
 def docs_README_md(page: Readme) -> Iterator[MarkdownText]:
