@@ -9,8 +9,12 @@ from typing import Any
 
 Cell = dict[str, Any]
 
-CHANGING = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(\.\d+)?(\+00:00)?")
-"""Moments, which differ from run to run."""
+CHANGING = re.compile(
+    r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(\.\d+)?(\+00:00)?"  # moments
+    r"|\[\d\d:\d\d<.*?\]"  # what a bar says of time
+    r"|(?<=>)[\d,.]+(?=</td></tr>)|seconds=[\d.]+"  # the seconds of an endpoint
+)
+"""What differs from run to run."""
 
 
 def read(path: Path) -> dict[str, Any]:
@@ -28,17 +32,13 @@ def executed(notebook: dict[str, Any], folder: Path) -> dict[str, Any]:
     from nbclient import NotebookClient
 
     made = nbformat.reads(json.dumps(notebook), as_version=4)  # type: ignore[no-untyped-call]
-    NotebookClient(made, timeout=120, kernel_name="python3", resources={"metadata": {"path": str(folder)}}).execute()
+    where: Any = {"metadata": {"path": str(folder)}}
+    # A bar as it ends: what is drawn after a carriage return stands where the line stood before.
+    NotebookClient(made, timeout=120, kernel_name="python3", resources=where, coalesce_streams=True).execute()
     found: dict[str, Any] = json.loads(nbformat.writes(made))  # type: ignore[no-untyped-call]
     for cell in code(found):
         cell["metadata"] = {}
-        cell["outputs"] = [each for each in cell["outputs"] if not is_bar(each)]
     return found
-
-
-def is_bar(output: dict[str, Any]) -> bool:
-    """Whether an output is a progress bar: on stderr, or a widget."""
-    return output.get("name") == "stderr" or "application/vnd.jupyter.widget-view+json" in output.get("data", {})
 
 
 def shown(cell: Cell) -> list[str]:

@@ -40,6 +40,7 @@ RICH = (
     "client.pump.query",
     "client.pump.aggregate",
     "client.upsert",
+    "client.stats",
 )
 
 
@@ -55,6 +56,20 @@ def test_it_shows_every_rich_output(repository: Path) -> None:
         ]
         assert any("text/html" in output.get("data", {}) for outputs in found for output in outputs), call
     assert not any(errors(outputs) for outputs in shown.values())
+
+
+def test_it_shows_bars_of_progress(repository: Path) -> None:
+    """By tqdm, each as it ends, with no warning beside it."""
+    found = [
+        "".join(output["text"]).split("|")
+        for cell in cells.code(cells.read(repository / "docs/notebook.ipynb"))
+        for output in cell["outputs"]
+        if output.get("name") == "stderr"
+    ]
+    assert [(start, number.split(" [")[0]) for start, _, number in found] == [
+        ("writing: 100%", " 16/16"),
+        ("reading: 100%", " 2/2"),
+    ]
 
 
 def errors(outputs: list[dict[str, Any]]) -> list[Any]:

@@ -118,6 +118,7 @@ def test_html_of_a_list_is_escaped(pumps: Any) -> None:
     assert "<b>" not in html
     assert "position" not in html  # no instance has one
     assert water.PumpList()._repr_html_().startswith("<p>Pump: 0 instances</p>")
+    assert pumps[:1]._repr_html_().startswith("<p>Pump: 1 instance</p>")
     many = water.PumpList([*pumps] * 15)
     assert "30 instances, the first 20 are shown" in many._repr_html_()
     assert many._repr_html_().count("<tr>") == 21

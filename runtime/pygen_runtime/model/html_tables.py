@@ -25,7 +25,7 @@ def shown_columns(rows: Rows) -> dict[str, list[Any]]:
 def list_html(name: str, total: int, rows: Rows) -> str:
     """The first rows as a table; columns without any value are left out."""
     filled = {name: values for name, values in shown_columns(rows).items() if any(each is not None for each in values)}
-    title = f"{name}: {total} instances"
+    title = f"{name}: {total} instance" + ("" if total == 1 else "s")
     if total > SHOWN_ROWS:
         title += f", the first {SHOWN_ROWS} are shown"
     return table_html(title, filled, zip(*filled.values(), strict=True))

@@ -112,7 +112,11 @@ class AggregateRows(list[AggregateRow]):
 
     def _repr_html_(self) -> str:
         columns = shown_columns(self[:SHOWN_ROWS]._table())
-        title = f"{len(self)} groups" + ("" if len(self) <= SHOWN_ROWS else f", the first {SHOWN_ROWS} are shown")
+        title = (
+            f"{len(self)} group"
+            + ("" if len(self) == 1 else "s")
+            + ("" if len(self) <= SHOWN_ROWS else f", the first {SHOWN_ROWS} are shown")
+        )
         return table_html(title, columns, zip(*columns.values(), strict=True))
 
     def _table(self) -> Rows:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 import threading
+import warnings
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Iterator
 from typing import Any, Literal, TypeAlias, TypeVar
 
@@ -65,7 +66,10 @@ def _bar(label: str, total: int | None) -> tuple[ProgressFunction, Callable[[], 
     """The function that moves a bar on, and the one that ends it."""
     if _in_a_kernel():
         try:
-            from tqdm.auto import tqdm  # type: ignore[import-untyped, import-not-found, unused-ignore]
+            with warnings.catch_warnings():
+                # tqdm.auto warns where it draws with text, because ipywidgets are not installed.
+                warnings.simplefilter("ignore")
+                from tqdm.auto import tqdm  # type: ignore[import-untyped, import-not-found, unused-ignore]
         except ImportError:
             return _rich_bar(label, total)
         drawn: Any = tqdm(total=total, desc=label)  # pyright: ignore
