@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from hatch_pygen.generation.python import source_text
 from hatch_pygen.generation.python.source_text import (
+    WIDE_FROM,
     PythonText,
     comment,
     docstring,
@@ -22,6 +23,7 @@ from hatch_pygen.generation.python.source_text import (
     indent,
     join,
     literal,
+    summary,
 )
 from hatch_pygen.generation.source_text import BLANKS, Composer, SourceText
 
@@ -154,6 +156,26 @@ def test_docstring_layout() -> None:
     assert docstring("aaaa " * 5, 4, 31) == '"""aaaa aaaa aaaa aaaa\n    aaaa\n    """'
     assert docstring("温度 " * 5, 4, 31) == '"""温度 温度 温度 温度\n    温度\n    """'
     assert docstring("a\u2028b\u202ec") == '"""a b\ufffdc"""'
+
+
+@given(TEXTS | SURROGATES, st.sampled_from([60, 100, 120]))
+def test_a_summary_is_one_line_that_begins_as_the_docstring(text: str, width: int) -> None:
+    line = summary(text, 4, width)
+    assert len(line.splitlines()) == 1
+    line.encode("utf-8")
+    begins = ast.literal_eval(line).removesuffix(" …").strip()
+    assert flat(shown(text, width)).startswith(flat(begins))
+    if len(max(line.split(), key=len)) < 40:
+        assert sum(2 if char >= WIDE_FROM else 1 for char in line) + 4 <= width
+
+
+def test_summary_layout() -> None:
+    assert summary("  A pump. ") == '"""A pump."""'
+    assert summary("Pumps, e.g. new ones. They turn. " + "x " * 60) == '"""Pumps, e.g. new ones."""'
+    assert summary("One.\n\nTwo.") == '"""One."""'
+    assert summary("aaaa " * 5, 4, 33) == '"""aaaa aaaa aaaa aaaa …"""'
+    assert summary('say "no" ' * 5, 4, 40) == '"""say "no" say "no" say "no" …"""'
+    assert summary("") == '""" """'
 
 
 @given(TEXTS | SURROGATES)

@@ -22,17 +22,26 @@ class LanguageServer:
                                  "workspaceFolders": [{"uri": folder.as_uri(), "name": "folder"}]})  # fmt: skip
         self._send({"method": "initialized", "params": {}})
 
+    def hovered(self, name: str, text: str) -> str:
+        """What it shows of the last name of a file of this text."""
+        found = self._asked_at_the_end("hover", name, text)
+        shown: str = found["contents"]["value"]
+        return shown
+
     def completed(self, name: str, text: str) -> set[str]:
         """What it offers at the end of a file of this text."""
+        found = self._asked_at_the_end("completion", name, text)
+        items = found["items"] if isinstance(found, dict) else found or []
+        return {item["label"] for item in items}
+
+    def _asked_at_the_end(self, what: str, name: str, text: str) -> Any:
         uri = (self._folder / name).as_uri()
         (self._folder / name).write_text(text, "utf-8")
         document = {"uri": uri, "languageId": "python", "version": 1, "text": text}
         self._send({"method": "textDocument/didOpen", "params": {"textDocument": document}})
         lines = text.splitlines()
         position = {"line": len(lines) - 1, "character": len(lines[-1])}
-        found = self._ask("textDocument/completion", {"textDocument": {"uri": uri}, "position": position})
-        items = found["items"] if isinstance(found, dict) else found or []
-        return {item["label"] for item in items}
+        return self._ask(f"textDocument/{what}", {"textDocument": {"uri": uri}, "position": position})
 
     def _ask(self, method: str, params: Any) -> Any:
         number = next(self._numbers)

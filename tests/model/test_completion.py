@@ -117,3 +117,11 @@ def test_a_language_server(golden_packages: Path) -> None:
         for method in ("list", "query", "where"):
             found = server.completed(f"keywords_{method}.py", f"{head}client.pump.{method}(")
             assert {f"{name}=" for name in keywords_of(import_module("golden_connections").Pump)} <= found
+
+
+def test_fields_to_write_say_what_the_model_says(golden_packages: Path) -> None:
+    pytest.importorskip("pyright", reason="its language server is asked")
+    text = "from golden_scalars import SampleWrite\n\ndef read(sample: SampleWrite) -> None:\n    sample."
+    with language_server(golden_packages, ROOT / "runtime") as server:
+        for name, said in {"text": "Free text.", "single": "How warm it is. Unit: temperature:deg_c."}.items():
+            assert said in server.hovered(f"hover_{name}.py", text + name)

@@ -14,7 +14,7 @@ from hatch_pygen.generation.python.layout import class_head, overlong
 from hatch_pygen.generation.python.names import ClassNames, PackageNames, name_package
 from hatch_pygen.generation.python.own_methods import inherited_problems, own_classes
 from hatch_pygen.generation.python.plan import ClassPlan, ModulePlan
-from hatch_pygen.generation.python.source_text import PythonText, comment, docstring, identifier
+from hatch_pygen.generation.python.source_text import PythonText, comment, docstring, identifier, summary
 from hatch_pygen.generation.python.types import Target
 from hatch_pygen.ir.identifiers import IRViewId
 from hatch_pygen.ir.inheritance import Agree
@@ -88,6 +88,10 @@ class Context(NamedTuple):
     def describe(self, text: str, indent: int = 4) -> PythonText | None:
         """A docstring, None where the configuration wants none."""
         return docstring(text, indent, self.width) if self.config.docstrings else None
+
+    def summarise(self, text: str, indent: int = 4) -> PythonText | None:
+        """A docstring of one line, None where the configuration wants none."""
+        return summary(text, indent, self.width) if self.config.docstrings else None
 
     def class_plan(
         self, name: str, bases: Sequence[PythonText], docstring: PythonText | None = None, *, empty: bool = False

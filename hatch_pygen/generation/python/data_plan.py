@@ -181,7 +181,8 @@ class DataClassPlanner:
             case _:
                 assert_never(member)
         statement = assignment(fmt("{}: {}", name, annotation), *value, self.context.width)
-        return FieldPlan(statement, self._field_docstring(member), member)
+        text = _field_text(member)
+        return FieldPlan(statement, self.context.describe(text) if text else None, member)
 
     def _write_field(self, member: IRMember) -> FieldPlan:
         name = identifier(self.names.members[member.id])
@@ -200,7 +201,9 @@ class DataClassPlanner:
                 raise AssertionError("a reverse relation is not written")
             case _:
                 assert_never(member)
-        return FieldPlan(assignment(fmt("{}: {}", name, annotation), *value, self.context.width), None, member)
+        statement = assignment(fmt("{}: {}", name, annotation), *value, self.context.width)
+        text = _field_text(member)
+        return FieldPlan(statement, self.context.summarise(text) if text else None, member)
 
     def _call(self, function: str, *arguments: PythonText) -> Call:
         """A call of a function of the door."""
@@ -231,11 +234,6 @@ class DataClassPlanner:
         single = [] if member.multi else [fmt("multi=False")]
         several = [fmt("through_list=True")] if member.targets_list else []
         return self._call("reverse", literal(member.id), fmt("through=({})", path), *single, *several)
-
-    def _field_docstring(self, member: IRMember) -> PythonText | None:
-        unit = _unit(member) if isinstance(member, IRProperty) else None
-        text = " ".join(filter(None, (member.description, unit and f"Unit: {unit}.")))
-        return self.context.describe(text) if text else None
 
     def _keywords(self, members: Iterable[IRMember]) -> Iterable[KeywordPlan]:
         for member in members:
@@ -278,6 +276,16 @@ class DataClassPlanner:
 
 def pair(first: str, second: str) -> PythonText:
     return fmt("({}, {})", literal(first), literal(second))
+
+
+def _field_text(member: IRMember) -> str:
+    """What the model says of a member, and its unit."""
+    unit = _unit(member) if isinstance(member, IRProperty) else None
+    text = (member.description or "").strip()
+    if unit is None:
+        return text
+    end = "." if text and text[-1] not in ".!?:;" else ""
+    return f"{text}{end} Unit: {unit}.".strip()
 
 
 def _unit(member: IRProperty) -> str | None:

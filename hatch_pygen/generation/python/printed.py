@@ -11,7 +11,7 @@ from hatch_pygen.generation.python.source_text import PythonText, fmt
 if TYPE_CHECKING:
     from hatch_pygen.generation.python.plan import ApiPlan, ClientPlan, DataClassPlan, FolderPlan, InitPlan
 
-DIGEST = "3986f13ba3d2c1b45d35058617ffa88ba54c359fc1d301cdc43c6f0107cc5eaa"
+DIGEST = "837877c4cd3b29abc718f675244a861834c9735db871492d9d0a61064166a0f5"
 
 
 def init_py(plan: InitPlan) -> Iterator[PythonText]:
@@ -181,12 +181,14 @@ def data_classes_view_py(plan: DataClassPlan) -> Iterator[PythonText]:
     yield fmt("\n\n")
     if plan.written_fields:
         yield fmt("{}\n    {}\n", plan.written_fields.head, plan.written_fields.docstring)
+        if plan.write_fields:
+            yield fmt("\n")
     else:
         yield fmt("{}\n    __view__ = {}.__view__\n", plan.write.head, plan.read.name)
-    if plan.write_fields:
-        yield fmt("\n")
-        for field in plan.write_fields:
-            yield fmt("    {}\n", field.statement)
+    for field in plan.write_fields:
+        yield fmt("    {}\n", field.statement)
+        if field.docstring:
+            yield fmt("    {}\n", field.docstring)
     if plan.written_fields:
         yield fmt(
             "\n\nif not TYPE_CHECKING:\n    {}\n\n\n{}\n    __view__ = {}.__view__\n",

@@ -128,6 +128,7 @@ def escape(char: str, quote: str) -> str:
 
 # --- docstrings and comments
 
+SENTENCE_END = re.compile(r"(?<=[.!?]) (?=[A-Z])")
 QUOTE_TO_ESCAPE = re.compile('^"|"(?="|$)')
 # What a tool obeys when it stands in a comment.
 DIRECTIVE = re.compile(
@@ -156,6 +157,19 @@ def docstring(text: str, indent: int = INDENT, width: int = 100) -> PythonText:
         return PythonText(f'"""{lines[0]}"""')
     margin = " " * indent
     return PythonText('"""' + "\n".join([lines[0], *(line and margin + line for line in lines[1:]), f'{margin}"""']))
+
+
+def summary(text: str, indent: int = INDENT, width: int = 100) -> PythonText:
+    """A docstring of one line: all of the text, its first sentence, or else as many of its first words as fit."""
+    whole = docstring(text, indent, width)
+    if "\n" not in whole:
+        return whole
+    sentence = SENTENCE_END.split(next(filter(None, map(plain, PARAGRAPH.split(text)))), maxsplit=1)[0]
+    shown = docstring(sentence, indent, width)
+    if "\n" not in shown:
+        return shown
+    words, _, _ = docstring(sentence, indent, width - 3).partition("\n")
+    return PythonText(f'{words} …"""')
 
 
 def comment(text: str) -> PythonText:

@@ -11,7 +11,7 @@ from hatch_pygen.generation.html_text import HtmlText, fmt
 if TYPE_CHECKING:
     from hatch_pygen.generation.python.docs.page import Page
 
-DIGEST = "3986f13ba3d2c1b45d35058617ffa88ba54c359fc1d301cdc43c6f0107cc5eaa"
+DIGEST = "837877c4cd3b29abc718f675244a861834c9735db871492d9d0a61064166a0f5"
 
 
 def docs_index_html(page: Page) -> Iterator[HtmlText]:

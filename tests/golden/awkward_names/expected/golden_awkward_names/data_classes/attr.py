@@ -30,7 +30,6 @@ class Attr_(PygenResource):
 
 class Attr_Write(NodeWrite):
     __view__ = Attr_.__view__
-
     name: str | None = prop("name", default=None)
 
 

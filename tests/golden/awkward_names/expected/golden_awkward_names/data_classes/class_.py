@@ -30,7 +30,6 @@ class Class(PygenResource):
 
 class ClassWrite(NodeWrite):
     __view__ = Class.__view__
-
     name: str | None = prop("name", default=None)
 
 

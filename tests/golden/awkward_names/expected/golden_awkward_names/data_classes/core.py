@@ -30,7 +30,6 @@ class Core(PygenResource):
 
 class CoreWrite(NodeWrite):
     __view__ = Core.__view__
-
     name: str | None = prop("name", default=None)
 
 

@@ -30,7 +30,6 @@ class Core2(PygenResource):
 
 class Core2Write(NodeWrite):
     __view__ = Core2.__view__
-
     name: str | None = prop("name", default=None)
 
 

@@ -30,7 +30,6 @@ class Literal_(PygenResource):
 
 class Literal_Write(NodeWrite):
     __view__ = Literal_.__view__
-
     name: str | None = prop("name", default=None)
 
 

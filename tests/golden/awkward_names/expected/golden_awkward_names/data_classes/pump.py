@@ -58,7 +58,6 @@ class Pump(PygenResource):
 
 class PumpWrite(NodeWrite):
     __view__ = Pump.__view__
-
     n_3d: str | None = prop("3D", default=None)
     none: str | None = prop("None", default=None)
     annotations_: str | None = prop("annotations", default=None)

@@ -30,7 +30,6 @@ class PumpAPI2(PygenResource):
 
 class PumpAPI2Write(NodeWrite):
     __view__ = PumpAPI2.__view__
-
     name: str | None = prop("name", default=None)
 
 

@@ -30,7 +30,6 @@ class PumpFilter2(PygenResource):
 
 class PumpFilter2Write(NodeWrite):
     __view__ = PumpFilter2.__view__
-
     name: str | None = prop("name", default=None)
 
 

@@ -30,7 +30,6 @@ class PumpList2(PygenResource):
 
 class PumpList2Write(NodeWrite):
     __view__ = PumpList2.__view__
-
     name: str | None = prop("name", default=None)
 
 

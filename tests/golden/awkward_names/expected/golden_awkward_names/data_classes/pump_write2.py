@@ -30,7 +30,6 @@ class PumpWrite2(PygenResource):
 
 class PumpWrite2Write(NodeWrite):
     __view__ = PumpWrite2.__view__
-
     name: str | None = prop("name", default=None)
 
 

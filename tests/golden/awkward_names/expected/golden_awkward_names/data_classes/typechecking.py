@@ -30,7 +30,6 @@ class TYPECHECKING(PygenResource):
 
 class TYPECHECKINGWrite(NodeWrite):
     __view__ = TYPECHECKING.__view__
-
     name: str | None = prop("name", default=None)
 
 

@@ -30,7 +30,6 @@ class Upsert(PygenResource):
 
 class UpsertWrite(NodeWrite):
     __view__ = Upsert.__view__
-
     name: str | None = prop("name", default=None)
 
 

@@ -30,7 +30,6 @@ class Upsert2(PygenResource):
 
 class Upsert2Write(NodeWrite):
     __view__ = Upsert2.__view__
-
     name: str | None = prop("name", default=None)
 
 

@@ -38,7 +38,6 @@ class Link(PygenEdge):
 
 class LinkWrite(EdgeWrite):
     __view__ = Link.__view__
-
     by: Ref["PersonWrite"] | None = prop("by", default=None)
     since: Timestamp | None = prop("since", default=None)
 

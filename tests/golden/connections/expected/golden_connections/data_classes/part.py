@@ -38,7 +38,6 @@ class Part(PygenResource):
 
 class PartWrite(NodeWrite):
     __view__ = Part.__view__
-
     name: str | None = prop("name", default=None)
 
 

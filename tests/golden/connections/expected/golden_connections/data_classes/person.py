@@ -36,7 +36,6 @@ class Person(PygenResource):
 
 class PersonWrite(NodeWrite):
     __view__ = Person.__view__
-
     name: str | None = prop("name", default=None)
 
 

@@ -70,7 +70,6 @@ class Pump(PygenResource):
 
 class PumpWrite(NodeWrite):
     __view__ = Pump.__view__
-
     anything: Ref["NodeWrite"] | None = prop("anything", default=None)
     anythings: Refs["NodeWrite"] | None = prop("anythings", default=None)
     fed_by: EdgeRefs["PumpWrite"] | None = prop("fedBy", default=None)

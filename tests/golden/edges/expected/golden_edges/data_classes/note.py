@@ -30,7 +30,6 @@ class Note(PygenResource):
 
 class NoteWrite(NodeWrite):
     __view__ = Note.__view__
-
     remark: str | None = prop("remark", default=None)
 
 

@@ -30,7 +30,6 @@ class NoteEdge(PygenEdge):
 
 class NoteEdgeWrite(EdgeWrite):
     __view__ = NoteEdge.__view__
-
     remark: str | None = prop("remark", default=None)
 
 

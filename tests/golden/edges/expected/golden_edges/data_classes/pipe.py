@@ -38,7 +38,6 @@ class Pipe(PygenEdge):
 
 class PipeWrite(EdgeWrite):
     __view__ = Pipe.__view__
-
     diameter: Float64 = prop("diameter")
     inspector: Ref["StationWrite"] | None = prop("inspector", default=None)
 

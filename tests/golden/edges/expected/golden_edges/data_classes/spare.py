@@ -30,7 +30,6 @@ class Spare(PygenResource):
 
 class SpareWrite(NodeWrite):
     __view__ = Spare.__view__
-
     remark: str | None = prop("remark", default=None)
 
 

@@ -39,7 +39,6 @@ class Station(PygenResource):
 
 class StationWrite(NodeWrite):
     __view__ = Station.__view__
-
     name: str | None = prop("name", default=None)
     notes: EdgeRefsWith["StationWrite", "NoteEdgeWrite"] | None = prop("notes", default=None)
     pipes: EdgeRefsWith["StationWrite", "SteelPipeWrite"] | None = prop("pipes", default=None)

@@ -24,7 +24,6 @@ class SteelPipe(Pipe):
 
 class SteelPipeWrite(PipeWrite):
     __view__ = SteelPipe.__view__
-
     alloy: str | None = prop("alloy", default=None)
 
 

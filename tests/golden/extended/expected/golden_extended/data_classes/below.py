@@ -24,7 +24,6 @@ class Below(Stricter):
 
 class BelowWrite(StricterWrite):
     __view__ = Below.__view__
-
     depth: Int32 | None = prop("depth", default=None)
 
 

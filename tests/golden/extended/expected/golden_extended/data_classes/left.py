@@ -24,7 +24,6 @@ class Left(Named):
 
 class LeftWrite(NamedWrite):
     __view__ = Left.__view__
-
     left: str | None = prop("left", default=None)
 
 

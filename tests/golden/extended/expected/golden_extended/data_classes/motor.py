@@ -24,7 +24,6 @@ class Motor(Machine):
 
 class MotorWrite(MachineWrite):
     __view__ = Motor.__view__
-
     poles: Int32 | None = prop("poles", default=None)
 
 

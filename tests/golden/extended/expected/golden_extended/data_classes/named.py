@@ -46,7 +46,6 @@ class Named(NamedMethods, NamedBase):
 
 class NamedWrite(NodeWrite):
     __view__ = Named.__view__
-
     name: str | None = prop("name", default=None)
     status: NamedStatus | None = prop("status", default=None)
 

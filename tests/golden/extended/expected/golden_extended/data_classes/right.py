@@ -24,7 +24,6 @@ class Right(Named):
 
 class RightWrite(NamedWrite):
     __view__ = Right.__view__
-
     right: str | None = prop("right", default=None)
 
 

@@ -34,7 +34,6 @@ class Stricter(PygenResource):
 
 class StricterWrite(NodeWrite):
     __view__ = Stricter.__view__
-
     name: str = prop("name")
     status: StricterStatus | None = prop("status", default=None)
 

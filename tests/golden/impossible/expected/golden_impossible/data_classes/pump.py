@@ -35,7 +35,6 @@ class Pump(PygenResource):
 
 class PumpWrite(NodeWrite):
     __view__ = Pump.__view__
-
     init: str | None = prop("__init__", default=None)
     class_: str | None = prop("class", default=None)
     class_2: str | None = prop("class_", default=None)

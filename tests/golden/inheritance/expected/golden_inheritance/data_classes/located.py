@@ -31,8 +31,8 @@ class Located(PygenResource):
 
 class LocatedWrite(NodeWrite):
     __view__ = Located.__view__
-
     where: str | None = prop("where", default=None)
+    """A place"""
 
 
 class LocatedList(InstanceList[Located, LocatedWrite]): ...

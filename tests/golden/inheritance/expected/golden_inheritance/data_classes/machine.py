@@ -25,7 +25,6 @@ class Machine(Named, Located):
 
 class MachineWrite(NamedWrite, LocatedWrite):
     __view__ = Machine.__view__
-
     power: Float64 | None = prop("power", default=None)
 
 

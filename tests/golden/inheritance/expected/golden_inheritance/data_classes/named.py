@@ -34,7 +34,6 @@ class Named(PygenResource):
 
 class NamedWrite(NodeWrite):
     __view__ = Named.__view__
-
     name: str | None = prop("name", default=None)
     status: NamedStatus | None = prop("status", default=None)
 

@@ -30,7 +30,6 @@ class Outsider(PygenResource):
 
 class OutsiderWrite(NodeWrite):
     __view__ = Outsider.__view__
-
     name: str | None = prop("name", default=None)
 
 

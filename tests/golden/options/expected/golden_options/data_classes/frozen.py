@@ -45,7 +45,6 @@ class Frozen(PygenResource):
 
 class FrozenWrite(NodeWrite):
     __view__ = Frozen.__view__
-
     max_min: Int32 | None = prop("max_min", default=None)
     min: Int32 | None = prop("min", default=None)
     min_min: Int32 | None = prop("minMin", default=None)

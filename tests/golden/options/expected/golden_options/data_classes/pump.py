@@ -42,7 +42,6 @@ class Pump(PygenResource):
 
 class PumpWrite(NodeWrite):
     __view__ = Pump.__view__
-
     name: str | None = prop("name", default=None)
     status: PumpStatus | None = prop("status", default=None)
 

@@ -30,7 +30,6 @@ class heatPump(PygenResource):
 
 class heatPumpWrite(NodeWrite):
     __view__ = heatPump.__view__
-
     name: str | None = prop("name", default=None)
 
 

@@ -33,7 +33,6 @@ class heatPump2(PygenResource):
 
 class heatPump2Write(NodeWrite):
     __view__ = heatPump2.__view__
-
     n_3D: str | None = prop("3D", default=None)
     Full_Name: str | None = prop("Full_Name", default=None)
     class_: str | None = prop("class", default=None)

@@ -37,7 +37,6 @@ class HeatPump(PygenResource):
 
 class HeatPumpWrite(NodeWrite):
     __view__ = HeatPump.__view__
-
     kind: HeatPumpClass | None = prop("class", default=None)
     fullName: str | None = prop("fullName", default=None)
     fullName_2: str | None = prop("full_name", default=None)

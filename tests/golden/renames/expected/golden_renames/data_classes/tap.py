@@ -37,7 +37,6 @@ class Tap(PygenResource):
 
 class TapWrite(NodeWrite):
     __view__ = Tap.__view__
-
     heatPump: Ref["HeatPumpWrite"] | None = prop("heatPump", default=None)
     x: str | None = prop("x", default=None)
 

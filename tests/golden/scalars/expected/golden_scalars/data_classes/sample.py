@@ -66,7 +66,7 @@ class Sample(PygenResource):
     sequence_list: Attr[list[SequenceId] | None] = prop("sequenceList", default=None)
     series: Attr[TimeSeriesId | None] = prop("series", default=None)
     single: Attr[Float32 | None] = prop("single", default=None, unit="temperature:deg_c")
-    """How warm it is Unit: temperature:deg_c."""
+    """How warm it is. Unit: temperature:deg_c."""
     small: Attr[Int32 | None] = prop("small", default=None)
     status: EnumAttr[SampleStatus] = prop("status", default=None)
     table: Attr[SequenceId | None] = prop("table", default=None)
@@ -85,7 +85,6 @@ class Sample(PygenResource):
 
 class SampleWrite(NodeWrite):
     __view__ = Sample.__view__
-
     anything: Json = prop("anything", default={"limits": [1, 2.5, None], "name": "a"})
     big: Int64 = prop("big")
     boolean_list: list[bool] | None = prop("booleanList", default=None)
@@ -93,6 +92,7 @@ class SampleWrite(NodeWrite):
     day: Date | None = prop("day", default=date_of("2024-02-29"))
     default_text: str | None = prop("defaultText", default='6" pipe')
     double: Float64 | None = prop("double", default=1.0)
+    """Unit: pressure:bar."""
     drawing: FileId | None = prop("drawing", default=None)
     file_list: list[FileId] | None = prop("fileList", default=None)
     fixed: str | None = prop("fixed", default=None)
@@ -111,10 +111,12 @@ class SampleWrite(NodeWrite):
     sequence_list: list[SequenceId] | None = prop("sequenceList", default=None)
     series: TimeSeriesId | None = prop("series", default=None)
     single: Float32 | None = prop("single", default=None)
+    """How warm it is. Unit: temperature:deg_c."""
     small: Int32 | None = prop("small", default=-1)
     status: SampleStatus | None = prop("status", default="off")
     table: SequenceId | None = prop("table", default=None)
     text: str | None = prop("text", default=None)
+    """Free text."""
     text_list: list[str] | None = prop("textList", default=None)
     timeseries_list: list[TimeSeriesId] | None = prop("timeseriesList", default=None)
     timestamp_list: list[Timestamp] | None = prop("timestampList", default=None)

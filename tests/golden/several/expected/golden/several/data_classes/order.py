@@ -35,7 +35,6 @@ class Order(PygenResource):
 
 class OrderWrite(NodeWrite):
     __view__ = Order.__view__
-
     pump: Ref["Pump2Write"] | None = prop("pump", default=None)
 
 

@@ -30,7 +30,6 @@ class Pump(PygenResource):
 
 class PumpWrite(NodeWrite):
     __view__ = Pump.__view__
-
     label: str | None = prop("label", default=None)
 
 

@@ -37,7 +37,6 @@ class Pump2(PygenResource):
 
 class Pump2Write(NodeWrite):
     __view__ = Pump2.__view__
-
     name: str | None = prop("name", default=None)
     site: Ref["SiteWrite"] | None = prop("site", default=None)
 
