@@ -11,6 +11,7 @@ import os
 import threading
 from collections.abc import Callable
 from functools import partial
+from itertools import repeat
 from operator import attrgetter
 from typing import Any
 
@@ -35,8 +36,8 @@ def slot(name: str) -> Any:
 
 _get_dict: Callable[[Any], dict[str, Any]] = slot("__dict__").__get__
 set_dict: Setter = slot("__dict__").__set__
-_get_raw, _get_head, _get_page, _get_made = (slot(name).__get__ for name in ("_raw", "_head", "_page", "_made"))
-set_raw, set_head, set_page, set_made = (slot(name).__set__ for name in ("_raw", "_head", "_page", "_made"))
+_get_raw, _get_page, _get_made = (slot(name).__get__ for name in ("_raw", "_page", "_made"))
+set_raw, set_page, set_made = (slot(name).__set__ for name in ("_raw", "_page", "_made"))
 _set_given: Setter = slot("__pydantic_fields_set__").__set__
 _set_extra: Setter = slot("__pydantic_extra__").__set__
 _set_private: Setter = slot("__pydantic_private__").__set__
@@ -80,12 +81,12 @@ class Form:
         self.handles = {name: each for name, each in relations.items() if each.target is not None}
         self.others = [each for each in relations.values() if each.target is None or each.is_list]
         self.ends = _EDGE_ENDS if is_edge(cls) else _NODE_ENDS
-        self.has_changeable = bool(can_change)
+        self.changeable = can_change
         self.as_dict = as_dict
         self.attributes: dict[str, Getter] = {
-            "space": attrgetter("_head.space"),
-            "external_id": attrgetter("_head.externalId"),
-            "data_record": lambda instance: _record(_get_head(instance)),
+            "space": attrgetter("_raw.space"),
+            "external_id": attrgetter("_raw.externalId"),
+            "data_record": lambda instance: _record(_get_raw(instance)),
             **{name: _end(name, wire) for name, wire in self.ends.items()},
             **{name: _getter(each, name in can_change) for name, each in properties.items()},
         }
@@ -97,7 +98,7 @@ _EDGE_ENDS = {"edge_type": "type", "start_node": "startNode", "end_node": "endNo
 
 
 def raw_of(instance: Any) -> Any:
-    """The properties of an instance that is not settled; None of all others."""
+    """What an instance was decoded into, where it is not settled; None of all others."""
     try:
         return _get_raw(instance)
     except AttributeError:
@@ -118,19 +119,22 @@ def settle(instance: Any) -> None:
         if raw is None:
             return
         shared: Shared = _get_page(instance)
-        values = _values(instance, raw, shared) | _get_dict(instance)  # what went past us by object.__setattr__
+        values = _values(instance, raw, shared)
+        own = _get_dict(instance)
+        if own:  # what went past us by object.__setattr__
+            values.update(own)
         _set_given(instance, set())
         _set_extra(instance, {})
         _set_private(instance, None)
-        if shared.form.has_changeable:
-            _set_originals(instance, originals_in(type(instance), values))
+        if shared.form.changeable:
+            _set_originals(instance, originals_in(shared.form.changeable, values))
         set_dict(instance, values)
-        for forget in (set_raw, set_head, set_page, set_made):
+        for forget in (set_raw, set_page, set_made):
             forget(instance, None)
 
 
 def _values(instance: Any, raw: Any, shared: Shared) -> dict[str, Any]:
-    values: dict[str, Any] = shared.form.as_dict(raw)
+    values: dict[str, Any] = shared.form.as_dict(raw.properties)
     for name, bound in shared.single:
         value = values[name]
         if value is not None:  # here, because a call costs as much as the rest
@@ -140,18 +144,17 @@ def _values(instance: Any, raw: Any, shared: Shared) -> dict[str, Any]:
             bind_direct(handle, bound)
     for each in shared.form.others:
         values[each.name] = _relation(each, values[each.name], shared)
-    head = _get_head(instance)
-    values["space"] = head.space
-    values["external_id"] = head.externalId
-    values["data_record"] = _record(head)
+    values["space"] = raw.space
+    values["external_id"] = raw.externalId
+    values["data_record"] = _record(raw)
     for name, wire in shared.form.ends.items():
-        values[name] = _plain(getattr(head, wire))
+        values[name] = _plain(getattr(raw, wire))
     values.update(_get_made(instance) or ())  # the same objects that were handed out
     return values
 
 
-def _record(head: Any) -> DataRecord:
-    return _new_record(DataRecord, (head.version, head.createdTime, head.lastUpdatedTime, head.deletedTime))
+def _record(raw: Any) -> DataRecord:
+    return _new_record(DataRecord, (raw.version, raw.createdTime, raw.lastUpdatedTime, raw.deletedTime))
 
 
 def _relation(property: Property, value: Any, shared: Shared) -> Any:
@@ -160,22 +163,24 @@ def _relation(property: Property, value: Any, shared: Shared) -> Any:
         return list(map(_plain, value)) if property.is_list and value is not None else _plain(value)
     bound = shared.bounds[property.name]
     if property.is_list:
-        handles: DirectRelationList[Any] = DirectRelationList(None if value is None else map(_handle, value), bound)
+        found = None if value is None else map(_reference, value, repeat(DirectRelation))
+        handles: DirectRelationList[Any] = DirectRelationList(found, bound)
         return handles
-    handle = _handle(value)
+    handle = _reference(value, DirectRelation)
     bind_direct(handle, bound)
     return handle
 
 
 def _plain(value: Any) -> NodeReference | None:
-    return None if value is None else NodeReference(value.space, value.external_id)
+    return None if value is None else _reference(value, NodeReference)
 
 
-def _handle(value: Any) -> Any:
-    handle = _new_handle(DirectRelation)
-    _set_space(handle, value.space)
-    _set_id(handle, value.external_id)
-    return handle
+def _reference(value: Any, cls: Any) -> Any:
+    """Not by its constructor, which takes four times as long."""
+    made = _new_handle(cls)
+    _set_space(made, value.space)
+    _set_id(made, value.external_id)
+    return made
 
 
 _new_record: Callable[[type[DataRecord], tuple[Any, ...]], DataRecord] = tuple.__new__  # pyright: ignore
@@ -217,16 +222,16 @@ settled_dict = property(lambda instance: values_of(instance), set_dict)
 
 
 def _end(name: str, wire: str) -> Getter:
-    return _kept(name, _get_head, attrgetter(wire), lambda value, _: _plain(value))
+    return _kept(name, attrgetter(wire), lambda value, _: _plain(value))
 
 
 def _getter(property: Property, can_change: bool) -> Getter:
     name = property.name
     if can_change:
-        return _settled(name, attrgetter(f"_raw.{name}"))
+        return _settled(name, attrgetter(f"_raw.properties.{name}"))
     if property.type != "direct":
-        return attrgetter(f"_raw.{name}")
-    return _kept(name, _get_raw, attrgetter(name), partial(_relation, property), has_empty=property.is_list)
+        return attrgetter(f"_raw.properties.{name}")
+    return _kept(name, attrgetter(f"properties.{name}"), partial(_relation, property), has_empty=property.is_list)
 
 
 def _settled(name: str, read: Getter) -> Getter:
@@ -241,13 +246,11 @@ def _settled(name: str, read: Getter) -> Getter:
     return get
 
 
-def _kept(
-    name: str, source: Getter, read: Getter, make: Callable[[Any, Shared], Any], *, has_empty: bool = False
-) -> Getter:
+def _kept(name: str, read: Getter, make: Callable[[Any, Shared], Any], *, has_empty: bool = False) -> Getter:
     """Of an object that is made when it is first asked for; `has_empty` where there is one for no value, too."""
 
     def get(instance: Any) -> Any:
-        value = read(source(instance))
+        value = read(_get_raw(instance))
         if value is None and not has_empty:
             return None
         with _Settling.lock:

@@ -14,9 +14,9 @@ from pygen_runtime.model.json_schema import describe
 from pygen_runtime.model.originals import originals_of
 from pygen_runtime.model.subclasses import check_assignable, check_settings
 
-SLOTS = ("_assigned", "_binding", "_head", "_kept", "_made", "_originals", "_page", "_raw")
-"""What an instance as read has besides its fields. As decoded, before pydantic is needed (see `deferred`): its properties
-(`_raw`), who it is (`_head`), what its page shares (`_page`), and what was made of them (`_made`)."""
+SLOTS = ("_assigned", "_binding", "_kept", "_made", "_originals", "_page", "_raw")
+"""What an instance as read has besides its fields. Before pydantic is needed (see `deferred`): what it was decoded
+into (`_raw`), what its page shares (`_page`), and what was made of both (`_made`)."""
 
 if TYPE_CHECKING:
     from typing import ClassVar

@@ -13,7 +13,6 @@ from pygen_runtime.model.deferred import (
     Form,
     Shared,
     put_attributes,
-    set_head,
     set_made,
     set_page,
     set_raw,
@@ -67,11 +66,10 @@ class Lane:
         count = len(page.heads)
         new: Any = self.cls.__new__
         made: list[Any] = list(map(new, repeat(self.cls, count)))
-        _each(set_head, made, page.heads)
         _each(set_page, made, repeat(Shared(self.form, bound)))
         _each(set_made, made, repeat(None))
         _each(_set_binding, made, repeat(bound))
-        _each(set_raw, made, page.bodies)
+        _each(set_raw, made, page.heads)
         return made, page.rest
 
     def note(self, instances: Iterable[Any]) -> None:

@@ -27,17 +27,17 @@ def changeable(cls: Any) -> Mapping[str, bool]:
 
 def originals_of(instance: Any) -> dict[str, Any]:
     """What has to be remembered of an instance as it is now."""
-    found = originals_in(instance.__class__, instance.__dict__)
+    found = originals_in(changeable(instance.__class__), instance.__dict__)
     extra: Mapping[str, Any] = instance.model_extra or {}
     for name, value in extra.items():
         found[_EXTRA + name] = _json(value)
     return found
 
 
-def originals_in(cls: Any, values: Mapping[str, Any]) -> dict[str, Any]:
+def originals_in(can_change: Mapping[str, bool], values: Mapping[str, Any]) -> dict[str, Any]:
     """The same of values by field; what the class does not know is not among them."""
     found: dict[str, Any] = {}
-    for name, json in changeable(cls).items():
+    for name, json in can_change.items():
         value: Any = values.get(name)
         if value.__class__ in (list, dict):
             found[name] = _json(value) if json else tuple(value)
