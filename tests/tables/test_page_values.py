@@ -20,6 +20,10 @@ from pygen_runtime.reading.list_pages import ListPages
 from pygen_runtime.reading.table_pages import table_pages
 from pygen_runtime.tables.arrow import record_batch
 from pygen_runtime.tables.columns import Rows, TableColumn
+from pygen_runtime.tables.page_rows import UNUSUAL, page_rows, parsed
+from pygen_runtime.tables.page_structs import page_reader
+from tests import instances
+from tests.model.test_decoding import item, reference
 from tests.model.test_page_forms import JSON, NAME, items_of
 
 pytest.importorskip("pyarrow")
@@ -97,6 +101,15 @@ def with_small_numbers(page: Mapping[str, Any]) -> dict[str, Any]:
     return {**page, "items": items}
 
 
+def batch_by_dictionaries(cls: Any, content: bytes) -> Any:
+    """What a page becomes where msgspec cannot be imported; None where it is read as instances then, too."""
+    try:
+        rows = page_rows(parsed(content)["items"], columns_of(cls), cls.__view__.reference)
+    except UNUSUAL:
+        return None
+    return record_batch(rows)
+
+
 def check(cls: Any, data: st.DataObject) -> None:
     drawn = data.draw(
         st.fixed_dictionaries(
@@ -119,6 +132,8 @@ def check(cls: Any, data: st.DataObject) -> None:
         return
     assert found.cursor == listed.cursor
     assert len(found.items) == len(listed.items)
+    by_dictionaries = batch_by_dictionaries(cls, response.content)
+    assert by_dictionaries is None or by_dictionaries.equals(found.items)
     for number, (column, values) in enumerate(zip(rows.columns, rows.values, strict=True)):
         got = shown(column, found.items.column(number))
         assert repr(got) == repr([plain(column, each) for each in values]), column
@@ -143,3 +158,34 @@ def test_relations_of_every_kind(connections: Any, data: st.DataObject) -> None:
 @given(st.data())
 def test_edges(edges: Any, data: st.DataObject) -> None:
     check(edges.SteelPipe, data)
+
+
+SITES = [reference("S-1"), None, reference("S-2")]
+
+
+def reads(cls: Any, answer: dict[str, Any], result_set: str | None) -> Any:
+    read = page_reader(tuple(columns_of(cls)), cls.__view__.reference, result_set)
+    assert read is not None
+    return read(json.dumps(answer).encode())
+
+
+def test_usual_pages_are_read_by_msgspec(connections: Any) -> None:
+    items = [item({} if site is None else {"site": site}, "Pump") for site in SITES]
+    page = json.loads(instances.page(items))
+    for answer, result_set in (
+        ({**page, "nextCursor": "next"}, None),
+        ({"items": {"root": items}, "nextCursor": {"root": "next"}}, "root"),
+    ):
+        rows, cursor = reads(connections.Pump, answer, result_set)
+        batch = record_batch(rows)
+        assert cursor == "next"
+        sites = batch.to_pylist()
+        assert [each["site"] and each["site"]["external_id"] for each in sites] == ["S-1", None, "S-2"]
+
+
+def test_what_tables_refuse_msgspec_refuses(connections: Any) -> None:
+    items = [item({"site": {"space": 1, "externalId": "S-1"}}, "Pump")]
+    with pytest.raises(ValueError, match="Expected `str`"):
+        reads(connections.Pump, {"items": items}, None)
+    with pytest.raises(ValueError, match="nextCursor"):
+        reads(connections.Pump, {"items": [], "nextCursor": 1}, None)

@@ -19,7 +19,7 @@ SHOWN_CHARACTERS = 80
 def shown_columns(rows: Rows) -> dict[str, list[Any]]:
     """The values of each column as people read them: relations as "space:external_id"."""
     pairs = (related(*each, "text") for each in zip(rows.columns, rows.values, strict=True))
-    return {column.name: values for column, values in pairs}
+    return {column.name: values if isinstance(values, list) else values.each(":".join) for column, values in pairs}
 
 
 def list_html(name: str, total: int, rows: Rows) -> str:

@@ -29,6 +29,7 @@ from pygen_runtime.reading.plan import Root, plan
 from pygen_runtime.requests import limits
 from pygen_runtime.tables.columns import Build, Rows, TableColumn
 from pygen_runtime.tables.page_rows import UNUSUAL, page_rows, parsed
+from pygen_runtime.tables.page_structs import page_reader
 
 T = TypeVar("T", bound=PygenResource)
 B = TypeVar("B")
@@ -64,21 +65,26 @@ class TablePages(Generic[T, B]):
 
     def _decoded(self, content: bytes) -> tuple[Any, str | None]:
         try:
-            rows, cursor = self._rows(parsed(content))
+            rows, cursor = self._rows(content)
             return self.build(rows), cursor
         except UNUSUAL:
             # As instances are read: with what is allowed besides, and an error that names what is wrong.
             rows, cursor = self._rows_of_instances(content)
             return self.build(rows), cursor
 
-    def _rows(self, answer: Any) -> tuple[Rows, str | None]:
+    def _rows(self, content: bytes) -> tuple[Rows, str | None]:
+        view = self.cls.__view__.reference
+        read = page_reader(self.columns, view, None if isinstance(self.source, ListPages) else "root")
+        if read is not None:
+            return read(content)
+        answer = parsed(content)
         if isinstance(self.source, ListPages):
             items, cursor = answer["items"], answer.get("nextCursor")
         else:
             items, cursor = answer["items"]["root"], answer["nextCursor"].get("root")
         if not isinstance(cursor, (str, type(None))):
             raise TypeError("the cursor is no text")
-        return page_rows(items, self.columns, self.cls.__view__.reference), cursor
+        return page_rows(items, self.columns, view), cursor
 
     def _rows_of_instances(self, content: bytes) -> tuple[Rows, str | None]:
         if isinstance(self.source, ListPages):

@@ -15,7 +15,7 @@ from itertools import accumulate, chain
 from typing import Any
 
 from pygen_runtime.tables.arrow_types import RecordBatch, Schema
-from pygen_runtime.tables.columns import Rows, TableColumn, misfit, optional_module
+from pygen_runtime.tables.columns import References, Rows, TableColumn, Values, misfit, optional_module
 from pygen_runtime.tables.forms import form_of
 from pygen_runtime.tables.values import compact_json, datetimes
 
@@ -41,27 +41,41 @@ def record_batch(rows: Rows) -> RecordBatch:
     return batch
 
 
-def _array_of(rows: Rows, column: TableColumn, values: list[Any]) -> Any:
+def _array_of(rows: Rows, column: TableColumn, values: Values) -> Any:
     try:
         return array(column, values)
     except (ValueError, TypeError, OverflowError) as error:
         raise misfit(rows, column, type_of(column), error) from error
 
 
-def array(column: TableColumn, values: Sequence[Any]) -> Any:
-    """The values of one column."""
+def array(column: TableColumn, values: Sequence[Any] | References) -> Any:
+    """The values of one column; References of a column of texts are joined."""
     pa = optional_module("pyarrow")
     if not column.is_list:
         return _flat(pa, column, values)
-    flat = list(chain.from_iterable(each for each in values if each is not None))
-    offsets: list[Any] = list(accumulate((0 if each is None else len(each) for each in values), initial=0))
-    starts = [None if each is None else start for each, start in zip(values, offsets, strict=False)]
-    places = pa.array([*starts, offsets[-1]], pa.int32())
-    return pa.ListArray.from_arrays(places, _flat(pa, column, flat), type=type_of(column))
+    flat: Any
+    if isinstance(values, References):
+        lengths, flat = values.lengths or [], References(values.spaces, values.external_ids)
+    else:
+        lengths = [None if each is None else len(each) for each in values]
+        flat = list(chain.from_iterable(filter(None, values)))
+    return pa.ListArray.from_arrays(_places(pa, lengths), _flat(pa, column, flat), type=type_of(column))
 
 
-def _flat(pa: Any, column: TableColumn, values: Sequence[Any]) -> Any:
+def _places(pa: Any, lengths: Sequence[int | None]) -> Any:
+    """Where each list begins, and the last one ends; null where there is none."""
+    if None not in lengths:
+        return pa.array(list(accumulate(lengths, initial=0)), pa.int32())
+    places = list(accumulate((each or 0 for each in lengths), initial=0))
+    starts = [None if each is None else start for each, start in zip(lengths, places, strict=False)]
+    return pa.array([*starts, places[-1]], pa.int32())
+
+
+def _flat(pa: Any, column: TableColumn, values: Any) -> Any:
     form = form_of(column.type).arrow(pa)
+    if isinstance(values, References) and column.type == "text":
+        parts = [pa.array(each, pa.string()) for each in (values.spaces, values.external_ids)]
+        return import_module("pyarrow.compute").binary_join_element_wise(*parts, ":")
     match column.type:
         case "direct":
             return _structs(pa, form, values)
@@ -73,9 +87,11 @@ def _flat(pa: Any, column: TableColumn, values: Sequence[Any]) -> Any:
             return pa.array(values, form)
 
 
-def _structs(pa: Any, form: Any, values: Sequence[Any]) -> Any:
-    absent = pa.array([each is None for each in values], pa.bool_())
-    parts = [pa.array([each and each[part] for each in values], pa.string()) for part in (0, 1)]
+def _structs(pa: Any, form: Any, values: Sequence[Any] | References) -> Any:
+    if not isinstance(values, References):
+        values = References(*([each and each[part] for each in values] for part in (0, 1)))
+    parts = [pa.array(each, pa.string()) for each in (values.spaces, values.external_ids)]
+    absent = parts[0].is_null() if parts[0].null_count else None
     return pa.StructArray.from_arrays(parts, fields=list(form), mask=absent)
 
 

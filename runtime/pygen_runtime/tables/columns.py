@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
+from itertools import islice
 from typing import Any, Literal, TypeAlias
 
 Relations: TypeAlias = Literal["text", "struct", "references"]
@@ -30,15 +31,40 @@ class TableColumn:
 
 
 @dataclass(frozen=True, slots=True)
+class References:
+    """The values of a relation, their spaces and external ids apart; of lists all in succession, and how many each has.
+
+    Without a value both are None, or the length is.
+    """
+
+    spaces: list[Any]
+    external_ids: list[Any]
+    lengths: list[int | None] | None = None
+
+    def each(self, change: Callable[[tuple[str, str]], Any]) -> list[Any]:
+        """The values with each pair (space, external_id) changed."""
+        pairs = zip(self.spaces, self.external_ids, strict=True)
+        if self.lengths is not None:
+            changed = map(change, pairs)
+            return [None if length is None else list(islice(changed, length)) for length in self.lengths]
+        if None in self.spaces:
+            return [None if pair[0] is None else change(pair) for pair in pairs]
+        return list(map(change, pairs))
+
+
+Values: TypeAlias = "list[Any] | References"
+
+
+@dataclass(frozen=True, slots=True)
 class Rows:
     """Columns with their values, all of one length; None where there is none.
 
-    A relation is a pair (space, external_id). A time is a datetime, the text of a page, or whole milliseconds since 1970;
+    A relation is a pair (space, external_id), or a column of them References. A time is a datetime, the text of a page, or whole milliseconds since 1970;
     a date is a date or the text of a page; JSON is Python's. Everything else is what it is on the wire.
     """
 
     columns: Sequence[TableColumn]
-    values: Sequence[list[Any]]
+    values: Sequence[Values]
     length: int
 
     def __len__(self) -> int:
@@ -79,8 +105,9 @@ def _first_misfit(rows: Rows, column: TableColumn) -> str:
     if bits is None:
         return ""
     place = next(place for place, each in enumerate(rows.columns) if each is column)
-    ids = {each.name: values for each, values in zip(rows.columns, rows.values, strict=True) if each.of_instance}
-    for row, value in enumerate(rows.values[place]):
+    lists = [[] if isinstance(values, References) else values for values in rows.values]
+    ids = {each.name: values for each, values in zip(rows.columns, lists, strict=True) if each.of_instance}
+    for row, value in enumerate(lists[place]):
         for each in value if isinstance(value, list) else (value,):  # pyright: ignore[reportUnknownVariableType]
             if each is not None and not -(2**bits) <= each < 2**bits:
                 named = [ids[name][row] for name in ("space", "external_id") if name in ids]

@@ -7,7 +7,17 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from pygen_runtime.tables.arrow import array
-from pygen_runtime.tables.columns import OBJECT, Relations, Rows, TableColumn, misfit, optional_module, pyarrow_if_there
+from pygen_runtime.tables.columns import (
+    OBJECT,
+    References,
+    Relations,
+    Rows,
+    TableColumn,
+    Values,
+    misfit,
+    optional_module,
+    pyarrow_if_there,
+)
 from pygen_runtime.tables.forms import form_of
 from pygen_runtime.tables.values import as_struct, datetimes, each_value, milliseconds, related
 
@@ -30,7 +40,7 @@ def joined(frames: Sequence[Any], titles: dict[str, str] | None = None) -> panda
     return found if titles is None else found.rename(columns=titles)
 
 
-def _series(rows: Rows, of: TableColumn, given: list[Any], relations: Relations) -> Any:
+def _series(rows: Rows, of: TableColumn, given: Values, relations: Relations) -> Any:
     pd = optional_module("pandas")
     column, values = related(of, given, relations)
     form = OBJECT if column.is_list or column.type == OBJECT else form_of(column.type).pandas
@@ -42,13 +52,15 @@ def _series(rows: Rows, of: TableColumn, given: list[Any], relations: Relations)
         raise misfit(rows, of, form, error) from error
 
 
-def _objects(column: TableColumn, values: list[Any]) -> list[Any]:
+def _objects(column: TableColumn, values: Values) -> list[Any]:
+    if isinstance(values, References):
+        return values.each(as_struct if column.type == "direct" else ":".join)
     if column.type in ("timestamp", "date"):
         return datetimes(column, values)
     return each_value(column, values, as_struct) if column.type == "direct" else values
 
 
-def _typed(pd: Any, column: TableColumn, values: list[Any], form: str) -> Any:
+def _typed(pd: Any, column: TableColumn, values: Any, form: str) -> Any:
     if column.type == "timestamp":
         return _times(pd, column, values, form)
     if form.startswith("float") or pyarrow_if_there() is None:

@@ -7,7 +7,16 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from pygen_runtime.tables.arrow import array
-from pygen_runtime.tables.columns import OBJECT, Relations, Rows, TableColumn, misfit, optional_module, pyarrow_if_there
+from pygen_runtime.tables.columns import (
+    OBJECT,
+    Relations,
+    Rows,
+    TableColumn,
+    Values,
+    misfit,
+    optional_module,
+    pyarrow_if_there,
+)
 from pygen_runtime.tables.forms import form_of
 from pygen_runtime.tables.values import (
     as_struct,
@@ -65,7 +74,7 @@ def _dtype(column: TableColumn, form: PolarsForm) -> Any:
     return pl.List(inner) if column.is_list else inner
 
 
-def _series(rows: Rows, of: TableColumn, given: list[Any], form: PolarsForm) -> Any:
+def _series(rows: Rows, of: TableColumn, given: Values, form: PolarsForm) -> Any:
     pl = optional_module("polars")
     column, values = related(of, given, form.relations)
     dtype = _dtype(column, form)
@@ -80,11 +89,11 @@ def _series(rows: Rows, of: TableColumn, given: list[Any], form: PolarsForm) -> 
         raise misfit(rows, of, dtype, error) from error
 
 
-def _with_arrow(pl: Any, column: TableColumn, values: list[Any], dtype: Any) -> Any:
+def _with_arrow(pl: Any, column: TableColumn, values: Any, dtype: Any) -> Any:
     return pl.Series(column.name, array(column, values)).cast(dtype)
 
 
-def _without_arrow(pl: Any, column: TableColumn, values: list[Any], dtype: Any) -> Any:
+def _without_arrow(pl: Any, column: TableColumn, values: Any, dtype: Any) -> Any:
     match column.type:
         case "direct":
             values = each_value(column, values, as_struct)

@@ -13,32 +13,38 @@ from pydantic_core import PydanticSerializationError, SchemaValidator, core_sche
 
 from pygen_runtime.filters.references import NodeReference
 from pygen_runtime.http.deep_json import dump
-from pygen_runtime.tables.columns import OBJECT, Relations, TableColumn
+from pygen_runtime.tables.columns import OBJECT, References, Relations, TableColumn, Values, pyarrow_if_there
 
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 _MILLISECOND = timedelta(milliseconds=1)
 
 
-def each_value(column: TableColumn, values: Sequence[Any], change: Callable[[Any], Any]) -> list[Any]:
+def each_value(column: TableColumn, values: Sequence[Any] | References, change: Callable[[Any], Any]) -> list[Any]:
     """The values with a change; None stays, and of lists it is their elements that change."""
+    if isinstance(values, References):
+        return values.each(change)
     if column.is_list:
-        return [None if value is None else [change(each) for each in value] for value in values]
+        return [None if value is None else list(map(change, value)) for value in values]
+    if None not in values:
+        return list(map(change, values))
     return [None if value is None else change(value) for value in values]
 
 
 # Relations
 
 
-def related(column: TableColumn, values: list[Any], relations: Relations) -> tuple[TableColumn, list[Any]]:
-    """A column in which relations stand as they are asked for."""
+def related(column: TableColumn, values: Values, relations: Relations) -> tuple[TableColumn, Values]:
+    """A column in which relations stand as they are asked for; References that are to be texts are left to pyarrow."""
     if column.type != "direct" or relations == "struct":
         return column, values
+    if relations == "text" and isinstance(values, References) and pyarrow_if_there() is not None:
+        return replace(column, type="text"), values
     shown = each_value(column, values, _RELATED[relations])
     return replace(column, type="text" if relations == "text" else OBJECT), shown
 
 
 _RELATED: Mapping[Relations, Callable[[Any], Any]] = {
-    "text": lambda pair: f"{pair[0]}:{pair[1]}",
+    "text": ":".join,
     "references": lambda pair: NodeReference(*pair),
 }
 
