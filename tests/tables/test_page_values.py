@@ -87,9 +87,8 @@ def fits(rows: Rows) -> bool:
     """Whether whole numbers are in the range of their columns: instances take any."""
     for column, values in zip(rows.columns, rows.values, strict=True):
         bits = {"int32": 31, "int64": 63}.get(column.type)
-        flat = [
-            each for value in values for each in (value if isinstance(value, list) else [value]) if each is not None
-        ]
+        found: list[Any] = values if isinstance(values, list) else []
+        flat = [each for value in found for each in (value if isinstance(value, list) else [value]) if each is not None]
         if bits and not all(-(2**bits) <= each < 2**bits for each in flat):
             return False
     return True
@@ -136,6 +135,7 @@ def check(cls: Any, data: st.DataObject) -> None:
     assert by_dictionaries is None or by_dictionaries.equals(found.items)
     for number, (column, values) in enumerate(zip(rows.columns, rows.values, strict=True)):
         got = shown(column, found.items.column(number))
+        assert isinstance(values, list)
         assert repr(got) == repr([plain(column, each) for each in values]), column
 
 

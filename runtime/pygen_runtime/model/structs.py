@@ -26,15 +26,11 @@ class Decoded(NamedTuple):
 
 def page_decoder(cls: Any) -> PageDecoder | None:
     """What decodes the pages of a class; None where msgspec is not there, or cannot have the names of the view."""
-    try:
-        import msgspec  # noqa: F401
-    except ImportError:
-        return None
     if not hasattr(cls, "__view__") or not properties_of(cls):
         return None
     try:
         return PageDecoder(cls)
-    except ValueError:  # a name that JSON writes with an escape
+    except (ImportError, ValueError):  # a name that JSON writes with an escape
         return None
 
 

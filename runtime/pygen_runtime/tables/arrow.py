@@ -15,7 +15,7 @@ from itertools import accumulate, chain
 from typing import Any
 
 from pygen_runtime.tables.arrow_types import RecordBatch, Schema
-from pygen_runtime.tables.columns import References, Rows, TableColumn, Values, misfit, optional_module
+from pygen_runtime.tables.columns import References, Rows, TableColumn, Values, lengths_of, misfit, optional_module
 from pygen_runtime.tables.forms import form_of
 from pygen_runtime.tables.values import compact_json, datetimes
 
@@ -57,7 +57,7 @@ def array(column: TableColumn, values: Sequence[Any] | References) -> Any:
     if isinstance(values, References):
         lengths, flat = values.lengths or [], References(values.spaces, values.external_ids)
     else:
-        lengths = [None if each is None else len(each) for each in values]
+        lengths = lengths_of(values)
         flat = list(chain.from_iterable(filter(None, values)))
     return pa.ListArray.from_arrays(_places(pa, lengths), _flat(pa, column, flat), type=type_of(column))
 
@@ -73,12 +73,9 @@ def _places(pa: Any, lengths: Sequence[int | None]) -> Any:
 
 def _flat(pa: Any, column: TableColumn, values: Any) -> Any:
     form = form_of(column.type).arrow(pa)
-    if isinstance(values, References) and column.type == "text":
-        parts = [pa.array(each, pa.string()) for each in (values.spaces, values.external_ids)]
-        return import_module("pyarrow.compute").binary_join_element_wise(*parts, ":")
+    if column.type == "direct" or isinstance(values, References):
+        return _related(pa, form, values, joined=column.type != "direct")
     match column.type:
-        case "direct":
-            return _structs(pa, form, values)
         case "json":
             return pa.array([None if each is None else compact_json(each) for each in values], form)
         case "timestamp" | "date":
@@ -87,10 +84,12 @@ def _flat(pa: Any, column: TableColumn, values: Any) -> Any:
             return pa.array(values, form)
 
 
-def _structs(pa: Any, form: Any, values: Sequence[Any] | References) -> Any:
+def _related(pa: Any, form: Any, values: Any, joined: bool) -> Any:
     if not isinstance(values, References):
         values = References(*([each and each[part] for each in values] for part in (0, 1)))
     parts = [pa.array(each, pa.string()) for each in (values.spaces, values.external_ids)]
+    if joined:
+        return import_module("pyarrow.compute").binary_join_element_wise(*parts, ":")
     absent = parts[0].is_null() if parts[0].null_count else None
     return pa.StructArray.from_arrays(parts, fields=list(form), mask=absent)
 

@@ -52,6 +52,14 @@ class References:
         return list(map(change, pairs))
 
 
+def lengths_of(lists: Sequence[Any]) -> list[int | None]:
+    """How many elements each list has; None where there is none."""
+    try:
+        return list(map(len, lists))
+    except TypeError:
+        return [None if each is None else len(each) for each in lists]
+
+
 Values: TypeAlias = "list[Any] | References"
 
 

@@ -9,7 +9,7 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 
 from pygen_runtime.filters.references import ViewReference
-from pygen_runtime.tables.columns import References, Rows, TableColumn, Values
+from pygen_runtime.tables.columns import References, Rows, TableColumn, Values, lengths_of
 
 
 class Found(NamedTuple):
@@ -118,9 +118,8 @@ def _values(column: TableColumn, place: int, structs: Sequence[Any]) -> Values:
         return values
     if not column.is_list:
         return References(_parts(_SPACE, values), _parts(_EXTERNAL_ID, values))
-    lengths = [None if each is None else len(each) for each in values]
     flat = list(chain.from_iterable(filter(None, values)))
-    return References(list(map(_SPACE, flat)), list(map(_EXTERNAL_ID, flat)), lengths)
+    return References(list(map(_SPACE, flat)), list(map(_EXTERNAL_ID, flat)), lengths_of(values))
 
 
 def _parts(read: Callable[[Any], str], references: Sequence[Any]) -> list[Any]:
