@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
 
-from tests.environment import FOLDER, REPOSITORY, clean_variables, environment, find_python
+from tests.environment import FOLDER, REPOSITORY, clean_variables, environment, find_python, is_made
 
 PACKAGES = ("hatch_pygen", "pygen_runtime")
 OLDEST, NEWEST = "3.10", "3.13"
@@ -24,6 +24,9 @@ ALL_VERSIONS = ("3.10", "3.11", "3.12", "3.13")
 QUICK = "not slow and not full"
 FAST = f"{QUICK} and not wide"
 OLDEST_PINS = REPOSITORY / "tests" / "oldest.txt"
+SPARK_PINS = REPOSITORY / "tests" / "spark.txt"
+JAVA = 17
+"""The oldest that Spark 4 runs on."""
 
 # Infrastructure that is checked as strictly as the packages. The tests themselves are checked for syntax and lint.
 TYPED_FILES = (
@@ -140,6 +143,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run_steps(summary: Summary, options: argparse.Namespace) -> None:
+    if options.spark:
+        spark(summary, asked=True)
+        return
     python = environment(Path(sys.executable))
     if options.fast and not (options.pytest_only or options.lint_only):
         with ThreadPoolExecutor(1) as beside:
@@ -157,6 +163,7 @@ def _run_steps(summary: Summary, options: argparse.Namespace) -> None:
                 other_versions(summary, ALL_VERSIONS, QUICK)
             else:
                 other_versions(summary, (OLDEST, NEWEST), FAST)
+            spark(summary, full=options.full)
         if options.full:
             oldest_dependencies(summary)
             summary.step("hostile models", [python, "-m", "tests.hostile"])
@@ -228,6 +235,34 @@ def oldest_dependencies(summary: Summary) -> None:
     summary.step("pytest, oldest dependencies", command)
 
 
+def spark(summary: Summary, *, asked: bool = False, full: bool = False) -> None:
+    """The tests of Spark, in an environment that holds pyspark, too: pip takes minutes to make that of its sources."""
+    name, interpreter = "pytest, Spark", Path(sys.executable)
+    reason = (
+        ""
+        if (version := java()) >= JAVA
+        else f"Spark needs Java {JAVA}, " + (f"this is Java {version}" if version else "there is none on the PATH")
+    )
+    if not reason and not (asked or full or is_made(interpreter, SPARK_PINS)):
+        reason = "no environment with pyspark is made yet; python -m tests --spark makes it"
+    if reason:
+        summary.skip(name, reason)
+        return
+    selection = [] if asked or full else ["-m", QUICK]
+    python = environment(interpreter, SPARK_PINS)
+    summary.step(name, [python, "-m", "pytest", "tests/spark", *selection])
+
+
+def java() -> int:
+    """The version of Java that would run; 0 where there is none."""
+    try:
+        told = subprocess.run(["java", "-version"], capture_output=True, text=True, check=False).stderr
+    except OSError:
+        return 0
+    found = re.search(r'version "(\d+)', told)
+    return int(found[1]) if found else 0
+
+
 def _pytest(python: Path) -> list[str | Path]:
     # A file is run by one process, which makes its fixtures once, and in the order of tests/conftest.py.
     return [python, "-m", "pytest", "-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
@@ -254,6 +289,7 @@ def _parser() -> argparse.ArgumentParser:
     how_much = parser.add_mutually_exclusive_group()
     how_much.add_argument("--fast", action="store_true", help="ruff, mypy and the tests that cost little; 40 s")
     how_much.add_argument("--full", action="store_true", help="also the tests marked full, and every Python found")
+    how_much.add_argument("--spark", action="store_true", help="the tests of Spark alone, all of them; needs Java 17")
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--lint-only", action="store_true", help="ruff, mypy and pyright")
     what.add_argument("--pytest-only", action="store_true", help="no ruff, mypy and pyright")

@@ -53,6 +53,11 @@ def environment(python: Path, pins: Path | None = None) -> Path:
     return inside
 
 
+def is_made(python: Path, pins: Path | None = None) -> bool:
+    """Whether the environment is there, so that using it costs nothing."""
+    return (FOLDER / _key(python, pins) / "complete").is_file()
+
+
 def clean_variables() -> dict[str, str]:
     """The variables of this process without those that would change what another Python imports or pygen sends."""
     dropped = ("PYTHON", "PYGEN_", "CDF_", "IDP_", "HATCH_", "COV_", "COVERAGE_")

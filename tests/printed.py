@@ -55,6 +55,7 @@ MODULES = (
             "_api/view.py.jinja": ("plan", _PLAN, "ApiPlan"),
             "data_classes/__init__.py.jinja": ("plan", _PLAN, "FolderPlan"),
             "data_classes/view.py.jinja": ("plan", _PLAN, "DataClassPlan"),
+            "spark.py.jinja": ("plan", _PLAN, "SparkPlan"),
         },
     ),
     Printed(

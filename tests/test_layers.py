@@ -19,6 +19,7 @@ TALKS_TO_CDF = ("hatch_pygen.live.fetch", "hatch_pygen.cli")
 LAYERS = (
     "pygen_runtime.sdk",
     "pygen_runtime.agents",
+    "pygen_runtime.spark",
     "pygen_runtime.client",
     "pygen_runtime.points",
     "pygen_runtime.files",

@@ -64,6 +64,7 @@ class PygenConfig:
     line_length: int = 100
     docstrings: bool = True
     docs: bool = True
+    spark: bool = False
     instance_space: str | None = None
     templates: Path | None = None
     strict: bool = False

@@ -143,6 +143,13 @@ OPTIONS: dict[str, tuple[Option, ...]] = {
             True,
         ),
         _python(
+            "spark",
+            "flag",
+            "whether the package has the module `spark`, in which every view is a table of Spark 4; see"
+            " [Spark](how-to-spark.md)",
+            False,
+        ),
+        _python(
             "instance-space",
             "space",
             "space of new and retrieved instances; without it an id is always a `(space, external_id)` pair or a"

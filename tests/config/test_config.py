@@ -82,6 +82,7 @@ GIVEN: list[tuple[str, Any, str, Any]] = [
     ("line-length", 60, "line_length", 60),
     ("docstrings", False, "docstrings", False),
     ("docs", False, "docs", False),
+    ("spark", True, "spark", True),
     ("instance-space", "acme_assets", "instance_space", "acme_assets"),
     ("templates", "my/templates", "templates", Path("root/my/templates")),
     ("strict", True, "strict", True),

@@ -80,10 +80,12 @@ def run(folder: Path, code: str) -> str:
 
 
 IMPORT_ALL = """
-import importlib, pathlib, sys
+import importlib.util, pathlib, sys
 for name in {names!r}:
     root = pathlib.Path(name.replace(".", "/"))
     for path in sorted(root.rglob("*.py")):
+        if path.name == "spark.py" and importlib.util.find_spec("pyspark") is None:
+            continue
         parts = path.with_suffix("").parts
         importlib.import_module(".".join(part for part in parts if part != "__init__"))
     package = sys.modules[name]

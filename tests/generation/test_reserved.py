@@ -115,7 +115,8 @@ def test_the_door_has_exactly_the_names_that_generated_code_uses() -> None:
         used.update(alias.name for node in found if node.module == DOOR for alias in node.names)
     assert used == set(v1.__all__)
     assert v1.__all__ == sorted(v1.__all__)
-    assert all(getattr(v1, name) is not None for name in v1.__all__)
+    spark = {"PygenSource", "SparkView", "SparkViews"}  # need pyspark: tests/spark
+    assert all(getattr(v1, name) is not None for name in v1.__all__ if name not in spark)
     standard = {"Literal", "Sequence", "TYPE_CHECKING", "TypeAlias", "annotations"}
     assert reserved.IMPORTED - standard == used
 
@@ -123,8 +124,6 @@ def test_the_door_has_exactly_the_names_that_generated_code_uses() -> None:
 LATER = [
     (reserved.LATER_MEMBERS, reserved.MEMBERS, "house.md 1: on write classes, XWrite.from_frame (at-home.md 1)"),
     (reserved.LATER_CLIENT, reserved.ATTRIBUTES, "house.md 1: on clients (at-home.md 4 and 5, data.md 4)"),
-    (reserved.LATER_SPARK, reserved.ATTRIBUTES, "house.md 1: on the Spark object (spark.md 4, 7, 9)"),
-    (reserved.LATER_PACKAGE, reserved.CLASSES, "house.md 1: in the package, the options spark and docs"),
     (reserved.LATER_KEYWORDS, reserved.FILTERS, "house.md 1: parameters beside filter keywords (at-home.md 3)"),
 ]
 """Names that nothing has yet: issue 11 reserves them once, because each later one renames somebody's property or view."""
@@ -138,7 +137,7 @@ def test_names_of_later_versions_are_reserved_already(
 
 
 def test_a_view_with_names_of_later_versions(tmp_path: Path) -> None:
-    names = ["data", "content", *(name for names, *_ in LATER for name in names)]
+    names = ["data", "content", "edges", *(name for names, *_ in LATER for name in names)]
     views = [view("Pump", {name: text() for name in names}), *(view(name) for name in ("files", "edges"))]
     package = load(tmp_path, model(*views))
     assert {name for name in names if f"{name}_" in vars(package.Pump)["__annotations__"]} == {"edges", "from_frame"}

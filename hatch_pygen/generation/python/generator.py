@@ -21,6 +21,7 @@ from hatch_pygen.generation.python.package_name import package_parent
 from hatch_pygen.generation.python.plan import PackagePlan
 from hatch_pygen.generation.python.source_files import ENTRY, HEADER, compiled, is_owned
 from hatch_pygen.generation.python.source_text import FILTERS, PythonText
+from hatch_pygen.generation.python.spark_plan import plan_spark
 from hatch_pygen.generation.templates import Templates, template_folders
 from hatch_pygen.ir.models import IRPackage
 from hatch_pygen.pin import pinned
@@ -55,6 +56,7 @@ class PythonGenerator(BaseGenerator[PackagePlan]):
             {context.named(id).module: DataClassPlanner(context, id).plan() for id in context.classes},
             {context.named(id).module: plan_api(context, id) for id in context.classes},
             plan_api_folder(context),
+            plan_spark(context) if config.spark else None,
         )
 
     def generate(self, plan: PackagePlan) -> GeneratedFiles:
@@ -141,4 +143,6 @@ def render_package(plan: PackagePlan) -> dict[str, str]:
         files[f"data_classes/{name}.py"] = render("data_classes/view.py", data_class)
     for name, api in plan.apis.items():
         files[f"_api/{name}.py"] = render("_api/view.py", api)
+    if plan.spark is not None:
+        files["spark.py"] = render("spark.py", plan.spark)
     return files

@@ -49,6 +49,7 @@ class PackageNames(NamedTuple):
     client: str
     async_client: str
     groups: Mapping[str, str]
+    spark: str
     modules: Mapping[str, str]
     problems: tuple[Problem, ...]
     extended: Mapping[str, Extended]
@@ -66,6 +67,8 @@ def name_package(ir: IRPackage, config: PygenConfig) -> PackageNames:
     client, async_client = both(config.client_name)
     groups = _name_groups(ir, client)
     fixed_names = {name for each in (client, *groups.values()) for name in both(each)}
+    spark = f"{client.removesuffix('Client')}Spark"
+    fixed_names |= {spark, *reserved.SPARK_CLASSES} if config.spark else set()
     propose = naming.CASES[config.class_name_format]
     bases = naming.assign_families(
         list(classes),
@@ -102,7 +105,7 @@ def name_package(ir: IRPackage, config: PygenConfig) -> PackageNames:
             _name_keywords(each, members.names), enums[id],
         )  # fmt: skip
     homes = {name: names.module for names in named.values() for name in names.data_names}
-    return PackageNames(named, client, async_client, groups, homes, tuple(problems), extended)
+    return PackageNames(named, client, async_client, groups, spark, homes, tuple(problems), extended)
 
 
 def both(name: str) -> tuple[str, str]:
@@ -152,7 +155,23 @@ def _name_members(
     ids = [member.id for member in each.members]
     containers = {getattr(member, "container", None) for member in each.members}
     contents = {name for container, name in reserved.LATER_OF_CONTAINERS.items() if container in containers}
-    return naming.assign(ids, propose, reserved=hidden | contents, fixed=renames.members_of(each.id))
+    fixed = renames.members_of(each.id)
+    if not config.spark:
+        return naming.assign(ids, propose, reserved=hidden | contents, fixed=fixed)
+    columns = frozenset(map(in_any_case, reserved.IDENTITY))
+    return naming.assign_families(
+        ids,
+        propose,
+        lambda name: (name, in_any_case(name)),
+        reserved=hidden | contents | columns,
+        fixed=fixed,
+        separator="_",
+    )
+
+
+def in_any_case(name: str) -> str:
+    """What stands for a name and for all that differ from it in case alone, which Spark takes for one; no name itself."""
+    return f"{name.lower()} in any case"
 
 
 def _name_keywords(each: IRClass, members: Mapping[str, str]) -> dict[KeywordId, str]:

@@ -107,6 +107,17 @@ class ClientPlan(NamedTuple):
     ir: IRPackage
 
 
+class SparkPlan(NamedTuple):
+    """`spark.py`: the source of Spark with its client, and the views on a session."""
+
+    module: ModulePlan
+    source: ClassPlan
+    client: PythonText
+    views: ClassPlan
+    attributes: tuple[PythonText, ...]
+    ir: IRPackage
+
+
 class InitPlan(NamedTuple):
     """`__init__.py`"""
 
@@ -144,3 +155,4 @@ class PackagePlan(NamedTuple):
     data_classes: dict[str, DataClassPlan]
     apis: dict[str, ApiPlan]
     api_folder: FolderPlan
+    spark: SparkPlan | None

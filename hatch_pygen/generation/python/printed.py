@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from hatch_pygen.generation.python.source_text import PythonText, fmt
 
 if TYPE_CHECKING:
-    from hatch_pygen.generation.python.plan import ApiPlan, ClientPlan, DataClassPlan, FolderPlan, InitPlan
+    from hatch_pygen.generation.python.plan import ApiPlan, ClientPlan, DataClassPlan, FolderPlan, InitPlan, SparkPlan
 
-DIGEST = "837877c4cd3b29abc718f675244a861834c9735db871492d9d0a61064166a0f5"
+DIGEST = "16e4bed8f97d5c29215c7b966a6f3051da061b18317253ee75845b8137687f3c"
 
 
 def init_py(plan: InitPlan) -> Iterator[PythonText]:
@@ -201,6 +201,32 @@ def data_classes_view_py(plan: DataClassPlan) -> Iterator[PythonText]:
         yield fmt("    {}: {}\n", keyword.name, keyword.annotation)
 
 
+def spark_py(plan: SparkPlan) -> Iterator[PythonText]:
+    yield fmt("{}\n", plan.module.header)
+    if plan.module.unformatted:
+        yield fmt("# fmt: off\n")
+    for block in plan.module.imports:
+        yield fmt("\n")
+        for statement in block:
+            yield fmt("{}\n", statement)
+    if plan.module.typing_imports:
+        yield fmt("\nif TYPE_CHECKING:\n")
+        for loop, block in enumerate(plan.module.typing_imports):
+            if loop > 0:
+                yield fmt("\n")
+            for statement in block:
+                yield fmt("    {}\n", statement)
+    yield fmt("\n\n{}\n", plan.source.head)
+    if plan.source.docstring:
+        yield fmt("    {}\n\n", plan.source.docstring)
+    yield fmt("    {}\n\n\n{}\n", plan.client, plan.views.head)
+    if plan.views.docstring:
+        yield fmt("    {}\n\n", plan.views.docstring)
+    yield fmt("    source = DefaultSource\n")
+    for attribute in plan.attributes:
+        yield fmt("    {}\n", attribute)
+
+
 PRINTS: Mapping[str, Callable[..., Iterator[PythonText]]] = {
     "__init__.py.jinja": init_py,
     "__main__.py.jinja": main_py,
@@ -209,4 +235,5 @@ PRINTS: Mapping[str, Callable[..., Iterator[PythonText]]] = {
     "_api/view.py.jinja": api_view_py,
     "data_classes/__init__.py.jinja": data_classes_init_py,
     "data_classes/view.py.jinja": data_classes_view_py,
+    "spark.py.jinja": spark_py,
 }

@@ -35,6 +35,9 @@ INSTANCE = frozenset(
 )  # fmt: skip
 """What the runtime and metaclasses give to instances, read and to write, and to class access to a relation."""
 
+IDENTITY = frozenset(("edge_type", "end_node", "external_id", "node_type", "space", "start_node"))
+"""Those of them that are columns of every table."""
+
 PATH = frozenset(
     (
         "pygen_column", "pygen_connection", "pygen_filters", "pygen_hops", "pygen_name", "pygen_owner",
@@ -55,8 +58,8 @@ IMPORTED = frozenset(
     (
         *ANNOTATIONS, "AsyncGeneratedClient", "AsyncInstanceAPI", "EdgeWrite", "Filter", "FilterKeywords",
         "GeneratedClient", "InstanceAPI", "InstanceList", "Literal", "NodeId", "NodeReference", "NodeWrite",
-        "PygenEdge", "PygenResource", "Sequence", "TYPE_CHECKING", "TypeAlias", "Unpack", "ViewGroup", "annotations",
-        "docs_of", "lazy_exports", "own_methods", "run_package", "view",
+        "PygenEdge", "PygenResource", "PygenSource", "Sequence", "SparkView", "SparkViews", "TYPE_CHECKING", "TypeAlias",
+        "Unpack", "ViewGroup", "annotations", "docs_of", "lazy_exports", "own_methods", "run_package", "view",
     )
 )  # fmt: skip
 """Every name that some generated module imports."""
@@ -70,7 +73,7 @@ CLIENT = frozenset(
 )  # fmt: skip
 """Attributes of every client."""
 
-PACKAGE = frozenset(("data_classes", "docs"))
+PACKAGE = frozenset(("data_classes", "docs", "spark"))
 """Submodules and functions of a generated package that do not begin with an underscore."""
 
 KEYWORDS_OF_LIST = frozenset(
@@ -91,11 +94,11 @@ CDF_KEYS = frozenset(("externalId",))
 LATER_CLIENT = frozenset(("files", "sequences"))
 """Of clients."""
 
-LATER_SPARK = frozenset(("edges", "join", "merge_into", "ship"))
-"""Of the Spark object, whose views have the attributes that they have on clients."""
+SPARK = frozenset(("edges", "join", "merge_into", "ship"))
+"""Attributes of every object of views on a session of Spark, whose views have the attributes that they have on clients."""
 
-LATER_PACKAGE = frozenset(("spark",))
-"""Submodules of a generated package."""
+SPARK_CLASSES = frozenset(("DefaultSource", "sdk"))
+"""What the module `spark` of a package defines, where there is one."""
 
 LATER_KEYWORDS = frozenset(
     (
@@ -117,7 +120,7 @@ AMBIGUOUS = frozenset(("I", "O", "l"))
 """Names that linters refuse, because they look like digits (E741, E742)."""
 
 MEMBERS = KEYWORDS | BUILTINS | PYDANTIC | INSTANCE | PATH | IMPORTED | AMBIGUOUS | LATER_MEMBERS | CDF_KEYS | {"self"}
-CLASSES = KEYWORDS | BUILTINS | IMPORTED | PACKAGE | LATER_PACKAGE | AMBIGUOUS
-ATTRIBUTES = KEYWORDS | CLIENT | LATER_CLIENT | LATER_SPARK
+CLASSES = KEYWORDS | BUILTINS | IMPORTED | PACKAGE | AMBIGUOUS
+ATTRIBUTES = KEYWORDS | CLIENT | LATER_CLIENT | SPARK
 FILTERS = KEYWORDS_OF_LIST | LATER_KEYWORDS
 MODULES = KEYWORDS | DEVICES

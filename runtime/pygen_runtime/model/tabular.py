@@ -70,8 +70,11 @@ def _identity(cls: Any) -> list[TableColumn]:
 
 
 def record_columns(cls: Any) -> list[str]:
-    """The names of the columns with the version and the times of instances, in the order of a frame."""
-    taken = {each.name for each in _identity(cls)} | set(properties_of(cls))
+    """The names of the columns with the version and the times of instances, in the order of a frame.
+
+    SQL ignores case: the property `Version` takes the name `version`, too.
+    """
+    taken = {name.lower() for name in (*(each.name for each in _identity(cls)), *properties_of(cls))}
     found: list[str] = []
     for name, _, _ in _RECORD:
         while name in taken:

@@ -63,6 +63,10 @@ class TablePages(Generic[T, B]):
         # A page wants nothing of its items but their number and the first of them: a table has both.
         return Page(cast("list[B]", table), cursor)
 
+    def table(self, content: bytes) -> Any:
+        """The table of an answer by ids, which has the form of a list."""
+        return self._decoded(content)[0]
+
     def _decoded(self, content: bytes) -> tuple[Any, str | None]:
         try:
             rows, cursor = self._rows(content)

@@ -25,6 +25,8 @@ __getattr__, __dir__, __all__ = export_table(
         "pygen_runtime.sdk.command": "run_package",
         "pygen_runtime.sdk.docs": "docs_of",
         "pygen_runtime.sdk.clients": "AsyncGeneratedClient GeneratedClient ViewGroup",
+        "pygen_runtime.spark.source": "PygenSource",
+        "pygen_runtime.spark.views": "SparkView SparkViews",
     },
     within="",
 )

@@ -51,6 +51,9 @@ from pygen_runtime.sdk.clients import GeneratedClient as GeneratedClient
 from pygen_runtime.sdk.clients import ViewGroup as ViewGroup
 from pygen_runtime.sdk.command import run_package as run_package
 from pygen_runtime.sdk.docs import docs_of as docs_of
+from pygen_runtime.spark.source import PygenSource as PygenSource
+from pygen_runtime.spark.views import SparkView as SparkView
+from pygen_runtime.spark.views import SparkViews as SparkViews
 
 __all__ = [
     "AsyncGeneratedClient",
@@ -84,11 +87,14 @@ __all__ = [
     "NodeWrite",
     "PygenEdge",
     "PygenResource",
+    "PygenSource",
     "Ref",
     "Refs",
     "RequiredDirect",
     "RequiredEnumAttr",
     "SequenceId",
+    "SparkView",
+    "SparkViews",
     "TimeSeriesId",
     "Timestamp",
     "Unpack",

@@ -11,7 +11,7 @@ from hatch_pygen.generation.python.docs.markdown_text import MarkdownText, fmt
 if TYPE_CHECKING:
     from hatch_pygen.generation.python.docs.markdown import Readme, ViewPage
 
-DIGEST = "837877c4cd3b29abc718f675244a861834c9735db871492d9d0a61064166a0f5"
+DIGEST = "16e4bed8f97d5c29215c7b966a6f3051da061b18317253ee75845b8137687f3c"
 
 
 def docs_README_md(page: Readme) -> Iterator[MarkdownText]:
