@@ -116,7 +116,7 @@ class IRClass(NamedTuple):
 
     `implements` is what the snapshot says; `parents` are those views of the model whose members all stand here
     unchanged, without the ones that another parent already brings: what a language may inherit from.
-    `node_type` is the type that the view's filter fixes.
+    `filter` is the view's own, as JSON text; `node_type` is the type that it fixes.
     """
 
     id: IRViewId
@@ -128,6 +128,7 @@ class IRClass(NamedTuple):
     name: str | None = None
     description: str | None = None
     node_type: IRNodeId | None = None
+    filter: str | None = None
     implements: tuple[IRViewId, ...] = ()
     parents: tuple[IRViewId, ...] = ()
     methods: tuple[IRMethod, ...] = ()

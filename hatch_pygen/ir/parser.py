@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
@@ -146,7 +147,8 @@ class IRParser:
 
     def read_view(self, item: JsonObject) -> IRClass:
         properties = item.optional_object("properties")
-        for place, message, fix in objections(item.value.get("filter")):
+        own_filter = item.value.get("filter")
+        for place, message, fix in objections(own_filter):
             self.report("PG008", "warning", f"{item.pointer}.filter{place}", message, fix)
         members = self.members(properties) if properties is not None else ()
         mapped = any(not isinstance(member, (IREdgeConnection, IRReverseRelation)) for member in members)
@@ -158,7 +160,8 @@ class IRParser:
             queryable=item.flag("queryable", mapped or item.has("filter")),
             pointer=item.pointer,
             **item.texts(),
-            node_type=fixed_node_type(item.value.get("filter")),
+            node_type=fixed_node_type(own_filter),
+            filter=json.dumps(own_filter, sort_keys=True, separators=(",", ":")) if own_filter else None,
             implements=tuple(self.view_id(parent) for parent in item.objects("implements")),
             is_global=item.flag("isGlobal", False),
         )

@@ -1,40 +1,63 @@
-/** What TypeScript sends for each vector; `test_conformance.py` does the same for Python. */
-import { readdirSync, readFileSync } from "node:fs";
+/** What TypeScript does with each vector; `test_conformance.py` does the same with Python. */
+import { casesOf, exact, perform, runtime, TIMEOUT, tagged } from "./vectors.ts";
 
-const sdk: any = await import(`${process.env["PYGEN_CONFORMANCE_SDK"]}/index.js`);
-const runtime: any = await import(process.env["PYGEN_CONFORMANCE_RUNTIME"] as string);
-const folder = new URL("./filters/", import.meta.url);
-/** Integers of the vectors keep their digits: as texts, as which they are compared. */
-const exact = (text: string) =>
-  JSON.parse(text.replace(/("(?:[^"\\]|\\.)*")|(?<![\d.])(-?\d{16,})(?![\d.])/g, (_, quoted, digits) => quoted ?? `"${digits}"`));
-const cases: any[] = readdirSync(folder).flatMap((name) => exact(readFileSync(new URL(name, folder), "utf8")).cases);
+/** Options are named as in Python in the texts of vectors. */
+const camel = (text: string) => text.replace(/\b(base|rate|max)_([a-z])/g, (_, one, two) => one + two.toUpperCase());
 
-function value(given: any): any {
-  if (Array.isArray(given)) return given.map(value);
-  if (typeof given !== "object" || given === null) return given;
-  const [[tag, content]] = Object.entries<any>(given) as [[string, any]];
-  if (tag === "$int") return BigInt(content);
-  return tag === "$node" ? { space: content[0], externalId: content[1] } : content;
-}
+test.each(casesOf("filters"))("filters: $name", async (vector) => {
+  const { sent } = await perform(vector);
+  expect(sent.map(({ body }) => body.filter)).toEqual([vector.sent]);
+});
 
-function built(view: any, [kind, ...rest]: any[]): any {
-  if (kind === "and" || kind === "or") return runtime[kind](...rest.map((each) => built(view, each)));
-  if (kind === "not") return built(view, rest[0]).not();
-  const [[name], ...operands] = rest;
-  if (kind !== "has") return view[name][kind](...operands.map(value));
-  return view[name].has(built(sdk[TARGETS[name] as string], operands[0]));
-}
+test.each(casesOf("requests"))("requests: $name", async (vector) => {
+  const { found, sent } = await perform(vector);
+  expect(found).not.toBeInstanceOf(Error);
+  expect(sent).toEqual(vector.sent);
+});
 
-const TARGETS: Record<string, string> = { site: "Site", parent: "Site" };
+test.each(casesOf("writes"))("writes: $name", async (vector) => {
+  const { found, sent } = await perform(vector);
+  expect(found).not.toBeInstanceOf(Error);
+  expect(sent.map(({ body }) => body)).toEqual(vector.sent);
+});
 
-test.each(cases.filter(({ only }) => only !== "python"))("$name", async ({ view, filter, sent }) => {
-  const bodies: string[] = [];
-  const send = async (_: unknown, init: { body: string }) => {
-    bodies.push(init.body);
-    return new Response('{"items": []}');
-  };
-  const credentials = new runtime.TokenAuth("t");
-  const client = new sdk.WaterWorksClient({ baseUrl: "https://c.local", project: "p", credentials, fetch: send });
-  await client.view(sdk[view]).list({ where: built(sdk[view], filter) });
-  expect(bodies.map((body) => exact(body).filter)).toEqual([sent]);
+test.each(casesOf("values"))("values: $name", async (vector) => {
+  const { found } = await perform(vector);
+  expect(found).not.toBeInstanceOf(Error);
+  const read = found.map((each: any) =>
+    Object.fromEntries(vector.properties.map((name: string) => [name, tagged(each, name)])),
+  );
+  expect(exact(JSON.stringify(read))).toEqual(vector.values);
+});
+
+test.each(casesOf("errors"))("errors: $name", async (vector) => {
+  const { found } = await perform(vector);
+  expect([found.name, found.message]).toEqual([vector.raised, camel(vector.message)]);
+  expect(found).toBeInstanceOf(runtime[vector.raised]);
+  for (const [name, fact] of Object.entries<any>(vector.facts))
+    expect([name, found[name]]).toEqual([name, typeof fact === "string" ? camel(fact) : fact]);
+});
+
+test.each(casesOf("paging"))("paging: $name", async (vector) => {
+  const { found, sent } = await perform(vector);
+  expect(sent.map(({ body }) => [body.limit ?? null, body.cursor ?? null])).toEqual(vector.sent);
+  if (vector.raised) expect([found.name, found.message]).toEqual([vector.raised, camel(vector.message)]);
+  else expect(found.map((each: any) => each.externalId)).toEqual(vector.read);
+});
+
+test.each(casesOf("retries"))("retries: $name", async (vector) => {
+  const pauses: number[] = [];
+  const timers = vi.spyOn(globalThis, "setTimeout").mockImplementation(((done: () => void, after: number) => {
+    if (after !== TIMEOUT) {
+      pauses.push(after / 1000);
+      queueMicrotask(done);
+    }
+    return 0;
+  }) as never);
+  const chance = vi.spyOn(Math, "random").mockReturnValue(0.5);
+  const { found, sent } = await perform(vector).finally(() => {
+    timers.mockRestore();
+    chance.mockRestore();
+  });
+  expect([found.name, sent.length, pauses.filter(Boolean)]).toEqual([vector.raised, vector.attempts, vector.pauses]);
 });

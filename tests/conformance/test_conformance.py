@@ -1,11 +1,10 @@
-"""What Python sends for each vector; `conformance.test.ts` does the same for TypeScript."""
+"""What Python does with each vector; `conformance.test.ts` does the same with TypeScript."""
 
 from __future__ import annotations
 
 import json
-import operator
+import shutil
 from collections.abc import Iterator
-from datetime import date, datetime
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -16,38 +15,19 @@ from jsonschema import Draft202012Validator
 from hatch_pygen import pipeline, snapshot
 from hatch_pygen.config import PygenConfig
 from hatch_pygen.generation.typescript.generator import TypeScriptGenerator
-from hatch_pygen.ir.naming import snake_case
 from hatch_pygen.npm import runtime
-from pygen_runtime import NodeReference, TokenAuth
-from pygen_runtime.http.transport import BaseTransport, HTTPRequest, HTTPResponse
+from pygen_runtime import exceptions
+from pygen_runtime.http import retries
+from tests.conformance.driver import Case, Driver, clock
+from tests.conformance.expressions import OPERATORS, tagged
 from tests.generation.packages import imported, write
 from tests.typescript import node
 
 HERE = Path(__file__).parent
 EXAMPLE = HERE.parents[1] / "example_project"
 FILES = sorted(HERE.glob("*/*.json"))
-CASES = [case for path in FILES for case in json.loads(path.read_text("utf-8"))["cases"]]
-COMPARED = {
-    "eq": operator.eq,
-    "ne": operator.ne,
-    "lt": operator.lt,
-    "lte": operator.le,
-    "gt": operator.gt,
-    "gte": operator.ge,
-}
-METHODS = {"in": "in_", "between": "between", "startsWith": "startswith", "exists": "exists", "missing": "missing"}
-LISTS = {"containsAny": "contains_any", "containsAll": "contains_all"}
-
-
-class Recording(BaseTransport):
-    """Keeps what is sent, and answers an empty page."""
-
-    def __init__(self) -> None:
-        self.sent: list[Any] = []
-
-    def handle_request(self, request: HTTPRequest) -> HTTPResponse:
-        self.sent.append(json.loads(request.read()))
-        return HTTPResponse(200, json={"items": []}, request=request)
+VECTORS = [(path.parent.name, case) for path in FILES for case in json.loads(path.read_text("utf-8"))["cases"]]
+FACTS = {"requestId": "request_id", "retryAfter": "retry_after"}
 
 
 def model() -> tuple[Any, PygenConfig]:
@@ -62,94 +42,146 @@ def sdk(tmp_path_factory: pytest.TempPathFactory) -> ModuleType:
     return imported(folder, "water_works_sdk")
 
 
-def value(given: Any) -> Any:
-    """A tagged value."""
-    if isinstance(given, list):
-        return [value(each) for each in given]
-    if not isinstance(given, dict):
-        return given
-    ((tag, content),) = given.items()
-    moment = datetime.fromisoformat
-    tags = {"$int": int, "$date": date.fromisoformat, "$time": lambda text: moment(text.replace("Z", "+00:00"))}
-    return NodeReference(*content) if tag == "$node" else tags[tag](content)
+def for_language(language: str, area: str | None = None) -> list[Case]:
+    return [case for each, case in VECTORS if case.get("only", language) == language and area in (None, each)]
 
 
-def column(view: Any, path: list[str]) -> Any:
-    for id in path:
-        names = {field.alias or name: name for name, field in getattr(view, "__pydantic_fields__", {}).items()}
-        view = getattr(view, {"externalId": "external_id", **names}.get(id, id))
-    return view
+def in_area(area: str) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("case", for_language("python", area), ids=lambda case: case["name"])
 
 
-def built(view: Any, expression: list[Any], prefix: tuple[str, ...] = ()) -> Any:
-    kind, *rest = expression
-    if kind in ("and", "or"):
-        first, *others = [built(view, each, prefix) for each in rest]
-        for other in others:
-            first = first & other if kind == "and" else first | other
-        return first
-    if kind == "not":
-        return ~built(view, rest[0], prefix)
-    if kind == "has":
-        return built(view, rest[1], (*prefix, *rest[0]))
-    of, operands = column(view, [*prefix, *rest[0]]), [value(each) for each in rest[1:]]
-    if kind in COMPARED:
-        return COMPARED[kind](of, operands[0])
-    return getattr(of, LISTS[kind])(*operands[0]) if kind in LISTS else getattr(of, METHODS[kind])(*operands)
+@in_area("filters")
+def test_filters(case: Case, sdk: ModuleType) -> None:
+    driver = Driver(sdk, case)
+    driver.perform()
+    assert [each["body"]["filter"] for each in driver.transport.sent] == [case["sent"]]
 
 
-def for_language(language: str) -> list[dict[str, Any]]:
-    return [case for case in CASES if case.get("only", language) == language]
+@in_area("requests")
+def test_requests(case: Case, sdk: ModuleType) -> None:
+    driver = Driver(sdk, case)
+    assert not isinstance(driver.perform(), Exception)
+    assert driver.transport.sent == case["sent"]
 
 
-@pytest.mark.parametrize("case", for_language("python"), ids=lambda case: case["name"])
-def test_filters(case: dict[str, Any], sdk: ModuleType) -> None:
-    transport = Recording()
-    view = getattr(sdk, case["view"])
-    with sdk.WaterWorksClient("https://c.local", "p", TokenAuth("t"), transport=transport) as client:
-        getattr(client, snake_case(case["view"])).list(built(view, case["filter"]))
-    assert [body["filter"] for body in transport.sent] == [case["sent"]]
+@in_area("writes")
+def test_writes(case: Case, sdk: ModuleType) -> None:
+    driver = Driver(sdk, case)
+    assert not isinstance(driver.perform(), Exception)
+    assert [each["body"] for each in driver.transport.sent] == case["sent"]
+
+
+@in_area("values")
+def test_values(case: Case, sdk: ModuleType) -> None:
+    driver = Driver(sdk, case)
+    names = {field.alias or name: name for name, field in driver.view.__pydantic_fields__.items()}
+    found = [{id: tagged(getattr(each, names[id])) for id in case["properties"]} for each in driver.perform()]
+    assert found == case["values"]
+
+
+@in_area("errors")
+def test_errors(case: Case, sdk: ModuleType) -> None:
+    with clock():
+        found = Driver(sdk, case).perform()
+    assert [type(found).__name__, str(found)] == [case["raised"], case["message"]]
+    assert {name: getattr(found, FACTS.get(name, name)) for name in case["facts"]} == case["facts"]
+
+
+@in_area("paging")
+def test_paging(case: Case, sdk: ModuleType) -> None:
+    driver = Driver(sdk, case)
+    found = driver.perform()
+    assert [[each["body"].get("limit"), each["body"].get("cursor")] for each in driver.transport.sent] == case["sent"]
+    if "raised" in case:
+        assert [type(found).__name__, str(found)] == [case["raised"], case["message"]]
+    else:
+        assert [each.external_id for each in found] == case["read"]
+
+
+@in_area("retries")
+def test_retries(case: Case, sdk: ModuleType) -> None:
+    driver = Driver(sdk, case)
+    with clock() as pauses:
+        found = driver.perform()
+    raised = type(found).__name__ if isinstance(found, Exception) else None
+    assert [raised, len(driver.transport.sent), pauses] == [case.get("raised"), case["attempts"], case["pauses"]]
 
 
 def test_the_vectors_are_well_formed() -> None:
     schema = json.loads((HERE / "schema.json").read_text("utf-8"))
     for path in FILES:
         Draft202012Validator(schema).validate(json.loads(path.read_text("utf-8")))
-    names = [case["name"] for case in CASES]
+    names = [(area, case["name"]) for area, case in VECTORS]
     assert len(names) == len(set(names))
+    assert sum("only" in case for _, case in VECTORS) == 0
 
 
-def test_every_operator_occurs() -> None:
+def test_every_operator_and_every_error_of_an_answer_occurs() -> None:
     def kinds(expression: list[Any]) -> Iterator[str]:
         yield expression[0]
         for each in expression[1:]:
-            if (
-                isinstance(each, list)
-                and each
-                and isinstance(each[0], str)
-                and each[0] in {*COMPARED, *METHODS, *LISTS, "and", "or", "not", "has"}
-            ):
+            if isinstance(each, list) and each and isinstance(each[0], str) and each[0] in OPERATORS:
                 yield from kinds(each)
 
-    found = {kind for case in CASES for kind in kinds(case["filter"])}
-    assert found == {*COMPARED, *METHODS, *LISTS, "and", "or", "not", "has"}
+    assert {kind for case in for_language("python", "filters") for kind in kinds(case["filter"])} == OPERATORS
+    raised = {case["raised"] for _, case in VECTORS if "raised" in case}
+    answered = {each.__name__ for each in exceptions.APIError.__subclasses__()} - {"InvalidAnswerError"}
+    assert raised >= {*answered, "AuthenticationError", "PagingError"}
 
 
 @pytest.mark.slow
 @pytest.mark.xdist_group("typescript")
-def test_typescript_sends_the_same(tools: Path, tmp_path: Path) -> None:
-    lib = (runtime.folder() / "lib" / "index.js").as_posix()
-    write(pipeline.generate_with(TypeScriptGenerator(("js",), lib), *model()).files, tmp_path)
-    environ = {"PYGEN_CONFORMANCE_SDK": str(tmp_path), "PYGEN_CONFORMANCE_RUNTIME": lib, "NO_COLOR": "1"}
+def test_typescript_does_the_same(tools: Path, tmp_path: Path) -> None:
+    assert f"{len(for_language('typescript'))} passed" in typescript(tools, tmp_path, runtime.folder() / "lib")
+
+
+def typescript(tools: Path, folder: Path, lib: Path, *options: str) -> str:
+    """What vitest prints of the vectors, driven through the runtime in `lib`; the test fails where one does."""
+    index = (lib / "index.js").as_posix()
+    write(pipeline.generate_with(TypeScriptGenerator(("js",), index), *model()).files, folder)
+    environ = {"PYGEN_CONFORMANCE_SDK": str(folder), "PYGEN_CONFORMANCE_RUNTIME": index, "NO_COLOR": "1"}
+    vitest = node.module(tools, "vitest", "vitest.mjs")
     command = [
         "node",
-        node.module(tools, "vitest", "vitest.mjs"),
+        vitest,
         "run",
         "--root",
         ".",
         "--config",
         "vitest.config.mjs",
+        "--dir",
+        "../conformance",
+        *options,
     ]
-    printed = node.run([*command, "--dir", "../conformance"], node.HERE, environ)
-    count = len(for_language("typescript"))
-    assert f"{count} passed" in printed
+    return node.run(command, node.HERE, environ)
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("typescript")
+def test_drifts_of_typescript_are_found(tools: Path, tmp_path: Path) -> None:
+    """Three faults are planted in a copy of the runtime, each of another area."""
+    drifts = {
+        "values.js": ("slice(0, -1)}+00:00`", "slice(0, -1)}Z`"),
+        "attempts.js": ("const FIRST_PAUSE = 500;", "const FIRST_PAUSE = 1000;"),
+        "paging.js": ("Math.floor(wanted / 2)", "wanted - 1"),
+    }
+    lib = Path(shutil.copytree(runtime.folder() / "lib", tmp_path / "lib"))
+    for name, (right, wrong) in drifts.items():
+        text = (lib / name).read_text("utf-8")
+        assert text.count(right) == 1, name
+        (lib / name).write_text(text.replace(right, wrong), "utf-8")
+    with pytest.raises(AssertionError) as failed:
+        typescript(tools, tmp_path / "sdk", lib, "--reporter=dot", "--silent")
+    for case in (
+        "filters: 'a moment in another zone'",
+        "retries: 'the pause doubles'",
+        "paging: 'a timeout halves the page'",
+    ):
+        assert case.replace("'", "") in str(failed.value).replace("'", ""), case
+
+
+def test_a_drift_of_python_is_found(sdk: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(retries, "FIRST_PAUSE", 1.0)
+    (case,) = (each for each in for_language("python", "retries") if each["name"] == "the pause doubles")
+    with pytest.raises(AssertionError):
+        test_retries(case, sdk)

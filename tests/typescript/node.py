@@ -51,7 +51,7 @@ def run(command: Sequence[str | Path], folder: Path, environ: Mapping[str, str] 
         [str(part) for part in command], cwd=folder, env={**os.environ, **(environ or {})}, text=True, check=False,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=600,
     )  # fmt: skip
-    assert done.returncode == 0, f"{command[0]} failed:\n{done.stdout[-6000:]}"
+    assert done.returncode == 0, f"{command[0]} failed:\n{done.stdout[-20000:]}"
     return done.stdout
 
 

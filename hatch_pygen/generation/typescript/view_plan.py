@@ -16,6 +16,7 @@ from hatch_pygen.generation.typescript.source_text import (
     key,
     literal,
     member_key,
+    quoted,
 )
 from hatch_pygen.generation.typescript.type_layout import member
 from hatch_pygen.generation.typescript.types import Typed
@@ -39,6 +40,7 @@ class ViewPlanner:
         self.ir = context.classes[id]
         self.own = context.own_members(id)
         self.parents = [context.named(parent) for parent in context.parents[id]]
+        self.comments = {each.id: context.about_member(each) for each in self.own}
         self.interfaces = (self._read(), self._written())
 
     def plan(self, form: Form) -> ViewPlan:
@@ -55,8 +57,7 @@ class ViewPlanner:
         members: list[MemberPlan] = []
         for each in self.own:
             typed = self.context.types.read(each)
-            comment = self.context.about_member(each)
-            members.append(MemberPlan(comment, self._statement(each, typed, typed.optional)))
+            members.append(MemberPlan(self.comments[each.id], self._statement(each, typed, typed.optional)))
         bases = [parent.base for parent in self.parents]
         return self._interface(self.names.base, bases, "$.EdgeInstance" if self.id.edge else "$.Instance", members)
 
@@ -66,7 +67,7 @@ class ViewPlanner:
             typed = self.context.types.written(each, self.names.base)
             if typed is not None:
                 given = typed.optional and each.id in reserved.OBJECT_MEMBERS
-                comment = self.context.about_member(each, REQUIRED if given else "")
+                comment = self.context.about_member(each, REQUIRED) if given else self.comments[each.id]
                 members.append(MemberPlan(comment, self._statement(each, typed, typed.optional and not given)))
         bases = [parent.write for parent in self.parents]
         return self._interface(self.names.write, bases, "$.EdgeWrite" if self.id.edge else "$.NodeWrite", members)
@@ -119,6 +120,8 @@ class ViewPlanner:
         if self.ir.node_type is not None and not self.id.edge:
             type = self.ir.node_type
             entries.append((fmt("type"), Items((literal(type.space), literal(type.external_id)))))
+        if self.ir.filter is not None:
+            entries.append((fmt("filter"), quoted(self.ir.filter)))
         if self.parents:
             above = Items(tuple(identifier(parent.base) for parent in self.parents))
             entries.append((fmt("extends"), Thunk(above)))

@@ -1,3 +1,6 @@
+import { dumpJson } from "./json.js";
+/** CDF: at most 5 aggregates per request. */
+export const MOST_AGGREGATES = 5;
 export class Computed {
     kind;
     property;
@@ -16,11 +19,28 @@ export class Computed {
             },
         };
     }
+    /** Whether an answer has all buckets of a histogram. */
+    isWhole(answers) {
+        if (this.kind !== "histogram")
+            return true;
+        const all = answers.find((each) => each.aggregate === "count" && each.property === this.property)?.value;
+        const found = this.value(answers).reduce((sum, { count }) => sum + count, 0);
+        return typeof all !== "number" || found >= all;
+    }
     /** What it is in the answer. */
     value(answers) {
         const found = answers.find((each) => each.aggregate === this.kind && each.property === this.property);
         return this.kind === "histogram" ? (found?.buckets ?? []) : (found?.value ?? undefined);
     }
+}
+/** What is asked for: also how many values a histogram is about, which tells whether all are in its buckets. */
+export function wireAggregates(wanted) {
+    const asked = new Set(wanted.map((each) => dumpJson(each.wire)));
+    const counts = wanted
+        .filter((each) => each.kind === "histogram")
+        .map((each) => ({ count: { property: each.property } }))
+        .filter((each) => !asked.has(dumpJson(each)));
+    return [...wanted.map((each) => each.wire), ...counts].slice(0, MOST_AGGREGATES);
 }
 function computed(kind, column, interval) {
     return new Computed(kind, column, interval);

@@ -23,7 +23,7 @@ interface ErrorBody {
     readonly retryable: boolean;
 }
 /** What the body of an error says; bodies of other shapes give their first characters. */
-export declare function readError({ text, status }: Answer): ErrorBody;
+export declare function readError(answer: Answer): ErrorBody;
 /** Milliseconds to wait, from seconds or an HTTP date. */
 export declare function retryAfter(headers: Headers): number | undefined;
 export {};

@@ -1,14 +1,19 @@
 /** Answers of the API: what the body of an error says, and the error that an answer becomes. */
-import { ConflictError, InvalidAnswerError, InvalidRequestError, PermissionDeniedError, QueryTimeoutError, RateLimitError, RedirectError, ResourceNotFoundError, ServerError, } from "./errors.js";
+import { ConflictError, InvalidAnswerError, InvalidRequestError, PermissionDeniedError, QueryTimeoutError, RateLimitError, RedirectError, RequestTooLargeError, ResourceNotFoundError, ServerError, } from "./errors.js";
 const MOST_TEXT = 2000;
+const NOT_THE_API = "it is a page and no answer of the API: is there a proxy, a firewall or a login before baseUrl?";
 const ERRORS = {
     400: [InvalidRequestError, "change the request as the message says"],
     403: [PermissionDeniedError, "ask for a group with DataModelsAcl or DataModelInstancesAcl for this space"],
     404: [ResourceNotFoundError, "check baseUrl, project and the ids"],
     408: [QueryTimeoutError, "filter on indexed properties, or ask for less"],
     409: [ConflictError, "read the items again and apply the change to what is stored now"],
+    413: [RequestTooLargeError, "send fewer items at once, or ask for less"],
     422: [InvalidRequestError, "change the request as the message says"],
-    429: [RateLimitError, "lower the rate of requests, or raise maxRetries"],
+    429: [RateLimitError, "lower rateLimit or concurrency, or raise maxRetries"],
+    502: [ServerError, "a gateway before the API got no valid answer from it; try again later"],
+    503: [ServerError, "the API, or a gateway before it, takes no requests for now; try again later"],
+    504: [ServerError, "a gateway before the API did not wait for its answer any longer; ask for less at once"],
 };
 /** The error for an answer that says success but is not what the API documents. */
 export function invalidAnswer(reason, text = "", facts = {}) {
@@ -16,12 +21,14 @@ export function invalidAnswer(reason, text = "", facts = {}) {
     return new InvalidAnswerError(`the answer is not what the API documents: ${reason}${begins}. Is baseUrl the API, with no proxy or login page before it?`, { ...facts, body: text.slice(0, 200) });
 }
 export function redirected(answer) {
-    let place = "a place that cannot be followed";
     try {
-        place = new URL(answer.headers.get("location") ?? "").origin;
+        const { origin, pathname, username } = new URL(answer.headers.get("location") ?? "");
+        const place = username ? "" : `${origin}${pathname}, another host,`; // a query may hold secrets of a login
+        if (place)
+            return new RedirectError(`the server redirects to ${place} where the token is not sent; is baseUrl right?`, answer.facts);
     }
     catch { }
-    return new RedirectError(`the server redirects to ${place}, where the token is not sent; is baseUrl right?`, answer.facts);
+    return new RedirectError("the server redirects to a place that cannot be followed; is baseUrl right?", answer.facts);
 }
 export function errorOf(answer, after) {
     const fallback = [
@@ -30,7 +37,9 @@ export function errorOf(answer, after) {
     ];
     const { code, detail, missing, duplicated } = readError(answer);
     const known = detail.toLowerCase().includes("version conflict") ? ERRORS[409] : ERRORS[answer.status];
-    const [kind, advice] = known ?? fallback;
+    const [kind, help] = known ?? fallback;
+    // Gateways refuse large bodies, too.
+    const advice = answer.status < 500 && answer.status !== 413 && isPage(answer) ? NOT_THE_API : help;
     const retry = after === undefined ? undefined : after / 1000;
     return new kind(`${detail}; ${advice}`, {
         ...answer.facts,
@@ -43,15 +52,17 @@ export function errorOf(answer, after) {
     });
 }
 /** What the body of an error says; bodies of other shapes give their first characters. */
-export function readError({ text, status }) {
+export function readError(answer) {
+    const { text, status } = answer;
     let error;
+    let description;
     try {
-        error = JSON.parse(text)?.error;
+        ({ error, error_description: description } = JSON.parse(text));
     }
     catch { }
     const none = { code: undefined, missing: [], duplicated: [], retryable: false };
     if (typeof error !== "object" || error === null) {
-        const found = typeof error === "string" ? error : text.slice(0, 200).split(/\s+/).join(" ").trim();
+        const found = typeof error !== "string" ? plain(answer) : description ? `${error}: ${description}` : error;
         return { ...none, detail: found.slice(0, MOST_TEXT) || `status ${status} without a text` };
     }
     const { code, message, missing, duplicated, isAutoRetryable } = error;
@@ -62,6 +73,23 @@ export function readError({ text, status }) {
         duplicated: Array.isArray(duplicated) ? duplicated : [],
         retryable: isAutoRetryable === true,
     };
+}
+function isPage({ text, headers }) {
+    return headers.get("content-type")?.includes("html") === true || text.trimStart().startsWith("<");
+}
+const INVISIBLE = /<(script|style)\b.*?(<\/\1[^>]*>|$)|<!--.*?(-->|$)|<[^>]*(>|$)/gis;
+const ENTITIES = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'", nbsp: " " };
+/** The first characters of a body that is not JSON; of a page what it shows. */
+function plain(answer) {
+    const oneLine = (text) => text.trim().split(/\s+/).join(" ");
+    if (!isPage(answer))
+        return oneLine(answer.text.slice(0, 200));
+    const shown = answer.text
+        .slice(0, MOST_TEXT)
+        .replace(INVISIBLE, " ")
+        .replace(/&(\w+);/g, (whole, name) => ENTITIES[name] ?? whole);
+    const quote = shown.includes("'") && !shown.includes('"') ? '"' : "'";
+    return oneLine(shown) ? `a page that says ${quote}${oneLine(shown).slice(0, 200)}${quote}` : "a page without a text";
 }
 /** Milliseconds to wait, from seconds or an HTTP date. */
 export function retryAfter(headers) {

@@ -1,9 +1,9 @@
 /** The API of a view: every method; the types of generated code say which of them a view has. */
-import { Computed } from "./aggregates.js";
+import { Computed, MOST_AGGREGATES, wireAggregates } from "./aggregates.js";
 import { toFilter } from "./columns.js";
 import { viewOf } from "./decode.js";
 import { ResourceNotFoundError } from "./errors.js";
-import { InstanceList } from "./lists.js";
+import { AggregateRows, InstanceList } from "./lists.js";
 import { checkCount, pagesOf } from "./paging.js";
 import { Query } from "./query.js";
 import { MOST, PATH, sortKeys, wireInstances } from "./reader.js";
@@ -12,7 +12,6 @@ import { shown } from "./values.js";
 import { deleteAll, planWrite, upsert } from "./writes.js";
 import { written } from "./written.js";
 const MOST_CHANGES = 2000;
-const MOST_AGGREGATES = 5;
 const MOST_GROUPS = 1000;
 /** One view, of whatever types. */
 export class ViewAPI {
@@ -67,7 +66,8 @@ export class ViewAPI {
             signal,
             integers: this.#view.integers,
         }));
-        return InstanceList.holding(this.#reader.decodeAll(this.#view, answer.items));
+        const found = this.#reader.decodeAll(this.#view, answer.items);
+        return InstanceList.holding(found, found.length < MOST || limit < MOST);
     }
     count(where, options = {}) {
         return this.#reader.count(this.#view, where, options.signal);
@@ -88,7 +88,7 @@ export class ViewAPI {
         const body = {
             view: this.#view.source,
             instanceType: this.#view.kind,
-            ...(wanted.length && { aggregates: wanted.map(([, each]) => each.wire) }),
+            ...(wanted.length && { aggregates: wireAggregates(wanted.map(([, each]) => each)) }),
             ...(groupBy.length && { groupBy, limit: MOST_GROUPS }),
             filter: this.#reader.filter(this.#view, where),
         };
@@ -98,10 +98,13 @@ export class ViewAPI {
         }));
         if (!Array.isArray(answer.items))
             throw this.#reader.invalid("it has no list of items");
-        return answer.items.map(({ group = {}, aggregates: found = [] }) => ({
+        const items = answer.items;
+        const rows = items.map(({ group = {}, aggregates: found = [] }) => ({
             group: { ...group },
             values: Object.fromEntries(wanted.map(([name, each]) => [name, each.value(found)])),
         }));
+        const whole = items.every(({ aggregates: found = [] }) => wanted.every(([, each]) => each.isWhole(found)));
+        return AggregateRows.holding(rows, whole && !(groupBy.length && rows.length >= MOST_GROUPS));
     }
     async *changes(options = {}) {
         const filter = rootFilter(this.#reader, this.#view, options.where === undefined ? undefined : toFilter(this.#view, options.where));

@@ -1,5 +1,5 @@
 /** What the API of a view offers, by kind of view: the types say which methods there are. */
-import type { InstanceList } from "./lists.ts";
+import type { AggregateRows, InstanceList } from "./lists.ts";
 import type { Page, PageOptions } from "./paging.ts";
 import type { Query } from "./query.ts";
 import type { Aggregate, AggregateRow, Cancel, Filter, Groupable, Instance, NodeLike, PropertyKeys, Sort, Where } from "./types.ts";
@@ -60,11 +60,11 @@ interface Reading<T, W> extends RetrieveAPI<T, W> {
     pages(options?: ReadOptions<T>): AsyncGenerator<Page<T>, void, undefined>;
     /** All instances, or the first `limit`. */
     list(options?: ReadOptions<T>): Promise<InstanceList<T, W>>;
-    /** Full text search: the best 1,000 at most. One request. */
+    /** Full text search: the best 1,000 at most, `complete` tells whether that is all. One request. */
     search(text: string, options?: SearchOptions<T>): Promise<InstanceList<T, W>>;
     count(where?: Filter<T> | Where<T>, options?: Cancel): Promise<number>;
-    /** `aggregate({ n: count(), top: max(Pump.speed) }, { groupBy: ["site"] })`. One request. */
-    aggregate<const A extends Readonly<Record<string, Aggregate<T, unknown>>>, const G extends Groupable<T> = never>(aggregates: A, options?: AggregateOptions<T, G>): Promise<AggregateRow<T, A, G>[]>;
+    /** `aggregate({ n: count(), top: max(Pump.speed) }, { groupBy: ["site"] })`. One request, at most 1,000 groups: `complete` tells. */
+    aggregate<const A extends Readonly<Record<string, Aggregate<T, unknown>>>, const G extends Groupable<T> = never>(aggregates: A, options?: AggregateOptions<T, G>): Promise<AggregateRows<AggregateRow<T, A, G>>>;
     /** What changed since `cursor`, up to now. */
     changes(options?: ChangesOptions<T>): AsyncGenerator<Change<T>, void, undefined>;
 }

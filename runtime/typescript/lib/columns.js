@@ -131,12 +131,8 @@ export class Column {
     desc(options) {
         return this.#sort("descending", options);
     }
-    #sort(direction, options = {}) {
-        return new SortKey({
-            property: this.path,
-            direction,
-            ...(options.nullsFirst !== undefined && { nullsFirst: options.nullsFirst }),
-        });
+    #sort(direction, { nullsFirst = false } = {}) {
+        return new SortKey({ property: this.path, direction, nullsFirst });
     }
     #make(kind, rest) {
         return new Condition({ [kind]: { property: this.path, ...rest } });

@@ -54,6 +54,10 @@ export declare class NetworkError extends ClientError {
 export declare class RequestTimeoutError extends NetworkError {
     static readonly called: string;
 }
+/** Several instances where `one()` was asked for. */
+export declare class NotUniqueError extends ClientError {
+    static readonly called: string;
+}
 /** The server gave a cursor that it had given before: going on would never end. */
 export declare class PagingError extends ClientError {
     static readonly called: string;
@@ -85,6 +89,10 @@ export declare class ResourceNotFoundError extends APIError {
 }
 /** The server gave up on a query that is too heavy (408), down to a page of one item. */
 export declare class QueryTimeoutError extends APIError {
+    static readonly called: string;
+}
+/** The request, or its answer, is larger than a server allows (413), down to one item. */
+export declare class RequestTooLargeError extends APIError {
     static readonly called: string;
 }
 /** The stored version is newer than the one given, or two writers met (409). */

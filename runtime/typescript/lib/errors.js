@@ -1,7 +1,11 @@
 const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
+const NAMED = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };
 /** A text on one line, without what a terminal would act on: a server wrote parts of it. */
 function printable(text) {
-    return text.replace(CONTROL, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`);
+    return text.replace(CONTROL, (char) => {
+        const code = char.charCodeAt(0).toString(16);
+        return code.length < 3 ? (NAMED[char] ?? `\\x${code.padStart(2, "0")}`) : `\\u${code.padStart(4, "0")}`;
+    });
 }
 /** The root of every error. Two copies of this module in one program agree on whose instance an error is. */
 export class PygenError extends Error {
@@ -67,6 +71,10 @@ export class NetworkError extends ClientError {
 export class RequestTimeoutError extends NetworkError {
     static called = "RequestTimeoutError";
 }
+/** Several instances where `one()` was asked for. */
+export class NotUniqueError extends ClientError {
+    static called = "NotUniqueError";
+}
 /** The server gave a cursor that it had given before: going on would never end. */
 export class PagingError extends ClientError {
     static called = "PagingError";
@@ -107,6 +115,10 @@ export class ResourceNotFoundError extends APIError {
 /** The server gave up on a query that is too heavy (408), down to a page of one item. */
 export class QueryTimeoutError extends APIError {
     static called = "QueryTimeoutError";
+}
+/** The request, or its answer, is larger than a server allows (413), down to one item. */
+export class RequestTooLargeError extends APIError {
+    static called = "RequestTooLargeError";
 }
 /** The stored version is newer than the one given, or two writers met (409). */
 export class ConflictError extends APIError {

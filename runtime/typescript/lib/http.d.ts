@@ -1,4 +1,5 @@
 import { type Credentials } from "./credentials.ts";
+import { type RequestFacts } from "./errors.ts";
 import { type ObserverOptions, type Stats } from "./observe.ts";
 import { type Concurrency } from "./throttle.ts";
 export interface TransportOptions extends ObserverOptions {
@@ -22,6 +23,8 @@ export interface Sending {
     /** Whether a 408 is asked for again as it is; else the caller asks for less. */
     readonly repeat408?: boolean;
 }
+/** What an error says of the request that was answered so. */
+export declare function factsOf(answer: object): RequestFacts | undefined;
 /** Sends the requests of one client. */
 export declare class Transport {
     #private;

@@ -15,6 +15,11 @@ const KINDS = {
 };
 /** Characters from which on a body is compressed. */
 const WORTH_COMPRESSING = 1024;
+const facts = new WeakMap();
+/** What an error says of the request that was answered so. */
+export function factsOf(answer) {
+    return facts.get(answer);
+}
 /** Sends the requests of one client. */
 export class Transport {
     #options;
@@ -161,6 +166,7 @@ export class Transport {
             if (typeof found === "object" && found !== null) {
                 const { method = "", path = "" } = answer.facts;
                 this.#observer.add({ method, path }, objectsIn(found.items));
+                facts.set(found, answer.facts);
                 return found;
             }
         }

@@ -1,7 +1,11 @@
+/** Pages, one after the other: the next is asked for while the one before is used. */
+import { type RequestFacts } from "./errors.ts";
 export interface Page<T> {
     readonly items: readonly T[];
     /** Where the next page begins; undefined on the last one. */
     readonly cursor: string | undefined;
+    /** What an error says of the request. */
+    readonly facts?: RequestFacts | undefined;
 }
 export interface PageOptions {
     /** At most so many instances. */

@@ -1,5 +1,5 @@
 /** Pages, one after the other: the next is asked for while the one before is used. */
-import { PagingError, QueryTimeoutError } from "./errors.js";
+import { PagingError, QueryTimeoutError, RequestTooLargeError } from "./errors.js";
 /**
  * The pages up to `limit`. From the second on the next one is fetched ahead, at most one, and never one that `limit` does
  * not need; leaving the loop aborts it.
@@ -19,7 +19,8 @@ export async function* pagesOf(fetchPage, most, options, start) {
                 return await fetchPage(cursor, wanted, stop.signal);
             }
             catch (error) {
-                if (!(error instanceof QueryTimeoutError) || wanted <= 1)
+                const heavy = error instanceof QueryTimeoutError || error instanceof RequestTooLargeError;
+                if (!heavy || wanted <= 1)
                     throw error;
                 size = Math.floor(wanted / 2);
             }
@@ -29,18 +30,18 @@ export async function* pagesOf(fetchPage, most, options, start) {
         signal?.throwIfAborted();
         let left = limit;
         let ahead;
-        const seen = new Set();
-        for (let cursor = start, first = true; left > 0; first = false) {
+        const seen = new Set(start === undefined ? [] : [start]);
+        for (let cursor = start, number = 1; left > 0; number += 1) {
             const page = await (ahead ?? fetchSome(cursor, left));
             ahead = undefined;
             left -= page.items.length;
             cursor = page.cursor;
             if (cursor !== undefined && seen.has(cursor))
-                throw new PagingError("the server gave a cursor that it had given before: going on would never end");
+                throw new PagingError(`the server gave the same cursor again on page ${number}; reading on would never end. Report it with the request id; a proxy that ignores request bodies does this too`, page.facts);
             if (cursor !== undefined)
                 seen.add(cursor);
             const more = cursor !== undefined && left > 0;
-            if (more && !first) {
+            if (more && number > 1) {
                 ahead = fetchSome(cursor, left);
                 ahead.catch(() => undefined); // it may fail before anyone waits for it
             }

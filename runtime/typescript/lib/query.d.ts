@@ -32,7 +32,7 @@ export declare class Query<T, W, R = T> implements AsyncIterable<R> {
     [Symbol.asyncIterator](): AsyncGenerator<R, void, undefined>;
     list(): Promise<InstanceList<R, W>>;
     first(): Promise<R | undefined>;
-    /** The only one; undefined where there is none. Throws RangeError where there are several. */
+    /** The only one; undefined where there is none. Rejects with NotUniqueError where there are several. */
     one(): Promise<R | undefined>;
     count(): Promise<number>;
 }

@@ -2,6 +2,7 @@ var _a;
 /** Reading with relations: one request of the API's /query for each page of roots, where it can follow them. */
 import { Condition, join, toFilter } from "./columns.js";
 import { include, refOf } from "./decode.js";
+import { NotUniqueError } from "./errors.js";
 import { InstanceList } from "./lists.js";
 import { pagesOf, split } from "./paging.js";
 import { firstRequest, MOST_ROOTS, planOf, readPage, } from "./plan.js";
@@ -68,22 +69,22 @@ export class Query {
             yield* page.items;
     }
     async list() {
-        const found = new InstanceList();
+        const found = [];
         for await (const page of this.pages())
             for (const each of page.items)
                 found.push(each);
-        return found;
+        return InstanceList.holding(found);
     }
     async first() {
         for await (const each of this.limit(1))
             return each;
         return undefined;
     }
-    /** The only one; undefined where there is none. Throws RangeError where there are several. */
+    /** The only one; undefined where there is none. Rejects with NotUniqueError where there are several. */
     async one() {
         const found = await this.limit(2).list();
         if (found.length > 1)
-            throw new RangeError(`expected one ${this.#view.id.externalId}, there are several`);
+            throw new NotUniqueError(`expected one ${this.#view.id.externalId}, there are several; narrow it down with where(), or use list()`);
         return found[0];
     }
     count() {

@@ -2,7 +2,7 @@
 import { type Tree } from "./columns.ts";
 import { type Decode, type WireInstance } from "./decode.ts";
 import type { InvalidAnswerError } from "./errors.ts";
-import type { Transport } from "./http.ts";
+import { type Transport } from "./http.ts";
 import { type Page, type PageOptions } from "./paging.ts";
 import type { Descriptor } from "./schema.ts";
 import type { NodeId, NodeLike } from "./types.ts";

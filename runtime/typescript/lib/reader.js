@@ -2,6 +2,7 @@
 import { invalidAnswer } from "./answers.js";
 import { wireFilter } from "./columns.js";
 import { decoder } from "./decode.js";
+import { factsOf } from "./http.js";
 import { pagesOf, split } from "./paging.js";
 import { isId, keyOf, shown } from "./values.js";
 export const PATH = "/models/instances";
@@ -72,7 +73,11 @@ export class Reader {
         return pagesOf(async (cursor, limit, signal) => {
             const sending = { signal, integers: view.integers, repeat408: limit <= 1 };
             const answer = (await this.transport.post(`${PATH}/list`, { ...body, limit, cursor }, sending));
-            return { items: this.decodeAll(view, answer.items), cursor: answer.nextCursor ?? undefined };
+            return {
+                items: this.decodeAll(view, answer.items),
+                cursor: answer.nextCursor ?? undefined,
+                facts: factsOf(answer),
+            };
         }, MOST, options);
     }
     async list(view, options) {

@@ -1,6 +1,8 @@
 /** Handles of edges and reverse relations: reading from one is the request. */
 import { Condition, join, toFilter } from "./columns.js";
 import { wantedTarget } from "./decode.js";
+import { NotUniqueError } from "./errors.js";
+import { factsOf } from "./http.js";
 import { pagesOf } from "./paging.js";
 import { MOST, PATH, wireInstances } from "./reader.js";
 import { Descriptor } from "./schema.js";
@@ -42,7 +44,7 @@ class Handle {
     async one({ signal } = {}) {
         const found = await this.all({ signal, limit: 2 });
         if (found.length > 1)
-            throw new RangeError(`expected one node at ${this.hop.name}, there are several`);
+            throw new NotUniqueError(`expected one node at ${this.hop.name}, there are several; narrow it down with where(), or use all()`);
         return found[0];
     }
 }
@@ -105,7 +107,11 @@ class EdgeHandle extends Handle {
         const pages = pagesOf(async (cursor, limit, ending) => {
             const sent = { ...body, limit, cursor };
             const answer = (await this.reader.transport.post(`${PATH}/list`, sent, { signal: ending }));
-            return { items: this.reader.decodeAll(view, answer.items), cursor: answer.nextCursor ?? undefined };
+            return {
+                items: this.reader.decodeAll(view, answer.items),
+                cursor: answer.nextCursor ?? undefined,
+                facts: factsOf(answer),
+            };
         }, MOST, { signal });
         for await (const page of pages)
             found.push(...page.items);
@@ -144,9 +150,12 @@ class EdgeHandle extends Handle {
 /** What makes an instance one of the view in a query, and what else is asked of it. */
 export function rootFilter(reader, view, where) {
     const parts = [];
-    if (view.hasData)
+    // A list knows the filter of its view by itself; a result set is what its filter says.
+    if (view.filter)
+        parts.push(new Condition(view.filter));
+    else if (view.hasData)
         parts.push(new Condition({ hasData: [view.source] }));
-    if (view.type)
+    if (view.type && !view.filter)
         parts.push(new Condition({ equals: { property: ["node", "type"], value: view.type } }));
     const given = where?.tree["matchAll"] === undefined ? where : undefined;
     if (given)

@@ -68,6 +68,7 @@ function declared(view, thunk) {
         space,
         externalId,
         version,
+        ...(filter && { filter: JSON.stringify(filter) }),
         ...(usedFor === "edge" ? { usedFor } : type && { type }),
         properties,
         required: all

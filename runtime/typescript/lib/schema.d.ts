@@ -38,6 +38,8 @@ export interface Declared {
     readonly usedFor?: "edge";
     /** The node type that the view's filter fixes. */
     readonly type?: readonly [space: string, externalId: string];
+    /** The view's own filter, as JSON. */
+    readonly filter?: string;
     readonly extends?: () => readonly object[];
     readonly properties: Readonly<Record<string, Member>>;
     /** What an instance cannot be written without. */
@@ -81,6 +83,8 @@ export declare class Descriptor {
     get required(): readonly string[];
     /** The known values of enums, by property. */
     get enums(): Readonly<Record<string, readonly string[]>>;
+    /** The view's own filter, in the form of the API. */
+    get filter(): Readonly<Record<string, unknown>> | undefined;
     /** This view and all that it extends. */
     get lineage(): readonly Descriptor[];
 }

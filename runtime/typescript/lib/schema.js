@@ -78,6 +78,11 @@ export class Descriptor {
     get enums() {
         return (this.#enums ??= Object.freeze(Object.fromEntries(this.lineage.flatMap((each) => Object.entries(each.#declared.enums ?? {})))));
     }
+    /** The view's own filter, in the form of the API. */
+    get filter() {
+        const { filter } = this.#declared;
+        return filter === undefined ? undefined : JSON.parse(filter);
+    }
     /** This view and all that it extends. */
     get lineage() {
         return [this, ...(this.#declared.extends?.() ?? []).flatMap((parent) => describe(parent).lineage)];

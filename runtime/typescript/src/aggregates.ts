@@ -1,6 +1,10 @@
 /** Aggregates of a view: what to compute, and the rows of the answer. */
 import type { Column } from "./columns.ts";
+import { dumpJson } from "./json.ts";
 import type { Aggregate, AnyColumn, OrderedColumn } from "./types.ts";
+
+/** CDF: at most 5 aggregates per request. */
+export const MOST_AGGREGATES = 5;
 
 /** One bar of a histogram: how many values lie from `start` to the next start. */
 export interface Bucket {
@@ -29,11 +33,29 @@ export class Computed {
     };
   }
 
+  /** Whether an answer has all buckets of a histogram. */
+  isWhole(answers: readonly AnswerValue[]): boolean {
+    if (this.kind !== "histogram") return true;
+    const all = answers.find((each) => each.aggregate === "count" && each.property === this.property)?.value;
+    const found = (this.value(answers) as readonly Bucket[]).reduce((sum, { count }) => sum + count, 0);
+    return typeof all !== "number" || found >= all;
+  }
+
   /** What it is in the answer. */
   value(answers: readonly AnswerValue[]): unknown {
     const found = answers.find((each) => each.aggregate === this.kind && each.property === this.property);
     return this.kind === "histogram" ? (found?.buckets ?? []) : (found?.value ?? undefined);
   }
+}
+
+/** What is asked for: also how many values a histogram is about, which tells whether all are in its buckets. */
+export function wireAggregates(wanted: readonly Computed[]): object[] {
+  const asked = new Set(wanted.map((each) => dumpJson(each.wire)));
+  const counts = wanted
+    .filter((each) => each.kind === "histogram")
+    .map((each) => ({ count: { property: each.property } }))
+    .filter((each) => !asked.has(dumpJson(each)));
+  return [...wanted.map((each) => each.wire), ...counts].slice(0, MOST_AGGREGATES);
 }
 
 export interface AnswerValue {

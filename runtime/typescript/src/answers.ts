@@ -10,11 +10,13 @@ import {
   QueryTimeoutError,
   RateLimitError,
   RedirectError,
+  RequestTooLargeError,
   ResourceNotFoundError,
   ServerError,
 } from "./errors.ts";
 
 const MOST_TEXT = 2000;
+const NOT_THE_API = "it is a page and no answer of the API: is there a proxy, a firewall or a login before baseUrl?";
 
 type ErrorKind = new (message: string, facts: AnswerFacts) => APIError;
 const ERRORS: Readonly<Record<number, readonly [ErrorKind, string]>> = {
@@ -23,8 +25,12 @@ const ERRORS: Readonly<Record<number, readonly [ErrorKind, string]>> = {
   404: [ResourceNotFoundError, "check baseUrl, project and the ids"],
   408: [QueryTimeoutError, "filter on indexed properties, or ask for less"],
   409: [ConflictError, "read the items again and apply the change to what is stored now"],
+  413: [RequestTooLargeError, "send fewer items at once, or ask for less"],
   422: [InvalidRequestError, "change the request as the message says"],
-  429: [RateLimitError, "lower the rate of requests, or raise maxRetries"],
+  429: [RateLimitError, "lower rateLimit or concurrency, or raise maxRetries"],
+  502: [ServerError, "a gateway before the API got no valid answer from it; try again later"],
+  503: [ServerError, "the API, or a gateway before it, takes no requests for now; try again later"],
+  504: [ServerError, "a gateway before the API did not wait for its answer any longer; ask for less at once"],
 };
 
 export interface Answer {
@@ -50,14 +56,16 @@ export function invalidAnswer(reason: string, text = "", facts: AnswerFacts = {}
 }
 
 export function redirected(answer: Answer): RedirectError {
-  let place = "a place that cannot be followed";
   try {
-    place = new URL(answer.headers.get("location") ?? "").origin;
+    const { origin, pathname, username } = new URL(answer.headers.get("location") ?? "");
+    const place = username ? "" : `${origin}${pathname}, another host,`; // a query may hold secrets of a login
+    if (place)
+      return new RedirectError(
+        `the server redirects to ${place} where the token is not sent; is baseUrl right?`,
+        answer.facts,
+      );
   } catch {}
-  return new RedirectError(
-    `the server redirects to ${place}, where the token is not sent; is baseUrl right?`,
-    answer.facts,
-  );
+  return new RedirectError("the server redirects to a place that cannot be followed; is baseUrl right?", answer.facts);
 }
 
 export function errorOf(answer: Answer, after: number | undefined): ClientError {
@@ -67,7 +75,9 @@ export function errorOf(answer: Answer, after: number | undefined): ClientError 
   ];
   const { code, detail, missing, duplicated } = readError(answer);
   const known = detail.toLowerCase().includes("version conflict") ? ERRORS[409] : ERRORS[answer.status];
-  const [kind, advice] = known ?? fallback;
+  const [kind, help] = known ?? fallback;
+  // Gateways refuse large bodies, too.
+  const advice = answer.status < 500 && answer.status !== 413 && isPage(answer) ? NOT_THE_API : help;
   const retry = after === undefined ? undefined : after / 1000;
   return new kind(`${detail}; ${advice}`, {
     ...answer.facts,
@@ -89,14 +99,16 @@ interface ErrorBody {
 }
 
 /** What the body of an error says; bodies of other shapes give their first characters. */
-export function readError({ text, status }: Answer): ErrorBody {
+export function readError(answer: Answer): ErrorBody {
+  const { text, status } = answer;
   let error: unknown;
+  let description: unknown;
   try {
-    error = (JSON.parse(text) as { error?: unknown } | null)?.error;
+    ({ error, error_description: description } = JSON.parse(text) as Record<string, unknown>);
   } catch {}
   const none = { code: undefined, missing: [], duplicated: [], retryable: false };
   if (typeof error !== "object" || error === null) {
-    const found = typeof error === "string" ? error : text.slice(0, 200).split(/\s+/).join(" ").trim();
+    const found = typeof error !== "string" ? plain(answer) : description ? `${error}: ${description}` : error;
     return { ...none, detail: found.slice(0, MOST_TEXT) || `status ${status} without a text` };
   }
   const { code, message, missing, duplicated, isAutoRetryable } = error as Record<string, unknown>;
@@ -107,6 +119,25 @@ export function readError({ text, status }: Answer): ErrorBody {
     duplicated: Array.isArray(duplicated) ? duplicated : [],
     retryable: isAutoRetryable === true,
   };
+}
+
+function isPage({ text, headers }: Answer): boolean {
+  return headers.get("content-type")?.includes("html") === true || text.trimStart().startsWith("<");
+}
+
+const INVISIBLE = /<(script|style)\b.*?(<\/\1[^>]*>|$)|<!--.*?(-->|$)|<[^>]*(>|$)/gis;
+const ENTITIES: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'", nbsp: " " };
+
+/** The first characters of a body that is not JSON; of a page what it shows. */
+function plain(answer: Answer): string {
+  const oneLine = (text: string) => text.trim().split(/\s+/).join(" ");
+  if (!isPage(answer)) return oneLine(answer.text.slice(0, 200));
+  const shown = answer.text
+    .slice(0, MOST_TEXT)
+    .replace(INVISIBLE, " ")
+    .replace(/&(\w+);/g, (whole, name: string) => ENTITIES[name] ?? whole);
+  const quote = shown.includes("'") && !shown.includes('"') ? '"' : "'";
+  return oneLine(shown) ? `a page that says ${quote}${oneLine(shown).slice(0, 200)}${quote}` : "a page without a text";
 }
 
 /** Milliseconds to wait, from seconds or an HTTP date. */

@@ -1,10 +1,10 @@
 /** The API of a view: every method; the types of generated code say which of them a view has. */
-import { type AnswerValue, Computed } from "./aggregates.ts";
+import { type AnswerValue, Computed, MOST_AGGREGATES, wireAggregates } from "./aggregates.ts";
 import type { AggregateOptions, Change, ChangesOptions, ReadOptions, SearchOptions } from "./apis.ts";
 import { toFilter } from "./columns.ts";
 import { viewOf, type WireInstance } from "./decode.ts";
 import { ResourceNotFoundError } from "./errors.ts";
-import { InstanceList } from "./lists.ts";
+import { AggregateRows, InstanceList } from "./lists.ts";
 import { checkCount, type Page, pagesOf } from "./paging.ts";
 import { Query } from "./query.ts";
 import { MOST, PATH, type Reader, sortKeys, wireInstances } from "./reader.ts";
@@ -16,7 +16,6 @@ import { type DryRun, deleteAll, planWrite, type UpsertOptions, type UpsertResul
 import { written } from "./written.ts";
 
 const MOST_CHANGES = 2000;
-const MOST_AGGREGATES = 5;
 const MOST_GROUPS = 1000;
 
 /** One view, of whatever types. */
@@ -77,7 +76,8 @@ export class ViewAPI {
       signal,
       integers: this.#view.integers,
     })) as { items?: unknown };
-    return InstanceList.holding(this.#reader.decodeAll(this.#view, answer.items));
+    const found = this.#reader.decodeAll(this.#view, answer.items);
+    return InstanceList.holding(found, found.length < MOST || limit < MOST);
   }
 
   count(where?: unknown, options: Cancel = {}): Promise<number> {
@@ -87,7 +87,7 @@ export class ViewAPI {
   async aggregate(
     aggregates: Readonly<Record<string, unknown>>,
     options: AggregateOptions<never, string> = {},
-  ): Promise<object[]> {
+  ): Promise<AggregateRows<object>> {
     const wanted = Object.entries(aggregates) as [string, Computed][];
     const { groupBy = [], where, signal } = options;
     if (wanted.length > MOST_AGGREGATES)
@@ -102,7 +102,7 @@ export class ViewAPI {
     const body = {
       view: this.#view.source,
       instanceType: this.#view.kind,
-      ...(wanted.length && { aggregates: wanted.map(([, each]) => each.wire) }),
+      ...(wanted.length && { aggregates: wireAggregates(wanted.map(([, each]) => each)) }),
       ...(groupBy.length && { groupBy, limit: MOST_GROUPS }),
       filter: this.#reader.filter(this.#view, where),
     };
@@ -111,12 +111,13 @@ export class ViewAPI {
       integers: this.#view.integers,
     })) as { items?: unknown };
     if (!Array.isArray(answer.items)) throw this.#reader.invalid("it has no list of items");
-    return (answer.items as { group?: object; aggregates?: AnswerValue[] }[]).map(
-      ({ group = {}, aggregates: found = [] }) => ({
-        group: { ...group },
-        values: Object.fromEntries(wanted.map(([name, each]) => [name, each.value(found)])),
-      }),
-    );
+    const items = answer.items as { group?: object; aggregates?: AnswerValue[] }[];
+    const rows = items.map(({ group = {}, aggregates: found = [] }) => ({
+      group: { ...group },
+      values: Object.fromEntries(wanted.map(([name, each]) => [name, each.value(found)])),
+    }));
+    const whole = items.every(({ aggregates: found = [] }) => wanted.every(([, each]) => each.isWhole(found)));
+    return AggregateRows.holding(rows, whole && !(groupBy.length && rows.length >= MOST_GROUPS));
   }
 
   async *changes(options: ChangesOptions<never> = {}): AsyncGenerator<Change<object>, void, undefined> {

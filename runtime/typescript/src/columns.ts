@@ -170,12 +170,8 @@ export class Column {
     return this.#sort("descending", options);
   }
 
-  #sort(direction: string, options: { nullsFirst?: boolean } = {}): SortKey {
-    return new SortKey({
-      property: this.path,
-      direction,
-      ...(options.nullsFirst !== undefined && { nullsFirst: options.nullsFirst }),
-    });
+  #sort(direction: string, { nullsFirst = false }: { nullsFirst?: boolean } = {}): SortKey {
+    return new SortKey({ property: this.path, direction, nullsFirst });
   }
 
   #make(kind: string, rest: Tree): Condition {

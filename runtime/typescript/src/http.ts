@@ -2,7 +2,7 @@
 import { type Answer, type Failure, invalidAnswer } from "./answers.ts";
 import { Attempts, reason } from "./attempts.ts";
 import { type Credentials, isLoopback, parseUrl } from "./credentials.ts";
-import { AuthenticationError, ConfigurationError } from "./errors.ts";
+import { AuthenticationError, ConfigurationError, type RequestFacts } from "./errors.ts";
 import { dumpJson, exactParser } from "./json.ts";
 import { Observer, type ObserverOptions, type RequestEvent, type Stats } from "./observe.ts";
 import { type Concurrency, type RequestKind, Throttle, wait } from "./throttle.ts";
@@ -46,6 +46,13 @@ const KINDS: Readonly<Record<string, RequestKind>> = {
 };
 /** Characters from which on a body is compressed. */
 const WORTH_COMPRESSING = 1024;
+
+const facts = new WeakMap<object, RequestFacts>();
+
+/** What an error says of the request that was answered so. */
+export function factsOf(answer: object): RequestFacts | undefined {
+  return facts.get(answer);
+}
 
 /** Sends the requests of one client. */
 export class Transport {
@@ -207,6 +214,7 @@ export class Transport {
       if (typeof found === "object" && found !== null) {
         const { method = "", path = "" } = answer.facts;
         this.#observer.add({ method, path }, objectsIn((found as { items?: unknown }).items));
+        facts.set(found, answer.facts);
         return found;
       }
     } catch {}

@@ -28,7 +28,7 @@ export { type Environment, environmentAuth, type LoginOptions } from "./environm
 export * from "./errors.ts";
 export type { Mode } from "./graph.ts";
 export { dumpJson } from "./json.ts";
-export type { InstanceList } from "./lists.ts";
+export type { AggregateRows, InstanceList } from "./lists.ts";
 export type { EndpointStats, Logger, ObserverOptions, RequestEvent, ResponseEvent, Stats } from "./observe.ts";
 export type { Page, PageOptions } from "./paging.ts";
 export { type Plain, toPlain } from "./plain.ts";

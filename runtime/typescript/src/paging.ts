@@ -1,10 +1,12 @@
 /** Pages, one after the other: the next is asked for while the one before is used. */
-import { PagingError, QueryTimeoutError } from "./errors.ts";
+import { PagingError, QueryTimeoutError, type RequestFacts, RequestTooLargeError } from "./errors.ts";
 
 export interface Page<T> {
   readonly items: readonly T[];
   /** Where the next page begins; undefined on the last one. */
   readonly cursor: string | undefined;
+  /** What an error says of the request. */
+  readonly facts?: RequestFacts | undefined;
 }
 
 export interface PageOptions {
@@ -41,7 +43,8 @@ export async function* pagesOf<T>(
       try {
         return await fetchPage(cursor, wanted, stop.signal);
       } catch (error) {
-        if (!(error instanceof QueryTimeoutError) || wanted <= 1) throw error;
+        const heavy = error instanceof QueryTimeoutError || error instanceof RequestTooLargeError;
+        if (!heavy || wanted <= 1) throw error;
         size = Math.floor(wanted / 2);
       }
     }
@@ -50,17 +53,20 @@ export async function* pagesOf<T>(
     signal?.throwIfAborted();
     let left = limit;
     let ahead: Promise<Page<T>> | undefined;
-    const seen = new Set<string>();
-    for (let cursor = start, first = true; left > 0; first = false) {
+    const seen = new Set(start === undefined ? [] : [start]);
+    for (let cursor = start, number = 1; left > 0; number += 1) {
       const page: Page<T> = await (ahead ?? fetchSome(cursor, left));
       ahead = undefined;
       left -= page.items.length;
       cursor = page.cursor;
       if (cursor !== undefined && seen.has(cursor))
-        throw new PagingError("the server gave a cursor that it had given before: going on would never end");
+        throw new PagingError(
+          `the server gave the same cursor again on page ${number}; reading on would never end. Report it with the request id; a proxy that ignores request bodies does this too`,
+          page.facts,
+        );
       if (cursor !== undefined) seen.add(cursor);
       const more = cursor !== undefined && left > 0;
-      if (more && !first) {
+      if (more && number > 1) {
         ahead = fetchSome(cursor, left);
         ahead.catch(() => undefined); // it may fail before anyone waits for it
       }

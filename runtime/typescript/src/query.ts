@@ -1,6 +1,7 @@
 /** Reading with relations: one request of the API's /query for each page of roots, where it can follow them. */
 import { Condition, join, toFilter } from "./columns.ts";
 import { include, refOf, type WireInstance } from "./decode.ts";
+import { NotUniqueError } from "./errors.ts";
 import { InstanceList } from "./lists.ts";
 import { type Page, pagesOf, split } from "./paging.ts";
 import {
@@ -95,9 +96,9 @@ export class Query<T, W, R = T> implements AsyncIterable<R> {
   }
 
   async list(): Promise<InstanceList<R, W>> {
-    const found = new InstanceList<R, W>();
+    const found: R[] = [];
     for await (const page of this.pages()) for (const each of page.items) found.push(each);
-    return found;
+    return InstanceList.holding(found);
   }
 
   async first(): Promise<R | undefined> {
@@ -105,10 +106,13 @@ export class Query<T, W, R = T> implements AsyncIterable<R> {
     return undefined;
   }
 
-  /** The only one; undefined where there is none. Throws RangeError where there are several. */
+  /** The only one; undefined where there is none. Rejects with NotUniqueError where there are several. */
   async one(): Promise<R | undefined> {
     const found = await this.limit(2).list();
-    if (found.length > 1) throw new RangeError(`expected one ${this.#view.id.externalId}, there are several`);
+    if (found.length > 1)
+      throw new NotUniqueError(
+        `expected one ${this.#view.id.externalId}, there are several; narrow it down with where(), or use list()`,
+      );
     return found[0];
   }
 

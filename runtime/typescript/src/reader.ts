@@ -4,7 +4,7 @@ import { invalidAnswer } from "./answers.ts";
 import { type Tree, wireFilter } from "./columns.ts";
 import { type Decode, decoder, type WireInstance } from "./decode.ts";
 import type { InvalidAnswerError } from "./errors.ts";
-import type { Transport } from "./http.ts";
+import { factsOf, type Transport } from "./http.ts";
 import { type Page, type PageOptions, pagesOf, split } from "./paging.ts";
 import type { Descriptor } from "./schema.ts";
 import type { NodeId, NodeLike } from "./types.ts";
@@ -100,7 +100,11 @@ export class Reader {
           items?: unknown;
           nextCursor?: string | null;
         };
-        return { items: this.decodeAll(view, answer.items), cursor: answer.nextCursor ?? undefined };
+        return {
+          items: this.decodeAll(view, answer.items),
+          cursor: answer.nextCursor ?? undefined,
+          facts: factsOf(answer),
+        };
       },
       MOST,
       options,

@@ -1,6 +1,8 @@
 /** Handles of edges and reverse relations: reading from one is the request. */
 import { Condition, join, toFilter } from "./columns.ts";
 import { type WireInstance, wantedTarget } from "./decode.ts";
+import { NotUniqueError } from "./errors.ts";
+import { factsOf } from "./http.ts";
 import { pagesOf } from "./paging.ts";
 import { MOST, PATH, type Reader, wireInstances } from "./reader.ts";
 import { Descriptor, type Hop } from "./schema.ts";
@@ -55,7 +57,10 @@ abstract class Handle {
 
   async one({ signal }: Cancel = {}): Promise<object | undefined> {
     const found = await this.all({ signal, limit: 2 });
-    if (found.length > 1) throw new RangeError(`expected one node at ${this.hop.name}, there are several`);
+    if (found.length > 1)
+      throw new NotUniqueError(
+        `expected one node at ${this.hop.name}, there are several; narrow it down with where(), or use all()`,
+      );
     return found[0];
   }
 }
@@ -128,7 +133,11 @@ class EdgeHandle extends Handle {
           items?: unknown;
           nextCursor?: string | null;
         };
-        return { items: this.reader.decodeAll(view, answer.items), cursor: answer.nextCursor ?? undefined };
+        return {
+          items: this.reader.decodeAll(view, answer.items),
+          cursor: answer.nextCursor ?? undefined,
+          facts: factsOf(answer),
+        };
       },
       MOST,
       { signal },
@@ -181,8 +190,11 @@ class EdgeHandle extends Handle {
 /** What makes an instance one of the view in a query, and what else is asked of it. */
 export function rootFilter(reader: Reader, view: Descriptor, where?: Condition): object | undefined {
   const parts: Condition[] = [];
-  if (view.hasData) parts.push(new Condition({ hasData: [view.source] }));
-  if (view.type) parts.push(new Condition({ equals: { property: ["node", "type"], value: view.type } }));
+  // A list knows the filter of its view by itself; a result set is what its filter says.
+  if (view.filter) parts.push(new Condition(view.filter));
+  else if (view.hasData) parts.push(new Condition({ hasData: [view.source] }));
+  if (view.type && !view.filter)
+    parts.push(new Condition({ equals: { property: ["node", "type"], value: view.type } }));
   const given = where?.tree["matchAll"] === undefined ? where : undefined;
   if (given) parts.push(given);
   return parts.length ? reader.filter(view, join("and", parts)) : undefined;

@@ -133,6 +133,7 @@ function declared(view: WireView, thunk: ThunkOf): Declared {
     space,
     externalId,
     version,
+    ...(filter && { filter: JSON.stringify(filter) }),
     ...(usedFor === "edge" ? { usedFor } : type && { type }),
     properties,
     required: all

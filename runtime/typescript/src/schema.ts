@@ -42,6 +42,8 @@ export interface Declared {
   readonly usedFor?: "edge";
   /** The node type that the view's filter fixes. */
   readonly type?: readonly [space: string, externalId: string];
+  /** The view's own filter, as JSON. */
+  readonly filter?: string;
   readonly extends?: () => readonly object[];
   readonly properties: Readonly<Record<string, Member>>;
   /** What an instance cannot be written without. */
@@ -155,6 +157,12 @@ export class Descriptor {
     return (this.#enums ??= Object.freeze(
       Object.fromEntries(this.lineage.flatMap((each) => Object.entries(each.#declared.enums ?? {}))),
     ));
+  }
+
+  /** The view's own filter, in the form of the API. */
+  get filter(): Readonly<Record<string, unknown>> | undefined {
+    const { filter } = this.#declared;
+    return filter === undefined ? undefined : (JSON.parse(filter) as Record<string, unknown>);
   }
 
   /** This view and all that it extends. */

@@ -90,7 +90,7 @@ export interface RefList<T> extends ReadonlyArray<Ref<T>>, AsyncIterable<T> {
 export interface Relation<T> extends AsyncIterable<T> {
   all(options?: Cancel): Promise<T[]>;
   first(options?: Cancel): Promise<T | undefined>;
-  /** The only one; undefined where there is none. Rejects with RangeError where there are several. */
+  /** The only one; undefined where there is none. Rejects with NotUniqueError where there are several. */
   one(options?: Cancel): Promise<T | undefined>;
   count(options?: Cancel): Promise<number>;
   readonly [target]: T;

@@ -5,6 +5,7 @@ import {
   ConflictError,
   differences,
   MultiRequestError,
+  NotUniqueError,
   ownOf,
   type RequestEvent,
   type ResponseEvent,
@@ -227,7 +228,7 @@ test("the only one", async () => {
   const client = await started({}, page([node("S", {}, "Site")]), page([node("A")]), page([node("A"), node("B")]));
   const site = await client.view(Site).get("S");
   expect((await site.pumps.one()).externalId).toBe("A");
-  expect(await failure(site.pumps.one())).toBeInstanceOf(RangeError);
+  expect(await failure(site.pumps.one())).toBeInstanceOf(NotUniqueError);
   expect(fake.asked.slice(1).map(({ body }) => body.limit)).toEqual([2, 2]);
 });
 

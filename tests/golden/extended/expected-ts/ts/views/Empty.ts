@@ -10,5 +10,6 @@ export const Empty: $.View<Empty, EmptyWrite, "read"> = /* @__PURE__ */ $view({
   space: "plant",
   externalId: "Empty",
   version: "v1",
+  filter: '{"matchAll":{}}',
   properties: {},
 });

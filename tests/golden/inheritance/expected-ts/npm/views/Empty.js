@@ -5,5 +5,6 @@ export const Empty = /* @__PURE__ */ $view({
   space: "plant",
   externalId: "Empty",
   version: "v1",
+  filter: '{"matchAll":{}}',
   properties: {},
 });

@@ -6,6 +6,8 @@ export const Pump = /* @__PURE__ */ $view({
   externalId: "Pump",
   version: "v1",
   type: ["plant", 'The "Pump"'],
+  filter:
+    '{"and":[{"hasData":[]},{"equals":{"property":["node","type"],"value":{"externalId":"The \\"Pump\\"","space":"plant"}}}]}',
   properties: {
     name: "text",
     status: "enum",

@@ -21,6 +21,8 @@ export const Pump: $.View<Pump, PumpWrite> =
     externalId: "Pump",
     version: "v1",
     type: ["plant", 'The "Pump"'],
+    filter:
+      '{"and":[{"hasData":[]},{"equals":{"property":["node","type"],"value":{"externalId":"The \\"Pump\\"","space":"plant"}}}]}',
     properties: {
       name: "text",
       status: "enum",
