@@ -17,6 +17,7 @@ GROUP = "hatch_pygen.languages"
 """The group of entry points; the name of one is the language's, its object a subclass of BaseGenerator."""
 
 BUILT_IN = {
+    "csharp": "hatch_pygen.generation.csharp.generator:CSharpGenerator",
     "mermaid": "hatch_pygen.generation.mermaid.generator:MermaidGenerator",
     "python": "hatch_pygen.generation.python.generator:PythonGenerator",
     "typescript": "hatch_pygen.generation.typescript.generator:TypeScriptGenerator",

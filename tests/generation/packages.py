@@ -97,3 +97,8 @@ for name in {names!r}:
 def import_every_module(folder: Path, *names: str) -> None:
     """Import every module of the packages in a fresh interpreter, and every name that they export."""
     run(folder, IMPORT_ALL.format(names=list(names)))
+
+
+def generate_csharp(model: Model) -> Mapping[str, str]:
+    """The C# of a model, path -> text."""
+    return pipeline.generate(snapshot_of(model), configuration([model], package="sdk"), "csharp").files
