@@ -47,6 +47,35 @@ def test_its_tests_pass(repository: Path, site: Path) -> None:
     assert " passed" in run(["-m", "pytest", *options, example / "tests"], site, PYTHONPATH=path)
 
 
+TOUR = """\
+written: UpsertResult(created=11, updated=0, unchanged=0, deleted=0)
+P-1 feeds ['North', 'South'] from Treatment plant
+Tower hill: 1 pumps, zones ['North']
+Treatment plant: 2 pumps, zones ['North', 'South']
+requests: 1
+at the plant: ['P-1', 'P-2']
+running {'count': 2, 'avg_rated_flow': 120.0}
+standby {'count': 1, 'avg_rated_flow': 120.0}
+{'Tower hill': 60.0, 'Treatment plant': 300.0}
+from the frame: UpsertResult(created=0, updated=3, unchanged=0, deleted=0)
+so far: Counter({'upsert': 3})
+too late, it is running
+since then: [('upsert', 'P-2'), ('delete', 'P-3')]
+refused: ('rated_speed',)
+refused: ('rated_folw',)
+missing: ({'space': 'water_works_data', 'externalId': 'P-9'},)
+2 pumps, 5 sites, 2 zones
+"""
+
+
+@pytest.mark.slow
+def test_a_day_with_the_sdk(repository: Path, site: Path) -> None:
+    pytest.importorskip("pandas")
+    example = repository / "example_project/src"
+    assert run(["-m", "water_works.tour"], site, PYTHONPATH=os.pathsep.join((str(site), str(example)))) == TOUR
+    assert len((example / "water_works/tour.py").read_text("utf-8").splitlines()) <= 115
+
+
 @pytest.mark.slow
 def test_it_is_typed_strictly(repository: Path, site: Path, tmp_path: Path) -> None:
     pytest.importorskip("mypy")

@@ -17,6 +17,14 @@ from pygen_runtime.wire import DataModel, Edge, Node, Space, View
 NOW = datetime.now(timezone.utc)
 
 
+def made() -> None:
+    assert_type(ConnectionsClient("https://api.cognitedata.com", "acme", timeout=5), ConnectionsClient)
+    assert_type(AsyncConnectionsClient(cluster="westeurope-1", project="acme"), AsyncConnectionsClient)
+    assert_type(ConnectionsClient.embedded(), ConnectionsClient)
+    ConnectionsClient("https://api.cognitedata.com", "acme", timeout="x")  # expect: arg-type
+    ConnectionsClient("https://api.cognitedata.com", "acme", tiemout=5)  # expect: call-arg
+
+
 def sync(client: ConnectionsClient) -> None:
     assert_type(client.pump.list(), PumpList)
     assert_type(client.pump.iterate(), Iterator[Pump])

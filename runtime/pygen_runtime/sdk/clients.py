@@ -60,8 +60,6 @@ class _Generated(_Views):
     if TYPE_CHECKING:
         default_space: ClassVar[str | None]
 
-        def __init__(self, **arguments: Any) -> None: ...
-
     @classmethod
     def embedded(cls, path: str | Path | None = None, **options: Any) -> Self:
         """A client on an emulator of its own, in memory or in the file `path`: no CDF, no credentials, no network.
@@ -73,7 +71,9 @@ class _Generated(_Views):
         # A file is left to others when the client is closed; what is in memory would be lost.
         transport = EmulatorTransport(Emulator.of(generated_package(cls), path), owns=path is not None)
         arguments = {"base_url": EMBEDDED_URL, "project": EMBEDDED_PROJECT, "transport": transport}
-        return cls(**{**arguments, **options})
+        client: Any = cls  # what takes these arguments is the class beside this one
+        made: Self = client(**{**arguments, **options})
+        return made
 
     def _repr_html_(self) -> str:
         from pygen_runtime.sdk.about import client_html
