@@ -10,8 +10,9 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
@@ -22,7 +23,8 @@ PACKAGES = ("hatch_pygen", "pygen_runtime")
 OLDEST, NEWEST = "3.10", "3.13"
 ALL_VERSIONS = ("3.10", "3.11", "3.12", "3.13")
 QUICK = "not slow and not full"
-FAST = f"{QUICK} and not wide"
+FULL = ["--hypothesis-profile", "full"]
+FEW = ["-m", f"{QUICK} and not wide", "--hypothesis-profile", "fast", "--cases"]
 OLDEST_PINS = REPOSITORY / "tests" / "oldest.txt"
 SPARK_PINS = REPOSITORY / "tests" / "spark.txt"
 JAVA = 17
@@ -73,10 +75,25 @@ EXACT = (
     "pygen_runtime/writing/struct_items.py",
     "pygen_runtime/writing/writes.py",
 )
-COVERED_PERCENT = 93
+# The folders of their tests. Measuring makes a test three times as slow: only --full does it for all.
+MEASURED = (
+    "credentials",
+    "filters",
+    "generation",
+    "http",
+    "ir",
+    "plugin",
+    "requests",
+    "security",
+    "snapshot",
+    "wheel",
+    "writing",
+)
+COVERED_PERCENT = 93  # of both packages, with --full
 
 Step: TypeAlias = tuple[str, list["str | Path"]]
 
+_FAILED = "FAILED"
 _CLOSING = re.compile(r"^=+ (?P<text>.*\bin \d+\.\d+s.*?) =+$")
 
 
@@ -86,30 +103,36 @@ class Summary:
 
     rows: list[tuple[str, str, float]] = field(default_factory=list)
     closing: list[str] = field(default_factory=list)
-    failed: bool = False
+
+    @property
+    def failed(self) -> bool:
+        """Whether any step failed."""
+        return any(result.startswith(_FAILED) for _, result, _ in self.rows)
 
     def step(self, name: str, command: Sequence[str | Path], **variables: str) -> None:
         """Runs a command from the root of the checkout, prints what it prints, and notes the result."""
         print(f"\n--- {name}", flush=True)
         started = time.monotonic()
-        status, closing = _stream([str(part) for part in command], variables)
-        if closing:
-            self.closing.append(f"{name}: {closing}")
-        self._note(name, status, time.monotonic() - started)
+        status, lines = _stream([str(part) for part in command], variables)
+        self._note(name, status, time.monotonic() - started, lines)
 
-    def quiet_step(self, name: str, command: Sequence[str | Path]) -> str:
-        """Runs a command beside others, notes the result, and gives what it printed."""
-        started = time.monotonic()
-        done = subprocess.run(
-            [str(part) for part in command], cwd=REPOSITORY, env=clean_variables(), text=True, check=False,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-        )  # fmt: skip
-        self._note(name, done.returncode, time.monotonic() - started)
-        return f"\n--- {name}\n{done.stdout}"
+    def quiet_steps(self, steps: Iterable[Step]) -> str:
+        """Runs commands one after another, beside others, notes the results, and gives what they printed."""
+        printed = ""
+        for name, command in steps:
+            started = time.monotonic()
+            done = subprocess.run(
+                [str(part) for part in command], cwd=REPOSITORY, env=clean_variables(), text=True, check=False,
+                stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            )  # fmt: skip
+            self._note(name, done.returncode, time.monotonic() - started, done.stdout.splitlines())
+            printed += f"\n--- {name}\n{done.stdout}"
+        return printed
 
-    def _note(self, name: str, status: int, seconds: float) -> None:
-        self.failed |= status != 0
-        self.rows.append((name, "ok" if status == 0 else f"FAILED (exit code {status})", seconds))
+    def _note(self, name: str, status: int, seconds: float, lines: Iterable[str]) -> None:
+        self.rows.append((name, "ok" if status == 0 else f"{_FAILED} (exit code {status})", seconds))
+        found = [match["text"] for line in lines if (match := _CLOSING.match(line.rstrip()))]
+        self.closing += [f"{name}: {text}" for text in found[-1:]]
 
     def skip(self, name: str, reason: str) -> None:
         """Notes a step that could not run here."""
@@ -147,26 +170,34 @@ def _run_steps(summary: Summary, options: argparse.Namespace) -> None:
         spark(summary, asked=True)
         return
     python = environment(Path(sys.executable))
-    if options.fast and not (options.pytest_only or options.lint_only):
-        with ThreadPoolExecutor(1) as beside:
-            printed = beside.submit(lambda: [summary.quiet_step(*each) for each in [*lint(python), *types(python)]])
+    lanes = [] if options.pytest_only else [[*lint(python), *types(python)]]
+    if options.fast and not options.lint_only:
+        with _beside(summary, lanes):
             tests(summary, python, options)
-        print(*printed.result(), sep="")
         return
-    if not options.pytest_only:
-        for name, command in [*lint(python), *types(python), *([] if options.fast else [pyright(python)])]:
-            summary.step(name, command)
+    everything = not (options.fast or options.lint_only or options.pytest)
+    lanes += [] if options.pytest_only or options.fast else [[pyright(python)]]
+    with _beside(summary, lanes):
+        others = other_environments(summary, ALL_VERSIONS if options.full else (OLDEST, NEWEST)) if everything else {}
     if not options.lint_only:
         tests(summary, python, options)
-        if not options.fast and not options.pytest:
-            if options.full:
-                other_versions(summary, ALL_VERSIONS, QUICK)
-            else:
-                other_versions(summary, (OLDEST, NEWEST), FAST)
-            spark(summary, full=options.full)
-        if options.full:
-            oldest_dependencies(summary)
-            summary.step("hostile models", [python, "-m", "tests.hostile"])
+    with _beside(summary, [[step] for step in other_versions(others, full=options.full)]):
+        pass
+    if everything:
+        spark(summary, full=options.full)
+    if everything and options.full:
+        oldest_dependencies(summary)
+        summary.step("hostile models", [python, "-m", "tests.hostile"])
+
+
+@contextmanager
+def _beside(summary: Summary, lanes: Sequence[Sequence[Step]]) -> Iterator[None]:
+    """Runs the lanes beside the block, each step of a lane after the one before, and prints in the end what they print."""
+    with ThreadPoolExecutor(max(len(lanes), 1)) as pool:
+        printed = [pool.submit(summary.quiet_steps, lane) for lane in lanes]
+        yield
+        for each in printed:
+            print(each.result(), flush=True)
 
 
 def lint(python: Path) -> list[Step]:
@@ -191,36 +222,45 @@ def pyright(python: Path) -> Step:
 
 def tests(summary: Summary, python: Path, options: argparse.Namespace) -> None:
     """The suite on this Python, with the coverage gates unless only a part of it runs."""
-    part = FAST if options.fast else None if options.full else "not full"
-    selection = ["-m", part] if part else []
-    selection += ["--hypothesis-profile", "fast"] if options.fast else []
+    selection = [*FEW, "1"] if options.fast else FULL if options.full else ["-m", "not full"]
     if options.fast or options.pytest:
         summary.step("pytest", [*_pytest(python), *selection, *options.pytest])
         return
     measured = [f"--cov={package}" for package in PACKAGES]
-    gate = ["--cov-branch", f"--cov-fail-under={COVERED_PERCENT}", "--cov-report=term-missing:skip-covered"]
+    gate = [f"--cov-fail-under={COVERED_PERCENT}", "--cov-report=term-missing:skip-covered"]
+    measured += ["--cov-branch", *(gate if options.full else ["--cov-report=", "--cover-in", ",".join(MEASURED)])]
     data = {"COVERAGE_FILE": str(FOLDER / "coverage")}
-    summary.step("pytest", [*_pytest(python), *selection, *measured, *gate], **data)
+    summary.step("pytest", [*_pytest(python), *selection, *measured], **data)
     exact = ",".join(f"*/{file}" for file in EXACT)
     report = ["report", "--fail-under=100", "--show-missing", f"--include={exact}"]
     summary.step("every branch of the critical modules", [python, "-m", "coverage", *report], **data)
 
 
-def other_versions(summary: Summary, versions: Sequence[str], part: str) -> None:
-    """A part of the suite on the other supported Pythons that this machine has.
+def other_environments(summary: Summary, versions: Sequence[str]) -> dict[str, Path]:
+    """The interpreters of the environments for those versions that this machine has, but for the running one."""
+    found: dict[str, Path] = {}
+    for version in versions:
+        interpreter = find_python(version)
+        if version == "{}.{}".format(*sys.version_info):
+            continue
+        if interpreter is None:
+            summary.skip(f"pytest, Python {version}", f"no python{version} on the PATH or in pyenv")
+            continue
+        found[version] = environment(interpreter)
+    return found
+
+
+def other_versions(environments: Mapping[str, Path], *, full: bool) -> list[Step]:
+    """A part of the suite on the other supported Pythons: all that is quick, or some cases of each quick test.
 
     What differs between Pythons shows in each test that imports a module: wider samples of the same cases are for `--full`.
+    Each version runs in one process, which collects the tests once.
     """
-    running = "{}.{}".format(*sys.version_info)
-    for version in versions:
-        if version == running:
-            continue
-        name = f"pytest, Python {version}"
-        interpreter = find_python(version)
-        if interpreter is None:
-            summary.skip(name, f"no python{version} on the PATH or in pyenv")
-            continue
-        summary.step(name, [*_pytest(environment(interpreter)), "-m", part])
+    part = ["-m", QUICK] if full else [*FEW, "2"]
+    return [
+        (f"pytest, Python {version}", [python, "-m", "pytest", "-n", "0", *part])
+        for version, python in environments.items()
+    ]
 
 
 def oldest_dependencies(summary: Summary) -> None:
@@ -268,16 +308,15 @@ def _pytest(python: Path) -> list[str | Path]:
     return [python, "-m", "pytest", "-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
 
 
-def _stream(command: list[str], variables: dict[str, str]) -> tuple[int, str | None]:
-    closing = None
+def _stream(command: list[str], variables: dict[str, str]) -> tuple[int, list[str]]:
+    lines = []
     everything = {**clean_variables(), **variables}
     with subprocess.Popen(command, cwd=REPOSITORY, env=everything, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None  # asked for above
         for line in process.stdout:
             print(line, end="", flush=True)
-            match = _CLOSING.match(line.rstrip())
-            closing = match["text"] if match else closing
-    return process.returncode, closing
+            lines.append(line)
+    return process.returncode, lines
 
 
 def _parser() -> argparse.ArgumentParser:

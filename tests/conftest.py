@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from tests.cases import spread
 from tests.installers import table as installer_table
 from tests.shared_models import LARGE_MODELS, model_files
 
-# Property tests judge values, not the speed of the machine.
-settings.register_profile("pygen", deadline=None)
-settings.register_profile("fast", deadline=None, max_examples=8, database=None)
+# Property tests judge values, not the speed of the machine. All but --full draw the same examples in each run.
+settings.register_profile("full", deadline=None, max_examples=100)
+settings.register_profile("pygen", deadline=None, max_examples=30, derandomize=True)
+settings.register_profile("fast", deadline=None, max_examples=8, derandomize=True)
 settings.load_profile("pygen")
 
 
@@ -30,17 +33,50 @@ def shared_model_files() -> dict[str, Path]:
     return model_files()
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Iterator[None]:
     """A test of a large real model is wide: what --fast wants to know, the small models show.
 
     Files with slow tests come first, so that none of them begins when the other process has nothing left to do.
     """
+    _leave_cases_to_full(items)
     for item in items:
         if any(isinstance(part, str) and part in LARGE_MODELS for part in _parameters(item)):
             item.add_marker(pytest.mark.wide)
+        if config.getoption("--cover-in") and item.path.parent.name not in config.getoption("--cover-in").split(","):
+            item.add_marker(pytest.mark.no_cover)
+    yield
+    _keep_some_cases(config, items)
     slow = {item.path for item in items if item.get_closest_marker("slow")}
     items.sort(key=lambda item: item.path not in slow)
+
+
+def _leave_cases_to_full(items: list[pytest.Item]) -> None:
+    """Of a test that is marked ``cases(n)``, all but n cases are full."""
+    for cases in _functions(items):
+        mark = cases[0].get_closest_marker("cases")
+        kept = spread(cases, mark.args[0], 0) if mark else cases
+        for item in cases:
+            if item not in kept:
+                item.add_marker(pytest.mark.full)
+
+
+def _functions(items: list[pytest.Item]) -> Iterable[list[pytest.Item]]:
+    """The items of each test function."""
+    functions: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        functions.setdefault(item.nodeid.partition("[")[0], []).append(item)
+    return functions.values()
+
+
+def _keep_some_cases(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """With --cases, that many of the cases of each test function: others on each Python, the same in each run of one."""
+    wanted = config.getoption("--cases")
+    if not wanted:
+        return
+    kept = {item for cases in _functions(items) for item in spread(cases, wanted, sys.version_info.minor)}
+    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+    items[:] = [item for item in items if item in kept]
 
 
 def pytest_collection_finish() -> None:
@@ -58,6 +94,8 @@ def _parameters(item: pytest.Item) -> Iterator[object]:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="rewrite the expected files of tests/golden")
+    parser.addoption("--cover-in", metavar="FOLDERS", help="folders of tests whose coverage is measured, by commas")
+    parser.addoption("--cases", type=int, metavar="N", help="run N of the cases of each test function")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -1,4 +1,7 @@
-"""The environments that ``python -m tests`` runs in: made with pip alone, under ``.tests/``, and used again.
+"""The environments that ``python -m tests`` runs in: made under ``.tests/`` and used again.
+
+pip alone is enough. It first installs the lock's uv, which then installs the rest in a fifth of the time; where uv
+cannot, as with an index that only pip's configuration names, pip does all.
 
 Standard library only: this runs before anything is installed.
 """
@@ -114,12 +117,24 @@ def _make(python: Path, root: Path, inside: Path, pins: Path | None) -> None:
         pip = [str(python), "-m", "pip", "--python", str(inside)]
     _run([str(python), "-m", "venv", *bare, str(root)], variables)
     quiet = ["install", "--quiet", "--disable-pip-version-check"]
-    _run([*pip, *quiet, "--requirement", str(LOCK)], variables)
-    if pins is not None:
-        _run([*pip, *quiet, "--requirement", str(pins)], variables)
+    for requirements in (LOCK, *([pins] if pins else [])):
+        if not _uv_installs(requirements, inside, [*pip, *quiet], variables):
+            _run([*pip, *quiet, "--requirement", str(requirements)], variables)
     editable = [part for folder in DISTRIBUTIONS for part in ("--editable", str(folder))]
     # hatchling stands in the lock, so the build needs no environment of its own.
     _run([*pip, *quiet, "--no-deps", "--no-build-isolation", *editable], variables)
+
+
+def _uv_installs(requirements: Path, inside: Path, pip: list[str], variables: Mapping[str, str]) -> bool:
+    """Whether the lock's uv could install them; it reads nothing of pip's settings but the folder of wheels."""
+    [uv] = [line.split()[0] for line in LOCK.read_text("utf-8").splitlines() if line.startswith("uv==")]
+    links = variables.get("PIP_FIND_LINKS", "").split()
+    call = [str(inside), "-m", "uv", "pip", "install", "--quiet", "--python", str(inside)]
+    call += [part for link in links for part in ("--find-links", link)]
+    for command in ([*pip, uv], [*call, "--requirement", str(requirements)]):
+        if subprocess.run(command, check=False, env=dict(variables), cwd=REPOSITORY).returncode:
+            return False
+    return True
 
 
 def _remove_unused(current: Path) -> None:

@@ -30,6 +30,7 @@ def derived() -> list[tuple[Path, str]]:
     return list(derive.derived())
 
 
+@pytest.mark.wide
 def test_what_is_derived_is_up_to_date(
     derived: list[tuple[Path, str]], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

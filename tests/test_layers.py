@@ -155,6 +155,7 @@ def circles(edges: Mapping[str, frozenset[str]]) -> list[list[str]]:
     return sorted(sorted(each) for each in found)
 
 
+@pytest.mark.wide
 def test_the_runtime_knows_nothing_of_the_generator() -> None:
     found = {
         (module, name)
@@ -166,6 +167,7 @@ def test_the_runtime_knows_nothing_of_the_generator() -> None:
     assert found == set()
 
 
+@pytest.mark.wide
 def test_the_generator_uses_the_runtime_only_to_talk_to_cdf() -> None:
     found = {
         module

@@ -142,6 +142,7 @@ def start(commands: Commands, case: str) -> Result:
 
 
 @pytest.mark.slow
+@pytest.mark.cases(2)
 @pytest.mark.parametrize("case", BUILT)
 def test_a_project_is_converted_built_and_used(commands: Commands, case: str) -> None:
     expected = BUILT[case]

@@ -22,6 +22,7 @@ from tests.installers.sources import make_wheelhouse
 from tests.schemas import fits
 
 
+@pytest.mark.wide
 def test_the_files_are_what_the_services_take(commands: Commands) -> None:
     answer = commands.write_answer(plant())
     assert commands("init", "--from-file", answer, "--ci", "github").code == 0

@@ -98,6 +98,7 @@ def test_what_is_wrong_has_its_status(served: httpx.Client) -> None:
     assert [served.post("/pumps", json=body).status_code for _ in range(2)] == [201, 409]
 
 
+@pytest.mark.wide
 def test_the_openapi_document_has_the_classes_and_their_texts(served: httpx.Client) -> None:
     document = served.get("/openapi.json").json()
     schemas = document["components"]["schemas"]

@@ -22,6 +22,7 @@ from hatch_pygen.config.table import KEYS
 from hatch_pygen.generation.python.package_name import objection, package_parent
 from hatch_pygen.generation.registry import BUILT_IN, generator
 from hatch_pygen.problems import ParseError
+from tests.cases import examples
 from tests.plugin.projects import TABLE, add
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -366,6 +367,7 @@ def test_packages_that_are_fine() -> None:
     assert "import name of a dependency" in found[0]
 
 
+@pytest.mark.wide
 @given(st.text(max_size=12))
 def test_any_text_as_package(package: str) -> None:
     if objection(package) is None:
@@ -394,7 +396,7 @@ VALUES = st.recursive(
 
 
 @pytest.mark.wide
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(400), deadline=None)
 @given(st.dictionaries(st.sampled_from(KEYS) | st.text(max_size=5) | st.integers(), VALUES, max_size=8), st.booleans())
 def test_any_table_is_a_configuration_or_problems(table: dict[Any, Any], complete: bool) -> None:
     try:

@@ -26,6 +26,7 @@ def cognite(url: str, token: Any) -> Any:
     return sdk.CogniteClient(sdk.ClientConfig("test", "acme", Token(token), base_url=url))
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("kind", [PygenClient, InstanceClient])
 def test_its_login_is_asked_for_each_request(kind: type[PygenClient]) -> None:
     tokens = iter(["first", "expired", "renewed"])

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from hatch_pygen.generation.mermaid.boxes import COLUMN, HEAD, PAD, boxes, columns, cut
 from hatch_pygen.generation.mermaid.diagram import Diagram
 from hatch_pygen.generation.mermaid.layout import WIDTH, Layout, PlacedBox, lay_out
+from tests.cases import examples
 from tests.diagram import hostile
 from tests.diagram.diagrams import drawn, golden_diagram, shared_diagram
 from tests.generation.golden import CASES
@@ -79,7 +80,7 @@ def test_hostile_models(hostile_model: type) -> None:
     check(drawn(hostile_model()))
 
 
-@settings(max_examples=min(30, settings.default.max_examples), deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 5), st.lists(st.integers(0, 30), max_size=5)), min_size=1, max_size=25))
 def test_any_model(shape: list[tuple[int, list[int]]]) -> None:
     """Views with so many properties, related to others and implementing the ones before them."""

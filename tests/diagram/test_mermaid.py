@@ -16,6 +16,7 @@ from hatch_pygen.generation.mermaid.generator import MermaidGenerator, mermaid_t
 from hatch_pygen.generation.mermaid.mermaid_text import label
 from hatch_pygen.generation.mermaid.plain_ids import plain_ids
 from hatch_pygen.generation.source_text import plain
+from tests.cases import examples
 from tests.diagram import hostile
 from tests.diagram.diagrams import drawn, golden, golden_diagram, shared_diagram
 from tests.diagram.mermaid_grammar import Drawn, read, shown
@@ -94,7 +95,7 @@ def test_a_label_shows_its_text_and_holds_nothing_that_mermaid_reads(content: st
     assert not set(found) & set("\n\r \"'`<>(){}*~%:$\\-+|/=&@^?")
 
 
-@settings(max_examples=min(50, settings.default.max_examples))
+@settings(max_examples=examples(50))
 @given(st.lists(st.text(max_size=6) | st.sampled_from(hostile.IDS), max_size=12))
 def test_ids_are_plain_and_differ(names: list[str]) -> None:
     found = plain_ids({(str(number), name): name for number, name in enumerate(names)})

@@ -16,6 +16,7 @@ from hatch_pygen import diff
 from hatch_pygen.diff import semver
 from hatch_pygen.diff import text as diff_text
 from hatch_pygen.snapshot import Snapshot, from_api_answer
+from tests.cases import examples
 from tests.cli.plant import CASES, Case, plant, plant_snapshot, text
 from tests.shared_models import MODEL_NAMES, model_file, needs_shared
 
@@ -147,7 +148,7 @@ VALUES = st.sampled_from([None, True, False, 0, 1, 1.0, "x", "text", [], ["a"], 
 
 
 @pytest.mark.wide
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(edits=st.lists(st.tuples(st.sampled_from(FREE), VALUES, st.booleans()), min_size=1, max_size=3))
 def test_no_change_of_the_digest_goes_unnamed(edits: list[tuple[tuple[Any, ...], Any, bool]]) -> None:
     views = plant()["views"]

@@ -112,6 +112,7 @@ def test_paths_are_a_hundred_long_at_most(assets: Api) -> None:
     assert "nested" in assets.refused("/instances", {"items": [asset("deeper", f"n{DEEPEST - 1}")]})
 
 
+@pytest.mark.wide
 def test_random_moves_equal_a_plain_computation(assets: Api) -> None:
     chance = random.Random(7)
     names = [f"n{n}" for n in range(12)]

@@ -76,6 +76,7 @@ def test_loaded_models_read_back_as_they_were(name: str, with_containers: bool) 
 COUNT = "SELECT count(*) FROM instance WHERE deleted IS NULL"
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("name", MODEL_NAMES)
 def test_populate_reaches_every_connection_and_clean_leaves_nothing(name: str) -> None:
     with Emulator(system=True) as emulator, connect(emulator.load(*sources(name))) as client:

@@ -51,6 +51,7 @@ def ask(seed: int, count: int, *options: str) -> Counter[int]:
     return statuses
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("options", [(), ("--strict", "--system")], ids=["kind", "strict"])
 def test_a_few_requests(options: tuple[str, ...]) -> None:
     statuses = ask(1, 400, *options)

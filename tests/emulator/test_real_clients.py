@@ -281,6 +281,7 @@ def test_the_endpoints_about_the_caller(api: Api) -> None:
 # Sizes
 
 
+@pytest.mark.wide
 def test_bodies_are_bounded_unpacked_too(api: Api) -> None:
     packer = zlib.compressobj(9, wbits=31)
     chunk = b"a" * (1 << 20)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from pygen_runtime.emulator import Emulator
+from tests.cases import examples
 from tests.emulator.api import VIEW, Api, edge, node, p, ref
 
 NAMES = st.sampled_from(["a", "b", "c", "d", "e"])
@@ -219,5 +220,5 @@ class EmulatorAgainstModel(RuleBasedStateMachine):
 
 TestEmulatorAgainstModel = pytest.mark.slow(EmulatorAgainstModel.TestCase)
 TestEmulatorAgainstModel.settings = settings(
-    max_examples=40, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=examples(40), stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
 )

@@ -89,6 +89,7 @@ def test_a_request_sees_all_of_a_write_or_nothing(emulator: Emulator) -> None:
     assert all(count % 50 == 0 for count in seen), seen
 
 
+@pytest.mark.wide
 def test_a_writer_has_its_share_beside_readers(emulator: Emulator) -> None:
     """Four readers that never rest get a few answers each for one of the writer's; a writer that starved would have none."""
     with client_of(emulator) as client:
@@ -114,6 +115,7 @@ def test_a_writer_has_its_share_beside_readers(emulator: Emulator) -> None:
     assert len(reads) <= 4 * WRITES
 
 
+@pytest.mark.wide
 def test_definitions_change_between_answers(emulator: Emulator) -> None:
     """A view that comes and goes while others read through it: an answer, or an error that says it is not there."""
     container = {"space": SPACE, "externalId": "C", "usedFor": "node", "properties": {"a": {"type": {"type": "text"}}}}

@@ -232,6 +232,7 @@ def test_the_systems_are_listed() -> None:
             assert UNITS[of["unitExternalId"]].quantity == of["name"]
 
 
+@pytest.mark.wide
 def test_each_unit_is_a_node_of_the_system() -> None:
     view = {"type": "view", "space": "cdf_cdm", "externalId": "CogniteUnit", "version": "v1"}
     of_units = {"equals": {"property": ["node", "space"], "value": "cdf_cdm_units"}}

@@ -37,6 +37,7 @@ from pygen_runtime import (
 from pygen_runtime.exceptions import ConfigurationError
 from pygen_runtime.filters.expressions import load_filter, simplify
 from pygen_runtime.filters.foreign_values import plain
+from tests.cases import examples
 from tests.emulator.api import SPACE, Api, node, ref
 from tests.emulator.test_filters import CASES
 from tests.emulator.test_stateful import FILTERS
@@ -134,7 +135,7 @@ def test_simplify() -> None:
 
 @pytest.mark.wide
 @given(FILTERS)
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_simplify_keeps_the_meaning(api: Api, filter: Any) -> None:
     if not api.ids():
         api.apply(

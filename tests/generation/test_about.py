@@ -20,6 +20,7 @@ def printed(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("case", ["connections", pytest.param("several", marks=pytest.mark.wide)])
 def test_model_digest_and_versions(case: str) -> None:
     package = configured(case).package
@@ -42,6 +43,7 @@ def test_the_wheel_that_holds_it(tmp_path: Path) -> None:
     assert "\npackage: golden_connections of acme 1.2\n" in printed(tmp_path, "-m", "golden_connections").stdout
 
 
+@pytest.mark.wide
 def test_no_view_and_no_pydantic_is_imported() -> None:
     code = "import runpy, sys; runpy.run_module('golden_connections', run_name='__main__', alter_sys=True)\n"
     code += "print([name for name in sys.modules if 'pydantic' in name or 'data_classes' in name or '_api' in name])"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 import keyword
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import product
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -104,16 +105,27 @@ def test_properties_of_any_name_work(tmp_path: Path, ids: Sequence[str], format:
     assert_usable(package, source)
 
 
+KINDS = {"listed": ISSUE_LIST, "runtime": RUNTIME, "builtins": BUILTINS}
+
+
 @pytest.mark.slow
-def test_tools_find_nothing_in_properties_of_any_name(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("pairs", "plugins"),
+    [
+        pytest.param(list(zip(KINDS, FORMATS, strict=True)), (False,), id="each once"),
+        pytest.param(list(product(KINDS, FORMATS)), (False, True), id="every pair", marks=pytest.mark.full),
+    ],
+)
+def test_tools_find_nothing_in_properties_of_any_name(
+    tmp_path: Path, pairs: Sequence[tuple[str, str]], plugins: Sequence[bool]
+) -> None:
     packages = []
-    for format in FORMATS:
-        for kind, ids in {"listed": ISSUE_LIST, "runtime": RUNTIME, "builtins": BUILTINS}.items():
-            name = f"{kind}_{format.lower()}"
-            write(generate(model(pump(ids)), package=name, property_name_format=format).files, tmp_path)
-            packages.append(name)
+    for kind, format in pairs:
+        name = f"{kind}_{format.lower()}"
+        write(generate(model(pump(KINDS[kind])), package=name, property_name_format=format).files, tmp_path)
+        packages.append(name)
     assert_ruff_clean(tmp_path, 100, *packages)
-    assert_typed(tmp_path, *packages)
+    assert_typed(tmp_path, *packages, plugins=plugins)
 
 
 @pytest.mark.parametrize("operation", ["min", "max", "prefix", "exists", "contains_any"])
@@ -215,15 +227,24 @@ def test_ids_of_255_characters(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_tools_find_nothing_in_views_of_any_name(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("formats", "plugins"),
+    [
+        pytest.param(("PascalCase",), (False,), id="one"),
+        pytest.param(("PascalCase", "camelCase"), (False, True), id="both", marks=pytest.mark.full),
+    ],
+)
+def test_tools_find_nothing_in_views_of_any_name(
+    tmp_path: Path, formats: Sequence[str], plugins: Sequence[bool]
+) -> None:
     names = []
-    for format in ("PascalCase", "camelCase"):
+    for format in formats:
         views = [view(name, {"name": text(), "status": enum("on"), "twin": direct(name)}) for name in VIEWS]
         package = f"views_{format.lower()}"
         write(generate(model(*views), package=package, client_name="Client", class_name_format=format).files, tmp_path)
         names.append(package)
     assert_ruff_clean(tmp_path, 100, *names)
-    assert_typed(tmp_path, *names)
+    assert_typed(tmp_path, *names, plugins=plugins)
 
 
 def test_file_names_differ_without_regard_to_case_and_are_none_of_windows(tmp_path: Path) -> None:

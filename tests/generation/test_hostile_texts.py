@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hatch_pygen.problems import ValidationError
+from tests.cases import examples
 from tests.generation.packages import generate, import_every_module, run, write
 from tests.generation.tools import assert_ruff_clean
 from tests.model_json import Json, direct, edge, enum, mapped, model, reverse, text, view, view_id
@@ -154,7 +155,7 @@ def _stable(views: Sequence[Json]) -> list[Json]:
 def test_arbitrary_texts_change_nothing_but_constants(tmp_path: Path) -> None:
     packages: list[str] = []
 
-    @settings(max_examples=60, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=examples(60), deadline=None, database=None, suppress_health_check=list(HealthCheck))
     @given(st.lists(TEXTS, min_size=PLACES, max_size=PLACES))
     def check(texts: list[str]) -> None:
         files = assert_only_texts(texts)

@@ -138,6 +138,7 @@ CIRCLE = (
 )
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize(
     "source",
     [
@@ -154,6 +155,7 @@ def test_a_module_that_imports_generated_classes(source: str, tried: Tried, fold
     assert done.stderr.strip().splitlines()[-1] == CIRCLE
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize(
     ("source", "said"),
     [
@@ -183,6 +185,7 @@ def test_a_module_may_import_the_client_and_names_inside_its_methods(folder: Pat
     assert run(folder, code) == "Site PlantClient 3\n"
 
 
+@pytest.mark.wide
 def test_the_page(tmp_path: Path) -> None:
     page = titled(f"docs/{PAGE}")
     config = PygenConfig.from_dict(tomllib.loads(page["pyproject.toml"])["tool"]["pygen"])

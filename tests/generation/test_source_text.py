@@ -26,6 +26,7 @@ from hatch_pygen.generation.python.source_text import (
     summary,
 )
 from hatch_pygen.generation.source_text import BLANKS, Composer, SourceText
+from tests.cases import examples
 
 ALARM = "__import__('os')"
 AWKWARD = [
@@ -43,6 +44,7 @@ JSON = st.recursive(
 )
 
 
+@pytest.mark.wide
 @given(JSON, st.none() | st.integers(20, 120), st.integers(0, 3))
 def test_literals_read_back(value: Any, width: int | None, level: int) -> None:
     text = literal(value, width, indent=4 * level)
@@ -236,7 +238,7 @@ def module_of(text: str, value: Any, width: int) -> str:
 def test_ruff_would_not_touch_it(width: int, tmp_path: Path) -> None:
     cases: list[tuple[str, Any]] = [(text, [text, "a" * 40, {text: 1.5e300}]) for text in AWKWARD]
 
-    @settings(max_examples=150, phases=[Phase.generate], database=None, derandomize=True)
+    @settings(max_examples=examples(150), phases=[Phase.generate], database=None, derandomize=True)
     @given(TEXTS, JSON)
     def collect(text: str, value: Any) -> None:
         cases.append((text, value))

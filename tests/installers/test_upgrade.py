@@ -7,7 +7,6 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 import zipfile
 from pathlib import Path
 
@@ -15,8 +14,8 @@ import pytest
 
 from hatch_pygen import __version__, snapshot
 from tests.cli.plant import plant
-from tests.environment import REPOSITORY, clean_variables
-from tests.installers.installers import interpreter
+from tests.environment import REPOSITORY
+from tests.installers import uv
 from tests.installers.sources import make_wheelhouse
 
 NEWER = "0.9.0"
@@ -29,17 +28,14 @@ class Consumer:
     def __init__(self, folder: Path, wheels: Path) -> None:
         self.root = folder / "plant-sdk"
         self.root.mkdir()
-        self.python = interpreter(folder / "env")
-        self.variables = clean_variables()
-        links = " ".join(filter(None, [self.variables.get("PIP_FIND_LINKS"), wheels.as_uri()]))
-        self.variables |= {"PIP_FIND_LINKS": links, "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
-        self.run(sys.executable, "-m", "venv", folder / "env")
+        self.wheels = wheels
+        self.python = uv.make_environment(folder / "env")
 
     def run(self, *command: str | os.PathLike[str], code: int = 0) -> subprocess.CompletedProcess[str]:
         done = subprocess.run(
             [str(part) for part in command],
             cwd=self.root,
-            env=self.variables,
+            env=uv.variables(self.wheels),
             capture_output=True,
             text=True,
             check=False,
@@ -47,8 +43,8 @@ class Consumer:
         assert done.returncode == code, f"{command}\n{done.stdout}\n{done.stderr}"
         return done
 
-    def pip(self, *arguments: str) -> None:
-        self.run(self.python, "-m", "pip", *arguments)
+    def install(self, requirement: str) -> None:
+        uv.install(self.python, self.wheels, requirement)
 
     def pygen(self, *arguments: str | os.PathLike[str], code: int = 0) -> subprocess.CompletedProcess[str]:
         return self.run(self.python, "-m", "hatch_pygen.cli", *arguments, code=code)
@@ -56,9 +52,7 @@ class Consumer:
     def wheel(self) -> str:
         """The METADATA of the project's wheel, built in isolation."""
         shutil.rmtree(self.root / "dist", ignore_errors=True)
-        self.pip("wheel", "-q", "--no-deps", "-w", "dist", ".")
-        [path] = (self.root / "dist").glob("*.whl")
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(uv.build_wheel(self.root, self.wheels, self.root / "dist")) as archive:
             [name] = [each for each in archive.namelist() if each.endswith(".dist-info/METADATA")]
             return archive.read(name).decode()
 
@@ -92,7 +86,7 @@ def test_one_command(tmp_path: Path) -> None:
     checkout = newer_checkout(tmp_path / "newer")
     make_wheelhouse(wheels, (checkout, checkout / "runtime"))
     consumer = Consumer(tmp_path, wheels)
-    consumer.pip("install", "-q", f"hatch-pygen[cli]=={__version__}")
+    consumer.install(f"hatch-pygen[cli]=={__version__}")
     (consumer.root / "answer.json").write_text(json.dumps(plant()), "utf-8")
     consumer.pygen("init", "--from-file", "answer.json")
     assert f"Requires-Dist: pygen-runtime=={__version__}\n" in consumer.wheel()
@@ -110,7 +104,7 @@ def test_one_command(tmp_path: Path) -> None:
     )
     assert pyproject.read_text("utf-8") == before
 
-    consumer.pip("install", "-q", f"hatch-pygen[cli]=={NEWER}")
+    consumer.install(f"hatch-pygen[cli]=={NEWER}")
     refused = consumer.pygen("check", code=1).stderr
     assert "PG319" in refused and f'which is not the "hatch-pygen=={__version__}" of [build-system]' in refused
     (consumer.root / "uv.lock").touch()

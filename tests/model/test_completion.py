@@ -74,6 +74,7 @@ def test_attributes(names: dict[str, Any], text: str, way: str) -> None:
     assert completed(names, text, way) >= OFFERED[text]
 
 
+@pytest.mark.wide
 @every_way
 def test_packages_and_instances(names: dict[str, Any], connections: Any, way: str) -> None:
     assert completed(names, "package.", way) >= {name for name in connections.__all__ if not name.startswith("_")}

@@ -193,6 +193,7 @@ def test_threads_that_need_one_instance_at_once(connections: Any) -> None:
                 assert one[place][1] is instance.site and one[place][2] is instance.parts
 
 
+@pytest.mark.wide
 def test_nothing_keeps_an_instance_or_its_client(connections: Any) -> None:
     class Bound:
         def for_page(self) -> Bound:

@@ -27,6 +27,7 @@ ALIASES = {"external_id": "externalId", "node_type": "$type", "edge_type": "$typ
            "start_node": "$startNode", "end_node": "$endNode", "existing_version": "$existingVersion"}  # fmt: skip
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("case", CASES)
 def test_classes_of_the_golden_models(case: str, golden_packages: Path) -> None:
     views = {(v["space"], v["externalId"], v["version"]): v for m in snapshot_of(case).models for v in m["views"]}

@@ -82,6 +82,7 @@ def is_fast(cls: Any, content: bytes) -> bool:
     return True
 
 
+@pytest.mark.wide
 @PAGES
 @given(data=st.data())
 def test_pages_of_every_type(cls: Any, data: st.DataObject) -> None:

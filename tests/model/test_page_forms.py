@@ -15,11 +15,12 @@ from pygen_runtime.filters.schema import Property
 from pygen_runtime.model.class_schema import properties_of
 from pygen_runtime.model.decoding import Finisher, decode_items, gc_paused, page_validator
 from pygen_runtime.model.instances import PygenEdge
+from tests.cases import examples
 from tests.model.lanes import without_msgspec
 
 pytestmark = pytest.mark.usefixtures("by_pydantic")
 
-PAGES = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+PAGES = settings(deadline=None, max_examples=examples(60), suppress_health_check=[HealthCheck.too_slow])
 
 NAME = st.text(max_size=4)
 JSON = st.recursive(

@@ -51,6 +51,7 @@ def test_what_changes(tmp_path: Path) -> None:
     assert len({each.key for each in found}) == len(found)
 
 
+@pytest.mark.wide
 def test_a_seed_draws_the_same_from_every_folder() -> None:
     found = drawn(2 * len(FOLDERS), 3, "")
     assert found == drawn(2 * len(FOLDERS), 3, "") != drawn(2 * len(FOLDERS), 4, "")

@@ -1,10 +1,9 @@
-"""The shared models as consumer projects: one wheel each, installed with pip and checked where they are installed."""
+"""The shared models as consumer projects: one wheel each, built by pip and checked where they are installed."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterable
 from pathlib import Path
 
 from hatch_pygen import __version__, snapshot
@@ -72,16 +71,6 @@ def run(*command: str | Path, cwd: Path | None = None, **variables: str) -> str:
 
 def pip_wheel(source: Path, wheels: Path, *options: str) -> None:
     run(sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", wheels, *options, source)
-
-
-def fresh_environment(folder: Path) -> Path:
-    """The interpreter of an environment with nothing but pip."""
-    run(sys.executable, "-m", "venv", folder)
-    return folder / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
-
-
-def install(python: Path, wheels: Path, distributions: Iterable[str]) -> None:
-    run(python, "-m", "pip", "install", "--quiet", "--find-links", wheels, *distributions)
 
 
 def our_wheels(wheels: Path) -> None:

@@ -1,17 +1,17 @@
-"""Each shared model gives a wheel that pip installs, whose code imports and type-checks where it is installed."""
+"""Each shared model gives a wheel that installs, whose code imports and type-checks where it is installed."""
 
 from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
+from tests.installers import uv
 from tests.plugin.real_models import (
     IMPORT_ALL,
-    fresh_environment,
-    install,
     make_consumer,
     our_wheels,
     package_name,
@@ -19,54 +19,72 @@ from tests.plugin.real_models import (
     run,
     site_packages,
 )
-from tests.shared_models import MODEL_NAMES, model_files
+from tests.shared_models import MODEL_NAMES, model_file
 
 pytestmark = pytest.mark.slow
 
 
+@pytest.fixture(
+    scope="module",
+    params=[("omni_multi", "cognite_core"), pytest.param(MODEL_NAMES, marks=pytest.mark.full)],
+    ids=["two", "all"],
+)
+def models(request: pytest.FixtureRequest) -> Sequence[str]:
+    """The models that are built: the largest and one of several models, and with --full all eight."""
+    names: Sequence[str] = request.param
+    return names
+
+
 @pytest.fixture(scope="module")
-def wheels(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def wheels(models: Sequence[str], tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("wheels")
     our_wheels(folder)
     projects = tmp_path_factory.mktemp("projects")
-    for name, path in model_files().items():
-        make_consumer(projects / name, name, path)
+    for name in models:
+        make_consumer(projects / name, name, model_file(name))
         pip_wheel(projects / name, folder, "--find-links", str(folder), "--no-build-isolation")
     return folder
 
 
 @pytest.fixture(scope="module")
-def installed(wheels: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The interpreter of one environment that holds all eight packages."""
-    python = fresh_environment(tmp_path_factory.mktemp("environment") / "all")
-    install(python, wheels, [f"{name.replace('_', '-')}-sdk" for name in MODEL_NAMES])
+def installed(models: Sequence[str], wheels: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The interpreter of one environment that holds all packages."""
+    python = uv.make_environment(tmp_path_factory.mktemp("environment") / "all")
+    uv.install(python, wheels, *map(distribution, models))
     return python
 
 
-def test_every_module_imports(installed: Path) -> None:
-    printed = run(installed, "-c", IMPORT_ALL, *map(package_name, MODEL_NAMES))
-    assert printed.count(" ok\n") == len(MODEL_NAMES)
+def distribution(model: str) -> str:
+    return f"{model.replace('_', '-')}-sdk"
+
+
+def test_every_module_imports(installed: Path, models: Sequence[str]) -> None:
+    printed = run(installed, "-c", IMPORT_ALL, *map(package_name, models))
+    assert printed.count(" ok\n") == len(models)
 
 
 def test_the_runtime_came_as_pinned(installed: Path) -> None:
     listed = {
-        row["name"]: row["version"] for row in json.loads(run(installed, "-m", "pip", "list", "--format", "json"))
+        row["name"]: row["version"]
+        for row in json.loads(uv.uv("pip", "list", "--format", "json", "--python", installed))
     }
     assert "pygen-runtime" in listed and "hatch-pygen" not in listed
-    run(installed, "-m", "pip", "check")
+    uv.uv("pip", "check", "--python", installed)
 
 
-@pytest.mark.parametrize("plugins", ["", "plugins = pydantic.mypy\n"], ids=["plain", "pydantic plugin"])
-def test_mypy_finds_nothing(installed: Path, tmp_path: Path, plugins: str) -> None:
+@pytest.mark.parametrize(
+    "plugins", ["", pytest.param("plugins = pydantic.mypy\n", marks=pytest.mark.full)], ids=["plain", "pydantic plugin"]
+)
+def test_mypy_finds_nothing(installed: Path, models: Sequence[str], tmp_path: Path, plugins: str) -> None:
     (tmp_path / "mypy.ini").write_text(f"[mypy]\nstrict = true\n{plugins}", encoding="utf-8")
-    packages = [part for name in MODEL_NAMES for part in ("-p", package_name(name))]
+    packages = [part for name in models for part in ("-p", package_name(name))]
     printed = run(sys.executable, "-m", "mypy", "--python-executable", installed, *packages, cwd=tmp_path)
     assert "no issues found" in printed
 
 
-def test_pyright_finds_nothing(installed: Path, tmp_path: Path) -> None:
+def test_pyright_finds_nothing(installed: Path, models: Sequence[str], tmp_path: Path) -> None:
     settings = {
-        "include": [str(site_packages(installed) / package_name(name)) for name in MODEL_NAMES],
+        "include": [str(site_packages(installed) / package_name(name)) for name in models],
         "exclude": [],
         "typeCheckingMode": "strict",
         "useLibraryCodeForTypes": True,
@@ -76,17 +94,17 @@ def test_pyright_finds_nothing(installed: Path, tmp_path: Path) -> None:
     assert "0 errors, 0 warnings" in printed and "No source files" not in printed
 
 
-def test_ruff_finds_nothing(installed: Path) -> None:
-    folders = [site_packages(installed) / package_name(name) for name in MODEL_NAMES]
+def test_ruff_finds_nothing(installed: Path, models: Sequence[str]) -> None:
+    folders = [site_packages(installed) / package_name(name) for name in models]
     run(sys.executable, "-m", "ruff", "format", "--isolated", "--check", "--line-length", "100", *folders)
     run(sys.executable, "-m", "ruff", "check", "--isolated", "--select", "E4,E7,E9,F,W,I,UP,B", *folders)
 
 
 @pytest.mark.full
-@pytest.mark.parametrize("name", MODEL_NAMES)
-def test_each_model_in_an_environment_of_its_own(wheels: Path, tmp_path: Path, name: str) -> None:
-    python = fresh_environment(tmp_path / "environment")
-    install(python, wheels, [f"{name.replace('_', '-')}-sdk"])
-    assert run(python, "-c", IMPORT_ALL, package_name(name)).endswith(" ok\n")
+def test_each_model_in_an_environment_of_its_own(wheels: Path, models: Sequence[str], tmp_path: Path) -> None:
     (tmp_path / "mypy.ini").write_text("[mypy]\nstrict = true\n", encoding="utf-8")
-    run(sys.executable, "-m", "mypy", "--python-executable", python, "-p", package_name(name), cwd=tmp_path)
+    for name in models:
+        python = uv.make_environment(tmp_path / name)
+        uv.install(python, wheels, distribution(name))
+        assert run(python, "-c", IMPORT_ALL, package_name(name)).endswith(" ok\n")
+        run(sys.executable, "-m", "mypy", "--python-executable", python, "-p", package_name(name), cwd=tmp_path)

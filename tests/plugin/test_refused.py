@@ -207,6 +207,7 @@ def test_check_names_what_it_does_not_run(name: str, tmp_path: Path, capsys: pyt
     assert tree(root) == before
 
 
+@pytest.mark.wide
 def test_check_loads_no_plugin_of_others(tmp_path: Path) -> None:
     """The entry points of others are code too, which every build imports."""
     root = make_project(tmp_path / "p")

@@ -40,6 +40,7 @@ def change(root: Path, name: str = "pygen.snapshot.json", later: float = 10) -> 
     os.utime(path, (path.stat().st_atime, path.stat().st_mtime + later))
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("src", [False, True])
 def test_a_newer_snapshot_is_named_once(tmp_path: Path, src: bool) -> None:
     folder = editable(tmp_path / "p", src=src)
@@ -74,6 +75,7 @@ def test_a_package_within_others(tmp_path: Path, package: str) -> None:
     assert "StaleSDKWarning" in imported(folder, code)[1]
 
 
+@pytest.mark.wide
 def test_what_is_no_reason_to_warn(tmp_path: Path) -> None:
     folder = editable(tmp_path / "p")
     path = folder / "pygen.snapshot.json"

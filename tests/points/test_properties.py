@@ -120,6 +120,7 @@ def test_what_names_no_series_is_refused_before_a_request(wind: Plant) -> None:
         api.data("power", aggregates="max")
 
 
+@pytest.mark.wide
 def test_a_client_that_reads_no_points_does_not_load_what_reads_them() -> None:
     program = (
         "import sys\n"

@@ -17,6 +17,7 @@ from pygen_runtime import AsyncPygenClient, NodeReference
 from pygen_runtime.exceptions import ConfigurationError, PagingError, ResourceNotFoundError
 from pygen_runtime.points import reading
 from pygen_runtime.wire.status_codes import BAD, CODES, UNCERTAIN
+from tests.cases import examples
 from tests.points.plant import HOUR, MINUTE, Plant, T
 
 pd: Any = importorskip("pandas")
@@ -37,8 +38,9 @@ def moments(frame: Any) -> list[int]:
 # The plan
 
 
+@pytest.mark.wide
 @given(st.data())
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 def test_every_point_comes_once_and_in_order_whatever_the_windows(data: Any) -> None:
     """Pages are made small, series have gaps and bursts: what is read is what the table holds."""
     plant = Plant()
@@ -61,8 +63,9 @@ def test_every_point_comes_once_and_in_order_whatever_the_windows(data: Any) -> 
     plant.emulator.close()
 
 
+@pytest.mark.wide
 @given(st.integers(0, 10_000), st.sampled_from(["1h", "7m", "3h"]))
-@settings(max_examples=20)
+@settings(max_examples=examples(20))
 def test_aggregates_in_windows_are_those_of_one_page(seed: int, granularity: str) -> None:
     plant, source, time = Plant(), random.Random(seed), T
     points = []
@@ -262,6 +265,7 @@ def test_count_asks_the_service(plant: Plant) -> None:
     assert plant.client.time_series.data(["x"], start=T + 3).count() >= 4
 
 
+@pytest.mark.wide
 def test_a_million_points_come_back_bit_for_bit(plant: Plant) -> None:
     source = random.Random(7)
     rows = [(T + k * 1000 + source.randrange(1000), source.gauss(50, 3)) for k in range(250_000)]

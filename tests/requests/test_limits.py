@@ -118,6 +118,7 @@ def test_how_a_client_asks_without_a_word() -> None:
     assert [token[name].default for name in ("timeout", "max_retries", "verify", "proxy")] == [30.0, 3, None, None]
 
 
+@pytest.mark.wide
 def test_no_other_module_has_such_a_number() -> None:
     """The emulator has its own, being a service; 1,000 milliseconds are a second."""
     found = {

@@ -101,6 +101,7 @@ def test_the_page_holds_what_the_markdown_says() -> None:
     assert links <= {f"#{id}" for id in ids}
 
 
+@pytest.mark.wide
 def test_programs_run(tmp_path: Path) -> None:
     """The trial as it is; the others on the emulator, too."""
     write(generate(MODEL).files, tmp_path)
@@ -112,6 +113,7 @@ def test_programs_run(tmp_path: Path) -> None:
         run(tmp_path, program.replace(".from_env()", ".embedded()"))
 
 
+@pytest.mark.wide
 def test_the_example_of_each_view_runs(tmp_path: Path) -> None:
     write(generate(MODEL).files, tmp_path)
     for path, page in documents(MODEL).items():
@@ -120,6 +122,7 @@ def test_the_example_of_each_view_runs(tmp_path: Path) -> None:
             run(tmp_path, program.replace(".from_env()", ".embedded()"))
 
 
+@pytest.mark.wide
 def test_nothing_depends_on_the_process(tmp_path: Path) -> None:
     code = (
         "import hashlib; from tests.sdk_docs.test_content import MODEL, documents;"

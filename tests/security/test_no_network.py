@@ -95,6 +95,7 @@ def test_an_editable_build(isolation: Isolation, tmp_path: Path) -> None:
     assert (root / "acme_pumps" / "__init__.py").is_file()
 
 
+@pytest.mark.cases(2)
 @pytest.mark.parametrize("options", [["."], ["-e", "."]])
 def test_pip_installs_without_an_index(isolation: Isolation, tmp_path: Path, options: list[str]) -> None:
     root = make_project(tmp_path / "p")

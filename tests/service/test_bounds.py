@@ -189,6 +189,7 @@ def test_a_hundred_requests_at_once(start: Callable[..., Service]) -> None:
     assert service.client.get("/health").json() == {"status": "ok", "running": 0, "waiting": 0}
 
 
+@pytest.mark.wide
 def test_keys(start: Callable[..., Service]) -> None:
     service = start(PYGEN_SERVICE_KEYS=f"team-a={KEY}, team-b={KEY[::-1]}")
     body = {"old": MODEL, "new": MODEL}
@@ -209,6 +210,7 @@ def test_keys(start: Callable[..., Service]) -> None:
     assert KEY not in service.log.read_text() and KEY[::-1] not in service.log.read_text()
 
 
+@pytest.mark.wide
 def test_the_log_holds_no_body_and_no_path_of_a_caller(start: Callable[..., Service]) -> None:
     service = start()
     service.post("/diff", old=MODEL, new=model_json.model(name="my-secret"))
@@ -219,6 +221,7 @@ def test_the_log_holds_no_body_and_no_path_of_a_caller(start: Callable[..., Serv
     assert "my-secret" not in text
 
 
+@pytest.mark.wide
 def test_the_rate_of_a_caller(start: Callable[..., Service]) -> None:
     service = start("--rate", "3", PYGEN_SERVICE_KEYS=f"a={KEY},b={KEY[::-1]}")
     body = {"old": MODEL, "new": MODEL}
@@ -260,6 +263,7 @@ def test_a_wrong_file_of_keys(tmp_path: Path, text: str, message: str) -> None:
     assert KEY not in str(caught.value)
 
 
+@pytest.mark.wide
 def test_without_keys_it_listens_on_this_machine_alone(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "hatch_pygen", "service", "--host", "0.0.0.0", "--port", "0"]
     environment = {name: value for name, value in os.environ.items() if name != "PYGEN_SERVICE_KEYS"}
@@ -268,6 +272,7 @@ def test_without_keys_it_listens_on_this_machine_alone(tmp_path: Path) -> None:
     assert "PG643" in refused.stderr
 
 
+@pytest.mark.wide
 def test_a_model_is_fetched_only_where_that_is_allowed(start: Callable[..., Service], tmp_path: Path) -> None:
     configuration = {"space": "plant", "external-id": "Plant", "version": "v1"}
     (tmp_path / "model.json").write_text(json.dumps(MODEL))

@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from tests.cases import examples
 from tests.service.conftest import Service
 
 QUICK = settings(
-    max_examples=20, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, database=None
+    max_examples=examples(20), deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, database=None
 )
 
 
@@ -34,6 +35,7 @@ def test_requests_from_the_document(service: Service, path: str) -> None:
     assert statuses <= {200, 422}
 
 
+@pytest.mark.wide
 def test_it_names_every_route(service: Service) -> None:
     paths = service.client.get("/openapi.json").json()["paths"]
     assert sorted(paths) == ["/diff", "/generate", "/health", "/languages", "/metrics", "/validate", "/version"]

@@ -143,6 +143,7 @@ def counts(service: Service) -> dict[str, float]:
     return {name: float(value) for name, _, value in pairs}
 
 
+@pytest.mark.wide
 def test_equal_requests_are_one_piece_of_work(service: Service) -> None:
     model = model_json.model(model_json.view("Once", {"name": model_json.text()}))
     before = counts(service)

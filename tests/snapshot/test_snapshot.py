@@ -17,6 +17,7 @@ from hatch_pygen import snapshot
 from hatch_pygen.problems import ParseError, Problem
 from hatch_pygen.snapshot import Snapshot
 from hatch_pygen.text import strict_json
+from tests.cases import examples
 from tests.plugin.projects import config, model, snapshot_of, view
 from tests.shared_models import MODEL_NAMES, containers_file, model_file, needs_shared
 
@@ -317,7 +318,7 @@ GOOD = snapshot.dump(snapshot_of()).encode()
 
 
 @pytest.mark.wide
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(st.integers(0, len(GOOD)), st.integers(0, 40), st.binary(max_size=20))
 def test_damaged_bytes_are_problems(start: int, length: int, new: bytes) -> None:
     damaged = GOOD[:start] + new + GOOD[start + length :]
@@ -342,7 +343,7 @@ JSON = st.recursive(
 
 
 @pytest.mark.wide
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(JSON, JSON)
 def test_any_json_is_a_snapshot_or_problems(models: Any, containers: Any) -> None:
     try:

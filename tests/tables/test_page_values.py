@@ -23,12 +23,13 @@ from pygen_runtime.tables.columns import Rows, TableColumn
 from pygen_runtime.tables.page_rows import UNUSUAL, page_rows, parsed
 from pygen_runtime.tables.page_structs import page_reader
 from tests import instances
+from tests.cases import examples
 from tests.model.test_decoding import item, reference
 from tests.model.test_page_forms import JSON, NAME, items_of
 
 pytest.importorskip("pyarrow")
 
-PAGES = settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+PAGES = settings(deadline=None, max_examples=examples(150), suppress_health_check=[HealthCheck.too_slow])
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
 

@@ -22,6 +22,7 @@ def configured(commands: Commands, text: str) -> None:
     project.write_text(project.read_text("utf-8") + f"\n[tool.pygen.typescript]\n{text}\n", "utf-8")
 
 
+@pytest.mark.wide
 def test_sources_are_written_and_checked(commands: Commands) -> None:
     configured(commands, 'output = "web/core"')
     assert commands("check").code == 0

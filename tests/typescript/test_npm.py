@@ -60,6 +60,7 @@ def test_the_runtime_may_be_a_dependency(tmp_path: Path) -> None:
     assert all('from "@acme/rt"' in text for path, text in files.items() if path.startswith("dist/views/"))
 
 
+@pytest.mark.wide
 def test_bytes_do_not_depend_on_time_and_place(plant: Path, tmp_path: Path) -> None:
     first = build(plant).read_bytes()
     other = project(tmp_path / "elsewhere" / "plant", snapshot_of("connections"))

@@ -87,6 +87,7 @@ def written_and_read(client: Any, package: ModuleType, log: Log) -> None:
     assert client.upsert(objects).created == []
 
 
+@pytest.mark.wide
 def test_required_relations_are_fields_of_every_class() -> None:
     """The graph above would leave out what it does not know: each mapped property is one of its kinds."""
     for model in MODELS:

@@ -181,6 +181,7 @@ EVERY_KIND = [pytest.param(kind, marks=[] if kind in WITH_RULES else [pytest.mar
 """--fast tries those whose values the encoders touch."""
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("kind", EVERY_KIND, indirect=True)
 def test_what_was_written_is_found(client: Any, sdk: Any, kind: str) -> None:
     numbers = itertools.count()
