@@ -17,6 +17,7 @@ PAGES = {
     NOTEBOOK: "notebook.md",
     "../CHANGELOG.md": "changelog.md",
     "../example_project/README.md": "example-project.md",
+    "../example_project/src/water_works/tour.py": "tour.py",
     "../hatch_pygen/config/pygen.schema.json": "pygen.schema.json",
     "../hatch_pygen/ir/ir.schema.json": "ir.schema.json",
 }
@@ -38,9 +39,10 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 
 def on_page_markdown(markdown: str, **_: Any) -> str:
-    """Links to what `PAGES` moved; code blocks without the marks that are for the tests."""
+    """Links to what `PAGES` moved, and of what lies above; code blocks without the marks that are for the tests."""
     for source, page in PAGES.items():
         markdown = re.sub(rf"\]\((\.\./)?{re.escape(source)}\)", rf"](\1{page})", markdown)
+    markdown = markdown.replace("](docs/", "](")
     return re.sub(r"^```(\w+) no-run\b", r"```\1", markdown, flags=re.MULTILINE)
 
 
