@@ -36,6 +36,9 @@ def generate(
         ),
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing; exit with 1 where files differ.")] = False,
+    update: Annotated[
+        bool, typer.Option("--update", help="Say what changes of the output that is there, names included, then write.")
+    ] = False,
     language: Annotated[
         str | None, typer.Option("--language", "--output-format", help="What to generate (default: python).")
     ] = None,
@@ -76,8 +79,11 @@ def generate(
     decision = decide(run.root, config, pyproject=run.pyproject(), read=read, parent=folder, generator=generator)
     made = decision.accepted()
     run.console.problems(decision.warnings)
-    if dry_run:
+    if update:
+        _update(run, made.files, generator, folder, dry_run=dry_run)
+    elif dry_run:
         _dry_run(run, made.files, generator, folder)
+    if dry_run:
         return
     folder.mkdir(parents=True, exist_ok=True)
     result = writer.reconcile(made.files, folder, generator, classes=made.classes, started=started).generation
@@ -106,6 +112,22 @@ def _external(command: str, output: Path | None, options: Sequence[str], timeout
     if output is None or not all(sign for _, sign, _ in pairs):
         raise typer.BadParameter("--plugin needs --output FOLDER, and each --option is KEY=VALUE")
     return ExternalGenerator(shlex.split(command), output, {key: value for key, _, value in pairs}, timeout)
+
+
+def _update(
+    run: session.Session, files: Mapping[str, str], generator: BaseGenerator[Any], folder: Path, *, dry_run: bool
+) -> None:
+    from hatch_pygen.project.regeneration import regeneration
+
+    found = regeneration(files, folder, generator)
+    if not found.before:
+        raise typer.BadParameter(f"--update: nothing of ours is in {folder}; generate without it first")
+    for line in found.lines():
+        run.console.result(line)
+    if not found:
+        run.console.note("nothing changes")
+    elif dry_run:
+        raise typer.Exit(1)
 
 
 def _dry_run(run: session.Session, files: Mapping[str, str], generator: BaseGenerator[Any], folder: Path) -> None:
