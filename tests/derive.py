@@ -39,6 +39,7 @@ SYNC: Sequence[tuple[str, str]] = (
     (r"\ban ``async with``", "a ``with``"),
     (r"\bawait `", "call `"),
     # Statements
+    (r"\bfrom asyncio import Lock\b", "from threading import Lock"),
     (r"\basync (?=def|for|with)", ""),
     (r"\bawait ", ""),
     # Names

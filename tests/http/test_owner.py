@@ -120,6 +120,18 @@ def test_locks_that_are_held_at_a_fork(environ: dict[str, str], server: Server) 
 
 @pytest.mark.wide
 @forks
+@pytest.mark.parametrize("server", ["https"], indirect=True)
+def test_a_fork_waits_until_no_thread_is_within_openssl(environ: dict[str, str]) -> None:
+    """A child forked within such a call stands still at its first greeting: 4 of 300, with threads that only greet."""
+    assert run("within_openssl", environ) == {
+        "calls": {"held": ["greets", "makes", "reads", "writes"]},
+        "waited": True,
+        "children": {"right": 4},
+        "after": {"right": 2},
+    }
+
+
+@forks
 @pytest.mark.parametrize("form", ["sync", "async"])
 def test_pages_that_are_read_on_elsewhere(environ: dict[str, str], form: str) -> None:
     assert run("reading_on", environ, form) == {"children": {"True": 2}, "parent": True}

@@ -10,6 +10,7 @@ import socket
 from collections.abc import Iterator
 from typing import Any
 
+from pygen_runtime.http.async_encryption import AsyncEncrypted
 from pygen_runtime.http.deadline import left
 
 PIECE = 1 << 18
@@ -17,10 +18,11 @@ PIECE = 1 << 18
 
 
 class AsyncNetwork:
-    """A network backend of the HTTP library, and its connections, which share one deadline per attempt."""
+    """A network backend of the HTTP library, and its connections, which share one deadline per attempt; errors are
+    those of `core`, the package below the HTTP library."""
 
-    def __init__(self, backend: Any) -> None:
-        self._backend = backend
+    def __init__(self, backend: Any, core: Any) -> None:
+        self._backend, self._core = backend, core
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._backend, name)
@@ -32,14 +34,14 @@ class AsyncNetwork:
         except RuntimeError:  # no thread that looks the name up: the interpreter is ending
             address = str(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][4][0])
             found = await self._backend.connect_tcp(address, port, timeout=left(timeout), **options)
-        return AsyncStream(found, timeout)
+        return AsyncStream(found, self._core, timeout)
 
 
 class AsyncStream:
     """A connection; `connecting` is the timeout of what the library sends without one (a SOCKS proxy's greeting)."""
 
-    def __init__(self, stream: Any, connecting: float | None) -> None:
-        self._stream, self._connecting = stream, connecting
+    def __init__(self, stream: Any, core: Any, connecting: float | None) -> None:
+        self._stream, self._core, self._connecting = stream, core, connecting
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._stream, name)
@@ -60,10 +62,9 @@ class AsyncStream:
 
     async def start_tls(
         self, ssl_context: Any, server_hostname: str | None = None, timeout: float | None = None
-    ) -> AsyncStream:
+    ) -> AsyncEncrypted:
         """The connection with TLS on it."""
-        seconds = left(timeout, self._connecting)
-        return AsyncStream(await self._stream.start_tls(ssl_context, server_hostname, seconds), self._connecting)
+        return await AsyncEncrypted.begin(self, self._core, ssl_context, server_hostname, timeout)
 
 
 def _pieces(buffer: bytes) -> Iterator[bytes]:

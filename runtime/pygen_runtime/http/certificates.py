@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from pygen_runtime.exceptions import ConfigurationError
+from pygen_runtime.http.openssl import OPENSSL
 
 Verify: TypeAlias = "bool | str | ssl.SSLContext"
 
@@ -27,12 +28,13 @@ def ssl_context(verify: Verify, http2: bool, default: Callable[[], ssl.SSLContex
     """
     if isinstance(verify, ssl.SSLContext):
         return verify
-    if verify is False:
-        return unverified()
-    if isinstance(verify, str):
-        return _trusting(verify, "verify=")
-    variable = next((name for name in VARIABLES if os.environ.get(name)), "")
-    return _shared(http2, default, variable, os.environ.get(variable, ""), os.environ.get("SSLKEYLOGFILE"))
+    with OPENSSL:
+        if verify is False:
+            return unverified()
+        if isinstance(verify, str):
+            return _trusting(verify, "verify=")
+        variable = next((name for name in VARIABLES if os.environ.get(name)), "")
+        return _shared(http2, default, variable, os.environ.get(variable, ""), os.environ.get("SSLKEYLOGFILE"))
 
 
 @lru_cache(maxsize=8)
@@ -49,9 +51,11 @@ def unverified() -> ssl.SSLContext:
     return context
 
 
+@lru_cache(maxsize=1)
 def nobody() -> ssl.SSLContext:
-    """A context that trusts no certificate, for what does not use TLS: nothing is read for it."""
-    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    """A context that trusts no certificate, for what does not use TLS: nothing is read for it, one is enough."""
+    with OPENSSL:
+        return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 def _trusting(place: str, source: str) -> ssl.SSLContext:

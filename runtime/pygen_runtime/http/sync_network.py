@@ -12,16 +12,18 @@ from collections.abc import Iterator
 from typing import Any
 
 from pygen_runtime.http.deadline import left
+from pygen_runtime.http.sync_encryption import Encrypted
 
 PIECE = 1 << 18
 """Bytes that are sent with one timeout."""
 
 
 class Network:
-    """A network backend of the HTTP library, and its connections, which share one deadline per attempt."""
+    """A network backend of the HTTP library, and its connections, which share one deadline per attempt; errors are
+    those of `core`, the package below the HTTP library."""
 
-    def __init__(self, backend: Any) -> None:
-        self._backend = backend
+    def __init__(self, backend: Any, core: Any) -> None:
+        self._backend, self._core = backend, core
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._backend, name)
@@ -33,14 +35,14 @@ class Network:
         except RuntimeError:  # no thread that looks the name up: the interpreter is ending
             address = str(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][4][0])
             found = self._backend.connect_tcp(address, port, timeout=left(timeout), **options)
-        return Stream(found, timeout)
+        return Stream(found, self._core, timeout)
 
 
 class Stream:
     """A connection; `connecting` is the timeout of what the library sends without one (a SOCKS proxy's greeting)."""
 
-    def __init__(self, stream: Any, connecting: float | None) -> None:
-        self._stream, self._connecting = stream, connecting
+    def __init__(self, stream: Any, core: Any, connecting: float | None) -> None:
+        self._stream, self._core, self._connecting = stream, core, connecting
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._stream, name)
@@ -59,10 +61,11 @@ class Stream:
         for piece in _pieces(buffer):
             self._stream.write(piece, left(timeout, self._connecting))
 
-    def start_tls(self, ssl_context: Any, server_hostname: str | None = None, timeout: float | None = None) -> Stream:
+    def start_tls(
+        self, ssl_context: Any, server_hostname: str | None = None, timeout: float | None = None
+    ) -> Encrypted:
         """The connection with TLS on it."""
-        seconds = left(timeout, self._connecting)
-        return Stream(self._stream.start_tls(ssl_context, server_hostname, seconds), self._connecting)
+        return Encrypted.begin(self, self._core, ssl_context, server_hostname, timeout)
 
 
 def _pieces(buffer: bytes) -> Iterator[bytes]:

@@ -199,7 +199,8 @@ def _transports(kind: type[Any], network: type[Any], connection: Connection, url
             raise proxy.unusable(error) if proxy else error from None
         pool: Any = getattr(made, "_pool", None)
         if hasattr(pool, "_network_backend"):  # the library passes it on to its connections, but takes none of ours
-            pool._network_backend = network(pool._network_backend)
+            core = import_module(type(pool).__module__.partition(".")[0])
+            pool._network_backend = network(pool._network_backend, core)
         return made
 
     return make
