@@ -82,3 +82,12 @@ def compile_all(tools: Path, compiler: str, folder: Path, **options: object) -> 
     config = {"compilerOptions": {**STRICT, **options}, "include": ["**/*.ts"], "exclude": ["out", "node_modules"]}
     (folder / "tsconfig.json").write_text(json.dumps(config))
     return run(["node", module(tools, compiler, "bin", "tsc"), "-p", "."], folder)
+
+
+def compile_files(
+    tools: Path, compiler: str, folder: Path, names: Sequence[str], options: Mapping[str, object]
+) -> None:
+    """Runs a compiler over these files of `folder`."""
+    config = {"compilerOptions": dict(options), "files": list(names)}
+    (folder / "tsconfig.json").write_text(json.dumps(config))
+    run(["node", module(tools, compiler, "bin", "tsc"), "-p", "."], folder)

@@ -2,69 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from hatch_pygen import pipeline, snapshot
 from hatch_pygen.config import PygenConfig
-from pygen_runtime import PygenClient, TokenAuth
 from tests.generation.packages import write
 from tests.typescript import node
-from tests.typescript.projects import EXAMPLE, build, example
+from tests.typescript.apps import compile_program, emulator
+from tests.typescript.projects import EXAMPLE
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("typescript")]
 PROGRAMS = Path(__file__).parent / "programs"
-
-
-@pytest.fixture(scope="module")
-def app(tools: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A project of npm with the package of the example, installed without a network."""
-    folder = tmp_path_factory.mktemp("app")
-    archive = build(example(folder / "example"))
-    (folder / "package.json").write_text('{"type": "module", "private": true}')
-    quiet = ["--offline", "--no-audit", "--no-fund", "--ignore-scripts", f"--cache={folder / 'cache'}"]
-    node.run(["npm", "install", *quiet, archive], folder)
-    for name in ("@types/node", "undici-types"):
-        target = folder / "node_modules" / name
-        target.parent.mkdir(exist_ok=True)
-        target.symlink_to(node.module(tools, name), target_is_directory=True)
-    return folder
-
-
-@contextmanager
-def emulator() -> Iterator[str]:
-    """The address of an emulator with the example's model and its instance space."""
-    command = [sys.executable, "-m", "pygen_runtime.emulator", "--snapshot", str(EXAMPLE / "pygen.snapshot.json")]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        try:
-            address = process.stdout.readline().split()[-1]
-            with PygenClient(address, "works", TokenAuth("secret")) as client:
-                client.spaces.create({"space": "water_works_data"})
-            yield address
-        finally:
-            process.terminate()
-
-
-def compile_program(tools: Path, app: Path, compiler: str, *sources: Path) -> None:
-    for source in sources:
-        (app / source.name).write_text(source.read_text("utf-8"), "utf-8")
-    options = {
-        **node.STRICT,
-        "lib": ["es2023", "dom", "dom.iterable", "dom.asynciterable"],
-        "types": ["node"],
-        "outDir": "out",
-    }
-    config = {"compilerOptions": {**options, "rootDir": "."}, "files": [source.name for source in sources]}
-    (app / "tsconfig.json").write_text(json.dumps(config))
-    node.run(["node", node.module(tools, compiler, "bin", "tsc"), "-p", "."], app)
 
 
 @pytest.mark.parametrize("compiler", node.COMPILERS)

@@ -9,13 +9,24 @@ import pytest
 
 from hatch_pygen.npm import runtime
 from tests.typescript import node
+from tests.typescript.projects import EXAMPLE
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("typescript")]
 
 
-@pytest.mark.parametrize("folder", [runtime.folder(), node.HERE], ids=["runtime", "tests"])
-def test_biome_finds_nothing_and_formats_nothing(folder: Path, tools: Path) -> None:
-    node.run([_binary(tools, "biome"), "check", "--error-on-warnings", "."], folder)
+@pytest.mark.parametrize(
+    ("folder", "config"),
+    [
+        (runtime.folder(), runtime.folder()),
+        (node.HERE, node.HERE),
+        (node.HERE.parent / "conformance", node.HERE),
+        (EXAMPLE / "typescript", node.HERE),
+    ],
+    ids=["runtime", "tests", "conformance", "example"],
+)
+def test_biome_finds_nothing_and_formats_nothing(folder: Path, config: Path, tools: Path) -> None:
+    options = ["--error-on-warnings", f"--config-path={config}"]
+    node.run([_binary(tools, "biome"), "check", *options, "."], folder)
 
 
 def test_its_own_tests(tools: Path) -> None:

@@ -5,6 +5,13 @@ export default {
     globals: true,
     include: ["**/*.test.ts"],
     testTimeout: 20_000,
-    coverage: { provider: "v8", reporter: ["text"] },
+    coverage: {
+      provider: "v8",
+      reporter: ["text"],
+      reportsDirectory: "../../.tests/node/coverage",
+      include: ["**/runtime/typescript/src/**"],
+      allowExternal: true,
+      thresholds: { lines: 93 },
+    },
   },
 };

@@ -84,8 +84,9 @@ def entry(key: TypeScriptText, value: Value, margin: int, width: int) -> TypeScr
     used = margin + len(key) + 2
     if isinstance(value, TypeScriptText) and used + len(value) + 1 > width and len(key) > SHORT_KEY:
         return fmt("{}{}:\n{}{},", blanks(margin), key, blanks(margin + 2), value)
-    if isinstance(value, Entries) and used + 1 > width:
-        return fmt("{}{}:\n{}{},", blanks(margin), key, blanks(margin + 2), lay_out(value, width, margin + 2, width))
+    if isinstance(value, Entries | Items) and used + 1 > width:
+        below = width if isinstance(value, Entries) else margin + 2
+        return fmt("{}{}:\n{}{},", blanks(margin), key, blanks(margin + 2), lay_out(value, below, margin + 2, width))
     return fmt("{}{}: {},", blanks(margin), key, lay_out(value, used, margin, width))
 
 
