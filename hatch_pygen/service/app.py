@@ -31,6 +31,7 @@ from hatch_pygen.service.messages import (
     Validity,
     Versions,
 )  # fmt: skip
+from hatch_pygen.service.page import HEADERS, page
 from hatch_pygen.service.processes import Processes, WorkFailed
 from hatch_pygen.service.settings import Settings
 from hatch_pygen.service.worker import JSON, Made
@@ -88,6 +89,7 @@ def application(settings: Settings) -> Application:
         title="hatch-pygen",
         version=__version__,
         description="Typed SDKs from Cognite data models: what `hatch build` makes, for a model in a request.",
+        docs_url=None,  # FastAPI's pages load scripts from another host
         redoc_url=None,
     )
     app.router.route_class = StrictRoute
@@ -138,6 +140,10 @@ def application(settings: Settings) -> Application:
     async def metrics() -> Response:
         """Counts in Prometheus's text form."""
         return Response(log.metrics(), media_type="text/plain; version=0.0.4; charset=utf-8")
+
+    @app.get("/docs", include_in_schema=False)
+    async def docs() -> Response:
+        return Response(page(app.openapi()), headers=HEADERS, media_type="text/html; charset=utf-8")
 
     app.add_exception_handler(RequestValidationError, _unfit)
     app.add_exception_handler(WorkFailed, _failed)

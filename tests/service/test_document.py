@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -40,3 +41,17 @@ def test_it_names_every_route(service: Service) -> None:
     paths = service.client.get("/openapi.json").json()["paths"]
     assert sorted(paths) == ["/diff", "/generate", "/health", "/languages", "/metrics", "/validate", "/version"]
     assert {"400", "401", "413", "422", "429", "503", "504"} <= set(paths["/generate"]["post"]["responses"])
+
+
+@pytest.mark.wide
+def test_the_page_shows_every_route_and_loads_nothing(service: Service) -> None:
+    answer = service.client.get("/docs")
+    document = service.client.get("/openapi.json").json()
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+    for path, methods in document["paths"].items():
+        assert all(f"<code>{method.upper()} {path}</code>" in answer.text for method in methods)
+    links = set(re.findall(r'href="([^"]*)"', answer.text))
+    assert links - {"openapi.json"} <= {f"#{name}" for name in document["components"]["schemas"]}
+    assert {link[1:] for link in links if link.startswith("#")} <= set(re.findall(r' id="([^"]*)"', answer.text))
+    assert not re.search(r"<script|<img|src=|url\(|@import", answer.text)
