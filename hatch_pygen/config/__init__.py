@@ -68,6 +68,7 @@ class PygenConfig:
     instance_space: str | None = None
     templates: Path | None = None
     strict: bool = False
+    deprecate: bool = False
     reproducible_archive: bool = False
     client: ClientTable = field(default_factory=ClientTable)
     languages: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, Mapping[str, Any]])

@@ -181,6 +181,12 @@ OPTIONS: dict[str, tuple[Option, ...]] = {
     "The build": (
         Option("strict", "flag", "warnings fail the build", False),
         Option(
+            "deprecate",
+            "flag",
+            "what a new model took away stays one version, as names that raise; see [versioning](versioning.md)",
+            False,
+        ),
+        Option(
             "reproducible-archive",
             "flag",
             "the wheel is rewritten without compression, so that its bytes depend neither on the compressor nor on the"

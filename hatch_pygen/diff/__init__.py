@@ -35,6 +35,7 @@ def compare(old: Snapshot, new: Snapshot) -> tuple[Change, ...]:
     identities = Identities(views, new_views)
     changes = [*_models(before["models"], after["models"], identities), *_views(views, new_views, identities)]
     changes += _containers(before.get("containers"), after.get("containers"))
+    changes += _removed(old.removed, new.removed)
     once = {(change.kind, change.where, change.message): change for change in changes}.values()
     return tuple(
         sorted(once, key=lambda change: (LEVELS.index(change.level), change.where, change.kind, change.message))
@@ -116,6 +117,17 @@ def _containers(old: Sequence[Json] | None, new: Sequence[Json] | None) -> Itera
         if not same(was, now):
             message = "a new container" if was is None else "the container is gone" if now is None else _parts(was, now)
             yield Change("container-changed", f"container {name}", message, was, now)
+
+
+def _removed(old: Sequence[Json], new: Sequence[Json]) -> Iterator[Change]:
+    """What is kept one version as names that raise."""
+    before, after = ({canonical.dense(entry): entry for entry in entries} for entries in (old, new))
+    for key in sorted(before.keys() - after.keys()):
+        yield Change("other-changed", before[key]["where"], "its names no longer say that it is gone", before[key])
+    for key in sorted(after.keys() - before.keys()):
+        raises = after[key]["names"] and after[key]["kind"] != "enum-value"
+        message = "its names stay for this version and raise" if raises else "is remembered for this version"
+        yield Change("other-changed", after[key]["where"], message, None, after[key])
 
 
 def _parts(old: Json, new: Json) -> str:

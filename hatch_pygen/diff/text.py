@@ -10,6 +10,7 @@ from typing import Any
 
 from hatch_pygen.diff import Change, level_of
 from hatch_pygen.diff.semver import LEVELS, Level
+from hatch_pygen.text.strict_json import is_object
 from hatch_pygen.text.terminal import one_line
 
 _TITLES: Mapping[Level, str] = {"major": "Breaking", "minor": "Added", "patch": "Changed"}
@@ -36,7 +37,15 @@ def markdown(changes: Sequence[Change]) -> str:
 
 def changelog(changes: Sequence[Change], version: str) -> str:
     """A section of a changelog for `version`, to be edited by a human: what a user of the SDK sees first."""
-    return f"## {version}\n\n{markdown(changes)}"
+    kept = [change.after for change in changes if change.kind == "other-changed" and is_object(change.after)]
+    names = [
+        ", ".join(f"`{name}`" for name in entry["names"])
+        for entry in kept
+        if entry.get("kind") in ("view", "property") and entry["names"]
+    ]
+    deprecated = "".join(f"- {each}\n" for each in dict.fromkeys(names))
+    head = "\n### Deprecated\n\nThese names still exist, say that they are gone, and go with the next version:\n\n"
+    return f"## {version}\n\n{markdown(changes)}{head + deprecated if deprecated else ''}"
 
 
 def _item(change: Change) -> str:

@@ -153,6 +153,14 @@ class IRModel(NamedTuple):
     group: str | None = None
 
 
+class IRRemoved(NamedTuple):
+    """What an earlier model had at `where`, until `version`; `names` are what programs called it."""
+
+    where: str
+    version: str
+    names: tuple[str, ...]
+
+
 class IRPackage(NamedTuple):
     """Everything one generated package is made of. A view that several models share stands here once.
 
@@ -163,6 +171,7 @@ class IRPackage(NamedTuple):
     modules: tuple[IRModule, ...]
     digest: str
     last_updated_time: int
+    removed: tuple[IRRemoved, ...] = ()
 
     @property
     def classes(self) -> tuple[IRClass, ...]:

@@ -19,6 +19,7 @@ from hatch_pygen.ir.models import (
     IRModule,
     IRPackage,
     IRProperty,
+    IRRemoved,
     IRReverseRelation,
     UsedFor,
 )
@@ -64,6 +65,7 @@ def parse(snapshot: Snapshot, config: PygenConfig) -> tuple[IRPackage, list[Prob
         modules=group_by_space(parser.classes.values()),
         digest=snapshot.digest,
         last_updated_time=parser.newest_time(snapshot),
+        removed=tuple(IRRemoved(each["where"], each["version"], tuple(each["names"])) for each in snapshot.removed),
     )
     return package, list(sort_problems(problems))
 

@@ -25,6 +25,7 @@ def text(snapshot: Snapshot) -> str:
     for container in content.get("containers", ()):
         name = f"{container['space']}:{container['externalId']}"
         lines += _members(f"container {name}", f"container {name}", container)
+    lines += [f"removed {each['where']}  {dense(each)}" for each in snapshot.removed]
     return "".join(f"{one_line(line)}\n" for line in lines)
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 FORMAT = 1
 FIRST_VERSION = "0.1.0"
 
-_KEYS = ("containers", "digest", "format", "models", "sdk_version")
+_KEYS = ("containers", "digest", "format", "models", "removed", "sdk_version")
 _FETCH = "run `hatch-pygen snapshot`, or `hatch-pygen snapshot --from-file FILE` with an answer of the API"
 _RESTORE = f"restore the file from version control, or {_FETCH}; it is not edited by hand"
 _ANSWER = 'give an answer of POST /models/datamodels/byids?inlineViews=true, {"items": [...]}, or one model of it'
@@ -35,13 +35,19 @@ class NewerFormatError(ParseError):
 class Snapshot:
     """Data models and, where known, their containers, in canonical order.
 
-    `digest` is ``sha256:<hex>`` over what does not change by itself; `sdk_version` is the version of the SDK.
+    `digest` is ``sha256:<hex>`` over what does not change by itself; `sdk_version` is the version of the SDK. `removed` is what
+    the models had before, as `project.deprecation` describes it.
     """
 
     sdk_version: str
     digest: str
     models: tuple[Mapping[str, Any], ...]
     containers: tuple[Mapping[str, Any], ...] | None = None
+    removed: tuple[Mapping[str, Any], ...] = ()
+
+    def with_removed(self, removed: Sequence[Mapping[str, Any]]) -> Snapshot:
+        """The same models with other things that they had before."""
+        return make(self.sdk_version, self.models, self.containers, removed)
 
     def with_version(self, sdk_version: str) -> Snapshot:
         """The same snapshot with another version of the SDK."""
@@ -72,8 +78,9 @@ def loads(data: bytes, where: str = "pygen.snapshot.json") -> Snapshot:
     shape.models(value["models"])
     if "containers" in value:
         shape.containers(value["containers"])
+    shape.removed(value.get("removed", []))
     ParseError.stop_at(shape.problems)
-    snapshot = make(value["sdk_version"], value["models"], value.get("containers"))
+    snapshot = make(value["sdk_version"], value["models"], value.get("containers"), value.get("removed", ()))
     if snapshot.digest != value["digest"]:
         said = quoted(value["digest"])
         message = f"the content does not match its digest: it is {snapshot.digest}, the file says {said}"
@@ -139,6 +146,8 @@ def dump(snapshot: Snapshot) -> str:
     }
     if snapshot.containers is not None:
         content["containers"] = snapshot.containers
+    if snapshot.removed:
+        content["removed"] = snapshot.removed
     return json.dumps(content, sort_keys=True, indent=1, ensure_ascii=False) + "\n"
 
 
@@ -152,12 +161,17 @@ def write(path: Path, snapshot: Snapshot) -> bool:
 
 
 def make(
-    sdk_version: str, models: Sequence[Mapping[str, Any]], containers: Sequence[Mapping[str, Any]] | None
+    sdk_version: str,
+    models: Sequence[Mapping[str, Any]],
+    containers: Sequence[Mapping[str, Any]] | None,
+    removed: Sequence[Mapping[str, Any]] = (),
 ) -> Snapshot:
-    """The snapshot of models and containers whose shape is right."""
+    """The snapshot of models and containers, and of what was removed, whose shape is right."""
     ordered = canonical.sort_models(models)
     ordered_containers = None if containers is None else canonical.by_identifier(containers)
-    return Snapshot(sdk_version, canonical.digest(ordered, ordered_containers), ordered, ordered_containers)
+    gone = tuple(sorted(removed, key=canonical.dense))
+    digest = canonical.digest(ordered, ordered_containers, gone)
+    return Snapshot(sdk_version, digest, ordered, ordered_containers, gone)
 
 
 def _name(identity: tuple[str, str, str]) -> str:

@@ -37,9 +37,10 @@ def stable(models: Sequence[Json], containers: Sequence[Json] | None) -> dict[st
     return content
 
 
-def digest(models: Sequence[Json], containers: Sequence[Json] | None) -> str:
-    """``sha256:<hex>`` of sorted models and containers, without times and constraint states."""
-    return "sha256:" + hashlib.sha256(dense(stable(models, containers)).encode("utf-8")).hexdigest()
+def digest(models: Sequence[Json], containers: Sequence[Json] | None, removed: Sequence[Json] = ()) -> str:
+    """``sha256:<hex>`` of sorted models and containers, without times and constraint states, and of what was `removed`."""
+    content = {**stable(models, containers), **({"removed": list(removed)} if removed else {})}
+    return "sha256:" + hashlib.sha256(dense(content).encode("utf-8")).hexdigest()
 
 
 def by_identifier(items: Iterable[Json]) -> tuple[Json, ...]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from hatch_pygen.problems import Problem
 from hatch_pygen.text.strict_json import at, is_array, is_object, kind, quoted, step
+
+DOTTED = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*){0,2}")
 
 
 class ShapeCheck:
@@ -31,6 +34,16 @@ class ShapeCheck:
                 self._members(container, place, "constraints")
                 self._members(container, place, "indexes")
         self._distinct(value, pointer)
+
+    def removed(self, value: Any, pointer: str = "removed") -> None:
+        for index, entry in enumerate(self._array(value, pointer)):
+            place = f"{pointer}[{index}]"
+            if self.identified(entry, place, "kind", "where", "version"):
+                names = entry.get("names")
+                if not is_array(names) or not all(isinstance(name, str) and DOTTED.fullmatch(name) for name in names):
+                    self.wrong(f"{place}.names", "must be an array of Python names, such as Pump.rated_flow")
+                for key in entry.keys() - {"kind", "where", "version", "names", "value"}:
+                    self.wrong(place, f"has the unknown key {quoted(key)}")
 
     def _views(self, model: dict[str, Any], place: str) -> None:
         if "views" not in model:

@@ -73,7 +73,7 @@ def update(
 
         new = _checked(config, fetch(config, client, progress=progress), "CDF")
     before = old if base is None else snapshot.read(base, str(base))
-    changes = () if before is None else diff.compare(before, new)
+    new, changes = _remembering(before, new, config, bump)
     floor = _versions_named(path) if damage else [] if old is None else [old.sdk_version]
     version = _version(before, floor, diff.level_of(changes), bump)
     drifted = old is None or old.digest != new.digest
@@ -82,6 +82,21 @@ def update(
         path.parent.mkdir(parents=True, exist_ok=True)
         written = snapshot.write(path, new.with_version(version))
     return Update(config.snapshot, changes, None if old is None else old.sdk_version, version, drifted, written, damage)
+
+
+def _remembering(
+    before: Snapshot | None, new: Snapshot, config: PygenConfig, least: Level | None
+) -> tuple[Snapshot, tuple[Change, ...]]:
+    """`new` with what it took away from `before`, as far as that is kept, and the changes between them."""
+    from hatch_pygen.project.deprecation import removals
+
+    if before is None:
+        return new.with_removed(()), ()
+    changes = diff.compare(before.with_removed(()), new.with_removed(()))
+    level = semver.highest(item for item in (diff.level_of(changes), least) if item)
+    version = semver.bump(before.sdk_version, level) if level else before.sdk_version
+    new = new.with_removed(removals(before, changes, config, version, level))
+    return new, diff.compare(before, new)
 
 
 def read_answers(models: Sequence[Path], containers: Sequence[Path] = ()) -> Snapshot:

@@ -22,6 +22,14 @@ class PygenError(Exception):
     """The root of every error that the runtime raises on purpose."""
 
 
+class RemovedError(PygenError):
+    """A name of an earlier data model was used, which this version of the SDK still has to say so."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(f"{name}: {reason}; remove its uses, or stay on the version of the SDK before")
+        self.name = name
+
+
 class ClientError(PygenError):
     """A request could not be made or did not succeed.
 

@@ -87,6 +87,7 @@ GIVEN: list[tuple[str, Any, str, Any]] = [
     ("instance-space", "acme_assets", "instance_space", "acme_assets"),
     ("templates", "my/templates", "templates", Path("root/my/templates")),
     ("strict", True, "strict", True),
+    ("deprecate", True, "deprecate", True),
     ("reproducible-archive", True, "reproducible_archive", True),
     (
         "client",

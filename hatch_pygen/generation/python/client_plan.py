@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from hatch_pygen.config import PygenConfig
 from hatch_pygen.generation.class_ids import ClassId
 from hatch_pygen.generation.python.context import Context
 from hatch_pygen.generation.python.imports import DOOR, Imports
 from hatch_pygen.generation.python.plan import ClientClassPlan, ClientPlan
+from hatch_pygen.generation.python.removed_names import NONE, Reasons, members
 from hatch_pygen.generation.python.source_text import PythonText, fmt, identifier, literal
 from hatch_pygen.ir.models import IRModel
 
 
-def plan_client(context: Context) -> ClientPlan:
-    """The sync and the async client, with a group of views for each of several models."""
+def plan_client(context: Context, gone: Mapping[str, Reasons] = NONE) -> ClientPlan:
+    """The sync and the async client, with a group of views for each of several models; `gone` by group."""
+    imports = Imports(context.width)
+    removed = {group: members(reasons, imports, context.width) for group, reasons in gone.items()}
     groups = [
-        _group(context, model, name, asynchronous)
+        _group(context, model, name, asynchronous, removed.get(model.group or "", ()))
         for asynchronous in (False, True)
         for model in context.ir.models
         if (name := context.names.groups.get(model.group or "")) is not None
     ]
-    clients = [_client(context, asynchronous) for asynchronous in (False, True)]
+    clients = [_client(context, asynchronous, removed.get("", ())) for asynchronous in (False, True)]
     classes = (*groups, *clients)
-    imports = Imports(context.width)
     imports.add("__future__", "annotations")
     if context.names.classes:
         imports.add("typing", "TYPE_CHECKING")
@@ -31,12 +33,12 @@ def plan_client(context: Context) -> ClientPlan:
     typing_imports = Imports(context.width)
     for names in context.names.classes.values():
         typing_imports.add(f"._api.{names.module}", names.api, names.async_api)
-    inside = [line for each in classes for line in (*each.settings, *each.attributes)]
+    inside = [line for each in classes for line in (*each.settings, *each.attributes, *each.removed)]
     code = {0: [each.definition.head for each in classes], 4: inside}
     return ClientPlan(context.module(imports, typing_imports, code), classes, context.ir)
 
 
-def _client(context: Context, asynchronous: bool) -> ClientClassPlan:
+def _client(context: Context, asynchronous: bool, removed: tuple[PythonText, ...]) -> ClientClassPlan:
     name = context.names.async_client if asynchronous else context.names.client
     base = fmt("AsyncGeneratedClient") if asynchronous else fmt("GeneratedClient")
     models = ", ".join(str(model.id) for model in context.ir.models)
@@ -51,18 +53,21 @@ def _client(context: Context, asynchronous: bool) -> ClientClassPlan:
     else:
         attributes = _attributes(context, context.names.classes, asynchronous)
     settings = tuple(_settings(context.config, context.width))
-    empty = docstring is None and not settings and not attributes
-    return ClientClassPlan(context.class_plan(name, [base], docstring, empty=empty), settings, attributes)
+    empty = docstring is None and not settings and not attributes and not removed
+    return ClientClassPlan(context.class_plan(name, [base], docstring, empty=empty), settings, attributes, removed)
 
 
-def _group(context: Context, model: IRModel, name: str, asynchronous: bool) -> ClientClassPlan:
+def _group(
+    context: Context, model: IRModel, name: str, asynchronous: bool, removed: tuple[PythonText, ...]
+) -> ClientClassPlan:
     name = f"Async{name}" if asynchronous else name
     docstring = context.describe(f"The views of {model.id}.")
     views = set(model.views)
     ids = {id: names for id, names in context.names.classes.items() if id.view in views}
     attributes = _attributes(context, ids, asynchronous)
-    empty = docstring is None and not attributes
-    return ClientClassPlan(context.class_plan(name, [fmt("ViewGroup")], docstring, empty=empty), (), attributes)
+    empty = docstring is None and not attributes and not removed
+    definition = context.class_plan(name, [fmt("ViewGroup")], docstring, empty=empty)
+    return ClientClassPlan(definition, (), attributes, removed)
 
 
 def _attributes(context: Context, ids: Iterable[ClassId], asynchronous: bool) -> tuple[PythonText, ...]:

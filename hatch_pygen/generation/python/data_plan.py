@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from hatch_pygen.exhaustive import assert_never
 from hatch_pygen.generation.class_ids import ClassId
@@ -21,6 +21,8 @@ from hatch_pygen.generation.python.plan import (
     FieldPlan,
     KeywordPlan,
 )
+from hatch_pygen.generation.python.removed_names import Reasons
+from hatch_pygen.generation.python.removed_names import members as removed_members
 from hatch_pygen.generation.python.source_text import PythonText, docstring, fmt, identifier, join, literal
 from hatch_pygen.generation.python.types import Annotator
 from hatch_pygen.ir.identifiers import IRViewId
@@ -40,9 +42,10 @@ Call = tuple[PythonText, list[PythonText]]
 class DataClassPlanner:
     """Plans one file; `annotator` collects what its statements use."""
 
-    def __init__(self, context: Context, id: ClassId) -> None:
+    def __init__(self, context: Context, id: ClassId, gone: Mapping[str, Reasons]) -> None:
         self.context = context
         self.id = id
+        self.gone = gone
         self.annotator = Annotator()
         self.names = context.named(id)
         self.ir = context.classes[id]
@@ -64,11 +67,18 @@ class DataClassPlanner:
         inside = [each.statement for each in (*fields, *written)]
         inside += [fmt("{}: {}", keyword.name, keyword.annotation) for keyword in keywords]
         outside = [*(enum.statement for enum in enums), *(head.head for head in heads)]
-        module = self.context.module(self._imports(enums), self._typing_imports(), {0: outside, 4: [*inside, view]})
+        imports = self._imports(enums)
+        removed, written_removed = (
+            removed_members(self.gone.get(name, {}), imports, self.context.width)
+            for name in (self.names.base, self.names.write)
+        )
+        module = self.context.module(
+            imports, self._typing_imports(), {0: outside, 4: [*inside, view, *removed, *written_removed]}
+        )
         read_fields, written_fields = self._fields(self.names.base), self._fields(self.names.write)
         return DataClassPlan(
             module, enums, heads[0], view, fields, heads[1], written, heads[2], heads[3], keywords, self.ir,
-            read_fields, written_fields,
+            read_fields, written_fields, removed, written_removed,
         )  # fmt: skip
 
     # Classes

@@ -19,6 +19,7 @@ from hatch_pygen.generation.python.examples import Named, examples
 from hatch_pygen.generation.python.init_plan import plan_api_folder, plan_init
 from hatch_pygen.generation.python.package_name import package_parent
 from hatch_pygen.generation.python.plan import PackagePlan
+from hatch_pygen.generation.python.removed_names import removed_of
 from hatch_pygen.generation.python.source_files import ENTRY, HEADER, compiled, is_owned
 from hatch_pygen.generation.python.source_text import FILTERS, PythonText
 from hatch_pygen.generation.python.spark_plan import plan_spark
@@ -45,15 +46,16 @@ class PythonGenerator(BaseGenerator[PackagePlan]):
     def plan(self, ir: IRPackage, config: PygenConfig) -> PackagePlan:
         """Every decision of a package; templates are looked for in the user's folder first, then in ours."""
         context = Context.of(ir, config)
+        gone = removed_of(context)
         return PackagePlan(
             config.package.replace(".", "/"),
             template_folders(config),
             context.names,
             (*context.problems(), *deep_defaults(context.classes.values(), config.snapshot)),
             context.own_classes(),
-            plan_init(context),
-            plan_client(context),
-            {context.named(id).module: DataClassPlanner(context, id).plan() for id in context.classes},
+            plan_init(context, gone.package),
+            plan_client(context, gone.client),
+            {context.named(id).module: DataClassPlanner(context, id, gone.members).plan() for id in context.classes},
             {context.named(id).module: plan_api(context, id) for id in context.classes},
             plan_api_folder(context),
             plan_spark(context) if config.spark else None,

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
 
 from hatch_pygen.generation.python.context import Context
-from hatch_pygen.generation.python.imports import Imports
+from hatch_pygen.generation.python.imports import DOOR, Imports, import_statement
 from hatch_pygen.generation.python.layout import overlong
 from hatch_pygen.generation.python.plan import FolderPlan, InitPlan
+from hatch_pygen.generation.python.removed_names import NOTHING, Reasons, classes
 from hatch_pygen.generation.python.source_text import PythonText, blanks, fmt, identifier, join, literal
 from hatch_pygen.version import __version__
 
@@ -18,7 +19,8 @@ SCHEMA_VERSION = 1
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
 
-def plan_init(context: Context) -> InitPlan:
+def plan_init(context: Context, removed: Reasons = NOTHING) -> InitPlan:
+    """`removed` are classes of an earlier model."""
     exports = _exports(context)
     imports = Imports(context.width)
     for module, names in exports.items():
@@ -30,17 +32,23 @@ def plan_init(context: Context) -> InitPlan:
     lines = [fmt("    {},\n", literal(str(identifier(name)))) for name in (*public, *others)]
     everything = join([fmt("__all__ = [\n"), *lines, fmt("]")], "")
     constants = _constants(context)
-    code = (everything, *constants)
+    door = import_statement(
+        DOOR, ["docs_of", "lazy_exports", *(["Removed", "deprecated_name"] if removed else [])], context.width
+    )
+    gone = classes(removed, context.width)
+    code = (everything, *constants, *gone)
     return InitPlan(
         context.header,
         any(overlong(text, context.width) for text in code)
         or any(overlong(text, context.width, 4) for text in statements),
         context.describe(f"The SDK of {models}.", 0),
+        door,
         constants,
         statements,
         export_table(exports, 8),
         literal(SCHEMA_VERSION),
         everything,
+        gone,
         context.ir,
     )
 

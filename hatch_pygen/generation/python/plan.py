@@ -79,6 +79,8 @@ class DataClassPlan(NamedTuple):
     ir: IRClass
     read_fields: ExtendedPlan | None
     written_fields: ExtendedPlan | None
+    removed: tuple[PythonText, ...]
+    written_removed: tuple[PythonText, ...]
 
 
 class ApiPlan(NamedTuple):
@@ -92,11 +94,12 @@ class ApiPlan(NamedTuple):
 
 
 class ClientClassPlan(NamedTuple):
-    """A client, or a group of views on it: what it sets and the attributes it declares."""
+    """A client, or a group of views on it: what it sets, the attributes it declares, and those that are gone."""
 
     definition: ClassPlan
     settings: tuple[PythonText, ...]
     attributes: tuple[PythonText, ...]
+    removed: tuple[PythonText, ...]
 
 
 class ClientPlan(NamedTuple):
@@ -124,11 +127,13 @@ class InitPlan(NamedTuple):
     header: PythonText
     unformatted: bool
     docstring: PythonText | None
+    door: PythonText
     constants: tuple[PythonText, ...]
     typing_imports: tuple[PythonText, ...]
     exports: PythonText
     schema: PythonText
     all: PythonText
+    removed: tuple[PythonText, ...]
     ir: IRPackage
 
 

@@ -11,7 +11,7 @@ from hatch_pygen.generation.python.source_text import PythonText, fmt
 if TYPE_CHECKING:
     from hatch_pygen.generation.python.plan import ApiPlan, ClientPlan, DataClassPlan, FolderPlan, InitPlan, SparkPlan
 
-DIGEST = "16e4bed8f97d5c29215c7b966a6f3051da061b18317253ee75845b8137687f3c"
+DIGEST = "1fa74a6cf7362828b8cb5c3e6e4647abc6ed84fcafcc393fbdd7d33fddd81daf"
 
 
 def init_py(plan: InitPlan) -> Iterator[PythonText]:
@@ -20,7 +20,7 @@ def init_py(plan: InitPlan) -> Iterator[PythonText]:
         yield fmt("# fmt: off\n")
     if plan.docstring:
         yield fmt("{}\n\n", plan.docstring)
-    yield fmt("from typing import TYPE_CHECKING\n\nfrom pygen_runtime.sdk.v1 import docs_of, lazy_exports\n\n")
+    yield fmt("from typing import TYPE_CHECKING\n\n{}\n\n", plan.door)
     for constant in plan.constants:
         yield fmt("{}\n", constant)
     yield fmt("docs = docs_of(__name__)\n\nif TYPE_CHECKING:\n")
@@ -32,6 +32,8 @@ def init_py(plan: InitPlan) -> Iterator[PythonText]:
         plan.schema,
         plan.all,
     )
+    for class_ in plan.removed:
+        yield fmt("\n\n{}\n", class_)
 
 
 def main_py(plan: FolderPlan) -> Iterator[PythonText]:
@@ -73,6 +75,8 @@ def client_py(plan: ClientPlan) -> Iterator[PythonText]:
             yield fmt("\n")
         for attribute in class_.attributes:
             yield fmt("    {}\n", attribute)
+        for name in class_.removed:
+            yield fmt("\n    {}\n", name)
 
 
 def api_init_py(plan: FolderPlan) -> Iterator[PythonText]:
@@ -165,6 +169,8 @@ def data_classes_view_py(plan: DataClassPlan) -> Iterator[PythonText]:
             yield fmt("    {}\n", field.docstring)
     if plan.fields:
         yield fmt("\n")
+    for name in plan.removed:
+        yield fmt("    {}\n\n", name)
     yield fmt(
         "    if TYPE_CHECKING:\n"
         "\n"
@@ -189,6 +195,8 @@ def data_classes_view_py(plan: DataClassPlan) -> Iterator[PythonText]:
         yield fmt("    {}\n", field.statement)
         if field.docstring:
             yield fmt("    {}\n", field.docstring)
+    for name in plan.written_removed:
+        yield fmt("\n    {}\n", name)
     if plan.written_fields:
         yield fmt(
             "\n\nif not TYPE_CHECKING:\n    {}\n\n\n{}\n    __view__ = {}.__view__\n",

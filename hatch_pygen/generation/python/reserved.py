@@ -58,8 +58,9 @@ IMPORTED = frozenset(
     (
         *ANNOTATIONS, "AsyncGeneratedClient", "AsyncInstanceAPI", "EdgeWrite", "Filter", "FilterKeywords",
         "GeneratedClient", "InstanceAPI", "InstanceList", "Literal", "NodeId", "NodeReference", "NodeWrite",
-        "PygenEdge", "PygenResource", "PygenSource", "Sequence", "SparkView", "SparkViews", "TYPE_CHECKING", "TypeAlias",
-        "Unpack", "ViewGroup", "annotations", "docs_of", "lazy_exports", "own_methods", "run_package", "view",
+        "PygenEdge", "PygenResource", "PygenSource", "Removed", "Sequence", "SparkView", "SparkViews", "TYPE_CHECKING", "TypeAlias",
+        "Unpack", "ViewGroup", "annotations",
+        "deprecated_name", "docs_of", "lazy_exports", "own_methods", "removed_name", "run_package", "view",
     )
 )  # fmt: skip
 """Every name that some generated module imports."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 from typing_extensions import Self
 
 from pygen_runtime.model.class_schema import fields_of, relations_of
-from pygen_runtime.model.inputs import ESCAPE, KEYWORDS, read_mapping, refuse_unknown, with_own_values
+from pygen_runtime.model.inputs import ESCAPE, KEYWORDS, read_mapping, refuse_removed, refuse_unknown, with_own_values
 from pygen_runtime.model.json_schema import describe
 from pygen_runtime.model.originals import originals_of
 from pygen_runtime.model.subclasses import check_assignable, check_settings
@@ -180,7 +180,11 @@ else:
                 given = value
                 value, unknown = read_mapping(cls, given)
                 refuse_unknown(cls, given, unknown)
-            return handler(value)
+            try:
+                return handler(value)
+            except ValidationError:
+                refuse_removed(cls, value)
+                raise
 
         @model_serializer(mode="wrap")
         def _dumped(self, handler, info):

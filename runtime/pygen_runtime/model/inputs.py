@@ -23,6 +23,7 @@ from pygen_runtime.model.annotations import Relation
 from pygen_runtime.model.class_schema import fields_of, properties_of, relations_of
 from pygen_runtime.model.paths import resolve
 from pygen_runtime.model.relations import PygenRelation
+from pygen_runtime.model.removed import reasons_of
 
 KEYWORDS: Final = object()
 """The context of a validation whose input are keywords of a constructor: by name, and no JSON."""
@@ -77,13 +78,20 @@ def refuse_unknown(cls: Any, given: Mapping[str, Any], unknown: Mapping[str, Any
     if not CDF_KEYS.isdisjoint(given):
         known, other = other, known
     wrong = [
-        _detail((key,), value, f"{cls.__name__} has no field {key!r}{_hint(key, known, other)}", "extra_forbidden")
+        _detail((key,), value, f"{cls.__name__} has no field {key!r}{_hint(cls, key, known, other)}", "extra_forbidden")
         for key, value in unknown.items()
     ]
     raise ValidationError.from_exception_data(cls.__name__, wrong)
 
 
-def _hint(key: str, known: list[str], other: list[str]) -> str:
+def refuse_removed(cls: Any, given: Mapping[str, Any]) -> None:
+    """Raises ValidationError for names of an earlier model among those `given`, with the reason."""
+    refuse_unknown(cls, given, {name: given[name] for name in reasons_of(cls) if name in given})
+
+
+def _hint(cls: Any, key: str, known: list[str], other: list[str]) -> str:
+    if reason := reasons_of(cls).get(key):
+        return f"; {reason}"
     if key in other:
         return "; the keys are names in CDF where one of them is externalId, else Python names, and never mixed"
     return suggestion(key, known)

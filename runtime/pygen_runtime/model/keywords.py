@@ -12,6 +12,7 @@ from pygen_runtime.filters.names import nearest
 from pygen_runtime.filters.references import NodeReference, completed_space, is_pair
 from pygen_runtime.model.class_schema import properties_of
 from pygen_runtime.model.columns import Column, ListColumn, OrderedColumn, PrefixColumn
+from pygen_runtime.model.removed import reasons_of
 from pygen_runtime.model.selection import own_column
 
 if TYPE_CHECKING:
@@ -43,6 +44,9 @@ def compile_keywords(cls: type[PygenResource], by: Mapping[str, Any], default_sp
         if keyword not in known:
             near = nearest(keyword, known)
             advice = f"did you mean {near}?" if near else f"it knows {', '.join(sorted(known))}"
+            for name, reason in reasons_of(cls).items():
+                if keyword in {keyword_for(name, operation) for operation in _OPERATIONS}:
+                    advice = reason
             raise TypeError(f"{cls.__name__} has no filter keyword {keyword!r}; {advice}")
         name, operation = known[keyword]
         filters.append(_apply(own_column(cls, name), operation, value, default_space))
@@ -61,6 +65,9 @@ def keywords_of(cls: type[PygenResource]) -> Mapping[str, tuple[str, str]]:
             if (name, operation) not in moved:
                 known[keyword_for(name, operation)] = (name, operation)
     return {**known, **view.keywords}
+
+
+_OPERATIONS = ("equals", "exists", "prefix", "min", "max", "contains_any", "contains_all")
 
 
 def keyword_for(name: str, operation: str) -> str:

@@ -14,6 +14,7 @@ from pygen_runtime.model.class_schema import connections_of, edges_of, fields_of
 from pygen_runtime.model.data_record import DataRecord
 from pygen_runtime.model.package_model import Text, texts_of
 from pygen_runtime.model.relations import DirectRelationList
+from pygen_runtime.model.removed import reasons_of
 
 DEPRECATED = frozenset(
     (
@@ -40,7 +41,7 @@ class Shown(str):
 
 def completed(names: Iterable[str], cls: Any) -> list[str]:
     """The names that `dir` gives of a class or an object: with its properties and relations, and no deprecated ones."""
-    return sorted({*names, *members_of(cls)} - DEPRECATED)
+    return sorted({*names, *members_of(cls)} - DEPRECATED - reasons_of(cls).keys())
 
 
 def members_of(cls: Any) -> set[str]:

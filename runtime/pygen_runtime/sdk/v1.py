@@ -21,6 +21,7 @@ __getattr__, __dir__, __all__ = export_table(
         "pygen_runtime.model.instances": "EdgeWrite NodeWrite PygenEdge PygenResource",
         "pygen_runtime.model.keywords": "FilterKeywords",
         "pygen_runtime.model.lists": "InstanceList",
+        "pygen_runtime.model.removed": "Removed deprecated_name removed_name",
         "pygen_runtime.model.own_methods": "own_methods",
         "pygen_runtime.sdk.command": "run_package",
         "pygen_runtime.sdk.docs": "docs_of",

@@ -46,6 +46,9 @@ from pygen_runtime.model.instances import PygenResource as PygenResource
 from pygen_runtime.model.keywords import FilterKeywords as FilterKeywords
 from pygen_runtime.model.lists import InstanceList as InstanceList
 from pygen_runtime.model.own_methods import own_methods as own_methods
+from pygen_runtime.model.removed import Removed as Removed
+from pygen_runtime.model.removed import deprecated_name as deprecated_name
+from pygen_runtime.model.removed import removed_name as removed_name
 from pygen_runtime.sdk.clients import AsyncGeneratedClient as AsyncGeneratedClient
 from pygen_runtime.sdk.clients import GeneratedClient as GeneratedClient
 from pygen_runtime.sdk.clients import ViewGroup as ViewGroup
@@ -90,6 +93,7 @@ __all__ = [
     "PygenSource",
     "Ref",
     "Refs",
+    "Removed",
     "RequiredDirect",
     "RequiredEnumAttr",
     "SequenceId",
@@ -100,12 +104,14 @@ __all__ = [
     "Unpack",
     "ViewGroup",
     "date_of",
+    "deprecated_name",
     "docs_of",
     "edges",
     "lazy_exports",
     "many",
     "own_methods",
     "prop",
+    "removed_name",
     "reverse",
     "run_package",
     "timestamp_of",

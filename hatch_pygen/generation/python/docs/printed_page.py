@@ -11,7 +11,7 @@ from hatch_pygen.generation.html_text import HtmlText, fmt
 if TYPE_CHECKING:
     from hatch_pygen.generation.python.docs.page import Page
 
-DIGEST = "16e4bed8f97d5c29215c7b966a6f3051da061b18317253ee75845b8137687f3c"
+DIGEST = "1fa74a6cf7362828b8cb5c3e6e4647abc6ed84fcafcc393fbdd7d33fddd81daf"
 
 
 def docs_index_html(page: Page) -> Iterator[HtmlText]:
