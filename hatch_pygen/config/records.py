@@ -136,6 +136,12 @@ OPTIONS: dict[str, tuple[Option, ...]] = {
         _python("line-length", "integer", "of the generated code, 60 to 320", 100, bounds=(60, 320)),
         _python("docstrings", "flag", "whether descriptions of the model become docstrings", True),
         _python(
+            "deprecate",
+            "flag",
+            "what a new model took away stays one version, as names that raise; see [versioning](versioning.md)",
+            False,
+        ),
+        _python(
             "docs",
             "flag",
             "whether the wheel holds a page that explains the package, `_docs/index.html`; see"
@@ -180,12 +186,6 @@ OPTIONS: dict[str, tuple[Option, ...]] = {
     ),
     "The build": (
         Option("strict", "flag", "warnings fail the build", False),
-        Option(
-            "deprecate",
-            "flag",
-            "what a new model took away stays one version, as names that raise; see [versioning](versioning.md)",
-            False,
-        ),
         Option(
             "reproducible-archive",
             "flag",

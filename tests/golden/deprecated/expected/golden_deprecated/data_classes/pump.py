@@ -40,7 +40,6 @@ class Pump(PygenResource):
 
 class PumpWrite(NodeWrite):
     __view__ = Pump.__view__
-
     name: str | None = prop("name", default=None)
     state: PumpState | None = prop("state", default=None)
 

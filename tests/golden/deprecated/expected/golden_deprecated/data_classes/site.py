@@ -30,7 +30,6 @@ class Site(PygenResource):
 
 class SiteWrite(NodeWrite):
     __view__ = Site.__view__
-
     name: str | None = prop("name", default=None)
 
 
