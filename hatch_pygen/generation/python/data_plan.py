@@ -23,6 +23,7 @@ from hatch_pygen.generation.python.plan import (
 )
 from hatch_pygen.generation.python.removed_names import Reasons
 from hatch_pygen.generation.python.removed_names import members as removed_members
+from hatch_pygen.generation.python.reserved import OF_CONTAINERS
 from hatch_pygen.generation.python.source_text import PythonText, docstring, fmt, identifier, join, literal
 from hatch_pygen.generation.python.types import Annotator
 from hatch_pygen.ir.identifiers import IRViewId
@@ -109,9 +110,19 @@ class DataClassPlanner:
         """The classes of its parents, or one of the runtime's."""
         if name == self.names.base:
             roots = [parent.base for parent in self.parents] or ["PygenEdge" if self.id.edge else "PygenResource"]
+            roots += self._beside()
         else:
             roots = [parent.write for parent in self.parents] or ["EdgeWrite" if self.id.edge else "NodeWrite"]
         return list(map(identifier, roots))
+
+    def _beside(self) -> list[str]:
+        """What gives its instances points or a content, where no parent does."""
+        above = {base for parent in self.context.parents[self.id] for base in self._kinds(parent)}
+        return [base for base in self._kinds(self.id) if base not in above]
+
+    def _kinds(self, id: ClassId) -> list[str]:
+        containers = {getattr(member, "container", None) for member in self.context.classes[id].members}
+        return [] if id.edge else [base for container, (_, base) in OF_CONTAINERS.items() if container in containers]
 
     def _fields(self, name: str) -> ExtendedPlan | None:
         extended = self.context.names.extended.get(name)
@@ -260,7 +271,7 @@ class DataClassPlanner:
         imports.add("typing", "TYPE_CHECKING")
         if list(enums):
             imports.add("typing", "Literal", "TypeAlias")
-        imports.add(DOOR, "InstanceList", "view", *(["own_methods"] if self._extended() else []))
+        imports.add(DOOR, "InstanceList", "view", *self._beside(), *(["own_methods"] if self._extended() else []))
         for module, name in self.annotator.used:
             imports.add(module, name)
         if not self.parents:

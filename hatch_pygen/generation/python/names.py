@@ -154,7 +154,7 @@ def _name_members(
     propose = naming.CASES[config.property_name_format]
     ids = [member.id for member in each.members]
     containers = {getattr(member, "container", None) for member in each.members}
-    contents = {name for container, name in reserved.LATER_OF_CONTAINERS.items() if container in containers}
+    contents = {name for container, (name, _) in reserved.OF_CONTAINERS.items() if container in containers}
     fixed = renames.members_of(each.id)
     if not config.spark:
         return naming.assign(ids, propose, reserved=hidden | contents, fixed=fixed)

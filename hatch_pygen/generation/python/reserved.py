@@ -48,8 +48,8 @@ PATH = frozenset(
 
 ANNOTATIONS = (
     "Attr", "Connected", "ConnectedBy", "Date", "Direct", "DirectList", "EdgeRef", "EdgeRefWith", "EdgeRefs",
-    "EdgeRefsWith", "EnumAttr", "FileId", "Float32", "Float64", "Int32", "Int64", "Json", "JsonAttr", "Ref", "Refs",
-    "RequiredDirect", "RequiredEnumAttr", "SequenceId", "TimeSeriesId", "Timestamp", "date_of", "edges", "many", "prop", "reverse",
+    "EdgeRefsWith", "EnumAttr", "FileAttr", "FileId", "Float32", "Float64", "Int32", "Int64", "Json", "JsonAttr", "Ref", "Refs",
+    "RequiredDirect", "RequiredEnumAttr", "SequenceAttr", "SequenceId", "SeriesAttr", "TimeSeriesId", "Timestamp", "date_of", "edges", "many", "prop", "reverse",
     "timestamp_of",
 )  # fmt: skip
 """What data classes use of the door that the runtime's `model.annotations` defines."""
@@ -57,7 +57,7 @@ ANNOTATIONS = (
 IMPORTED = frozenset(
     (
         *ANNOTATIONS, "AsyncGeneratedClient", "AsyncInstanceAPI", "EdgeWrite", "Filter", "FilterKeywords",
-        "GeneratedClient", "InstanceAPI", "InstanceList", "Literal", "NodeId", "NodeReference", "NodeWrite",
+        "GeneratedClient", "HasContent", "HasData", "InstanceAPI", "InstanceList", "Literal", "NodeId", "NodeReference", "NodeWrite",
         "PygenEdge", "PygenResource", "PygenSource", "Removed", "Sequence", "SparkView", "SparkViews", "TYPE_CHECKING", "TypeAlias",
         "Unpack", "ViewGroup", "annotations",
         "deprecated_name", "docs_of", "lazy_exports", "own_methods", "removed_name", "run_package", "view",
@@ -69,7 +69,7 @@ CLIENT = frozenset(
     (
         "aclose", "clean", "close", "complete_space", "config", "containers", "data_models", "default_options",
         "default_space", "delete", "embedded", "files", "from_cognite_client", "from_config", "from_env", "from_file", "include", "instances", "mro", "populate",
-        "query", "refresh", "run", "save", "sequences", "spaces", "statistics", "stats", "time_series", "upsert", "view", "views", "with_options",
+        "query", "refresh", "run", "save", "spaces", "statistics", "stats", "time_series", "upsert", "view", "views", "with_options",
     )
 )  # fmt: skip
 """Attributes of every client."""
@@ -92,7 +92,7 @@ Of write classes: `XWrite.from_frame`."""
 CDF_KEYS = frozenset(("externalId",))
 """Keys of input, which is read as names in CDF where it has one: no property may be called so in Python (camelCase)."""
 
-LATER_CLIENT = frozenset(("files", "sequences"))
+LATER_CLIENT = frozenset(("sequences",))
 """Of clients."""
 
 SPARK = frozenset(("edges", "join", "merge_into", "ship"))
@@ -108,11 +108,12 @@ LATER_KEYWORDS = frozenset(
 )  # fmt: skip
 """Parameters of methods that will take filter keywords."""
 
-LATER_OF_CONTAINERS = {
-    IRContainerId("cdf_cdm", "CogniteTimeSeries"): "data",
-    IRContainerId("cdf_cdm", "CogniteFile"): "content",
+OF_CONTAINERS = {
+    IRContainerId("cdf_cdm", "CogniteTimeSeries"): ("data", "HasData"),
+    IRContainerId("cdf_cdm", "CogniteFile"): ("content", "HasContent"),
 }
-"""Of instances whose view maps a property of the container, and of no others."""
+"""What instances have whose view maps a property of the container, and no others, and the class of the runtime that
+gives it."""
 
 DEVICES = frozenset(("aux", "con", "nul", "prn", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))))
 """File names that Windows does not allow, whatever their suffix."""

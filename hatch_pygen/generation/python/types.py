@@ -25,6 +25,7 @@ PRIMITIVES = {
     IRPrimitiveType.FILE: "FileId",
     IRPrimitiveType.SEQUENCE: "SequenceId",
 }
+CLASSIC = {IRPrimitiveType.FILE: "FileAttr", IRPrimitiveType.SEQUENCE: "SequenceAttr"}
 BUILTIN = frozenset(("str", "bool"))
 
 
@@ -49,7 +50,7 @@ class Annotator:
         value = self.value(property.type, enum)
         if isinstance(property.type, IREnum) and enum is not None:
             return fmt("{}[{}]", self.named("EnumAttr" if property.nullable else "RequiredEnumAttr"), value)
-        return fmt("{}[{}]", self.named("Attr"), optional(value, property.nullable))
+        return fmt("{}[{}]", self.named(_attribute(property.type)), optional(value, property.nullable))
 
     def written(self, property: IRProperty, enum: str | None) -> PythonText:
         open_ended = property.nullable or property.auto_increment
@@ -120,6 +121,15 @@ class Annotator:
         self.targets.update(set(targets) - {"NodeWrite", "PygenResource"})
         names = [fmt('"{}"', identifier(target)) for target in targets]
         return fmt("{}[{}]", self.named(kind), join(names, ", "))
+
+
+def _attribute(type: IRType) -> str:
+    """What serves a property: of ids of resources beside the model one of their own, because their columns are."""
+    element = type.element if isinstance(type, IRList) else type
+    primitive = element.type if isinstance(element, IRPrimitive) else None
+    if primitive is IRPrimitiveType.TIMESERIES:
+        return "SeriesAttr"
+    return "Attr" if isinstance(type, IRList) or primitive is None else CLASSIC.get(primitive, "Attr")
 
 
 def optional(value: PythonText, condition: bool) -> PythonText:

@@ -25,7 +25,7 @@ from pygen_runtime.filters.references import one_argument
 from pygen_runtime.http.async_page_iterators import AsyncItemIterator, AsyncPageIterator
 from pygen_runtime.model.binding import Binding
 from pygen_runtime.model.paths import Expand
-from pygen_runtime.model.selection import Properties, PropertyLike, SortBy
+from pygen_runtime.model.selection import Properties, PropertyLike, SeriesProperty, SortBy
 from pygen_runtime.model.tabular import columns_of
 from pygen_runtime.reading.aggregate_rows import AggregateRows, Buckets
 from pygen_runtime.reading.aggregates import Aggregate, count_in_view, histogram
@@ -181,7 +181,7 @@ class AsyncInstanceAPI(ViewAPI[T, L]):
 
     def data(
         self,
-        *columns: PropertyLike,
+        *columns: SeriesProperty,
         where: Where = None,
         start: Moment | None = None,
         end: Moment | None = None,

@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Protocol
 from typing_extensions import Self
 
 from pygen_runtime.exceptions import ConfigurationError
+from pygen_runtime.http.doors import Doors
 from pygen_runtime.http.flow import AsyncRunner, Runner
 from pygen_runtime.model.binding import RelationRead, Start
 from pygen_runtime.model.following import Following
@@ -77,6 +78,9 @@ class ClientBinding(_Bound):
             f"the relation {self.cls.__name__}.{name} belongs to a sync client: use `{_SYNC_FORMS[form].format(name)}`"
         )
 
+    def doors(self, noun: str) -> Doors:
+        return Doors(sync=self.client, default_space=self.default_space, noun=noun)
+
     def save(self, instance: PygenResource) -> None:
         self.client.save(instance)
 
@@ -101,6 +105,9 @@ class AsyncClientBinding(_Bound):
 
     def async_runner(self, name: str, form: str) -> AsyncRunner:
         return self.client
+
+    def doors(self, noun: str) -> Doors:
+        return Doors(asyncio=self.client, default_space=self.default_space, noun=noun)
 
     def save(self, instance: PygenResource) -> None:
         raise _refused(instance, "save")

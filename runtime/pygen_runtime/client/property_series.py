@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from pygen_runtime.filters.expressions import Filter
 from pygen_runtime.filters.references import NodeReference
 from pygen_runtime.http.flow import Flow
-from pygen_runtime.model.binding import Binding
-from pygen_runtime.model.class_schema import properties_of
+from pygen_runtime.model.binding import Binding, Kept
+from pygen_runtime.model.class_schema import connections_of, properties_of
+from pygen_runtime.model.data import HasData
 from pygen_runtime.model.instances import PygenResource
-from pygen_runtime.model.selection import PropertyLike, property_name
+from pygen_runtime.model.paths import RelationPath, relation_names
+from pygen_runtime.model.relations import ConnectionRelation
+from pygen_runtime.model.selection import SeriesProperty, property_name
 from pygen_runtime.points.handle import SeriesOf
 from pygen_runtime.points.named import NamedSeries, id_of
+from pygen_runtime.reading.hops import hop
+from pygen_runtime.reading.inclusion import include
 from pygen_runtime.reading.list_pages import ListPages, read_all
 from pygen_runtime.requests.completeness import warn_incomplete
 
@@ -23,7 +28,7 @@ TYPES = ("timeseries", "direct")
 
 
 def property_series(
-    cls: type[PygenResource], binding: Binding, columns: Sequence[PropertyLike], where: Filter | None
+    cls: type[PygenResource], binding: Binding, columns: Sequence[SeriesProperty], where: Filter | None
 ) -> SeriesOf:
     """The series that `columns` name, of all instances that pass.
 
@@ -34,16 +39,30 @@ def property_series(
     if not names:
         raise TypeError(f"data() takes the properties that name time series, such as {cls.__name__}.{_example(cls)}")
 
+    followed = [name for name in names if name in connections_of(cls)]
+
     def flow() -> Flow[tuple[NamedSeries, ...]]:
         instances = yield from read_all(ListPages(cls, binding, where))
+        if followed:
+            yield from include(binding, instances, followed, None)
         return named_by(instances, names, cls.__name__)
 
     return flow
 
 
-def series_property(cls: type[PygenResource], column: PropertyLike) -> str:
-    """The Python name of a property that names time series; raises TypeError for another one."""
-    name = property_name(cls, column)
+def series_property(cls: type[PygenResource], column: SeriesProperty) -> str:
+    """The Python name of a property or a relation that names time series; raises TypeError for another one."""
+    given: Any = column
+    if _is_connection(cls, given):
+        name: str
+        (name,) = relation_names(cls, given)
+        target = hop(cls, name).target
+        if not issubclass(target, HasData):
+            raise TypeError(
+                f"{cls.__name__}.{name} leads to {target.__name__}, which is no time series; expected a relation to those"
+            )
+        return name
+    name = property_name(cls, given)
     found = properties_of(cls).get(name)
     if found is None or found.type not in TYPES:
         kind = "of the instance itself" if found is None else f"of type {found.type}"
@@ -52,6 +71,13 @@ def series_property(cls: type[PygenResource], column: PropertyLike) -> str:
             f"to time series, such as {cls.__name__}.{_example(cls)}"
         )
     return name
+
+
+def _is_connection(cls: type[PygenResource], column: Any) -> bool:
+    """Whether it is one that the instances do not store: edges, or a reverse relation."""
+    if isinstance(column, RelationPath):
+        return column.pygen_connection is not None and column.pygen_previous is None
+    return isinstance(column, str) and column in connections_of(cls)
 
 
 def _example(cls: type[PygenResource]) -> str:
@@ -86,7 +112,10 @@ def _series(owner: str, name: str, value: Any) -> Iterator[NamedSeries]:
     if isinstance(value, (str, NodeReference)):
         yield NamedSeries(f"{owner}.{name}", id_of(value), owner, name)
         return
-    members: Sequence[Any] = getattr(value, "references", value)
+    members: Iterable[Any] = getattr(value, "references", value)
+    if isinstance(value, ConnectionRelation):
+        kept: Kept | None = value._get_kept()  # pyright: ignore[reportPrivateUsage, reportUnknownMemberType]
+        members = kept.items if kept else ()
     for each in members:
-        shown = each.external_id if isinstance(each, NodeReference) else each
+        shown = each if isinstance(each, str) else each.external_id
         yield NamedSeries(f"{owner}.{name}.{shown}", id_of(each), owner, name)

@@ -26,7 +26,7 @@ from pygen_runtime.filters.references import one_argument
 from pygen_runtime.http.sync_page_iterators import ItemIterator, PageIterator
 from pygen_runtime.model.binding import Binding
 from pygen_runtime.model.paths import Expand
-from pygen_runtime.model.selection import Properties, PropertyLike, SortBy
+from pygen_runtime.model.selection import Properties, PropertyLike, SeriesProperty, SortBy
 from pygen_runtime.model.tabular import columns_of
 from pygen_runtime.reading.aggregate_rows import AggregateRows, Buckets
 from pygen_runtime.reading.aggregates import Aggregate, count_in_view, histogram
@@ -182,7 +182,7 @@ class InstanceAPI(ViewAPI[T, L]):
 
     def data(
         self,
-        *columns: PropertyLike,
+        *columns: SeriesProperty,
         where: Where = None,
         start: Moment | None = None,
         end: Moment | None = None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pygen_runtime.exceptions import ConfigurationError
 from pygen_runtime.http.flow import AsyncRunner, Flow, Runner
@@ -31,3 +31,29 @@ class Doors:
             flow.close()
             raise ConfigurationError(f"{self.noun} to a sync client: use `{form}`")
         return await self.asyncio.run(flow)
+
+
+class _Sync:
+    """Runs flows that ask for nothing."""
+
+    def run(self, flow: Flow[T]) -> T:
+        return _done(flow)
+
+
+class _Async:
+    async def run(self, flow: Flow[T]) -> T:
+        return _done(flow)
+
+
+def _done(flow: Flow[T]) -> T:
+    try:
+        step: Any = next(flow)
+    except StopIteration as stop:
+        value: T = stop.value
+        return value
+    flow.close()
+    raise AssertionError(f"there is no client, and {type(step).__name__} needs one")
+
+
+NO_REQUESTS = Doors(_Sync(), _Async())
+"""Of an empty list, which has no client: everything it could ask for is empty."""

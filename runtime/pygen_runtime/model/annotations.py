@@ -21,7 +21,17 @@ from pydantic_core import PydanticUndefined, core_schema
 from pygen_runtime.filters.references import NodeReference, is_pair, reference_schema
 from pygen_runtime.filters.schema import Connection, PropertyType
 from pygen_runtime.filters.timestamps import cut_to_milliseconds, encode_timestamp
-from pygen_runtime.model.columns import Column, EnumColumn, ListColumn, OrderedColumn, TextColumn
+from pygen_runtime.model.columns import (
+    Column,
+    EnumColumn,
+    FileColumn,
+    ListColumn,
+    OrderedColumn,
+    SequenceColumn,
+    TextColumn,
+    TimeSeriesColumn,
+    TimeSeriesListColumn,
+)
 from pygen_runtime.model.paths import RelationPath
 from pygen_runtime.model.relations import ConnectionRelation, DirectRelation, DirectRelationList, EdgeRelation
 from pygen_runtime.requests.batches import DEEP, depth_of
@@ -101,6 +111,26 @@ if TYPE_CHECKING:
     class JsonAttr(_Stored[Column[JsonValue], JsonValue, JsonValue]):
         """A JSON property of a read class."""
 
+    class SeriesAttr(Generic[V]):
+        """The external id of a time series, or several, of a read class."""
+
+        @overload
+        def __get__(
+            self: SeriesAttr[list[str]] | SeriesAttr[list[str] | None], instance: None, owner: type
+        ) -> TimeSeriesListColumn: ...
+        @overload
+        def __get__(self, instance: None, owner: type) -> TimeSeriesColumn: ...
+        @overload
+        def __get__(self, instance: object, owner: type) -> V: ...
+        def __get__(self, instance: Any, owner: type) -> Any: ...
+        def __set__(self, instance: object, value: V) -> None: ...
+
+    class FileAttr(_Stored[FileColumn, V, V]):
+        """The external id of a file of a read class."""
+
+    class SequenceAttr(_Stored[SequenceColumn, V, V]):
+        """The external id of a sequence of a read class."""
+
     class _WriteObject(Protocol):
         """An object of a write class."""
 
@@ -178,6 +208,8 @@ else:
 
         def __class_getitem__(cls, value: Any) -> Any:
             return value
+
+    SeriesAttr = FileAttr = SequenceAttr = Attr
 
     class EnumAttr:
         """`EnumAttr[V]` is `V | str | None`."""

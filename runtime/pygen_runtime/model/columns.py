@@ -160,6 +160,24 @@ class TextColumn(PrefixColumn[str]):
     __slots__ = ()
 
 
+class TimeSeriesColumn(TextColumn):
+    """The external id of a classic time series: `client.….data(...)` reads the points of it."""
+
+    __slots__ = ()
+
+
+class FileColumn(TextColumn):
+    """The external id of a classic file."""
+
+    __slots__ = ()
+
+
+class SequenceColumn(TextColumn):
+    """The external id of a classic sequence."""
+
+    __slots__ = ()
+
+
 class EnumColumn(PrefixColumn[T]):
     """An enum: `==` and `in_` take the values that the model has, `is_` any text, such as one that came with it later."""
 
@@ -235,6 +253,12 @@ class ListColumn(Column[T]):
         return _ADVICE_OF_LISTS.get(name) or super()._advice(name)
 
 
+class TimeSeriesListColumn(ListColumn[str]):
+    """The external ids of classic time series."""
+
+    __slots__ = ()
+
+
 _SEARCH = "the API compares the beginning of a text; write startswith(), or search for words with client.….search()"
 _RANGE = "write >=, <=, or between(low, high)"
 _ADVICE: Mapping[str, str] = {
@@ -268,6 +292,9 @@ _TYPES: dict[str, _Compared] = {
     "date": (OrderedColumn, (date,), "a date"),
     "direct": (Column, (NodeReference, EdgeReference), "a NodeReference, or a (space, external id) pair"),
     "enum": (EnumColumn, (str,), "a str"),
+    "timeseries": (TimeSeriesColumn, (str,), "a str"),
+    "file": (FileColumn, (str,), "a str"),
+    "sequence": (SequenceColumn, (str,), "a str"),
     "json": (Column, (dict, list, str, int, float, bool), "a JSON value"),
 }
 """By the type of a property: the class of its column, and what it is compared with."""
@@ -275,7 +302,9 @@ _TYPES: dict[str, _Compared] = {
 
 def column(path: Path, property: Property, scopes: tuple[Path, ...] = ()) -> Column[Any]:
     """The column for a property: its class follows from the property's type."""
-    kind = ListColumn if property.is_list else _TYPES.get(property.type, _TEXT)[0]
+    kind = _TYPES.get(property.type, _TEXT)[0]
+    if property.is_list:
+        kind = TimeSeriesListColumn if property.type == "timeseries" else ListColumn
     return kind(path, property, scopes)  # pyright: ignore[reportUnknownVariableType]
 
 

@@ -6,8 +6,9 @@ import json
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, SupportsIndex, TypeVar, get_args, overload
 
-from typing_extensions import Self
+from typing_extensions import Self, Unpack
 
+from pygen_runtime.model.data import HasData, data_of
 from pygen_runtime.model.html_tables import SHOWN_ROWS, list_html
 from pygen_runtime.tables.arrow import record_batch
 from pygen_runtime.tables.arrow_types import Table
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from pydantic_core import CoreSchema
 
     from pygen_runtime.model.paths import Expand
+    from pygen_runtime.points.asking import DataKeywords
+    from pygen_runtime.points.handle import PointsQuery
 
 T = TypeVar("T")
 W = TypeVar("W")
@@ -106,6 +109,11 @@ class InstanceList(list[T], Generic[T, W]):
     def as_ids(self: Iterable[_HasId[R]]) -> list[R]:
         """One reference per instance, in the same order: of edges EdgeReference, of nodes NodeReference."""
         return [instance.as_id() for instance in self]
+
+    def data(self: Iterable[HasData], **keywords: Unpack[DataKeywords]) -> PointsQuery:
+        """The points of these time series, a column for each in a frame; keywords as those of `client.time_series.data`.
+        No request yet."""
+        return data_of(list(self), keywords, type(self).__name__)
 
     def to_arrow(self, *, expand: Expand = None) -> Table:
         """One row per instance; columns as those of `to_pandas`, `external_id` the first; `expand` as it takes it.

@@ -5,16 +5,22 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Hashable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar
 
-from typing_extensions import Self
+from typing_extensions import Self, Unpack
 
 from pygen_runtime.exceptions import ConfigurationError
 from pygen_runtime.filters.expressions import Filter
 from pygen_runtime.filters.references import NodeReference
 from pygen_runtime.filters.schema import Connection
 from pygen_runtime.model.binding import Binding, BoundRelation, Kept, RelationRead, Start
+from pygen_runtime.model.data import POINTS, HasData, data_behind
 from pygen_runtime.model.html_tables import facts_html
 from pygen_runtime.model.lists import InstanceList
 from pygen_runtime.model.single import only
+
+if TYPE_CHECKING:
+    from pygen_runtime.http.flow import Flow
+    from pygen_runtime.points.asking import DataKeywords
+    from pygen_runtime.points.handle import PointsQuery
 
 T = TypeVar("T")
 E = TypeVar("E")
@@ -100,6 +106,20 @@ class PygenRelation(Generic[T]):
         """The relation, less what does not pass `where` and the filter keywords of the target. No request yet."""
         bound = self._bound()
         return FilteredRelation(bound, self._read(bound).narrowed(where, by))
+
+    def data(self: Iterable[HasData], **keywords: Unpack[DataKeywords]) -> PointsQuery:
+        """The points of the time series that the relation leads to; keywords as those of `client.time_series.data`. No
+        request yet; then one per 1,000 instances, and those for their points."""
+        relation: Any = self
+        bound: BoundRelation = relation._bound()
+        shown = f"the relation {bound.name}"
+        return data_behind(bound.binding.doors(POINTS), relation._everything, keywords, shown)
+
+    def _everything(self) -> Flow[Iterable[T]]:
+        kept = self._get_kept()
+        if kept is None:
+            kept = yield from self._follow(self._bound()).everything()
+        return kept.items
 
     def __iter__(self) -> Iterator[T]:
         bound, kept = self._bound(), self._get_kept()

@@ -12,12 +12,18 @@ from pygen_runtime.model.paths import RelationPath, check_owner, generated_class
 from pygen_runtime.requests.limits import SORT_KEYS
 
 if TYPE_CHECKING:
+    from pygen_runtime.filters.references import NodeReference
+    from pygen_runtime.model.columns import TimeSeriesColumn, TimeSeriesListColumn
+    from pygen_runtime.model.data import HasData
     from pygen_runtime.model.instances import PygenResource
 
 RelationLike: TypeAlias = "str | type[PygenResource]"
 """A relation by its Python name, or as the class gives it: `Pump.site`."""
 PropertyLike: TypeAlias = "str | Column[Any] | type[PygenResource]"
 """A property by its Python name, or as the class gives it: `Pump.weight`, `Pump.site`."""
+SeriesProperty: TypeAlias = "str | TimeSeriesColumn | TimeSeriesListColumn | Column[NodeReference] | type[HasData]"
+"""What names time series: `Turbine.power`, a property of type timeseries, `Asset.time_series`, a relation to them, or the
+Python name."""
 Properties: TypeAlias = "PropertyLike | Sequence[PropertyLike]"
 SortKey: TypeAlias = "str | Sort | Column[Any] | type[PygenResource]"
 """A key of a sort: `Pump.name`, which ascends, `Pump.name.desc()`, or a Python name, with a leading ``-`` to descend."""

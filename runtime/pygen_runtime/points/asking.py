@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta, tzinfo
-from typing import Any, Literal, TypeAlias, get_args
+from typing import Any, Literal, TypeAlias, TypedDict, get_args
 
 from pygen_runtime.exceptions import ConfigurationError
 from pygen_runtime.filters.names import hint
@@ -27,6 +27,24 @@ POINTS = ("min_datapoint", "max_datapoint")
 
 def wire_name(aggregate: str) -> str:
     return re.sub("_(.)", lambda part: part[1].upper(), aggregate)
+
+
+class DataKeywords(TypedDict, total=False):
+    """The keywords of `data()`, as `client.time_series.data` explains them."""
+
+    start: Moment | None
+    end: Moment | None
+    aggregates: Aggregates | None
+    granularity: str | None
+    timezone: str | tzinfo | None
+    target_unit: str | None
+    target_unit_system: str | None
+    limit: int | None
+    include_outside_points: bool
+    include_status: bool
+    ignore_bad_datapoints: bool
+    treat_uncertain_as_bad: bool
+    ignore_unknown_ids: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,8 +16,9 @@ __getattr__, __dir__, __all__ = export_table(
         "pygen_runtime.filters.schema": "view",
         "pygen_runtime.lazy": "lazy_exports",
         "pygen_runtime.model.annotations": "Attr Connected ConnectedBy Date Direct DirectList EdgeRef EdgeRefs "
-        "EdgeRefsWith EdgeRefWith EnumAttr FileId Float32 Float64 Int32 Int64 Json JsonAttr Ref Refs RequiredDirect RequiredEnumAttr SequenceId "
+        "EdgeRefsWith EdgeRefWith EnumAttr FileAttr FileId Float32 Float64 Int32 Int64 Json JsonAttr Ref Refs RequiredDirect RequiredEnumAttr SequenceAttr SequenceId SeriesAttr "
         "TimeSeriesId Timestamp date_of edges many prop reverse timestamp_of",
+        "pygen_runtime.model.data": "HasContent HasData",
         "pygen_runtime.model.instances": "EdgeWrite NodeWrite PygenEdge PygenResource",
         "pygen_runtime.model.keywords": "FilterKeywords",
         "pygen_runtime.model.lists": "InstanceList",

@@ -19,6 +19,7 @@ from pygen_runtime.model.annotations import EdgeRefs as EdgeRefs
 from pygen_runtime.model.annotations import EdgeRefsWith as EdgeRefsWith
 from pygen_runtime.model.annotations import EdgeRefWith as EdgeRefWith
 from pygen_runtime.model.annotations import EnumAttr as EnumAttr
+from pygen_runtime.model.annotations import FileAttr as FileAttr
 from pygen_runtime.model.annotations import FileId as FileId
 from pygen_runtime.model.annotations import Float32 as Float32
 from pygen_runtime.model.annotations import Float64 as Float64
@@ -30,7 +31,9 @@ from pygen_runtime.model.annotations import Ref as Ref
 from pygen_runtime.model.annotations import Refs as Refs
 from pygen_runtime.model.annotations import RequiredDirect as RequiredDirect
 from pygen_runtime.model.annotations import RequiredEnumAttr as RequiredEnumAttr
+from pygen_runtime.model.annotations import SequenceAttr as SequenceAttr
 from pygen_runtime.model.annotations import SequenceId as SequenceId
+from pygen_runtime.model.annotations import SeriesAttr as SeriesAttr
 from pygen_runtime.model.annotations import TimeSeriesId as TimeSeriesId
 from pygen_runtime.model.annotations import Timestamp as Timestamp
 from pygen_runtime.model.annotations import date_of as date_of
@@ -39,6 +42,8 @@ from pygen_runtime.model.annotations import many as many
 from pygen_runtime.model.annotations import prop as prop
 from pygen_runtime.model.annotations import reverse as reverse
 from pygen_runtime.model.annotations import timestamp_of as timestamp_of
+from pygen_runtime.model.data import HasContent as HasContent
+from pygen_runtime.model.data import HasData as HasData
 from pygen_runtime.model.instances import EdgeWrite as EdgeWrite
 from pygen_runtime.model.instances import NodeWrite as NodeWrite
 from pygen_runtime.model.instances import PygenEdge as PygenEdge
@@ -73,12 +78,15 @@ __all__ = [
     "EdgeRefsWith",
     "EdgeWrite",
     "EnumAttr",
+    "FileAttr",
     "FileId",
     "Filter",
     "FilterKeywords",
     "Float32",
     "Float64",
     "GeneratedClient",
+    "HasContent",
+    "HasData",
     "InstanceAPI",
     "InstanceList",
     "Int32",
@@ -96,7 +104,9 @@ __all__ = [
     "Removed",
     "RequiredDirect",
     "RequiredEnumAttr",
+    "SequenceAttr",
     "SequenceId",
+    "SeriesAttr",
     "SparkView",
     "SparkViews",
     "TimeSeriesId",

@@ -7,6 +7,7 @@ from pygen_runtime.sdk.v1 import (
     Attr,
     Date,
     EnumAttr,
+    FileAttr,
     FileId,
     FilterKeywords,
     Float32,
@@ -19,7 +20,9 @@ from pygen_runtime.sdk.v1 import (
     NodeWrite,
     PygenResource,
     RequiredEnumAttr,
+    SequenceAttr,
     SequenceId,
+    SeriesAttr,
     TimeSeriesId,
     Timestamp,
     date_of,
@@ -48,7 +51,7 @@ class Sample(PygenResource):
     default_text: Attr[str | None] = prop("defaultText", default=None)
     double: Attr[Float64 | None] = prop("double", default=None, unit="pressure:bar")
     """Unit: pressure:bar."""
-    drawing: Attr[FileId | None] = prop("drawing", default=None)
+    drawing: FileAttr[FileId | None] = prop("drawing", default=None)
     file_list: Attr[list[FileId] | None] = prop("fileList", default=None)
     fixed: Attr[str | None] = prop("fixed", default=None)
     flag: Attr[bool] = prop("flag")
@@ -64,16 +67,16 @@ class Sample(PygenResource):
     required_status: RequiredEnumAttr[SampleRequiredStatus] = prop("requiredStatus")
     required_text: Attr[str] = prop("requiredText")
     sequence_list: Attr[list[SequenceId] | None] = prop("sequenceList", default=None)
-    series: Attr[TimeSeriesId | None] = prop("series", default=None)
+    series: SeriesAttr[TimeSeriesId | None] = prop("series", default=None)
     single: Attr[Float32 | None] = prop("single", default=None, unit="temperature:deg_c")
     """How warm it is. Unit: temperature:deg_c."""
     small: Attr[Int32 | None] = prop("small", default=None)
     status: EnumAttr[SampleStatus] = prop("status", default=None)
-    table: Attr[SequenceId | None] = prop("table", default=None)
+    table: SequenceAttr[SequenceId | None] = prop("table", default=None)
     text: Attr[str | None] = prop("text", default=None)
     """Free text."""
     text_list: Attr[list[str] | None] = prop("textList", default=None)
-    timeseries_list: Attr[list[TimeSeriesId] | None] = prop("timeseriesList", default=None)
+    timeseries_list: SeriesAttr[list[TimeSeriesId] | None] = prop("timeseriesList", default=None)
     timestamp_list: Attr[list[Timestamp] | None] = prop("timestampList", default=None)
 
     if TYPE_CHECKING:
