@@ -1,0 +1,126 @@
+"""What a compiler, a bundler and two linters of packages say of Cognite Core: counts, which hold on every machine."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from hatch_pygen.npm import runtime
+from tests.generation.packages import write
+from tests.shared_models import needs_shared
+from tests.typescript import node
+from tests.typescript.packages import generated, shared_source
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("typescript")]
+CORE = "cognite_core"
+
+LINES = {".ts": 2200, ".js and .d.ts": 2500}
+BUNDLES = {"bare": 24_500, "two": 26_000, "whole": 26_500}
+"""Bytes, minified and gzip. The design asked for 11, 13 and 14 kB of a runtime that was not complete then; these keep it
+from growing unseen."""
+INSTANTIATIONS = 15_000
+
+
+@pytest.fixture(scope="module")
+def core(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The modules of Cognite Core beside the compiled runtime."""
+    folder = tmp_path_factory.mktemp("core")
+    _, found, config = shared_source(CORE)
+    write(generated(found, config, "js", "d.ts", specifier="./runtime/index.js").files, folder)
+    write({f"runtime/{name}": text for name, text in runtime.modules().items()}, folder)
+    (folder / "package.json").write_text('{"type": "module", "sideEffects": false}')
+    return folder
+
+
+def bundled(tools: Path, folder: Path, program: str) -> tuple[bytes, set[str]]:
+    """A minified bundle, and the views in it."""
+    (folder / "program.ts").write_text(program)
+    esbuild = tools / "node_modules" / ".bin" / ("esbuild.cmd" if os.name == "nt" else "esbuild")
+    options = ["--bundle", "--minify", "--format=esm", "--outfile=bundle.js", "--metafile=meta.json"]
+    node.run([esbuild, "program.ts", *options, "--log-level=error"], folder)
+    (output,) = json.loads((folder / "meta.json").read_text())["outputs"].values()
+    used = [path for path, facts in output["inputs"].items() if facts["bytesInOutput"]]
+    return (folder / "bundle.js").read_bytes(), {Path(path).stem for path in used if "views/" in path}
+
+
+OPTIONS = '{ baseUrl: "https://c.local", project: "p", credentials: new TokenAuth("t") }'
+RUNTIME = 'import { InstanceClient, TokenAuth } from "./runtime/index.js";\n'
+PROGRAMS = {
+    "bare": f"{RUNTIME}console.log(new InstanceClient({OPTIONS}));",
+    "two": f'{RUNTIME}import {{ CogniteFile, CogniteFileCategory }} from "./index.js";\n'
+    f"const c = new InstanceClient({OPTIONS});\nconsole.log(c.view(CogniteFile).list(), c.view(CogniteFileCategory).list());",
+    "whole": 'import { TokenAuth } from "./runtime/index.js";\nimport { CogniteCoreClient } from "./index.js";\n'
+    f"console.log(new CogniteCoreClient({OPTIONS}).cogniteAsset.list());",
+}  # fmt: skip
+
+
+@needs_shared
+@pytest.mark.parametrize("name", BUNDLES)
+def test_a_bundle(name: str, tools: Path, core: Path) -> None:
+    code, _ = bundled(tools, core, PROGRAMS[name])
+    assert len(gzip.compress(code, 9)) <= BUNDLES[name]
+
+
+@needs_shared
+def test_a_bundle_has_the_views_that_are_reached_and_no_other(tools: Path, core: Path) -> None:
+    leaves = f'{RUNTIME}import {{ CogniteUnit, CogniteFileCategory }} from "./index.js";\n' \
+        f"const c = new InstanceClient({OPTIONS});\nconsole.log(c.view(CogniteUnit), c.view(CogniteFileCategory));"  # fmt: skip
+    assert bundled(tools, core, leaves)[1] == {"CogniteUnit", "CogniteFileCategory", "CogniteDescribable"}
+
+
+@needs_shared
+def test_types_alone_cost_nothing(tools: Path, core: Path) -> None:
+    types = 'import type { CogniteAsset } from "./index.js";\nexport type A = CogniteAsset;\n'
+    assert bundled(tools, core, types) == (b"", set())
+
+
+@needs_shared
+def test_lines() -> None:
+    _, found, config = shared_source(CORE)
+    for forms, most in ((("ts",), LINES[".ts"]), (("js", "d.ts"), LINES[".js and .d.ts"])):
+        files = generated(found, config, *forms).files
+        assert sum(text.count("\n") for path, text in files.items() if path.endswith(("ts", "js"))) <= most
+
+
+@needs_shared
+def test_instantiations_of_a_program_that_uses_every_view(tools: Path, core: Path) -> None:
+    getters = re.findall(r"get (\w+)\(\): \$\.InstanceAPI<(\w+),", (core / "client.d.ts").read_text())
+    lines = [
+        'import * as core from "./index.js";',
+        "declare const c: core.CogniteCoreClient;",
+        "declare const id: string;",
+    ]
+    for name, view in getters:
+        lines.append(f"void c.{name}.list({{ where: core.{view}.externalId.startsWith(id), limit: 1 }});")
+        lines.append(f"void c.{name}.query().where({{ externalId: id }}).list();")
+    (core / "every.ts").write_text("\n".join(lines))
+    options = {**node.STRICT, "noEmit": True}
+    (core / "tsconfig.json").write_text(json.dumps({"compilerOptions": options, "files": ["every.ts"]}))
+    printed = node.run(
+        ["node", node.module(tools, "typescript-5.9", "bin", "tsc"), "-p", ".", "--extendedDiagnostics"], core
+    )
+    found = int(re.search(r"Instantiations: +(\d+)", printed)[1])  # type: ignore[index]
+    assert len(getters) > 25 and found <= INSTANTIATIONS, found
+
+
+@pytest.fixture(scope="module")
+def installed(app: Path) -> Path:
+    return app / "node_modules" / "water-works"
+
+
+def test_publint_finds_nothing(tools: Path, installed: Path) -> None:
+    assert "All good" in node.run(["node", node.module(tools, "publint", "src", "cli.js"), "--strict", "."], installed)
+
+
+def test_are_the_types_wrong_finds_nothing(tools: Path, app: Path) -> None:
+    (archive,) = (app / "example" / "dist").glob("*.tgz")
+    attw = node.module(tools, "@arethetypeswrong/cli", "dist", "index.js")
+    printed = node.run(
+        ["node", attw, archive, "--profile", "esm-only", "--no-emoji"], app
+    )  # it fails where it finds one
+    assert "node16 (from ESM): OK" in printed or "node16 (from ESM): (ignored) OK" in printed, printed
