@@ -103,6 +103,6 @@ def test_sigterm_ends_the_server_gracefully() -> None:
         assert post(address, "/spaces", {"items": [{"space": SPACE}]})["items"]
         started = time.monotonic()
         process.send_signal(signal.SIGTERM)
-        process.wait(timeout=10)
+        process.wait(timeout=60)
         assert process.returncode in (0, -signal.SIGTERM)
-        assert time.monotonic() - started < 5
+        assert time.monotonic() - started < 25

@@ -30,7 +30,6 @@ PAIRWISE = (
     Setting("dynamic", NEW, "3.10"),
 )
 KINDS = {"tree": make_tree, "sdist": make_sdist, "git": make_git}
-QUICK = {("pip", "tree"), ("pip -e", "tree"), ("uv pip", "tree")}
 
 PROBE = """
 import json, sys
@@ -138,7 +137,10 @@ def test_cell(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("installer", [installer for installer, _ in sorted(QUICK)])
+@pytest.mark.parametrize(
+    "installer",
+    [pytest.param("pip", marks=pytest.mark.full), "pip -e", "uv pip"],  # test_new_user.py installs with pip, too
+)
 def test_quick_cell(installer: str, tmp_path: Path, wheelhouse: Path, index: str) -> None:
     """One cell of each installer that the development environment has."""
     uv = shutil.which("uv") or shutil.which("uv", path=str(Path(sys.executable).parent))

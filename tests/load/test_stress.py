@@ -157,7 +157,7 @@ class Lock:
 
     def release(self) -> None:
         if self.process.poll() is None:
-            self.process.communicate("\n", timeout=10)
+            self.process.communicate("\n", timeout=60)
 
     def __enter__(self) -> Lock:
         return self

@@ -38,7 +38,13 @@ def test_classes_of_the_golden_models(case: str, golden_packages: Path) -> None:
 
 @needs_shared
 @pytest.mark.wide
-@pytest.mark.parametrize("name", MODEL_NAMES)
+@pytest.mark.parametrize(
+    "name",
+    [
+        name if name in ("omni", "omni_multi", "pumps") else pytest.param(name, marks=pytest.mark.full)
+        for name in MODEL_NAMES
+    ],
+)
 def test_classes_of_the_real_models(name: str, real_package: Callable[[str], Path]) -> None:
     hold_all(imported(real_package(name), name), real_model(name).views)
 
