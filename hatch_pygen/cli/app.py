@@ -14,6 +14,7 @@ from typer.core import TyperGroup
 
 from hatch_pygen.cli import session
 from hatch_pygen.cli.console import Console
+from hatch_pygen.cli.help_text import coloured_context
 from hatch_pygen.problems import GenerationError, Problem
 
 GROUPS = {
@@ -39,7 +40,9 @@ class CommandGroup(TyperGroup):
 
     def __init__(self, **attributes: Any) -> None:
         super().__init__(**attributes)
+        self.context_class = coloured_context()
         for command in self.commands.values():
+            command.context_class = self.context_class
             command.params += [_after_the_name(option) for option in self.params if option.name != "show_version"]
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:

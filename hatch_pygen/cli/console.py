@@ -37,7 +37,7 @@ class Console:
         """The lines of a difference, their level in colour."""
         for line in text.splitlines():
             level, gap, rest = line.partition("  ")
-            self.result(_styled(level, sys.stdout, _LEVELS.get(level.strip())) + gap + rest)
+            self.result(styled(level, sys.stdout, _LEVELS.get(level.strip())) + gap + rest)
 
     def note(self, text: str, verbosity: int = 0) -> None:
         """What happened, to stderr; not with --quiet, and details (1) only with --verbose."""
@@ -85,13 +85,13 @@ class Console:
         shown = [problem for problem in problems if problem.severity != "info" or self.verbosity > 0]
         self._end_line()
         for number, problem in enumerate(shown):
-            head = _styled(f"{problem.code}:", sys.stderr, _COLOURS[problem.severity])
+            head = styled(f"{problem.code}:", sys.stderr, _COLOURS[problem.severity])
             gap = "\n" if number else ""
             place, message, fix = map(printable, (problem.where, problem.message, problem.fix))
             typer.echo(f"{gap}{place}\n{head} {message}\nfix: {fix}", err=True)
 
 
-def _styled(text: str, stream: TextIO, colour: str | None) -> str:
+def styled(text: str, stream: TextIO, colour: str | None) -> str:
     if colour is None or not stream.isatty() or os.environ.get("NO_COLOR"):
         return text
     return typer.style(text, fg=colour)

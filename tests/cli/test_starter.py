@@ -129,6 +129,16 @@ def test_what_options_say_is_not_asked_and_enter_takes_the_default(commands: Com
     assert (commands.root / "pyproject.toml").read_text() == before
 
 
+@pytest.mark.wide
+def test_help_is_coloured_at_a_terminal_alone(commands: Commands) -> None:
+    terminal = Terminal(commands.root, "--help")
+    assert terminal.answers() == 0
+    assert "\x1b[36m" in terminal.shown and "\x1b[33mThe model" in terminal.shown
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", terminal.shown)
+    assert max(map(len, plain.splitlines())) <= 80
+    assert "\x1b" not in commands("--help").out
+
+
 def test_nothing_is_asked_without_a_terminal() -> None:
     assert not questions.there_is_a_terminal()
 
