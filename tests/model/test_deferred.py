@@ -17,6 +17,7 @@ from pydantic import BaseModel
 from pygen_runtime.filters.references import NodeReference
 from pygen_runtime.model.decoding import decode_items, validated_items
 from pygen_runtime.model.originals import changed_fields
+from pygen_runtime.model.tabular import rows_of
 from tests import instances
 from tests.model.lanes import is_settled
 from tests.model.test_decoding import REQUIRED, item, reference
@@ -46,6 +47,28 @@ def test_attributes_do_not_settle(connections: Any) -> None:
     assert found.as_id() == NodeReference("s", "x") and hash(found) == hash(pump(connections))
     assert not hasattr(found, "__array__") and not hasattr(found, "nothing")
     assert not is_settled(found)
+
+
+@pytest.mark.parametrize("settled", [False, True])
+def test_rows_do_not_settle_and_are_the_same(connections: Any, settled: bool) -> None:
+    found, validated = pump(connections), pump(connections, validated_items)
+    if settled:
+        vars(found)
+    rows = rows_of(connections.Pump, [found])
+    assert rows == rows_of(connections.Pump, [validated])
+    assert is_settled(found) is settled
+    kept = dict(zip((each.name for each in rows.columns), rows.values, strict=True))
+    kept["anythings"][0].clear()  # type: ignore[union-attr, index]  # pyright: ignore
+    assert found.anythings == [NodeReference("other", "b")]
+
+
+def test_rows_of_json_and_of_what_went_past_settle(connections: Any, scalars: Any) -> None:
+    of_json, past = sample(scalars, json={"a": [1]}), pump(connections)
+    rows_of(scalars.Sample, [of_json])
+    object.__setattr__(past, "name", "other")
+    rows = rows_of(connections.Pump, [past])
+    assert is_settled(of_json) and is_settled(past)
+    assert ["other"] in rows.values
 
 
 USES: dict[str, Callable[[Any], Any]] = {

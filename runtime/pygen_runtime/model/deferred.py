@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from itertools import repeat
 from operator import attrgetter
@@ -82,6 +82,7 @@ class Form:
         self.others = [each for each in relations.values() if each.target is None or each.is_list]
         self.ends = _EDGE_ENDS if is_edge(cls) else _NODE_ENDS
         self.changeable = can_change
+        self.has_json = any(can_change.values())
         self.as_dict = as_dict
         self.attributes: dict[str, Getter] = {
             "space": attrgetter("_raw.space"),
@@ -110,6 +111,24 @@ def values_of(instance: Any) -> dict[str, Any]:
     if raw_of(instance) is not None:
         settle(instance)
     return _get_dict(instance)
+
+
+def read_values(instance: Any) -> Mapping[str, Any]:
+    """The values of an instance by field, to be read and not kept. It is settled only where it has values in JSON, or what
+    went past us; else a relation is what msgspec made: it has `space` and `external_id`, too."""
+    try:
+        page: Shared | None = _get_page(instance)
+    except AttributeError:
+        page = None
+    raw = raw_of(instance)  # after the page, which is forgotten after it
+    if raw is None or page is None or page.form.has_json or _get_dict(instance):
+        return values_of(instance)
+    values = page.form.as_dict(raw.properties)
+    for name in page.form.changeable:
+        value = values[name]
+        values[name] = None if value is None else list(value)  # nobody may change what is not remembered
+    values.update({name: getattr(raw, wire) for name, wire in page.form.ends.items()})
+    return {**values, "space": raw.space, "external_id": raw.externalId, "data_record": _record(raw)}
 
 
 def settle(instance: Any) -> None:

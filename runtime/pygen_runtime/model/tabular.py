@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from pygen_runtime.model.class_schema import is_edge, properties_of
+from pygen_runtime.model.deferred import read_values
 from pygen_runtime.model.package_model import texts_of
 from pygen_runtime.model.relations import DirectRelationList
 from pygen_runtime.tables.columns import Rows, TableColumn
@@ -30,12 +31,15 @@ def rows_of(cls: Any, items: Sequence[Any], columns: Sequence[TableColumn] | Non
     wanted = columns_of(cls) if columns is None else columns
     records = dict(zip(record_columns(cls), (name for name, _, _ in _RECORD), strict=True))
     values: list[list[Any]] = []
+    found: list[Any]
+    bags = list(map(read_values, items))
     for each in wanted:
         if each.of_instance and each.name in records:
             name = records[each.name]
-            values.append([item.data_record and getattr(item.data_record, name) for item in items])
+            found = [bag.get("data_record") for bag in bags]
+            values.append([record and getattr(record, name) for record in found])
         else:
-            found: list[Any] = [item.__dict__.get(each.name) for item in items]
+            found = [bag.get(each.name) for bag in bags]
             values.append(list(map(_pairs, found)) if each.type == "direct" else found)
     return Rows(wanted, values, len(items))
 
