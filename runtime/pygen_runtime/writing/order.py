@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from operator import attrgetter
 
 from pygen_runtime.requests.limits import INSTANCES
 from pygen_runtime.writing.items import Item, Key
@@ -40,7 +41,7 @@ def order(items: Mapping[Key, Item], size: int = INSTANCES) -> Stages:
 
 
 def _nodes_first(items: Iterable[Item]) -> Sequence[Item]:
-    return sorted(items, key=lambda item: item.edge)
+    return sorted(items, key=attrgetter("edge"))
 
 
 def _by_level(found: Sequence[Sequence[int]], targets: Sequence[Sequence[int]]) -> list[Sequence[int]]:

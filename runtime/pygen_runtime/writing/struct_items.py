@@ -9,12 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from datetime import date, datetime, timezone
 from functools import cache, partial
 from math import isfinite
-from operator import itemgetter
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import msgspec
 from msgspec import UNSET, Raw, Struct
@@ -29,6 +27,7 @@ from pygen_runtime.requests.batches import encode as encode_plain
 from pygen_runtime.requests.endpoints import Body
 from pygen_runtime.writing.items import Head, Refer, Targets
 from pygen_runtime.writing.shape import Shape
+from pygen_runtime.writing.struct_code import Field, Make, maker
 
 Convert: TypeAlias = Callable[[Any], Any]
 """The value as a Struct holds it; raises ValueError for one that is left to `dict_items`."""
@@ -66,17 +65,11 @@ class StructItem(Struct, gc=False, rename="camel"):
     sources: Any = UNSET
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
-    """How the objects of one write class become Structs. A row has their values in the order of the class, UNSET for
-    those that are not sent; the positions are those in a row."""
+class Table(NamedTuple):
+    """How the objects of one write class become Structs."""
 
-    make: Callable[..., Any]
+    make: Make
     source: Raw
-    values: Callable[[Any], tuple[Any, ...]]
-    plain: Callable[[Any], tuple[Any, ...]]
-    converted: tuple[tuple[int, Convert], ...]
-    relations: tuple[tuple[int, bool], ...]
 
 
 def item(head: Head, shape: Shape | None, made: Any) -> StructItem:
@@ -99,35 +92,15 @@ def properties(shape: Shape, values: Mapping[str, Any], given: AbstractSet[str],
     table = table_of(shape.cls)
     if table is None:
         return None
-    if given >= shape.every:
-        row = list(table.values(values))
-    else:
-        row = [values[name] if name in given else UNSET for name in shape.names]
-    if not _PLAIN.issuperset(map(type, table.plain(row))):
-        return None
-    try:
-        for position, convert in table.converted:
-            value = row[position]
-            if value is not None and value is not UNSET:
-                row[position] = convert(value)
-    except ValueError:
-        return None
-    for position, many in table.relations:
-        value = row[position]
-        if value is None or value is UNSET:
-            continue
-        if value.__class__ in REFERENCES:  # here, because a call costs as much as the rest of the line
-            targets.append(value)
-            row[position] = _Reference(value.space, value.external_id)
-        elif many:
-            several = [each if each.__class__ in REFERENCES else refer(each) for each in elements(value)]
-            targets += several
-            row[position] = [_Reference(each.space, each.external_id) for each in several]
-        else:
-            found = refer(value)
-            targets.append(found)
-            row[position] = _Reference(found.space, found.external_id)
-    return table.make(*row)
+    if not given >= shape.every:
+        values = {name: values[name] if name in given else UNSET for name in shape.names}
+    return table.make(values, refer, targets)
+
+
+def _several_references(value: Any, refer: Refer, targets: Targets) -> list[_Reference]:
+    several = [each if each.__class__ in REFERENCES else refer(each) for each in elements(value)]
+    targets += several
+    return [_Reference(each.space, each.external_id) for each in several]
 
 
 def encode(body: Body) -> bytes:
@@ -164,25 +137,22 @@ def table_of(cls: type[InstanceWrite]) -> Table | None:
     own = list(properties_of(cls).values())
     try:
         fields = [(f"p{n}", Any, msgspec.field(name=each.wire)) for n, each in enumerate(own)]
-        make = msgspec.defstruct(f"{cls.__name__}Struct", fields, gc=False)
+        struct = msgspec.defstruct(f"{cls.__name__}Struct", fields, gc=False)
     except ValueError:
         return None
-    converters = [(n, _converter(each)) for n, each in enumerate(own) if each.type != "direct"]
-    return Table(
-        make,
-        Raw(_JSON(cls.__view__.source)),
-        _picked([each.name for each in own]),
-        _picked([n for n, convert in converters if convert is None]),
-        tuple((n, convert) for n, convert in converters if convert is not None),
-        tuple((n, each.is_list) for n, each in enumerate(own) if each.type == "direct"),
-    )
+    return Table(maker(list(map(_field, own)), {**_NAMES, "struct": struct}), Raw(_JSON(cls.__view__.source)))
 
 
-def _picked(keys: list[Any]) -> Callable[[Any], tuple[Any, ...]]:
-    """What a row, or a mapping, has at `keys`, always as a tuple."""
-    if len(keys) > 1:
-        return itemgetter(*keys)
-    return lambda row: tuple(row[key] for key in keys)
+_NAMES: Mapping[str, Any] = {
+    "plain": _PLAIN, "unset": UNSET, "reference": _Reference, "references": REFERENCES, "several": _several_references,
+}  # fmt: skip
+
+
+def _field(property: Property) -> Field:
+    if property.type == "direct":
+        return Field(property.name, "relations" if property.is_list else "relation")
+    convert = _converter(property)
+    return Field(property.name, "plain" if convert is None else "converted", convert)
 
 
 def _converter(property: Property) -> Convert | None:

@@ -1,0 +1,72 @@
+"""The function that makes the Struct of one write class, straight-line code made once: a loop over the properties took twice
+as long. Names and texts of the model are values that it is given; the code holds positions alone. Of a text, a time and a
+relation::
+
+    def make(values, refer, targets):
+        v0 = values[n0]
+        if type(v0) not in plain: return None
+        v1 = values[n1]
+        try:
+            if v1 is not None and v1 is not unset: v1 = c1(v1)
+        except ValueError: return None
+        v2 = values[n2]
+        if v2 is not None and v2 is not unset:
+            if v2.__class__ not in references: v2 = refer(v2)
+            targets.append(v2)
+            v2 = reference(v2.space, v2.external_id)
+        return struct(v0, v1, v2)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
+
+Make: TypeAlias = Callable[[Mapping[str, Any], Callable[[Any], Any], list[Any]], Any]
+"""The Struct of these values, or None for one that is refused; see `struct_items.properties`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """How a value comes into a Struct; a value that `convert` refuses, by ValueError, refuses all."""
+
+    name: str
+    kind: Literal["plain", "converted", "relation", "relations"]
+    convert: Callable[[Any], Any] | None = None
+
+
+def maker(fields: Sequence[Field], names: Mapping[str, Any]) -> Make:
+    """The function; `names` has `struct`, `reference`, `references`, `several`, `plain` and `unset`, as the code says."""
+    code = "\n    ".join(_lines(fields))
+    known = {f"n{n}": each.name for n, each in enumerate(fields)}
+    converters = {f"c{n}": each.convert for n, each in enumerate(fields)}
+    namespace: dict[str, Any] = {**names, **known, **converters}
+    exec(compile(code, "<the Struct of a write class>", "exec"), namespace)
+    made: Make = namespace["make"]
+    return made
+
+
+def _lines(fields: Sequence[Field]) -> Iterator[str]:
+    """What may refuse comes first: only then relations are asked, which takes objects into the graph."""
+    numbered = list(enumerate(fields))
+    yield "def make(values, refer, targets):"
+    for n, each in numbered:
+        yield f"v{n} = values[n{n}]"
+        if each.kind == "plain":
+            yield f"if type(v{n}) not in plain: return None"
+    converted = [n for n, each in numbered if each.kind == "converted"]
+    if converted:
+        yield "try:"
+        yield from (f"    if v{n} is not None and v{n} is not unset: v{n} = c{n}(v{n})" for n in converted)
+        yield "except ValueError: return None"
+    for n, each in numbered:
+        if each.kind in ("relation", "relations"):
+            yield f"if v{n} is not None and v{n} is not unset:"
+        if each.kind == "relation":
+            yield f"    if v{n}.__class__ not in references: v{n} = refer(v{n})"
+            yield f"    targets.append(v{n})"
+            yield f"    v{n} = reference(v{n}.space, v{n}.external_id)"
+        elif each.kind == "relations":
+            yield f"    v{n} = several(v{n}, refer, targets)"
+    yield f"return struct({', '.join(f'v{n}' for n, _ in numbered)})"
