@@ -130,3 +130,19 @@ def test_the_async_client_writes_it_too() -> None:
                 assert (await client.site.get("New")).name == "N"
 
     asyncio.run(run())
+
+
+def test_relations_to_nodes_of_any_view_take_the_same(example: Any) -> None:
+    """Bare ids, completed with the default space, pairs, JSON, and objects, as in write classes."""
+    example.upsert(water.SiteWrite(external_id="S", name="S"))
+    site = example.site.get("S")
+    for given in ("X", (SPACE, "X"), {"space": SPACE, "externalId": "X"}, NodeReference(SPACE, "X")):
+        site.catchment = given
+        assert site.catchment == NodeReference(SPACE, "X")
+    site.catchment = water.SiteWrite(external_id="Y", name="written, too")
+    site.save()
+    assert example.site.get("S").catchment == NodeReference(SPACE, "Y")
+    assert example.site.get("Y").name == "written, too"
+    site.catchment = None
+    site.save()
+    assert example.site.get("S").catchment is None

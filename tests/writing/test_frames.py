@@ -217,3 +217,9 @@ def test_a_property_called_version_stays(tmp_path: Path) -> None:
     assert (columns["version"], columns["created_time"]) == (["S/4"], [MOMENT])
     assert list(columns)[-3:] == ["record_record_version", "record_created_time", "last_updated_time"]
     assert columns["record_record_version"] == [1]
+
+
+def test_reads_are_told_by_the_hundred() -> None:
+    steps: list[int] = []
+    assert len(list(track(range(250), lambda done, total: steps.append(done)))) == 250
+    assert steps == [100, 200, 250]

@@ -21,6 +21,9 @@ from pygen_runtime.exceptions import (
 )
 from pygen_runtime.filters.references import EdgeReference, NodeReference
 from pygen_runtime.writing import external_ids
+from pygen_runtime.writing.progress import Reporter
+from pygen_runtime.writing.results import UpsertResult
+from pygen_runtime.writing.updates import some_fields
 from tests.http.server import Call, Reply, Server, error
 from tests.writing.packages import SPACE, Log, bodies, client_of, emulator_of, generated, later
 
@@ -107,6 +110,45 @@ def test_targets_are_created_only_where_the_flags_say_so(example: Any) -> None:
     with pytest.raises(InvalidRequestError):
         example.upsert(meter)
     assert len(example.upsert(meter, auto_create_end_nodes=True).created) == 2
+
+
+def test_a_save_and_an_update_create_what_relations_name(example: Any) -> None:
+    """As an upsert does: no verb has a default of its own."""
+    example.upsert(site("S"))
+    stored = example.site.get("S")
+    stored.catchment = "nowhere"
+    stored.save()
+    example.site.update("S", parent="not_there")
+    assert len(example.instances.retrieve([node("nowhere"), node("not_there")])) == 2
+
+
+@pytest.mark.parametrize("name", ["space", "external_id", "existing_version"])
+def test_an_update_does_not_move_an_instance(name: str) -> None:
+    with pytest.raises(TypeError, match=f"update.. does not change {name}: it says which instance is written"):
+        some_fields(water.Site, (SPACE, "S"), None, {name: "x"})
+
+
+def test_external_ids_have_1_to_256_characters(example: Any) -> None:
+    assert example.upsert([site("x" * 256, description="d")], dry_run=True).nodes == 1
+    for wrong in ("", "x" * 257):
+        made = site("S").model_copy(update={"external_id": wrong})
+        with pytest.raises(ConfigurationError, match=f"1 to 256 characters, that of .* has {len(wrong)}"):
+            example.upsert(made, dry_run=True)
+
+
+def test_nothing_is_reported_of_nothing() -> None:
+    steps: list[int] = []
+    reporter = Reporter(lambda done, total: steps.append(done))
+    reporter.advance(0)
+    assert steps == []
+    Reporter(None).advance(5)  # nobody to tell
+
+
+def test_results_are_equal_where_they_say_the_same(example: Any) -> None:
+    first = example.upsert(site("S"))
+    assert first == UpsertResult([node("S")], [], [])
+    assert first != UpsertResult([], [node("S")], []) and first != UpsertResult([node("T")], [], [])
+    assert first != "UpsertResult"
 
 
 @pytest.mark.wide

@@ -154,6 +154,10 @@ def test_read_written_and_replaced_is_the_same(example: Any) -> None:
 
 def test_unset_properties_get_their_defaults_also_when_replaced(example: Any) -> None:
     example.upsert(pump(service_interval=5))
+    assert (
+        properties(example.upsert(pump(), mode="replace", dry_run=True)).keys()
+        == properties(example.upsert(pump(), dry_run=True)).keys()
+    )
     example.upsert(pump(), mode="replace")
     assert example.pump.retrieve("P").service_interval == 365
 

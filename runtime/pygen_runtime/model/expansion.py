@@ -16,7 +16,7 @@ from pygen_runtime.model.package_model import texts_of
 from pygen_runtime.model.paths import generated_class, relation_names, resolve, several
 from pygen_runtime.model.relations import PygenRelation
 from pygen_runtime.model.tabular import columns_of, rows_of, titles_of
-from pygen_runtime.tables.columns import Rows, TableColumn
+from pygen_runtime.tables.columns import References, Rows, TableColumn, Values
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +170,8 @@ def _rows(cls: Any, items: Sequence[Any], columns: Sequence[TableColumn], names:
     places = {id(each): place for place, each in enumerate(unique)}
     rows = rows_of(cls, unique, columns)
     wanted = [None if each is None else places[id(each)] for each in items]
-    values = [[None if place is None else column[place] for place in wanted] for column in rows.values]
+    known = [each.each(tuple) if isinstance(each, References) else each for each in rows.values]
+    values: list[Values] = [[None if place is None else column[place] for place in wanted] for column in known]
     named = [
         replace(each, name=".".join((*names, each.name)), required=each.required and not names) for each in columns
     ]

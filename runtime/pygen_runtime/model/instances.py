@@ -13,9 +13,9 @@ from pygen_runtime.exceptions import ConfigurationError
 from pygen_runtime.filters.expressions import Filter
 from pygen_runtime.filters.foreign_values import is_several
 from pygen_runtime.filters.names import suggestion
-from pygen_runtime.filters.references import EdgeReference, NodeReference, completed_space
+from pygen_runtime.filters.references import EdgeReference, NodeReference, completed_space, is_pair
 from pygen_runtime.filters.schema import Property, View
-from pygen_runtime.model.annotations import Attr, Ref, prop
+from pygen_runtime.model.annotations import Attr, Ref, Relation, prop
 from pygen_runtime.model.assigned_writes import assign, assigned_to, reference_to, with_objects
 from pygen_runtime.model.binding import Binding
 from pygen_runtime.model.class_schema import connections_of, fields_of, properties_of, relations_of
@@ -271,12 +271,14 @@ def _assigned(instance: PygenResource, name: str, value: Any, objects: list[Any]
 
     The space of a bare external id is completed; objects to write join `objects`, each with the reference to it.
     """
-    relation = relations_of(type(instance)).get(name)
-    if relation is None:
+    property = properties_of(type(instance)).get(name)
+    if property is None or property.type != "direct":
         return value
     binding: Binding | None = getattr(instance, "_binding", None)
     default = None if binding is None else binding.default_space
     write = write_class(type(instance))
+    # Of a relation to nodes of any view the read class has plain references.
+    relation = relations_of(type(instance)).get(name) or Relation((), property.is_list)
     written = relations_of(write).get(name, relation)
 
     def reference(each: Any) -> Any:
@@ -285,6 +287,8 @@ def _assigned(instance: PygenResource, name: str, value: Any, objects: list[Any]
             found = reference_to(name, each, default)
             objects.append((found, each))
             return found
+        if is_pair(each):
+            return NodeReference(*each)
         return NodeReference(completed_space(default, each), each) if isinstance(each, str) and each else each
 
     if relation.many and is_several(value) and not isinstance(value, (PygenRelation, PygenResource)):
