@@ -412,6 +412,15 @@ def test_413_of_one_item_ends(driver: Driver, pauses: list[float]) -> None:
     assert "<" not in str(caught.value)
 
 
+def test_413_of_a_write_says_that_it_is_not_split(driver: Driver) -> None:
+    """Up to 1,000 items promise one transaction: halves of it would be two."""
+    request = Request("POST", "/models/instances", "write", b'{"items": [{}, {}]}')
+    with Server([error(413, "too much")]) as server:
+        with pytest.raises(RequestTooLargeError, match="one transaction and is not split: write fewer objects in one"):
+            driver.run(server, send(request))
+        assert len(server.calls) == 1
+
+
 def test_413_of_one_id_among_others_is_raised(driver: Driver) -> None:
     """Halving ends at one item: what it is refused for is not its number."""
     from pygen_runtime.requests.reads import retrieve

@@ -141,10 +141,6 @@ def attributes(sample: Sample, pump: Pump, pipe: SteelPipe, pumps: PumpList) -> 
     pump.site = "x"
     pump.site = SiteWrite(external_id="x")
     pump.site = 5  # expect: assignment
-    pump.anything = "x"
-    pump.anything = SiteWrite(external_id="x")
-    pump.anythings = ["x", ("s", "x"), NodeReference("s", "x")]
-    pump.anything = 5  # expect: assignment
     pump.owner = None  # expect: assignment
 
 

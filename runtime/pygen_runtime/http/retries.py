@@ -57,6 +57,7 @@ ERRORS: Mapping[int, tuple[type[APIError], str]] = {
     504: (ServerError, "a gateway before the API did not wait for its answer any longer; ask for less at once"),
 }
 
+WRITE = "/models/instances"
 NOT_THE_API = "it is a page and no answer of the API: is there a proxy, a firewall or a login before base_url?"
 
 
@@ -158,6 +159,9 @@ class Attempts:
             kind, advice = ERRORS[409]
         if answer.status < 500 and answer.status != 413 and _is_page(answer):  # gateways refuse large bodies, too
             advice = NOT_THE_API
+        facts = answer.facts()
+        if answer.status == 413 and facts["path"] == WRITE:
+            advice = "a request of a write is one transaction and is not split: write fewer objects in one call"
         return kind(
             f"{detail}; {advice}",
             code=code,
@@ -166,7 +170,7 @@ class Attempts:
             duplicated=lists.get("duplicated", ()),
             body=answer.text(2000),
             retry_after=retry_after,
-            **answer.facts(),
+            **facts,
         )
 
 

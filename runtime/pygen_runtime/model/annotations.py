@@ -86,19 +86,7 @@ if TYPE_CHECKING:
         @overload
         def __get__(self, instance: object, owner: type) -> V: ...
         def __get__(self, instance: Any, owner: type) -> Any: ...
-        @overload
-        def __set__(self: Attr[NodeReference], instance: object, value: _AnyRef) -> None: ...
-        @overload
-        def __set__(self: Attr[NodeReference | None], instance: object, value: _AnyRef | None) -> None: ...
-        @overload
-        def __set__(self: Attr[list[NodeReference]], instance: object, value: Sequence[_AnyRef]) -> None: ...
-        @overload
-        def __set__(
-            self: Attr[list[NodeReference] | None], instance: object, value: Sequence[_AnyRef] | None
-        ) -> None: ...
-        @overload
         def __set__(self, instance: object, value: V) -> None: ...
-        def __set__(self, instance: object, value: Any) -> None: ...
 
     class Served(Generic[C, V]):
         """What a class gives, `C`, and what its instances give, `V`."""
@@ -149,7 +137,6 @@ if TYPE_CHECKING:
         external_id: str | None
         existing_version: int | None
 
-    _AnyRef: TypeAlias = str | tuple[str, str] | NodeReference | _WriteObject
     _AssignedRef: TypeAlias = str | tuple[str, str] | NodeReference | R | _WriteObject
 
     class Direct(_Stored[type[R], DirectRelation[R] | None, _AssignedRef[R] | None]):
