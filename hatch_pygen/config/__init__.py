@@ -63,6 +63,7 @@ class PygenConfig:
     property_name_format: str = "snake_case"
     line_length: int = 100
     docstrings: bool = True
+    generate_examples: bool = False
     docs: bool = True
     spark: bool = False
     instance_space: str | None = None

@@ -142,6 +142,12 @@ OPTIONS: dict[str, tuple[Option, ...]] = {
             False,
         ),
         _python(
+            "generate-examples",
+            "flag",
+            "whether the API of each view has lines in its docstring that can be run as they are: `help(client.pump)`",
+            False,
+        ),
+        _python(
             "docs",
             "flag",
             "whether the wheel holds a page that explains the package, `_docs/index.html`; see"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from hatch_pygen.generation.class_ids import ClassId
 from hatch_pygen.generation.python.context import Context
+from hatch_pygen.generation.python.examples import groups
 from hatch_pygen.generation.python.imports import DOOR, Imports
 from hatch_pygen.generation.python.layout import call
 from hatch_pygen.generation.python.plan import ApiPlan
-from hatch_pygen.generation.python.source_text import fmt, identifier
+from hatch_pygen.generation.python.source_text import PythonText, fmt, identifier, join
 from hatch_pygen.ir.models import IRMethod
 
 INSIDE = 8
@@ -19,8 +20,11 @@ def plan_api(context: Context, id: ClassId) -> ApiPlan:
     listed = IRMethod.LIST in ir.methods
     generic = fmt("[{}, {}]", identifier(names.base), identifier(names.list))
     sync, asynchronous = (
-        context.class_plan(name, [fmt("{}{}", identifier(base), generic)], empty=not listed)
-        for name, base in ((names.api, "InstanceAPI"), (names.async_api, "AsyncInstanceAPI"))
+        context.class_plan(name, [fmt("{}{}", identifier(base), generic)], text, empty=not listed)
+        for name, base, text in (
+            (names.api, "InstanceAPI", _examples(context, id) if listed else None),
+            (names.async_api, "AsyncInstanceAPI", None),
+        )
     )
     where = None
     imports = Imports(context.width)
@@ -36,3 +40,19 @@ def plan_api(context: Context, id: ClassId) -> ApiPlan:
         typing_imports.add(f"..data_classes.{names.module}", names.filter)
     code = {0: [sync.head, asynchronous.head], INSIDE: [] if where is None else [where]}
     return ApiPlan(context.module(imports, typing_imports, code), sync, asynchronous, where, ir)
+
+
+def _examples(context: Context, id: ClassId) -> PythonText | None:
+    """A docstring whose lines run as they are, where `client` is one."""
+    if not context.config.generate_examples:
+        return None
+    names, group = context.named(id), groups(context.ir).get(id.view, "").rstrip(".")
+    steps = [part for part in ("client", group, names.attribute) if part]
+    api = join((identifier(part) for part in steps), ".")
+    lines = [fmt("found = {}.list(limit=5)", api)]
+    prefix = next((keyword for key, keyword in sorted(names.keywords.items()) if key.operation == "prefix"), None)
+    if prefix is not None:
+        lines.append(fmt('found = {}.list({}="A", sort="-external_id")', api, identifier(prefix)))
+    lines.append(fmt("counted = {}.count()", api))
+    shown = join((fmt("    >>> {}", line) for line in lines), "\n")
+    return fmt('"""The instances of {}.\n\n{}\n    """', identifier(names.base), shown)

@@ -11,7 +11,7 @@ from hatch_pygen.generation.python.source_text import PythonText, fmt
 if TYPE_CHECKING:
     from hatch_pygen.generation.python.plan import ApiPlan, ClientPlan, DataClassPlan, FolderPlan, InitPlan, SparkPlan
 
-DIGEST = "1fa74a6cf7362828b8cb5c3e6e4647abc6ed84fcafcc393fbdd7d33fddd81daf"
+DIGEST = "e56f3407ee4889486094d3d5d2abbbbbd7f0aa5e9d38fc3c1196920b9f096040"
 
 
 def init_py(plan: InitPlan) -> Iterator[PythonText]:
@@ -110,6 +110,8 @@ def api_view_py(plan: ApiPlan) -> Iterator[PythonText]:
             for statement in block:
                 yield fmt("    {}\n", statement)
     yield fmt("\n\n{}\n", plan.sync.head)
+    if plan.sync.docstring:
+        yield fmt("    {}\n\n", plan.sync.docstring)
     if plan.where:
         yield fmt(
             "    if TYPE_CHECKING:\n"

@@ -11,7 +11,7 @@ from hatch_pygen.generation.python.docs.markdown_text import MarkdownText, fmt
 if TYPE_CHECKING:
     from hatch_pygen.generation.python.docs.markdown import Readme, ViewPage
 
-DIGEST = "1fa74a6cf7362828b8cb5c3e6e4647abc6ed84fcafcc393fbdd7d33fddd81daf"
+DIGEST = "e56f3407ee4889486094d3d5d2abbbbbd7f0aa5e9d38fc3c1196920b9f096040"
 
 
 def docs_README_md(page: Readme) -> Iterator[MarkdownText]:

@@ -13,6 +13,12 @@ if TYPE_CHECKING:
 
 
 class OrderAPI(InstanceAPI[Order, OrderList]):
+    """The instances of Order.
+
+    >>> found = client.office.order.list(limit=5)
+    >>> counted = client.office.order.count()
+    """
+
     if TYPE_CHECKING:
 
         def where(self, **by: Unpack[OrderFilter]) -> Filter:

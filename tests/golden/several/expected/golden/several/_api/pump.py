@@ -13,6 +13,13 @@ if TYPE_CHECKING:
 
 
 class PumpAPI(InstanceAPI[Pump, PumpList]):
+    """The instances of Pump.
+
+    >>> found = client.office.pump.list(limit=5)
+    >>> found = client.office.pump.list(label_prefix="A", sort="-external_id")
+    >>> counted = client.office.pump.count()
+    """
+
     if TYPE_CHECKING:
 
         def where(self, **by: Unpack[PumpFilter]) -> Filter:

@@ -13,6 +13,13 @@ if TYPE_CHECKING:
 
 
 class Pump2API(InstanceAPI[Pump2, Pump2List]):
+    """The instances of Pump2.
+
+    >>> found = client.office.pump2.list(limit=5)
+    >>> found = client.office.pump2.list(name_prefix="A", sort="-external_id")
+    >>> counted = client.office.pump2.count()
+    """
+
     if TYPE_CHECKING:
 
         def where(self, **by: Unpack[Pump2Filter]) -> Filter:

@@ -13,6 +13,13 @@ if TYPE_CHECKING:
 
 
 class SiteAPI(InstanceAPI[Site, SiteList]):
+    """The instances of Site.
+
+    >>> found = client.plant.site.list(limit=5)
+    >>> found = client.plant.site.list(name_prefix="A", sort="-external_id")
+    >>> counted = client.plant.site.count()
+    """
+
     if TYPE_CHECKING:
 
         def where(self, **by: Unpack[SiteFilter]) -> Filter:
