@@ -113,14 +113,19 @@ class Emulator:
         return self
 
     def populate(
-        self, nodes_per_view: int = 10, seed: int = 0, *, progress: Callable[[int, int], object] | None = None
+        self,
+        nodes_per_view: int = 10,
+        seed: int = 0,
+        *,
+        points_per_series: int = 1000,
+        progress: Callable[[int, int], object] | None = None,
     ) -> Self:
         """Example data for everything that was loaded: `populate(client, nodes_per_view, seed)` with a client of its own."""
         from pygen_runtime.client.sync_client import PygenClient
         from pygen_runtime.emulator.example_data import populate
 
         with PygenClient("https://emulator.local", "emulator", transport=self.transport) as client:
-            populate(client, nodes_per_view, seed, progress=progress)
+            populate(client, nodes_per_view, seed, points_per_series=points_per_series, progress=progress)
         return self
 
     def fail_next(self, status: int, times: int = 1, retry_after: float | None = None, path: str = "") -> None:
