@@ -7,6 +7,8 @@ export class Descriptor {
     #declared;
     #members;
     #hops = new Map();
+    #integers;
+    #hasData;
     #required;
     #enums;
     constructor(declared) {
@@ -36,11 +38,11 @@ export class Descriptor {
     /** The names of integers of 64 bits: their digits need care. */
     get integers() {
         const long = (member) => typeof member === "string" && /^int(64|53)/.test(member);
-        return [...this.members].filter(([, member]) => long(member)).map(([name]) => name);
+        return (this.#integers ??= [...this.members].filter(([, member]) => long(member)).map(([name]) => name));
     }
     /** Whether the view has data of its own: properties or direct relations. */
     get hasData() {
-        return [...this.members.values()].some((member) => typeof member === "string" || "direct" in member || "directs" in member);
+        return (this.#hasData ??= [...this.members.values()].some((member) => typeof member === "string" || "direct" in member || "directs" in member));
     }
     /** The relation of that name. Throws TypeError where the view has none. */
     hop(name) {

@@ -103,14 +103,23 @@ const ENCODERS = {
     date: plainDate,
     json: object,
 };
+const encoders = new Map();
 /** The wire form of a value of that type, such as `"int64[]"`. Throws TypeError or RangeError where it is none. */
 export function encode(code, value) {
+    let encoder = encoders.get(code);
+    if (!encoder)
+        encoders.set(code, (encoder = encoderOf(code)));
+    return encoder(value);
+}
+function encoderOf(code) {
     const encoder = ENCODERS[typeOf(code)];
     if (!isList(code))
-        return encoder(value);
-    if (!Array.isArray(value))
-        throw new TypeError(`${shown(value)} is no array`);
-    return value.map(encoder);
+        return encoder;
+    return (value) => {
+        if (!Array.isArray(value))
+            throw new TypeError(`${shown(value)} is no array`);
+        return value.map((each) => encoder(each));
+    };
 }
 /** The type in the code of a property. */
 export function typeOf(code) {

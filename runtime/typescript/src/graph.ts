@@ -1,5 +1,5 @@
 /** Objects to write, and all that their relations hold, become items of requests: each instance once, no recursion. */
-import { Reference, viewOf } from "./decode.ts";
+import { define, Reference, viewOf } from "./decode.ts";
 import { dumpJson } from "./json.ts";
 import type { Reader } from "./reader.ts";
 import type { Descriptor, Hop } from "./schema.ts";
@@ -120,13 +120,10 @@ export class Graph {
       if (value === undefined || isOwn(name, view)) continue;
       try {
         const wire = this.#value(name, value, view, item, targets);
-        if (wire !== undefined)
-          Object.defineProperty(properties, name, {
-            value: wire,
-            enumerable: true,
-            configurable: true,
-            writable: true,
-          });
+        if (wire === undefined) continue;
+        // The one assignment by a name of the caller's: `__proto__` would set the prototype.
+        if (name === "__proto__") define(properties, name, wire);
+        else properties[name] = wire;
       } catch (error) {
         throw placed(error, `${view.id.externalId} ${item.space}:${item.externalId}: ${name}`);
       }

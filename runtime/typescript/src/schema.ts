@@ -74,6 +74,8 @@ export class Descriptor {
   readonly #declared: Declared;
   #members: ReadonlyMap<string, Member> | undefined;
   readonly #hops = new Map<string, Hop>();
+  #integers: readonly string[] | undefined;
+  #hasData: boolean | undefined;
   #required: readonly string[] | undefined;
   #enums: Readonly<Record<string, readonly string[]>> | undefined;
 
@@ -108,14 +110,14 @@ export class Descriptor {
   /** The names of integers of 64 bits: their digits need care. */
   get integers(): readonly string[] {
     const long = (member: Member) => typeof member === "string" && /^int(64|53)/.test(member);
-    return [...this.members].filter(([, member]) => long(member)).map(([name]) => name);
+    return (this.#integers ??= [...this.members].filter(([, member]) => long(member)).map(([name]) => name));
   }
 
   /** Whether the view has data of its own: properties or direct relations. */
   get hasData(): boolean {
-    return [...this.members.values()].some(
+    return (this.#hasData ??= [...this.members.values()].some(
       (member) => typeof member === "string" || "direct" in member || "directs" in member,
-    );
+    ));
   }
 
   /** The relation of that name. Throws TypeError where the view has none. */

@@ -110,12 +110,22 @@ const ENCODERS: Readonly<Record<string, (value: unknown) => unknown>> = {
   json: object,
 };
 
+const encoders = new Map<string, (value: unknown) => unknown>();
+
 /** The wire form of a value of that type, such as `"int64[]"`. Throws TypeError or RangeError where it is none. */
 export function encode(code: string, value: unknown): unknown {
+  let encoder = encoders.get(code);
+  if (!encoder) encoders.set(code, (encoder = encoderOf(code)));
+  return encoder(value);
+}
+
+function encoderOf(code: string): (value: unknown) => unknown {
   const encoder = ENCODERS[typeOf(code)] as (value: unknown) => unknown;
-  if (!isList(code)) return encoder(value);
-  if (!Array.isArray(value)) throw new TypeError(`${shown(value)} is no array`);
-  return value.map(encoder);
+  if (!isList(code)) return encoder;
+  return (value) => {
+    if (!Array.isArray(value)) throw new TypeError(`${shown(value)} is no array`);
+    return value.map((each) => encoder(each));
+  };
 }
 
 /** The type in the code of a property. */
