@@ -63,7 +63,7 @@ class PageDecoder:
             except ValueError:
                 pass  # another space; or what is unusual in any
         found = self._by_any(content)
-        if self._tries and len(found.heads) >= _MANY:
+        if self._tries and (read is not None or len(found.heads) >= _MANY):
             self._learn(found.heads)
         return found
 
