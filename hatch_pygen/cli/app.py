@@ -25,6 +25,7 @@ GROUPS = {
         "docs": "documents",
         "verify-wheel": "generating",
         "npm-runtime": "generating",
+        "spark-archive": "archives",
         "serve": "projects",
         "service": "serving",
         "version": "projects",

@@ -63,8 +63,12 @@ def spark_types() -> Any:
 
 def functions_of(session: Session) -> Any:
     """pyspark.sql.functions, of the form that belongs to the session."""
-    connect = ".connect." in type(session).__module__
-    return import_module("pyspark.sql.connect.functions" if connect else "pyspark.sql.functions")
+    return import_module("pyspark.sql.connect.functions" if is_connect(session) else "pyspark.sql.functions")
+
+
+def is_connect(session: Session) -> bool:
+    """Whether a session is one of Spark Connect, whose driver is elsewhere."""
+    return ".connect." in type(session).__module__
 
 
 PUSHDOWN = hasattr(DataSourceReader, "pushFilters")
@@ -84,5 +88,6 @@ __all__ = [
     "StructType",
     "WriterCommitMessage",
     "functions_of",
+    "is_connect",
     "spark_types",
 ]

@@ -15,7 +15,7 @@ from pygen_runtime.requests.limits import RESULT_SET_PAGE
 Split = Literal["auto", "none", "ids", "created_time"]
 
 READ = ("view", "client", "where", "columns", "split", "partitions", "page_size", "pushdown")
-STREAM = ("starting", "max_pages", "slim", "allow_expired")
+STREAM = ("changes", "starting", "max_pages", "slim", "allow_expired")
 WRITE = ("mode", "nulls", "auto_create", "action")
 KNOWN = (*READ, *STREAM, *WRITE)
 

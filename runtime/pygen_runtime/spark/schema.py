@@ -96,7 +96,7 @@ def columns_in(cls: Any, schema: StructType, extra: Sequence[TableColumn] = ()) 
     fields: list[Any] = []
     for field, column in zip(schema.fields, columns, strict=True):
         wanted = spark_type(type_of(column))
-        if not _alike(field.dataType, wanted):
+        if not alike(field.dataType, wanted):
             raise ConfigurationError(
                 f"the column {field.name} of {cls.__name__} is {wanted.simpleString()}, the schema that was given has "
                 f"{field.dataType.simpleString()}"
@@ -105,16 +105,16 @@ def columns_in(cls: Any, schema: StructType, extra: Sequence[TableColumn] = ()) 
     return columns, pa.schema(fields)
 
 
-def _alike(one: Any, other: Any) -> bool:
+def alike(one: Any, other: Any) -> bool:
     """Whether types are the same but for what may be null."""
     if type(one) is not type(other):
         return False
     if hasattr(one, "elementType"):
-        return _alike(one.elementType, other.elementType)
+        return alike(one.elementType, other.elementType)
     if hasattr(one, "fields"):
         same = [each.name for each in one.fields] == [each.name for each in other.fields]
         pairs = zip(one.fields, other.fields, strict=False)
-        return same and all(_alike(mine.dataType, theirs.dataType) for mine, theirs in pairs)
+        return same and all(alike(mine.dataType, theirs.dataType) for mine, theirs in pairs)
     return True
 
 

@@ -7,11 +7,20 @@ from typing import Any, ClassVar
 
 from pygen_runtime.exceptions import ConfigurationError
 from pygen_runtime.filters.names import listed
-from pygen_runtime.spark.engine import DataSource, DataSourceReader, StructType
+from pygen_runtime.spark.changes import deleted_column
+from pygen_runtime.spark.engine import (
+    DataSource,
+    DataSourceReader,
+    DataSourceStreamReader,
+    DataSourceWriter,
+    StructType,
+)
 from pygen_runtime.spark.options import Options
 from pygen_runtime.spark.place import Place, views_of
 from pygen_runtime.spark.reader import PushingReader, PygenReader
 from pygen_runtime.spark.schema import chosen, struct_of
+from pygen_runtime.spark.stream import PygenStreamReader
+from pygen_runtime.spark.writer import PygenWriter, job_of
 
 
 class PygenSource(DataSource):
@@ -32,13 +41,25 @@ class PygenSource(DataSource):
         return cls.__module__.rpartition(".")[0]
 
     def schema(self) -> StructType:
-        """The columns of the view, or those of the option `columns`."""
+        """The columns of the view, or those of the option `columns`; of a stream also the time of deletion."""
         cls = self.place.cls
-        return struct_of(cls, chosen(cls, self._options.columns()))
+        columns = chosen(cls, self._options.columns())
+        return struct_of(cls, [*columns, deleted_column(cls)] if self._options.flag("changes") else columns)
 
     def reader(self, schema: StructType) -> DataSourceReader:
         reader = PushingReader if self._options.flag("pushdown") else PygenReader
         return reader(self.place, self._options, schema)
+
+    def streamReader(self, schema: StructType) -> DataSourceStreamReader:
+        return PygenStreamReader(self.place, self._options, schema)
+
+    def writer(self, schema: StructType, overwrite: bool) -> DataSourceWriter:
+        if overwrite:
+            raise ConfigurationError(
+                "overwrite would delete every instance that is not in the frame: append writes what is in it, and "
+                "mode replace resets the properties that it does not have"
+            )
+        return PygenWriter(job_of(self.place, self._options), schema)
 
     @property
     def _options(self) -> Options:

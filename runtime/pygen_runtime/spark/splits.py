@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from itertools import pairwise
 from typing import Any
 
 from pygen_runtime.client.binding import ClientBinding
 from pygen_runtime.filters.expressions import Filter
-from pygen_runtime.http.sync_page_iterators import PageIterator
+from pygen_runtime.http.sync_page_iterators import ItemIterator, PageIterator
 from pygen_runtime.model.instances import PygenResource
 from pygen_runtime.model.tabular import columns_of, record_columns
 from pygen_runtime.reading.aggregates import count_in_view
@@ -23,8 +24,9 @@ from pygen_runtime.requests.limits import INSTANCES
 from pygen_runtime.spark.engine import InputPartition
 from pygen_runtime.spark.options import Split
 from pygen_runtime.spark.partitions import CreatedBetween, Everything, ThoseIds
-from pygen_runtime.tables.columns import Rows
+from pygen_runtime.tables.values import EPOCH
 
+MILLISECOND = timedelta(milliseconds=1)
 FEW = 20_000
 """Instances that one task reads faster than several are planned."""
 MANY = 1_000_000
@@ -51,9 +53,7 @@ def _fitting(count: int, partitions: int) -> Split:
 
 
 def _by_ids(client: Any, cls: Any, where: Filter | None, partitions: int) -> list[InputPartition]:
-    ids = [
-        id for rows in _walk(client, cls, where, IDENTITY) for id in zip(rows.values[1], rows.values[0], strict=True)
-    ]
+    ids = [(space, external_id) for external_id, space in _walk(client, cls, where, IDENTITY)]
     # A part is whole requests, and no part is left without ids.
     each = max(1, -(-len(ids) // partitions))
     size = -(-each // INSTANCES) * INSTANCES if len(ids) > INSTANCES else each
@@ -62,9 +62,9 @@ def _by_ids(client: Any, cls: Any, where: Filter | None, partitions: int) -> lis
 
 def _by_creation(client: Any, cls: Any, where: Filter | None, partitions: int) -> list[InputPartition]:
     created = record_columns(cls)[1]
-    counts: Counter[int] = Counter()
-    for rows in _walk(client, cls, where, (created,)):
-        counts.update(rows.values[0])
+    times = (at for (at,) in _walk(client, cls, where, (created,)))
+    # A page with anything unusual was read as instances are: their times are datetimes.
+    counts = Counter(at if isinstance(at, int) else (at - EPOCH) // MILLISECOND for at in times)
     edges: Sequence[int | None] = (None, *_bounds(counts, partitions), None)
     return [CreatedBetween(since, until) for since, until in pairwise(edges)]
 
@@ -84,11 +84,10 @@ def _bounds(counts: Counter[int], partitions: int) -> list[int]:
     return found
 
 
-def _walk(client: Any, cls: Any, where: Filter | None, names: Sequence[str]) -> Iterator[Rows]:
-    """Pages without properties."""
+def _walk(client: Any, cls: Any, where: Filter | None, names: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+    """The values of all instances that pass, of pages without properties."""
     known = {each.name: each for each in columns_of(cls)}
     pages = plan(ClientBinding(client, cls), Root(cls, where, (), frozenset()))
     columns = tuple(known[name] for name in names)
-    source: TablePages[Any, Any] = TablePages(cls, columns, pages, lambda rows: rows)
-    found: Any = PageIterator(client, source)
-    return (page.items for page in found)
+    source: TablePages[Any, Any] = TablePages(cls, columns, pages, lambda rows: list(zip(*rows.values, strict=True)))
+    return ItemIterator(PageIterator(client, source))

@@ -28,9 +28,9 @@ def parsed(content: bytes) -> Any:
     return from_json(content, allow_inf_nan=False, cache_strings="keys")
 
 
-def page_rows(items: Sequence[Any], columns: Sequence[TableColumn], view: ViewReference) -> Rows:
-    """The columns of the items of an answer; raises one of UNUSUAL for values of other types than usual."""
-    bags = [] if all(each.of_instance for each in columns) else _bags(items, view)
+def page_rows(items: Sequence[Any], columns: Sequence[TableColumn], view: ViewReference | None) -> Rows:
+    """The columns of the items of an answer, `view` None where none is a property; raises one of UNUSUAL for values of other types than usual."""
+    bags = [] if view is None or all(each.of_instance for each in columns) else _bags(items, view)
     values = [_values(each, items if each.of_instance else bags) for each in columns]
     return Rows(columns, values, len(items))
 

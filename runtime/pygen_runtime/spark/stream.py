@@ -1,0 +1,105 @@
+"""A view as a stream: what was created, updated and deleted, at least once, the last state always.
+
+An offset is ``{"cursor": where the next page begins, "pages": n, "via": where its n pages begin, by line}``. Before Spark
+4.2 a query that goes on does not say from where. Then the offset is the cursor of now, with -1 pages: these are walked
+when Spark says where the batch begins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from pygen_runtime.exceptions import ConfigurationError
+from pygen_runtime.model.operands import checked_filter
+from pygen_runtime.requests.limits import CHANGES
+from pygen_runtime.spark.changes import Changes, deleted_column
+from pygen_runtime.spark.engine import DataSourceStreamReader, InputPartition, StructType
+from pygen_runtime.spark.options import Options
+from pygen_runtime.spark.partitions import ChangesAfter
+from pygen_runtime.spark.place import Place
+from pygen_runtime.spark.schema import columns_in
+from pygen_runtime.tables.arrow_types import RecordBatch
+
+Offset = dict[str, Any]
+UNKNOWN = -1
+ALL = 10**9
+
+
+class PygenStreamReader(DataSourceStreamReader):
+    """Reads the changes of one view; lives as long as its query, in a process on the driver."""
+
+    def __init__(self, place: Place, options: Options, schema: StructType) -> None:
+        self.place = place.stamped()
+        self.options = options
+        self.schema = schema
+        self._given: Offset | None = None
+        """The last offset that Spark was given."""
+        self._at: str | None = None
+        """How far changes have been walked."""
+        deleted = deleted_column(place.cls)
+        columns_in(place.cls, schema, (deleted,))
+        if deleted.name not in schema.names:
+            raise ConfigurationError(
+                f"a stream needs the column {deleted.name}, without which what was deleted looks as if it were there: give "
+                "the option changes as true, or the schema of stream()"
+            )
+        options.check()
+
+    def initialOffset(self) -> Offset:
+        """Where a query without a checkpoint begins."""
+        cursor = self.options.text("starting") or ""
+        self._at = cursor if self._at is None else self._at
+        return {"cursor": cursor, "pages": 0, "via": ""}
+
+    def latestOffset(self, start: Any = None, limit: Any = None) -> Offset:
+        """Where the next batch ends; the same offset again where nothing changed."""
+        if start is not None:
+            self._at, self._given = start["cursor"], start
+        if self._at is None:
+            return self._gave({"cursor": self._changes().now(), "pages": UNKNOWN, "via": ""})
+        everything = type(limit).__name__ == "ReadAllAvailable"
+        pages = ALL if everything else self.options.number("max_pages", ALL, 1)
+        via, cursor = self._changes().walk(self._at, pages)
+        if not via and self._given is not None:
+            return self._given
+        self._at = cursor
+        return self._gave({"cursor": cursor, "pages": len(via), "via": "\n".join(via)})
+
+    def partitions(self, start: Offset, end: Offset) -> list[InputPartition]:
+        """A part for each page."""
+        if end["pages"] == UNKNOWN:
+            via, self._at = self._changes().walk(start["cursor"], ALL)
+        else:
+            told: str = end["via"]
+            via = told.split("\n") if end["pages"] else []
+            self._at = end["cursor"] if self._at is None else self._at
+        self._given = end if self._given is None else self._given
+        return [ChangesAfter(cursor) for cursor in via]
+
+    def read(self, partition: Any) -> Iterator[RecordBatch]:
+        """The batches of one page, in a task."""
+        self.place.check()
+        columns, schema = columns_in(self.place.cls, self.schema, (deleted_column(self.place.cls),))
+        return self._changes().page(partition.cursor, columns, schema)
+
+    def commit(self, end: Offset) -> None:
+        """Nothing to keep: CDF keeps changes for its cursors."""
+
+    def stop(self) -> None:
+        """Nothing to end."""
+
+    def _gave(self, offset: Offset) -> Offset:
+        self._given = offset
+        return offset
+
+    def _changes(self) -> Changes:
+        cls = self.place.cls
+        return Changes(
+            self.place.open(),
+            cls,
+            checked_filter(cls, self.options.where()),
+            self.options.number("page_size", CHANGES, 1, CHANGES),
+            slim=self.options.flag("slim", True),
+            allow_expired=self.options.flag("allow_expired"),
+        )
