@@ -70,13 +70,13 @@ class CSharpGenerator(BaseGenerator[PackagePlan]):
         return found
 
     def examples(self, plan: PackagePlan) -> tuple[Example, ...]:
-        named = ((plan.names.records[id], list(stored(each))) for id, each in class_ids(plan.ir).items())
-        with_members = ((own, members) for own, members in named if members)
-        own, members = next(with_members, (None, []))
-        if own is None:
+        named = ((plan.names.records[id], next(stored(each), None)) for id, each in class_ids(plan.ir).items())
+        found = next(((own, member) for own, member in named if member is not None), None)
+        if found is None:
             return ()
+        own, member = found
         read = fmt("var found = JsonSerializer.Deserialize(json, JsonContext.Default.{});", identifier(own.name))
-        first = identifier(own.members[members[0].id])
+        first = identifier(own.members[member.id])
         return (
             Example("Read the properties of an instance", str(read)),
             Example("Use one of them", str(fmt("Console.WriteLine(found?.{});", first))),

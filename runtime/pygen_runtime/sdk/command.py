@@ -83,10 +83,11 @@ def views_of(client: Any) -> Iterator[tuple[str, Any]]:
     """The view APIs of a client by their names on it, those of groups as ``group.view``."""
     from pygen_runtime.sdk.clients import ViewGroup, annotations_of
 
-    for name in annotations_of(type(client)):
+    cls: type[Any] = client.__class__
+    for name in annotations_of(cls):
         found = getattr(client, name)
         if isinstance(found, ViewGroup):
-            group: Any = found
-            yield from ((f"{name}.{each}", getattr(group, each)) for each in annotations_of(type(group)))
+            group: type[Any] = type(found)
+            yield from ((f"{name}.{each}", getattr(found, each)) for each in annotations_of(group))
         else:
             yield name, found
