@@ -1,0 +1,48 @@
+"""Memory stays flat over any number of points: a process of its own reads them in batches, and tells how much it grew."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+MOST_GROWTH = 30.0
+"""MB, from the tenth batch on (contract of the data, section 9)."""
+
+READ = """
+import resource, sys
+from pygen_runtime import PygenClient
+from pygen_runtime.emulator import Emulator
+
+count, start = int(sys.argv[1]), 1_700_000_000_000
+emulator = Emulator()
+id = emulator.add_time_series("p")
+rows = ((id, start + k * 1000, k * 0.5) for k in range(count))
+with emulator.store.transaction():
+    emulator.store.many("INSERT INTO point(series, time, value, status) VALUES(?, ?, ?, 0)", rows)
+unit = 1 << 20 if sys.platform == "darwin" else 1 << 10
+read = before = 0
+with PygenClient("https://emulator.local", "any", transport=emulator.transport) as client:
+    for number, batch in enumerate(client.time_series.data("p", start=start, end=start + count * 1000).batches()):
+        read += batch.num_rows
+        if number == 10:
+            before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
+print(read, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit - before)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the module resource is one of POSIX")
+@pytest.mark.parametrize(
+    "count",
+    [
+        pytest.param(1_500_000, marks=pytest.mark.slow),
+        pytest.param(10_000_000, marks=pytest.mark.full),
+    ],
+)
+def test_batches_are_read_in_flat_memory(count: int) -> None:
+    pytest.importorskip("pyarrow")
+    done = subprocess.run([sys.executable, "-c", READ, str(count)], capture_output=True, text=True, check=True)
+    read, growth = done.stdout.split()
+    assert int(read) == count
+    assert float(growth) < MOST_GROWTH
