@@ -128,6 +128,22 @@ def test_an_update_does_not_move_an_instance(name: str) -> None:
         some_fields(water.Site, (SPACE, "S"), None, {name: "x"})
 
 
+def test_an_update_holds_what_was_given_and_who_is_meant() -> None:
+    made = some_fields(water.Site, ("other", "S"), 7, {"elevation": 1.0})
+    assert (made.space, made.external_id, made.existing_version, made.elevation) == ("other", "S", 7, 1.0)
+    assert made.model_fields_set == {"space", "external_id", "existing_version", "elevation"}
+    assert "name" not in made.__dict__ and made.description is None  # required, and with a default
+    assert "existing_version" not in some_fields(water.Site, ("other", "S"), None, {"elevation": 1.0}).model_fields_set
+
+
+def test_an_update_creates_no_ends_of_edges(example: Any) -> None:
+    """As an upsert does not, without its flag."""
+    example.upsert(water.SupplyZoneWrite(external_id="Z", name="Z"))
+    example.upsert(water.MeterWrite(external_id="M", name="M", serial_number="1", zone="Z"))
+    with pytest.raises((InvalidRequestError, MultiRequestError)):
+        example.meter.update("M", zone="nowhere")
+
+
 def test_external_ids_have_1_to_256_characters(example: Any) -> None:
     assert example.upsert([site("x" * 256, description="d")], dry_run=True).nodes == 1
     for wrong in ("", "x" * 257):
