@@ -9,6 +9,7 @@ from typing import Any
 
 from hatch_pygen import pipeline, snapshot
 from hatch_pygen.config import PygenConfig
+from tests.points.core import core_files
 from tests.test_docs import PAGES, ROOT, named
 
 if sys.version_info >= (3, 11):
@@ -59,7 +60,7 @@ def packages() -> dict[str, str]:
     model = {"space": "plant", "external-id": "Plant", "version": "v1", "package": "acme_plant"}
     plant = snapshot.from_api_answer(titled("docs/architecture.md")["model"])
     files.update(pipeline.generate(plant, PygenConfig.from_dict(model)).files)
-    return files
+    return {**files, **core_files("acme_core", spark=True, **{"client-name": "CogniteCoreClient"})}
 
 
 def titled(page: str) -> dict[str, str]:

@@ -13,7 +13,7 @@ import pytest
 from tests.docs.pages import modules, packages
 from tests.generation.tools import MYPY, ROOT, findings
 
-ELSEWHERE = ("azure", "boto3", "cognite", "opentelemetry", "prometheus_client")
+ELSEWHERE = ("azure", "boto3", "cognite", "opentelemetry", "prometheus_client", "pyspark")
 """What pages import that the tests need not have."""
 
 

@@ -194,8 +194,8 @@ def test_a_failing_case_is_made_small() -> None:
 @pytest.mark.slow
 def test_packages_are_imported_written_and_read_in_a_fresh_process(tmp_path: Path) -> None:
     hand_made = [case for case in HAND_MADE if case.name in USED]
-    cases = {f"hostile_{number}": case for number, case in enumerate([*map(make, range(10)), *hand_made])}
-    assert len(cases) == 10 + len(USED)
+    cases = {f"hostile_{number}": case for number, case in enumerate([*map(make, range(20)), *hand_made])}
+    assert len(cases) == 20 + len(USED)
     write_all(cases, tmp_path)
     assert use_all(list(cases), tmp_path) == {}
 
@@ -229,7 +229,7 @@ def test_tools_find_nothing(tmp_path: Path) -> None:
     hand_made = [
         case for case in HAND_MADE if case.name in ("parents that disagree", "payload 5", "clusters, original")
     ]
-    cases = {f"hostile_{number}": case for number, case in enumerate([*map(make, range(10)), *hand_made])}
+    cases = {f"hostile_{number}": case for number, case in enumerate([*map(make, range(20)), *hand_made])}
     write_all(cases, tmp_path)
     assert lint(cases, tmp_path) == []
     assert type_check(dict(list(cases.items())[-4:]), tmp_path) == []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import subprocess
 import sys
 from collections.abc import Generator
@@ -14,26 +13,12 @@ from typing import Any
 
 import pytest
 
-from hatch_pygen import pipeline, snapshot
-from hatch_pygen.config import PygenConfig
-from pygen_runtime import PygenClient
 from pygen_runtime.emulator import Emulator
 from pygen_runtime.exceptions import ConfigurationError
 from tests.generation.packages import imported, write
+from tests.points.core import core_files
 
 MIDNIGHT = datetime(2026, 3, 1, tzinfo=timezone.utc)
-
-
-def core_files(package: str) -> dict[str, str]:
-    """The package of the core model, as the emulator has it."""
-    emulator = Emulator(system=True)
-    with PygenClient("https://emulator.local", "any", transport=emulator.transport) as client:
-        (model,) = client.data_models.retrieve([("cdf_cdm", "CogniteCore", "v1")], inline_views=True)
-        answer = json.dumps({"items": [model.dump()]}, default=str)
-    emulator.close()
-    id = {"space": "cdf_cdm", "external-id": "CogniteCore", "version": "v1"}
-    config = PygenConfig.from_dict({**id, "package": package, "client-name": "Core", "instance-space": "plant"})
-    return dict(pipeline.generate(snapshot.from_api_answer(answer), config).files)
 
 
 @pytest.fixture(scope="module")

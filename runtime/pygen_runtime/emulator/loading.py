@@ -20,7 +20,10 @@ Json = Mapping[str, Any]
 def read_source(source: Any) -> tuple[list[Json], list[Json]]:
     """The models and the containers of a snapshot, an API answer, a list, a path or JSON text."""
     if isinstance(source, Path):
-        return read_source(json.loads(source.read_text("utf-8")))
+        try:
+            return read_source(json.loads(source.read_text("utf-8")))
+        except (TypeError, ValueError) as error:
+            raise ValueError(f"{source} cannot be loaded: {error}") from error
     if isinstance(source, str):
         is_json = source.lstrip().startswith(("{", "["))
         return read_source(json.loads(source) if is_json else Path(source))

@@ -280,9 +280,12 @@ def _listener(host: str, port: int) -> socket.socket:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((host, port))
         listener.listen(128)
-    except BaseException:
+    except BaseException as error:
         listener.close()
-        raise
+        if not isinstance(error, OSError):
+            raise
+        reason = error.strerror or str(error)
+        raise OSError(f"cannot listen on {host}:{port} ({reason}); give another port, or 0 for any free one") from None
     return listener
 
 

@@ -147,7 +147,7 @@ def _targets(owner: Any, expansion: Expansion) -> list[Any]:
         return []
     kept: Kept | None = relation._get_kept()  # pyright: ignore[reportPrivateUsage]
     if kept is None and not _leads_nowhere(relation):
-        path = f"{generated_class(type(owner)).__name__}.{name}"
+        path = f"{generated_class(owner.__class__).__name__}.{name}"
         raise ConfigurationError(
             f"expand: {path} of {owner.external_id} was not read; include it in the query, such as "
             f"query().include({path}), or complete the instances with client.include(instances, {path})"
