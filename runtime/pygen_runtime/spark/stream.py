@@ -1,8 +1,8 @@
 """A view as a stream: what was created, updated and deleted, at least once, the last state always.
 
-An offset is ``{"cursor": where the next page begins, "pages": n, "via": where its n pages begin, by line}``. Before Spark
-4.2 a query that goes on does not say from where. Then the offset is the cursor of now, with -1 pages: these are walked
-when Spark says where the batch begins.
+An offset is ``{"cursor": where the next page begins, "pages": n, "via": where its n pages begin, by line}``. Where a query
+goes on, Spark says how far it came by asking for the parts of an empty range, before anything else. It is the only word
+of it before Spark 4.2; and from then on the trigger `availableNow` begins at the initial offset whatever was read.
 """
 
 from __future__ import annotations
@@ -22,7 +22,6 @@ from pygen_runtime.spark.schema import columns_in
 from pygen_runtime.tables.arrow_types import RecordBatch
 
 Offset = dict[str, Any]
-UNKNOWN = -1
 ALL = 10**9
 
 
@@ -35,8 +34,8 @@ class PygenStreamReader(DataSourceStreamReader):
         self.schema = schema
         self._given: Offset | None = None
         """The last offset that Spark was given."""
-        self._at: str | None = None
-        """How far changes have been walked."""
+        self._seen: Offset | None = None
+        """How far the query came before it was started again."""
         deleted = deleted_column(place.cls)
         columns_in(place.cls, schema, (deleted,))
         if deleted.name not in schema.names:
@@ -48,34 +47,24 @@ class PygenStreamReader(DataSourceStreamReader):
 
     def initialOffset(self) -> Offset:
         """Where a query without a checkpoint begins."""
-        cursor = self.options.text("starting") or ""
-        self._at = cursor if self._at is None else self._at
-        return {"cursor": cursor, "pages": 0, "via": ""}
+        return {"cursor": self.options.text("starting") or "", "pages": 0, "via": ""}
 
-    def latestOffset(self, start: Any = None, limit: Any = None) -> Offset:
+    def latestOffset(self, start: Offset | None = None, limit: Any = None) -> Offset:
         """Where the next batch ends; the same offset again where nothing changed."""
-        if start is not None:
-            self._at, self._given = start["cursor"], start
-        if self._at is None:
-            return self._gave({"cursor": self._changes().now(), "pages": UNKNOWN, "via": ""})
+        begin = self._begin(start)
         everything = type(limit).__name__ == "ReadAllAvailable"
         pages = ALL if everything else self.options.number("max_pages", ALL, 1)
-        via, cursor = self._changes().walk(self._at, pages)
-        if not via and self._given is not None:
-            return self._given
-        self._at = cursor
-        return self._gave({"cursor": cursor, "pages": len(via), "via": "\n".join(via)})
+        via, cursor = self._changes().walk(begin["cursor"], pages)
+        self._given = {"cursor": cursor, "pages": len(via), "via": "\n".join(via)} if via else begin
+        return self._given
 
     def partitions(self, start: Offset, end: Offset) -> list[InputPartition]:
         """A part for each page."""
-        if end["pages"] == UNKNOWN:
-            via, self._at = self._changes().walk(start["cursor"], ALL)
-        else:
-            told: str = end["via"]
-            via = told.split("\n") if end["pages"] else []
-            self._at = end["cursor"] if self._at is None else self._at
-        self._given = end if self._given is None else self._given
-        return [ChangesAfter(cursor) for cursor in via]
+        if start == end:
+            self._given = self._seen = end
+            return []
+        told: str = end["via"]
+        return [ChangesAfter(cursor) for cursor in told.split("\n")] if end["pages"] else []
 
     def read(self, partition: Any) -> Iterator[RecordBatch]:
         """The batches of one page, in a task."""
@@ -89,9 +78,11 @@ class PygenStreamReader(DataSourceStreamReader):
     def stop(self) -> None:
         """Nothing to end."""
 
-    def _gave(self, offset: Offset) -> Offset:
-        self._given = offset
-        return offset
+    def _begin(self, start: Offset | None) -> Offset:
+        first = self.initialOffset()
+        if start is None:
+            return self._given or first
+        return self._seen or first if start == first else start
 
     def _changes(self) -> Changes:
         cls = self.place.cls
