@@ -162,6 +162,17 @@ def test_joins(spark: Any, cdf: Any, client: Any, connections: Any) -> None:
         cdf.join(pumps, c.Pump.name, cdf.site.read())
 
 
+def test_a_null_relation_goes_to_arrow_as_the_page_says(cdf: Any, client: Any, connections: Any) -> None:
+    pump = connections.Pump
+    client.upsert(
+        connections.PumpWrite(external_id="alone", required_parts=[], owner=connections.PersonWrite(external_id="o"))
+    )
+    frame = cdf.pump.read(pump.external_id == "alone", columns=[pump.site])
+    assert frame.toPandas()["site"].isna().all()
+    table = frame.withColumn("site", frame.site.cast("struct<space: string, external_id: string>")).toArrow()
+    assert table.to_pylist() == [{"external_id": "alone", "space": SPACE, "site": None}]
+
+
 def test_no_secret_leaves_a_process(spark: Any, cdf: Any, capfd: pytest.CaptureFixture[str]) -> None:
     from pyspark import cloudpickle
     from spark_connections.spark import DefaultSource
