@@ -15,7 +15,7 @@ def spark_archive(
     context: typer.Context,
     output: Annotated[Path, typer.Option("--output", "-o", help="Folder to write to.")] = Path("dist"),
 ) -> None:
-    """Write the installed SDK and pygen-runtime as zips for --py-files of Spark.
+    """Write the SDK and its runtime as zips for Spark.
 
     Spark sends wheels, and does not import them. What is compiled has to be on the executors.
     """

@@ -105,6 +105,10 @@ def keyword_count(of: Json) -> int:
     return 2 if type["type"] in ("boolean", "direct") else 3
 
 
+OUTSIDE = {"timeseries": "SeriesAttr", "file": "FileAttr", "sequence": "SequenceAttr"}
+"""What stands outside the model has columns of its own, which lead to points and contents."""
+
+
 def value_type(of: Json, enum: str | None = None) -> str:
     """The annotation of a value that is no relation to a known view."""
     type = of["type"]
@@ -127,7 +131,10 @@ def read_annotation(of: Json, enum: str | None) -> str:
     value = value_type(of, enum)
     if enum:
         return f"EnumAttr[{value}]" if nullable(of) else f"RequiredEnumAttr[{value}]"
-    return f"Attr[{value} | None]" if nullable(of) else f"Attr[{value}]"
+    kind = of["type"]["type"]
+    single = kind == "timeseries" or not of["type"].get("list")  # the points of several series are read together
+    attribute = OUTSIDE.get(kind, "Attr") if single else "Attr"
+    return f"{attribute}[{value} | None]" if nullable(of) else f"{attribute}[{value}]"
 
 
 def written_annotation(of: Json, enum: str | None) -> str:

@@ -13,7 +13,15 @@ from typing_extensions import assert_type
 
 from pygen_runtime.filters.expressions import Filter
 from pygen_runtime.filters.references import NodeReference
-from pygen_runtime.model.columns import Column, EnumColumn, ListColumn, OrderedColumn, Sort, TextColumn
+from pygen_runtime.model.columns import (
+    Column,
+    EnumColumn,
+    ListColumn,
+    OrderedColumn,
+    Sort,
+    TextColumn,
+    TimeSeriesColumn,
+)
 from pygen_runtime.model.data_record import DataRecord
 from pygen_runtime.model.relations import ConnectionRelation, DirectRelation, DirectRelationList, EdgeRelation
 
@@ -23,7 +31,7 @@ def columns() -> None:
     assert_type(Sample.required_text, TextColumn)
     assert_type(Sample.status, EnumColumn[SampleStatus])
     assert_type(Sample.required_status, EnumColumn[SampleRequiredStatus])
-    assert_type(Sample.series, TextColumn)
+    assert_type(Sample.series, TimeSeriesColumn)
     assert_type(Sample.flag, Column[bool])
     assert_type(Sample.small, OrderedColumn[int])
     assert_type(Sample.big, OrderedColumn[int])
