@@ -78,6 +78,7 @@ EXACT = (
 # The folders of their tests. Measuring makes a test three times as slow: only --full does it for all.
 MEASURED = (
     "credentials",
+    "files",
     "filters",
     "generation",
     "http",

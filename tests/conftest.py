@@ -5,11 +5,13 @@ from __future__ import annotations
 import gc
 import sys
 from collections.abc import Iterable, Iterator
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from tests.__main__ import EXACT
 from tests.cases import spread
 from tests.installers import table as installer_table
 from tests.shared_models import LARGE_MODELS, model_files
@@ -40,6 +42,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     Files with slow tests come first, so that none of them begins when the other process has nothing left to do.
     """
     _leave_cases_to_full(items)
+    if config.getoption("--cover-in"):
+        for file in EXACT:  # measured from their first line on, whichever test would import them first
+            import_module(file.removesuffix(".py").removesuffix("/__init__").replace("/", "."))
     for item in items:
         if any(isinstance(part, str) and part in LARGE_MODELS for part in _parameters(item)):
             item.add_marker(pytest.mark.wide)

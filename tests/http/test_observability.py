@@ -80,6 +80,8 @@ def test_statistics(driver: Driver) -> None:
     assert counts.bytes_sent == len(WRITE.body or b"")
     assert counts.seconds > 0
     assert driver.stats.total == counts
+    assert driver.stats._repr_html_().count("<tr>") == 1 + 1 + 1  # names, the endpoint, all
+    assert f"<td>POST /models/instances</td><td>1</td><td>{counts.errors}</td>" in driver.stats._repr_html_()
 
 
 def test_environment_switches_logging_on() -> None:

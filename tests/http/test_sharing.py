@@ -69,7 +69,8 @@ def test_64_tasks(http_library: str) -> None:
 
 
 DATA: tuple[Kind, ...] = ("data", "data_write", "data_delete")
-DEFAULTS: Mapping[Kind, int] = {"read": 4, "write": 4, "delete": 2, "search": 2, "schema": 2, **dict.fromkeys(DATA, 5)}
+OWN: Mapping[Kind, int] = {"read": 4, "write": 4, "delete": 2, "search": 2, "schema": 2, "files": 4, "transfer": 5}
+DEFAULTS: Mapping[Kind, int] = {**OWN, **dict.fromkeys(DATA, 5)}
 """Requests at once, as docs/client.md and the limits of the API have it."""
 
 

@@ -99,7 +99,7 @@ def test_what_is_asked_for_without_a_word() -> None:
     assert inspect.signature(InstanceAPI.search).parameters["limit"].default == 1_000
     assert DEFAULT_CONCURRENCY == {
         **{"read": 4, "write": 4, "delete": 2, "search": 2, "schema": 2, "token": 4},
-        **{"data": 5, "data_write": 5, "data_delete": 5},
+        **{"data": 5, "data_write": 5, "data_delete": 5, "files": 4, "transfer": 5},
     }
     assert inspect.signature(InstancesAPI.search).parameters["limit"].default == 1_000
 
@@ -110,7 +110,7 @@ def test_how_a_client_asks_without_a_word() -> None:
         "base_url": "https://api.cognitedata.com", "project": "acme", "credentials": None, "timeout": 30.0,
         "max_retries": 3, "rate_limit": None, "connection_pool_size": 10, "concurrency": {}, "verify": True,
         "proxy": None, "headers": {}, "transport": None, "allow_http": False, "http2": False, "compress": True,
-        "app_name": "pygen", "on_request": (), "on_response": (), "log_bodies": False,
+        "app_name": "pygen", "on_request": (), "on_response": (), "log_bodies": False, "transfer_timeout": 60.0,
     }  # fmt: skip
     assert (retries.FIRST_PAUSE, retries.LONGEST_PAUSE, retries.MOST_REDIRECTS) == (0.5, 60.0, 5)
     assert {429, 502, 503, 504} == retries.RETRIED
@@ -120,7 +120,8 @@ def test_how_a_client_asks_without_a_word() -> None:
 
 @pytest.mark.wide
 def test_no_other_module_has_such_a_number() -> None:
-    """The emulator has its own, being a service; 1,000 milliseconds are a second."""
+    """The emulator has its own, being a service; 1,000 milliseconds are a second, sizes of files are MiB, agents are
+    told so many rows and characters."""
     found = {
         (path.relative_to(RUNTIME).as_posix(), node.value)
         for path in RUNTIME.rglob("*.py")
@@ -136,5 +137,7 @@ def test_no_other_module_has_such_a_number() -> None:
         ("filters/timestamps.py", 100), ("filters/timestamps.py", 1_000), ("http/observe.py", 1_000),
         ("http/secret.py", 2_000), ("http/retries.py", 2_000), ("writing/progress.py", 100),
         ("points/times.py", 1_000), ("points/point_input.py", 1_000), ("wire/granularity.py", 1_000),
+        ("spark/pushdown.py", 1_000), ("files/upload.py", 50), ("files/upload.py", 100),
+        ("agents/served.py", 100), ("agents/served.py", 2_000), ("agents/tools.py", 50), ("sdk/command.py", 100),
     }  # fmt: skip
     assert found - allowed == set()

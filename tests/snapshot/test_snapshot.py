@@ -175,6 +175,8 @@ def twice(value: Any) -> None:
     value["models"].append(value["models"][0])
 
 
+GONE = {"kind": "property", "where": "plant:Pump(v1).flow", "version": "0.2.0", "names": ["Pump.flow"]}
+
 SHAPES: list[tuple[Callable[[dict[str, Any]], object], str, str, str]] = [
     (drop("format"), "PG207", "format", 'has no "format": 1: it is not a snapshot of hatch-pygen'),
     (put(True, "format"), "PG207", "format", 'has no "format": 1: it is not a snapshot of hatch-pygen'),
@@ -226,6 +228,16 @@ SHAPES: list[tuple[Callable[[dict[str, Any]], object], str, str, str]] = [
     ),
     (drop("containers", 0, "properties"), "PG209", "containers[0].properties", "must be an object, is missing"),
     (put(1, "containers", 0, "indexes"), "PG209", "containers[0].indexes", "must be an object, is a number"),
+    (put({}, "removed"), "PG209", "removed", "must be an array, not an object"),
+    (put([None], "removed"), "PG209", "removed[0]", "must be an object, not null"),
+    (put([{**GONE, "where": 1}], "removed"), "PG209", "removed[0].where", "must be a string, is a number"),
+    (
+        put([{**GONE, "names": ["Pump.flow()"]}], "removed"),
+        "PG209",
+        "removed[0].names",
+        "must be an array of Python names, such as Pump.rated_flow",
+    ),
+    (put([{**GONE, "more": 1}], "removed"), "PG209", "removed[0]", 'has the unknown key "more"'),
 ]
 
 
@@ -235,6 +247,14 @@ SHAPES: list[tuple[Callable[[dict[str, Any]], object], str, str, str]] = [
 def test_wrong_shapes(change: Callable[[dict[str, Any]], object], code: str, pointer: str, message: str) -> None:
     where = f"s.json: {pointer}" if pointer else "s.json"
     assert problems_of(changed(change)) == [(code, where, message)]
+
+
+def test_what_was_removed_is_kept() -> None:
+    plain = snapshot.from_api_answer(json.dumps(model()))
+    made = snapshot.make("1.0.0", plain.models, None, [GONE])
+    assert snapshot.loads(snapshot.dump(made).encode()) == made
+    assert made.removed == (GONE,)
+    assert made.digest != plain.digest
 
 
 def test_changed_content_is_refused() -> None:

@@ -7,7 +7,7 @@ from pygen_runtime.sdk.v1 import Removed, deprecated_name, docs_of, lazy_exports
 
 __pygen_version__ = "0.1.0"
 __model_version__ = "v1"
-__model_digest__ = "sha256:1a0c23d7905b4bb619e36f77f2f28a51ea855ebcd5b3bc31c5c6829d397089e9"
+__model_digest__ = "sha256:994861edd6eb606d924ecd10760a6a838aaf3a5a7ff1e78ef1bd6e854023b4f0"
 __generated_at__ = "1970-01-01T00:00:00.002+00:00"
 docs = docs_of(__name__)
 
