@@ -86,7 +86,8 @@ class Crowd:
             self.now += 1
             self.most = max(self.most, self.now)
             self._change.notify_all()
-            self._change.wait_for(lambda: self.most > self._wanted, 0.2 if self.most >= self._wanted else 5)
+            self._change.wait_for(lambda: self.most >= self._wanted, 5)
+            self._change.wait_for(lambda: self.most > self._wanted, 0.2)
             self.now -= 1
         return Reply(body={"items": []})
 
