@@ -327,7 +327,9 @@ def _parser() -> argparse.ArgumentParser:
         epilog="Whatever stands after -- goes to pytest: python -m tests --pytest-only -- tests/ir -k naming",
     )
     how_much = parser.add_mutually_exclusive_group()
-    how_much.add_argument("--fast", action="store_true", help="ruff, mypy and the tests that cost little; 40 s")
+    how_much.add_argument(
+        "--fast", action="store_true", help="ruff, mypy and the tests that cost little; under two minutes"
+    )
     how_much.add_argument("--full", action="store_true", help="also the tests marked full, and every Python found")
     how_much.add_argument("--spark", action="store_true", help="the tests of Spark alone, all of them; needs Java 17")
     what = parser.add_mutually_exclusive_group()
