@@ -63,7 +63,9 @@ class Filter:
         """Every part in a form that does not change and can be hashed, and checked."""
         cls: Any = type(self)
         for name, normal in _normal(cls):
-            object.__setattr__(self, name, normal(getattr(self, name)))
+            given = getattr(self, name)
+            if (kept := normal(given)) is not given:
+                object.__setattr__(self, name, kept)
         self._check()
 
     def _check(self) -> None:
@@ -339,6 +341,8 @@ def simplify(filter: Filter) -> Filter:
     ExistsFilter(property=('node', 'type'))
     """
     match filter:
+        case _Fields():
+            return filter
         case AndFilter() | OrFilter():
             return _simplify_composite(filter)
         case NotFilter(NotFilter(inner)):
@@ -370,10 +374,12 @@ def _simplify_composite(filter: AndFilter | OrFilter) -> Filter:
     kept: dict[str, Filter] = {}  # by repr, which tells True from 1
     for member in filter.filters:
         for part in _members(simplify(member), kind):
-            if part == decisive:
-                return decisive
-            if part != neutral:
-                kept.setdefault(repr(part), part)
+            if isinstance(part, (MatchAllFilter, NotFilter)):
+                if part == decisive:
+                    return decisive
+                if part == neutral:
+                    continue
+            kept.setdefault(repr(part), part)
     if not kept:
         return neutral
     simple = tuple(kept.values())

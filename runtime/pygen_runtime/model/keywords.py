@@ -39,18 +39,26 @@ def compile_keywords(cls: type[PygenResource], by: Mapping[str, Any], default_sp
     if not hasattr(cls, "__view__"):
         raise TypeError("this relation leads to nodes of any view: give a filter, it has no keywords")
     filters: list[Filter] = []
-    known = keywords_of(cls)
+    known = _columns_of(cls)
     for keyword, value in by.items():
         if keyword not in known:
-            near = nearest(keyword, known)
-            advice = f"did you mean {near}?" if near else f"it knows {', '.join(sorted(known))}"
-            for name, reason in reasons_of(cls).items():
-                if keyword in {keyword_for(name, operation) for operation in _OPERATIONS}:
-                    advice = reason
-            raise TypeError(f"{cls.__name__} has no filter keyword {keyword!r}; {advice}")
-        name, operation = known[keyword]
-        filters.append(_apply(own_column(cls, name), operation, value, default_space))
+            raise TypeError(f"{cls.__name__} has no filter keyword {keyword!r}; {_advice(cls, keyword, known)}")
+        column, operation = known[keyword]
+        filters.append(_apply(column, operation, value, default_space))
     return filters[0] if len(filters) == 1 else AndFilter(filters)
+
+
+def _advice(cls: type[PygenResource], keyword: str, known: Iterable[str]) -> str:
+    for name, reason in reasons_of(cls).items():
+        if keyword in {keyword_for(name, operation) for operation in _OPERATIONS}:
+            return reason
+    near = nearest(keyword, known)
+    return f"did you mean {near}?" if near else f"it knows {', '.join(sorted(known))}"
+
+
+@cache
+def _columns_of(cls: type[PygenResource]) -> Mapping[str, tuple[Column[Any], str]]:
+    return {keyword: (own_column(cls, name), operation) for keyword, (name, operation) in keywords_of(cls).items()}
 
 
 @cache
