@@ -6,9 +6,10 @@ import os
 import sys
 from collections.abc import Callable, Mapping
 from importlib import import_module
+from types import ModuleType
 from typing import Any, Generic, TypeVar, overload
 
-from pygen_runtime.version import SCHEMA_VERSION, __version__
+from pygen_runtime.version import PACKAGE, SCHEMA_VERSION, __version__
 
 T = TypeVar("T")
 
@@ -37,6 +38,30 @@ class Lazy(Generic[T]):
         return made
 
 
+def located(module: str) -> str:
+    """The import path of a module that is called ``pygen_runtime.…`` here: a package may have a copy of this runtime."""
+    return f"{PACKAGE}.{module.removeprefix('pygen_runtime.')}" if module.startswith("pygen_runtime.") else module
+
+
+def package_of(module: str) -> str | None:
+    """The generated package that a module stands in, whatever its layout; None for the modules of others."""
+    if f"{module}.".startswith(f"{PACKAGE}."):
+        return None
+    while module and not hasattr(sys.modules.get(module), "__pygen_version__"):
+        module = module.rpartition(".")[0]
+    return module or None
+
+
+def part_of(package: str, name: str) -> ModuleType:
+    """The module `name` of a generated package: the package itself, where that is a single file."""
+    try:
+        return import_module(f"{package}.{name}")
+    except ModuleNotFoundError as error:
+        if error.name != f"{package}.{name}":
+            raise
+        return import_module(package)
+
+
 def lazy_exports(
     package: str, modules: Mapping[str, str], schema: int | None = None, *, within: str | None = None
 ) -> Callable[[str], Any]:
@@ -63,7 +88,7 @@ def lazy_exports(
         if name not in owner:
             # Python shows the nearest name of `obj` beside the message.
             raise AttributeError(f"module {package!r} has no attribute {name!r}", name=name, obj=sys.modules[package])
-        value = getattr(import_module(f"{prefix}{owner[name]}"), name)
+        value = getattr(import_module(located(f"{prefix}{owner[name]}")), name)
         setattr(sys.modules[package], name, value)
         return value
 

@@ -19,7 +19,7 @@ from pygen_runtime.http.observe import Hooks, Observer, RequestHook, ResponseHoo
 from pygen_runtime.http.session import Session, default_headers
 from pygen_runtime.http.throttle import RateLimit
 from pygen_runtime.http.transport import AsyncBaseTransport, BaseTransport
-from pygen_runtime.lazy import Lazy
+from pygen_runtime.lazy import Lazy, located
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -33,7 +33,9 @@ POOL_OPTIONS = frozenset({"verify", "proxy", "http2", "connection_pool_size", "t
 
 def resource(module: str, name: str) -> Lazy[Any]:
     """An API of a client, imported and made when it is first used."""
-    return Lazy(lambda client: getattr(import_module(f"pygen_runtime.client.resources.{module}"), name)(client))
+    return Lazy(
+        lambda client: getattr(import_module(located(f"pygen_runtime.client.resources.{module}")), name)(client)
+    )
 
 
 class BaseClient:

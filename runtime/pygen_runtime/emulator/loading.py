@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from importlib import import_module
 from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Any
 
 from pygen_runtime.emulator.schema import Schema
 from pygen_runtime.emulator.views import WRITTEN, ViewId, container_id, id_of
+from pygen_runtime.lazy import part_of
 
 Json = Mapping[str, Any]
 
@@ -65,9 +65,9 @@ def package_source(package: ModuleType | str) -> Json:
 def package_spaces(package: ModuleType | str) -> list[str]:
     """The default spaces of the clients of a generated package."""
     name = package if isinstance(package, str) else package.__name__
-    if find_spec(f"{name}._client") is None:
+    if find_spec(name) is None:
         return []
-    clients = vars(import_module(f"{name}._client")).values()
+    clients = vars(part_of(name, "_client")).values()
     spaces = {vars(client).get("default_space") for client in clients if isinstance(client, type)}
     return sorted(space for space in spaces if isinstance(space, str))
 

@@ -23,6 +23,7 @@ from importlib.resources import files
 from typing import Any
 
 from pygen_runtime.emulator.schema import Schema
+from pygen_runtime.lazy import located
 
 Json = dict[str, Any]
 _TYPE = re.compile(r"(?P<kind>\w+)(?:\((?P<of>[^)]*)\))?(?P<list>\[(?P<most>\d*)\])?")
@@ -58,7 +59,7 @@ def load_system(schema: Schema) -> None:
 
 
 def system_models() -> SystemModels:
-    text = files("pygen_runtime.emulator").joinpath("system_models.txt").read_text("utf-8")
+    text = files(located("pygen_runtime.emulator")).joinpath("system_models.txt").read_text("utf-8")
     found = SystemModels()
     for head, lines in _blocks(text):
         kind, name, *rest = head.split()

@@ -14,6 +14,7 @@ from typing import Any
 
 from pygen_runtime.emulator.errors import invalid
 from pygen_runtime.emulator.unit_codes import part_of
+from pygen_runtime.lazy import located
 
 _CODE = re.compile(r"(?P<code>[^=+@]+)(?:=(?P<factor>[\d./]+))?(?:\+(?P<offset>[\d.]+))?(?P<systems>(?:@\w+)*)")
 _SPELLED = {
@@ -83,7 +84,7 @@ def _unit(external_id: str, quantity: str, match: re.Match[str]) -> Unit:
     return Unit(external_id, quantity, float(part.factor), offset, part.name, part.symbol, part.words)
 
 
-_FOUND = [*_read(files("pygen_runtime.emulator").joinpath("unit_catalog.txt").read_text("utf-8"))]
+_FOUND = [*_read(files(located("pygen_runtime.emulator")).joinpath("unit_catalog.txt").read_text("utf-8"))]
 UNITS: Mapping[str, Unit] = {unit.external_id: unit for unit, _ in _FOUND}
 SYSTEMS: Mapping[str, Mapping[str, Unit]] = {
     name: {unit.quantity: unit for unit, systems in _FOUND if name in systems} for name in ("Default", "SI", "Imperial")

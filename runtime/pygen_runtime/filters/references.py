@@ -172,6 +172,6 @@ def reference_schema(cls: type[NodeReference] | type[EdgeReference]) -> CoreSche
         ["space", "external_id"],
         slots=True,
         strict=False,
-        ref=f"pygen_runtime.{cls.__name__}",
+        ref=f"{cls.__module__}.{cls.__name__}",
     )
     return core_schema.no_info_before_validator_function(read, inner)

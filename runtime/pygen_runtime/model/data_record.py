@@ -60,7 +60,7 @@ class DataRecord(NamedTuple):
             )
             for (name, wire), type in zip(_WIRE.items(), types.values(), strict=True)
         }
-        described: dict[str, Any] = handler(core_schema.typed_dict_schema(fields, ref="pygen_runtime.DataRecord"))
+        described: dict[str, Any] = handler(core_schema.typed_dict_schema(fields, ref=f"{__name__}.DataRecord"))
         return described
 
 

@@ -20,6 +20,7 @@ from pydantic_core import SchemaValidator, ValidationError, core_schema
 from pygen_runtime.filters.references import NodeReference
 from pygen_runtime.filters.schema import View
 from pygen_runtime.http.deep_json import is_too_deep, parse
+from pygen_runtime.lazy import package_of
 from pygen_runtime.model.binding import Binding, BoundRelation
 from pygen_runtime.model.class_schema import properties_of
 from pygen_runtime.model.data_record import DataRecord
@@ -83,7 +84,7 @@ def _validated(validator: SchemaValidator, content: bytes, context: Any = None) 
 
 def made_from(cls: type[Any]) -> str:
     """From what a class was made, for an error about a value that does not fit it."""
-    package = sys.modules.get(generated_class(cls).__module__.partition(".data_classes.")[0])
+    package = sys.modules.get(package_of(generated_class(cls).__module__) or "")
     digest = getattr(package, "__model_digest__", None)
     made = f"The SDK was made from digest {digest}" if digest else "The classes were made from the view as it was then"
     return f"{made}: has the model changed? A newer package, or client.instances, reads what is stored now"

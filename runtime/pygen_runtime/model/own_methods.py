@@ -9,6 +9,7 @@ from types import ModuleType
 from typing import Any
 
 from pygen_runtime.filters.names import hint
+from pygen_runtime.lazy import package_of
 from pygen_runtime.model.annotations import ConnectionAttribute
 from pygen_runtime.model.class_schema import fields_of
 
@@ -21,7 +22,7 @@ def own_methods(path: str, base: type[Any]) -> type[Any]:
             names of properties.
     """
     module, _, name = path.partition(":")
-    package = base.__module__.partition(".data_classes.")[0]
+    package = package_of(base.__module__) or ""
     found = _class(_module(module, path, base, package), name, path, base)
     _refuse_generated(found, module, path, base, package)
     if fields := sorted(_fields(found)):
@@ -61,7 +62,7 @@ def _module(module: str, path: str, base: type[Any], package: str) -> ModuleType
         return import_module(module)
     except ImportError as error:
         where = f"{base.__module__} needs {path}, which [tool.pygen.extend] names"
-        circle = (error.name or "").partition(".data_classes")[0] == package
+        circle = _holds_data_classes(error.name or "", package)
         raise ImportError(_circle(module, base, package) if circle else f"{where}: {error}", name=module) from error
 
 
@@ -70,7 +71,7 @@ def _class(module: ModuleType, name: str, path: str, base: type[Any]) -> type[An
     if isinstance(found, type):
         return found  # pyright: ignore[reportUnknownVariableType]
     if getattr(getattr(module, "__spec__", None), "_initializing", False):
-        raise ImportError(_circle(module.__name__, base, base.__module__.partition(".data_classes.")[0]))
+        raise ImportError(_circle(module.__name__, base, package_of(base.__module__) or ""))
     kind = f"is {found!r:.60} and no class" if found is not None else "does not exist"
     known = [each for each, value in vars(module).items() if isinstance(value, type)]
     raise ImportError(f"{path}, which [tool.pygen.extend] names, {kind}; {hint(name, known)}")
@@ -80,8 +81,13 @@ def _refuse_generated(found: type[Any], module: str, path: str, base: type[Any],
     """Which order modules are imported in must not matter: no class of the package stands in the module."""
     there = [*found.__mro__, *vars(import_module(module)).values()]
     for each in there:
-        if isinstance(each, type) and each.__module__.startswith(f"{package}.data_classes."):
+        if isinstance(each, type) and _holds_data_classes(each.__module__, package):
             raise ImportError(_circle(module, base, package))
+
+
+def _holds_data_classes(module: str, package: str) -> bool:
+    """Whether data classes of the package stand in the module: one below it in most layouts, the package itself in one."""
+    return module == package or module.startswith(f"{package}.data_")
 
 
 def _fields(found: type[Any]) -> Iterator[str]:

@@ -8,6 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, TypeAlias
 
+from pygen_runtime.lazy import package_of
 from pygen_runtime.model.paths import generated_class
 
 ViewPath: TypeAlias = tuple[str, str]
@@ -40,8 +41,8 @@ def texts_of(cls: type[Any]) -> ViewTexts:
     if made is not None:
         return made  # type: ignore[no-any-return]
     cls = generated_class(cls)
-    package, inside, _ = cls.__module__.partition(".data_classes.")
-    if not inside or not hasattr(cls, "__view__"):
+    package = package_of(cls.__module__)
+    if package is None or not hasattr(cls, "__view__"):
         return _NONE
     return _texts_in_package(package).get(cls.__view__.reference.path("")[:2], _NONE)
 

@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import Any, NoReturn, TypeAlias
 
 from pygen_runtime.filters.schema import Connection, Property
+from pygen_runtime.lazy import package_of
 from pygen_runtime.model.columns import Column, Path, Sort, column
 from pygen_runtime.model.html_tables import table_html
 
@@ -177,4 +178,4 @@ def resolve(owner: type[Any], name: str) -> Any:
         return scope[name]
     module = generated_class(owner).__module__
     here = getattr(sys.modules[module], name, None)
-    return here if here is not None else getattr(import_module(module.rpartition(".data_classes.")[0]), name)
+    return here if here is not None else getattr(import_module(package_of(module) or module), name)

@@ -14,6 +14,7 @@ from typing import Any, TypeAlias
 
 from pygen_runtime.filters.expressions import Filter, HasDataFilter, load_filter, simplify
 from pygen_runtime.filters.schema import View
+from pygen_runtime.lazy import package_of
 from pygen_runtime.model.package_model import ViewPath, views_in_package
 from pygen_runtime.model.paths import generated_class
 
@@ -42,8 +43,8 @@ def facts_of_view(near: type[Any], view: ViewPath) -> ViewFacts | None:
     if scope is not None:
         known = (each for each in scope.values() if hasattr(each, "__pygen_facts__"))
         return next((each.__pygen_facts__ for each in known if each.__view__.reference.path("")[:2] == view), None)
-    module = generated_class(near).__module__
-    return _facts_in_package(module.partition(".data_classes.")[0]).get(view) if ".data_classes." in module else None
+    package = package_of(generated_class(near).__module__)
+    return None if package is None else _facts_in_package(package).get(view)
 
 
 @cache

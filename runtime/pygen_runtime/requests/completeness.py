@@ -6,6 +6,7 @@ import sys
 import warnings
 
 from pygen_runtime.exceptions import IncompleteResultWarning
+from pygen_runtime.version import PACKAGE
 
 
 def warn_incomplete(message: str) -> None:
@@ -16,6 +17,6 @@ def warn_incomplete(message: str) -> None:
 def _callers_level() -> int:
     """How many frames up the first one is that is not of the runtime."""
     level, frame = 2, sys._getframe(2)  # pyright: ignore[reportPrivateUsage]
-    while frame.f_back is not None and str(frame.f_globals.get("__name__")).startswith("pygen_runtime."):
+    while frame.f_back is not None and str(frame.f_globals.get("__name__")).startswith(f"{PACKAGE}."):
         level, frame = level + 1, frame.f_back
     return level

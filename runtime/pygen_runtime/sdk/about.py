@@ -11,6 +11,7 @@ from importlib.metadata import distributions
 from importlib.resources import files
 from typing import Any
 
+from pygen_runtime.lazy import part_of
 from pygen_runtime.sdk.docs import MISSING, page_of
 from pygen_runtime.version import __version__
 
@@ -43,7 +44,7 @@ def facts(package: str) -> Iterator[tuple[str, str]]:
 def client_html(client: Any, annotations: Mapping[str, str], package: str) -> str:
     """What a notebook shows of a generated client: its view APIs, those of its groups too. No view is imported."""
     names: list[str] = []
-    module = import_module(f"{package}._client")
+    module = part_of(package, "_client")
     for name, class_name in annotations.items():
         group = getattr(module, class_name, None)
         inner = [] if group is None else list(inspect.get_annotations(group))

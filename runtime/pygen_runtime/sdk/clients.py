@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -12,16 +11,23 @@ from typing_extensions import Self
 from pygen_runtime.client.async_instance_client import AsyncInstanceClient
 from pygen_runtime.client.sync_instance_client import InstanceClient
 from pygen_runtime.filters.names import suggestion
+from pygen_runtime.lazy import package_of, part_of
 
 
 def generated_package(cls: type[Any]) -> str:
     """The package whose `_client` module holds the generated class that `cls` is or extends."""
-    return next(base.__module__ for base in cls.__mro__ if base.__module__.endswith("._client")).rpartition(".")[0]
+    return next(package for base in cls.__mro__ if (package := _home(base)))
+
+
+def _home(base: type[Any]) -> str | None:
+    """The package of a class that is a generated client or group itself; None for all others."""
+    package = package_of(base.__module__)
+    return package if package and base.__module__ in (package, f"{package}._client") else None
 
 
 def annotations_of(cls: type[Any]) -> dict[str, str]:
     """The annotations of a generated client or group, those of its parents included: names of classes."""
-    bases = (base for base in reversed(cls.__mro__) if base.__module__.endswith("._client"))
+    bases = (base for base in reversed(cls.__mro__) if _home(base))
     return {name: text for base in bases for name, text in inspect.get_annotations(base).items()}
 
 
@@ -36,8 +42,8 @@ class _Views:
             if class_name is None:
                 raise AttributeError(f"{type(self).__name__} has no attribute {name!r}{suggestion(name, known)}")
             package = generated_package(type(self))
-            groups = import_module(f"{package}._client")
-            found = getattr(groups, class_name, None) or getattr(import_module(f"{package}._api"), class_name)
+            groups = part_of(package, "_client")
+            found = getattr(groups, class_name, None) or getattr(part_of(package, "_api"), class_name)
             made = found(getattr(self, "_client", self))
             self.__dict__[name] = made
             return made

@@ -6,9 +6,9 @@ import argparse
 import inspect
 import sys
 from collections.abc import Iterator
-from importlib import import_module
 from typing import Any
 
+from pygen_runtime.lazy import part_of
 from pygen_runtime.sdk.about import print_about
 
 NEEDS_MCP = "serving agents needs the package mcp: pip install 'pygen-runtime[mcp]' (there is no module {})"
@@ -65,7 +65,7 @@ def _serve(package: str, options: argparse.Namespace) -> None:
 def _client(package: str, options: argparse.Namespace) -> Any:
     from pygen_runtime.sdk.clients import GeneratedClient
 
-    module = import_module(f"{package}._client")
+    module = part_of(package, "_client")
     classes = (each for each in vars(module).values() if inspect.isclass(each) and issubclass(each, GeneratedClient))
     cls = next(each for each in classes if each is not GeneratedClient)
     if options.embedded is None:

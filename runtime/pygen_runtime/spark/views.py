@@ -27,6 +27,7 @@ from pygen_runtime.spark.place import EDGES, Place, views_of
 from pygen_runtime.spark.schema import chosen, struct_of
 from pygen_runtime.spark.source import PygenSource
 from pygen_runtime.spark.writer import Job, Mode, Nulls, WriteSummary, sent
+from pygen_runtime.version import PACKAGE
 
 if TYPE_CHECKING:
     from pygen_runtime.spark.engine import StructType
@@ -94,12 +95,15 @@ class SparkViews:
         return merge_into(table)
 
     def ship(self) -> list[Path]:
-        """Sends the package and pygen-runtime, as installed here, to the executors, and registers the source again.
+        """Sends the package and the runtime, as installed here, to the executors, and registers the source again.
 
         What is compiled, pydantic, pyarrow and httpx, has to be there: in the image, or by `spark.archives`. Gives the zips.
         """
         folder = Path(tempfile.mkdtemp(prefix="pygen-spark-"))
-        found = [archive(name, folder) for name in (self.source.name().partition(".")[0], "pygen_runtime")]
+        found = [
+            archive(name, folder)
+            for name in dict.fromkeys((self.source.name().partition(".")[0], PACKAGE.partition(".")[0]))
+        ]
         for path in found:
             if is_connect(self._spark):
                 self._spark.addArtifacts(str(path), pyfile=True)
