@@ -81,6 +81,10 @@ LATE = {
         "pygen_runtime.emulator.core",
         "pygen_runtime.client.sync_client",
     ): "populate() writes as a user does, by a client",
+    (
+        "pygen_runtime.emulator.example_contents",
+        "pygen_runtime.requests.classic",
+    ): "populate() makes the classic series and files that properties name, by a client",
     ("pygen_runtime.sdk.command", "pygen_runtime.emulator.example_data"): "`mcp --embedded --populate` alone needs it",
     ("hatch_pygen.config", "hatch_pygen.config.table"): "the frozen configuration offers its reader as from_dict()",
 }

@@ -27,6 +27,20 @@ class IRMethod(str, Enum):
     UPSERT = "upsert"
 
 
+class IRHeld(str, Enum):
+    """What instances of a view have beside the model: points, or a content."""
+
+    TIME_SERIES = "time_series"
+    FILE = "file"
+
+
+HELD_IN = {
+    IRHeld.TIME_SERIES: IRContainerId("cdf_cdm", "CogniteTimeSeries"),
+    IRHeld.FILE: IRContainerId("cdf_cdm", "CogniteFile"),
+}
+"""What a node has data in that is a time series, or a file."""
+
+
 class IRProperty(NamedTuple):
     """A mapped property that is not a relation.
 
@@ -116,7 +130,8 @@ class IRClass(NamedTuple):
 
     `implements` is what the snapshot says; `parents` are those views of the model whose members all stand here
     unchanged, without the ones that another parent already brings: what a language may inherit from.
-    `filter` is the view's own, as JSON text; `node_type` is the type that it fixes.
+    `filter` is the view's own, as JSON text; `node_type` is the type that it fixes; `holds` is what its instances have
+    beside the model.
     """
 
     id: IRViewId
@@ -133,6 +148,7 @@ class IRClass(NamedTuple):
     parents: tuple[IRViewId, ...] = ()
     methods: tuple[IRMethod, ...] = ()
     is_global: bool = False
+    holds: IRHeld | None = None
 
 
 class IRModule(NamedTuple):

@@ -60,7 +60,7 @@ def _view(item: IRClass) -> Json:
         **_described(item, item.id.external_id),
         **_facts(item, "used_for", "writable", "queryable"),
         "global": item.is_global,
-        **_facts(item, "node_type", "implements", "parents"),
+        **_facts(item, "node_type", "holds", "implements", "parents"),
         "operations": _plain(item.methods),
         "properties": [{"kind": _KINDS[type(member)], "id": member.id, **_member(member)} for member in item.members],
     }

@@ -10,9 +10,11 @@ from hatch_pygen.ir.defaults import default_fits
 from hatch_pygen.ir.identifiers import IRContainerId, IRViewId
 from hatch_pygen.ir.inheritance import comparable, resolve_parents
 from hatch_pygen.ir.models import (
+    HELD_IN,
     IRClass,
     IRDirectRelation,
     IREdgeConnection,
+    IRHeld,
     IRMember,
     IRMethod,
     IRPackage,
@@ -37,7 +39,7 @@ def transform(ir: IRPackage, config: PygenConfig) -> tuple[IRPackage, list[Probl
     modules = tuple(
         module._replace(
             classes=tuple(
-                classes[item.id]._replace(parents=parents[item.id], methods=offered_methods(item))
+                classes[item.id]._replace(parents=parents[item.id], methods=offered_methods(item), holds=held_by(item))
                 for item in module.classes
             ),
         )
@@ -59,6 +61,12 @@ def offered_methods(item: IRClass) -> tuple[IRMethod, ...]:
     if item.writable:
         methods.add(IRMethod.UPSERT)
     return tuple(method for method in IRMethod if method in methods)
+
+
+def held_by(item: IRClass) -> IRHeld | None:
+    """What instances have whose view maps a property of the container for it."""
+    mapped = {getattr(member, "container", None) for member in item.members}
+    return next((held for held, container in HELD_IN.items() if container in mapped), None)
 
 
 class RelationResolver:

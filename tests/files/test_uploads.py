@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import io
 import os
+import socket
+import socketserver
+import struct
+import threading
 from contextlib import ExitStack
 from itertools import pairwise
 from pathlib import Path
@@ -12,10 +16,11 @@ from typing import Any
 import pytest
 
 from pygen_runtime import ConfigurationError, PygenClient, TokenAuth
-from pygen_runtime.exceptions import APIError, ContentMissingError, ResourceNotFoundError
+from pygen_runtime.exceptions import APIError, ContentMissingError, NetworkError, ResourceNotFoundError
 from pygen_runtime.files import upload as uploads
 from pygen_runtime.files.sources import source_of
 from tests.files.plant import FILE, Apart, Plant, content
+from tests.files.test_origins import used
 from tests.http.server import Reply
 
 
@@ -117,6 +122,81 @@ def test_in_parts(plant: Plant, monkeypatch: pytest.MonkeyPatch) -> None:
     endpoints = plant.client.stats().endpoints
     assert endpoints["POST /files/multiuploadlink"].requests == 1
     assert endpoints["PUT https://emulator.local/..."].requests == 4 + 3
+
+
+@pytest.mark.parametrize("cut", [0, 1, 262_144, 599_999])
+def test_it_is_cut_in_the_middle(plant: Plant, cut: int) -> None:
+    """The old content stays until the new one is there whole."""
+    whole, file = content(600_000), plant.client.files.content(FILE)
+    file.upload(b"old")
+    plant.emulator.cut_transfers(cut, times=3)
+    with pytest.raises(NetworkError, match=r"the transfer was not completed: .*check the network") as caught:
+        plant.client.with_options(max_retries=1).files.content(FILE).upload(whole)
+    assert caught.value.attempts == 2
+    plant.emulator.schema.storage.cuts.clear()
+    assert file.read_bytes() == b"old"
+    plant.emulator.cut_transfers(cut, times=2)
+    file.upload(whole)
+    assert file.read_bytes() == whole
+
+
+def test_only_the_part_that_was_cut_is_put_again(plant: Plant, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(uploads, "ONE_REQUEST", 6 << 20)
+    monkeypatch.setattr(uploads, "PART", 5 << 20)
+    whole = content((11 << 20) + 3)
+    plant.emulator.cut_transfers(3 << 20, times=1)
+    plant.client.files.content(FILE).upload(whole)
+    assert plant.client.files.content(FILE).read_bytes() == whole
+    assert plant.client.stats().endpoints["PUT https://emulator.local/..."].requests == 3 + 1
+
+
+class Dropping(socketserver.BaseRequestHandler):
+    """A storage that drops a connection in the middle of a body, as often as `left` says, without an answer."""
+
+    left = 0
+    received: bytes = b""
+
+    def handle(self) -> None:
+        file = self.request.makefile("rb")
+        length = 0
+        while (line := file.readline().strip()) != b"":
+            name, _, value = line.lower().partition(b": ")
+            length = int(value) if name == b"content-length" else length
+        kind = type(self)
+        if kind.left:
+            kind.left -= 1
+            file.read(length // 2)
+            self.request.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            return
+        kind.received = file.read(length)
+        self.request.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+
+
+@pytest.mark.parametrize("is_async", [False, True])
+def test_a_connection_that_is_dropped(is_async: bool) -> None:
+    whole = content(3_000_000)
+    kind = type("Storage", (Dropping,), {"left": 2})
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), kind) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        url = f"http://127.0.0.1:{server.server_address[1]}/bucket?signature=s3cret"
+        with Apart([], url=url) as apart:
+            used(
+                apart.api,
+                lambda file: file.upload_async(whole) if is_async else file.upload(whole),
+                is_async=is_async,
+                max_retries=2,
+            )
+            assert kind.received == whole
+            kind.left = 9
+            with pytest.raises(NetworkError, match="was not completed") as caught:
+                used(
+                    apart.api,
+                    lambda file: file.upload_async(whole) if is_async else file.upload(whole),
+                    is_async=is_async,
+                    max_retries=1,
+                )
+            assert "s3cret" not in str(caught.value)
+        server.shutdown()
 
 
 def test_how_many_parts() -> None:

@@ -43,7 +43,7 @@ def small() -> Any:
             "Pump",
             {
                 "p": scalar(defaultValue="x", type_more={"maxTextSize": 9}), "t": scalar("direct", type_more={"source": view_id("Pump"), "container": {"space": "plant", "externalId": "C"}}), "e": edge("Pump", edgeSource=view_id("Pump")),
-                "r": reverse("Pump", "t"), "温": scalar(), "u": scalar("float32", type_more={"unit": {"externalId": "m", "sourceUnit": "M"}}),
+                "r": reverse("Pump", "t"), "温": scalar(of="CogniteTimeSeries", space="cdf_cdm"), "u": scalar("float32", type_more={"unit": {"externalId": "m", "sourceUnit": "M"}}),
                 "many": direct(None, many=True), "on": scalar("enum", type_more={"values": {"a": {"name": "A"}}, "unknownValue": "b"}),
                 "l": scalar("int64", type_more={"list": True, "maxListSize": 7}),
             },
@@ -75,6 +75,20 @@ def test_kinds_have_their_own_words(small: Any) -> None:
     assert (found["e"]["edge_view"], found["e"]["direction"], found["e"]["list"]) == (id, "outwards", True)
     assert found["r"]["through"] == {"view": id, "property": "t", "list": False}
     assert "upsert" in pump["operations"] and small["models"][0]["views"] == [id]
+
+
+def test_what_instances_hold_is_told() -> None:
+    core = {"space": "cdf_cdm", "property": "type"}
+    views = {
+        "Series": scalar(of="CogniteTimeSeries", **core),
+        "File": scalar(of="CogniteFile", **core),
+        "Plain": scalar(),
+    }
+    found = published(transformed(*(view(name, {"p": each}) for name, each in views.items()))[0])
+    CLOSED.validate(found)
+    assert {each["external_id"]: each.get("holds") for each in found["views"]} == {
+        "Series": "time_series", "File": "file", "Plain": None,
+    }  # fmt: skip
 
 
 def test_what_a_terminal_would_obey_is_escaped() -> None:

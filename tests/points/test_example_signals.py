@@ -11,6 +11,19 @@ import pytest
 from pygen_runtime import PygenClient
 from pygen_runtime.emulator import Emulator, clean, populate
 from pygen_runtime.emulator.example_signals import FIRST, STEP, content_of, points_each, points_of
+from tests import model_json
+
+WORKS = model_json.model(
+    model_json.view(
+        "Pump",
+        {
+            "name": model_json.mapped("text", containerPropertyIdentifier="name"),
+            "pressure": model_json.mapped("timeseries", containerPropertyIdentifier="pressure"),
+            "sensors": model_json.mapped("timeseries", containerPropertyIdentifier="sensors", list=True),
+            "manual": model_json.mapped("file", containerPropertyIdentifier="manual"),
+        },
+    ),
+)
 
 
 def digest(*arguments: object, **options: bool) -> str:
@@ -71,6 +84,32 @@ def test_populate_fills_series_and_files_and_clean_takes_them_away() -> None:
         clean(client)
         assert emulator.store.value("SELECT count(*) FROM point") == 0
         assert emulator.store.value("SELECT count(*) FROM content") == 0
+    emulator.close()
+
+
+def test_populate_makes_what_properties_name_and_clean_takes_it_away() -> None:
+    emulator = Emulator().load(WORKS)
+    emulator.add_time_series("mine")
+    emulator.add_file("mine")
+    with PygenClient("https://emulator.local", "any", transport=emulator.transport) as client:
+        for _ in range(2):  # again: nothing is there twice
+            populate(client, 4, seed=3, points_per_series=300)
+        view = {"type": "view", "space": "plant", "externalId": "Pump", "version": "v1"}
+        pumps = client.instances.list("node", sources=[{"source": view}])
+        found = [pump.properties["plant"]["Pump/v1"] for pump in pumps]
+        assert len(found) == 4
+        for pump in found:
+            for id in [pump["pressure"], *pump["sensors"]]:
+                times, values = client.time_series.columns(id, ignore_bad_datapoints=False)[id]
+                assert len(times) == len(values) == len(points_of(3, id, 300))
+            content = client.files.content(pump["manual"])
+            assert content.read_bytes() == content_of(3, pump["manual"])
+        clean(client)
+        left = {
+            table: emulator.store.value(f"SELECT count(*) FROM {table}")
+            for table in ("series", "file", "point", "content")
+        }
+        assert left == {"series": 1, "file": 1, "point": 0, "content": 0}
     emulator.close()
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import random
+import re
 import struct
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
@@ -15,7 +17,8 @@ from pytest import importorskip
 
 from pygen_runtime import AsyncPygenClient, NodeReference
 from pygen_runtime.exceptions import ConfigurationError, PagingError, ResourceNotFoundError
-from pygen_runtime.points import reading
+from pygen_runtime.points import aggregate_pages, reading
+from pygen_runtime.points.aggregate_pages import read_aggregates
 from pygen_runtime.wire.status_codes import BAD, CODES, UNCERTAIN
 from tests.cases import examples
 from tests.points.plant import HOUR, MINUTE, Plant, T
@@ -365,6 +368,36 @@ def test_the_latest_points(plant: Plant) -> None:
     assert both.to_pandas()["value"].tolist()[0] == 1.0
     with pytest.raises(ResourceNotFoundError, match="nope"):
         series.latest(["nope"])
+
+
+def test_the_latest_points_take_no_window(plant: Plant) -> None:
+    for name, said in {"start": "before=", "aggregates": "it has", "target_unti": "target_unit?"}.items():
+        with pytest.raises(ConfigurationError, match=f"no '{name}': .*{re.escape(said)}"):
+            plant.client.time_series.latest("x", **{name: "1h-ago"})  # type: ignore[call-overload]
+    assert not plant.asked
+
+
+AGGREGATED: dict[str, Any] = {
+    "as documented": [{"timestamp": T, "average": 0.5, "count": 2}, {"timestamp": T + 1}],
+    "of other kinds": [{"timestamp": T, "average": "-Infinity", "count": 2.0}, {"timestamp": T + 1, "count": None}],
+    "with what is new": [{"timestamp": T, "median": 4, "count": 1}],
+    "whole": [{"timestamp": T, "average": 3, "count": 10**17 + 1}],
+    "none": [],
+}
+
+
+@pytest.mark.parametrize("case", AGGREGATED)
+def test_both_readers_of_aggregates_agree(case: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    instance = {"space": "plant", "externalId": "p"}
+    item = {"id": 1, "isString": False, "instanceId": instance, "type": "numeric", "unit": "bar", "nextCursor": "c"}
+    page = json.dumps({"items": [{**item, "datapoints": AGGREGATED[case]}]}).encode()
+    names = ("average", "count")
+    by_msgspec = read_aggregates(page, names)
+    monkeypatch.setattr(aggregate_pages, "_decoder", lambda _: None)
+    by_json = read_aggregates(page, names)
+    assert by_msgspec == by_json
+    assert by_json[0].aggregates["count"] == [each.get("count") for each in AGGREGATED[case]]
+    assert by_json[0].cursor == "c" and by_json[0].instance == ("plant", "p")
 
 
 def test_the_async_forms(plant: Plant) -> None:

@@ -166,6 +166,31 @@ def test_columns_and_series_must_fit(plant: Plant) -> None:
         plant.client.time_series.insert(frame)
 
 
+def test_two_columns_of_one_series_are_refused(plant: Plant) -> None:
+    frame = pd.DataFrame({"a": [1.0], "b": [2.0]}, INDEX[:1])
+    with pytest.raises(ConfigurationError, match="'a' and 'b' are both points of x"):
+        plant.client.time_series.insert(frame, series={"a": "x", "b": "x"})
+    assert not plant.asked
+
+
+def test_a_series_of_a_moment_ago_is_waited_for() -> None:
+    plant = Plant(system=True)
+    plant.emulator.propagation = 0.6
+    new = plant.node("new")
+    assert plant.client.time_series.insert([(T, 1.0)], series=new) == InsertResult(1, 1)
+    assert plant.client.stats().endpoints["POST /timeseries/data"].errors >= 1
+    plant.client.time_series.delete_all(new)
+    plant.client.instances.apply([{"instanceType": "node", "space": "plant", "externalId": "plain"}])
+    asked = len(plant.asked)
+    for ids in ([("plant", "plain")], [("plant", "none")], [plant.node("newer"), ("plant", "none")]):
+        frame = pl.DataFrame({"time": [MOMENT], **{str(k): [1.0] for k in range(len(ids))}})
+        with pytest.raises(ResourceNotFoundError, match=ids[-1][1]):
+            plant.client.time_series.insert(frame, series={str(k): id for k, id in enumerate(ids)})
+    assert len(plant.asked) == asked + 3  # what the model does not have is not waited for
+    plant.client.close()
+    plant.emulator.close()
+
+
 def test_unknown_series_and_a_failure_in_the_middle(plant: Plant, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(ResourceNotFoundError, match="nope"):
         plant.client.time_series.insert([(T, 1.0)], series="nope")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import keyword
 
-from hatch_pygen.ir.identifiers import IRContainerId
+from hatch_pygen.ir.models import HELD_IN, IRHeld
 
 # Python 3.14's keywords stand in `keyword` of every supported version but for the soft ones, which need no suffix.
 KEYWORDS = frozenset(keyword.kwlist)
@@ -109,8 +109,8 @@ LATER_KEYWORDS = frozenset(
 """Parameters of methods that will take filter keywords."""
 
 OF_CONTAINERS = {
-    IRContainerId("cdf_cdm", "CogniteTimeSeries"): ("data", "HasData"),
-    IRContainerId("cdf_cdm", "CogniteFile"): ("content", "HasContent"),
+    HELD_IN[IRHeld.TIME_SERIES]: ("data", "HasData"),
+    HELD_IN[IRHeld.FILE]: ("content", "HasContent"),
 }
 """What instances have whose view maps a property of the container, and no others, and the class of the runtime that
 gives it."""

@@ -14,15 +14,11 @@ from pygen_runtime.emulator.apply import Apply
 from pygen_runtime.emulator.errors import ApiError
 from pygen_runtime.emulator.files import CONTAINER, File, find, find_all
 from pygen_runtime.emulator.schema import Schema
-from pygen_runtime.emulator.storage import LARGEST_PUT, Blob, Download, Incoming, Storage
+from pygen_runtime.emulator.storage import LARGEST_PUT, Blob, Cut, Download, Incoming, Storage
 from pygen_runtime.emulator.values import reference_of
 
 PIECE = 1 << 18
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)")
-
-
-class Cut(Exception):
-    """The connection breaks off here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +131,7 @@ def _bounds(first: str, last: str, size: int) -> tuple[int, int]:
 def _pieces(storage: Storage, path: Path, start: int, length: int) -> Iterator[bytes]:
     """The bytes, as far as the next cut; the file is opened at once, so that it may be replaced meanwhile."""
     file = path.open("rb")
-    cut = storage.cuts.pop(0) if storage.cuts else None
+    cut = storage.next_cut()
 
     def each() -> Iterator[bytes]:
         left = length if cut is None else min(length, cut)

@@ -7,20 +7,21 @@ import logging
 import sqlite3
 import time
 import uuid
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Generator, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from pygen_runtime.emulator import files, loading, series
-from pygen_runtime.emulator.contents import Cut, Streamed, is_for, refused, transfer
+from pygen_runtime.emulator.contents import Streamed, is_for, refused, transfer
 from pygen_runtime.emulator.deleting import purge
 from pygen_runtime.emulator.errors import Answer, ApiError, invalid, store_error
 from pygen_runtime.emulator.faults import Fault, Faults, Throttle
 from pygen_runtime.emulator.listing import dump, score
 from pygen_runtime.emulator.router import handle
 from pygen_runtime.emulator.schema import Schema
-from pygen_runtime.emulator.storage import Incoming
+from pygen_runtime.emulator.storage import Cut, Incoming
 from pygen_runtime.emulator.store import Store
 from pygen_runtime.emulator.system import load_system
 from pygen_runtime.emulator.unit_catalog import write_units
@@ -184,7 +185,7 @@ class Emulator:
         self.schema.storage.expire()
 
     def cut_transfers(self, after: int, times: int = 1) -> None:
-        """The next `times` downloads break off after so many bytes."""
+        """The next `times` downloads and uploads break off after so many bytes."""
         self.schema.storage.cuts.extend([after] * times)
 
     @property
@@ -296,7 +297,8 @@ class EmulatorTransport(BaseTransport, AsyncBaseTransport):
         if self.emulator.is_transfer(_target(request), request.headers):
             incoming = self._receive(request)
             if incoming is not None:
-                incoming.write_all(request.stream)  # type: ignore[arg-type]
+                with _cut_as_error():
+                    incoming.write_all(request.stream)  # type: ignore[arg-type]
             time.sleep(self.emulator.latency)
             found = self._transfer(request, incoming)
             return HTTPResponse(found.status, headers=dict(found.headers), content=_until_cut(found), request=request)
@@ -310,7 +312,8 @@ class EmulatorTransport(BaseTransport, AsyncBaseTransport):
         if self.emulator.is_transfer(_target(request), request.headers):
             incoming = self._receive(request)
             if incoming is not None:
-                await incoming.write_all_async(request.stream)  # type: ignore[arg-type]
+                with _cut_as_error():
+                    await incoming.write_all_async(request.stream)  # type: ignore[arg-type]
             await asyncio.sleep(self.emulator.latency)
             found = self._transfer(request, incoming)
             pieces = _in_turns(_until_cut(found))
@@ -339,9 +342,15 @@ def _target(request: HTTPRequest) -> str:
 
 
 def _until_cut(found: Streamed) -> Iterator[bytes]:
-    """The pieces; a cut is what the library says of a connection that broke off."""
-    try:
+    with _cut_as_error():
         yield from found.pieces
+
+
+@contextmanager
+def _cut_as_error() -> Generator[None, None, None]:
+    """A cut is what the library says of a connection that broke off."""
+    try:
+        yield
     except Cut:
         raise ReadError("the connection was cut") from None
 

@@ -10,9 +10,7 @@ from typing import Any, Protocol
 
 from pygen_runtime.emulator.asset_hierarchy import ASSET, KEPT, PARENT
 from pygen_runtime.emulator.containers import ContainerId
-from pygen_runtime.emulator.example_signals import MOST_CONTENTS, content_of, points_each, points_of
-from pygen_runtime.emulator.files import CONTAINER as FILE
-from pygen_runtime.emulator.series import CONTAINER as SERIES
+from pygen_runtime.emulator.example_contents import CLASSIC, classic_name, clear, fill
 from pygen_runtime.emulator.views import ViewId, container_id, id_of
 
 Json = dict[str, Any]
@@ -39,6 +37,7 @@ class Project(Protocol):
     def time_series(self) -> Any: ...
     @property
     def files(self) -> Any: ...
+    def run(self, flow: Any, /) -> Any: ...
 
 
 def populate(
@@ -54,10 +53,10 @@ def populate(
     """Writes `nodes_per_view` nodes for every view that nodes can be of, and edges between them; answers how many
     instances were written.
 
-    All of them are in `space`, which is created; views are all of the project, or those given by id. Nodes that are time
-    series get points from 2024 on, one each ten minutes, `points_per_series` or as many as 200,000 in all allow; the
-    first 100 that are files get a content. Cost: four requests for the schema, two writes per 1,000 instances, one per
-    100,000 points, and two for each file. `progress` gets, after each of these, how many items
+    All of them are in `space`, which is created; views are all of the project, or those given by id. Time series, nodes and
+    the classic ones that properties name, get points from 2024 on, one each ten minutes, `points_per_series` or as many
+    as 200,000 in all allow; the first 100 files get a content. Cost: four requests for the schema, two writes per 1,000
+    instances, one for each series, and two or three for each file. `progress` gets, after each of these, how many items
     are written and how many there are.
     """
     client.spaces.create({"space": space, "description": "Example data written by populate(); clean() removes it"})
@@ -76,34 +75,15 @@ def populate(
             done += len(items[first : first + 1000])
             if progress is not None:
                 progress(done, total)
-    _fill(client, bare, seed, space, points_per_series)
+    fill(client, [*bare, *edges], containers, seed, space, points_per_series)
     return len(bare) + len(edges)
 
 
-def _fill(client: Project, nodes: Sequence[Json], seed: int, space: str, points_per_series: int) -> None:
-    """Points for the nodes that are time series of numbers or texts, contents for those that are files."""
-    kinds = {node["externalId"]: kind for node in nodes if (kind := _of(node, SERIES, "type")) in ("numeric", "string")}
-    count = points_each(len(kinds), points_per_series)
-    for external_id, kind in kinds.items() if count else ():
-        points = points_of(seed, external_id, count, is_string=kind == "string")
-        client.time_series.insert(points, series=(space, external_id))
-    files = [node["externalId"] for node in nodes if _of(node, FILE, None) is not None]
-    for external_id in files[:MOST_CONTENTS] if points_per_series else ():
-        client.files.content((space, external_id)).upload(content_of(seed, external_id))
-
-
-def _of(node: Json, container: ContainerId, name: str | None) -> Any:
-    """What a node has in a container: the value of a property, or all of it."""
-    for source in node.get("sources", ()):
-        if container_id(source["source"]) == container:
-            return source["properties"] if name is None else source["properties"].get(name)
-    return None
-
-
 def clean(client: Project, *, space: str = SPACE) -> None:
-    """Removes what `populate` wrote: the instances in `space`, and the space."""
+    """Removes what `populate` wrote: the instances in `space`, what they name, and the space."""
     if not client.spaces.retrieve([space]):
         return
+    clear(client, space)
     for kind in ("edge", "node"):
         found = client.instances.list(kind, filter={"equals": {"property": [kind, "space"], "value": space}})
         ids = [{"instanceType": kind, "space": space, "externalId": instance.external_id} for instance in found]
@@ -295,6 +275,8 @@ class _Plan:
             text = f"{rng.choice(_WORDS)} {place[1]} {'-'.join(kind.id[:2])} {number + n}"
             size = type_.get("maxTextSize")
             return text if size is None or len(text) <= size else str(number + n)[-size:]
+        if name in CLASSIC:
+            return classic_name(self.space, place, number + n)
         moment = _START + timedelta(hours=24 * number + n, minutes=rng.randrange(60))
         makers: dict[str, Any] = {
             "boolean": lambda: rng.random() < 0.5,

@@ -28,5 +28,8 @@ _FIELDS = {
     ),
 }
 CREATE = obj({"name": text(shortest=1, longest=256)}, _FIELDS)
-LISTED = obj({}, {"limit": integer(1, 1000), "filter": anything, "cursor": text(), "partition": text()})
+LISTED = obj(
+    {},
+    {"limit": integer(1, 1000), "filter": obj({}, {"externalIdPrefix": text()}), "cursor": text(), "partition": text()},
+)
 FILES = obj({"items": array(obj({}, ID), 1, 1000)}, {"ignoreUnknownIds": anything})

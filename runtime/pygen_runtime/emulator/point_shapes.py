@@ -55,4 +55,7 @@ CREATE = items(
     ),
     1000,
 )
-LISTED = obj({}, {"limit": integer(1, 1000), "filter": anything, "cursor": text(), "partition": text()})
+LISTED = obj(
+    {},
+    {"limit": integer(1, 1000), "filter": obj({}, {"externalIdPrefix": text()}), "cursor": text(), "partition": text()},
+)

@@ -203,14 +203,10 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("POST", "timeseries"): _post(series.create, point_shapes.CREATE, writes=True),
     ("POST", "timeseries/byids"): _post(series.retrieve, point_shapes.BY_IDS),
     ("POST", "timeseries/delete"): _post(series.delete, point_shapes.BY_IDS, writes=True),
-    ("POST", "timeseries/list"): _post(
-        lambda schema, body: series.list_classic(schema, body.get("limit", 100)), point_shapes.LISTED
-    ),
+    ("POST", "timeseries/list"): _post(series.list_classic, point_shapes.LISTED),
     ("POST", "files"): Route(files.create, file_shapes.CREATE, query=("overwrite",), writes=True),
     ("POST", "files/byids"): _post(files.retrieve, file_shapes.FILES),
-    ("POST", "files/list"): _post(
-        lambda schema, body: files.list_classic(schema, body.get("limit", 100)), file_shapes.LISTED
-    ),
+    ("POST", "files/list"): _post(files.list_classic, file_shapes.LISTED),
     ("POST", "files/delete"): _post(files.delete, file_shapes.FILES, writes=True),
     ("POST", "files/uploadlink"): Route(files.upload_link, file_shapes.ONE),
     ("POST", "files/multiuploadlink"): Route(files.multi_upload_link, file_shapes.ONE, query=("parts",)),

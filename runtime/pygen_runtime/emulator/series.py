@@ -150,9 +150,13 @@ def retrieve(schema: Schema, body: Mapping[str, Any]) -> dict[str, Any]:
     return {"items": [metadata(schema, series) for series in found if series is not None]}
 
 
-def list_classic(schema: Schema, limit: int) -> dict[str, Any]:
+def list_classic(schema: Schema, body: Mapping[str, Any]) -> dict[str, Any]:
     """The first classic series, in the order of their ids."""
-    rows = schema.store.rows("SELECT id, external_id, body FROM series ORDER BY id LIMIT ?", [limit])
+    prefix = body.get("filter", {}).get("externalIdPrefix", "")
+    rows = schema.store.rows(
+        "SELECT id, external_id, body FROM series WHERE substr(coalesce(external_id, ''), 1, ?) = ? ORDER BY id LIMIT ?",
+        [len(prefix), prefix, body.get("limit", 100)],
+    )
     return {"items": [metadata(schema, _of_row(*row)) for row in rows]}
 
 

@@ -14,11 +14,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from pygen_runtime.emulator.contents import refused
 from pygen_runtime.emulator.core import Emulator
 from pygen_runtime.emulator.errors import Answer, ApiError, invalid
 from pygen_runtime.emulator.faults import FAULTS, LATENCY, Fault
 from pygen_runtime.emulator.router import MOST_BYTES
-from pygen_runtime.emulator.storage import PATH
+from pygen_runtime.emulator.storage import PATH, Cut
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -112,7 +113,11 @@ def application(emulator: Emulator, access: Access | None = None) -> Any:
         """A request to the storage: whoever has a link may use it, as is the way of storages."""
         incoming = emulator.schema.storage.receive() if request.method == "PUT" else None
         if incoming is not None:
-            await incoming.write_all_async(request.stream())
+            try:
+                await incoming.write_all_async(request.stream())
+            except Cut:  # no server of ASGI drops a connection before its answer began
+                broken = refused(ApiError(500, "InternalError: the connection was cut"))
+                return StreamingResponse(broken.pieces, broken.status, {**broken.headers, "connection": "close"})
         await asyncio.sleep(emulator.latency)
         found = await run_in_threadpool(emulator.transfer, request.method, target, request.headers, incoming)
         return StreamingResponse(found.pieces, found.status, dict(found.headers))

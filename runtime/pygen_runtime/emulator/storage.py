@@ -54,17 +54,24 @@ class Blob:
     md5: str
 
 
-class Incoming:
-    """Bytes that are being received; nobody sees them before `done`."""
+class Cut(Exception):
+    """The connection breaks off here."""
 
-    def __init__(self, folder: Path) -> None:
+
+class Incoming:
+    """Bytes that are being received; nobody sees them before `done`. Behind `cut` of them the connection breaks off."""
+
+    def __init__(self, folder: Path, cut: int | None = None) -> None:
         self._path = folder / secrets.token_hex(16)
         self._file = self._path.open("wb")
         self._digest = hashlib.md5(usedforsecurity=False)
+        self._cut = cut
         self.size = 0
 
     def write(self, piece: bytes) -> None:
         self.size += len(piece)
+        if self._cut is not None and self.size > self._cut:
+            raise Cut
         self._digest.update(piece)
         self._file.write(piece)
 
@@ -109,7 +116,7 @@ class Storage:
         self.tokens_seen = 0
         """Requests to `origin` that brought an Authorization header, which does not belong there."""
         self.cuts: list[int] = []
-        """The next answers end after so many bytes each."""
+        """The next transfers end after so many bytes each."""
 
     @property
     def folder(self) -> Path:
@@ -155,7 +162,14 @@ class Storage:
     # Contents
 
     def receive(self) -> Incoming:
-        return Incoming(self.folder)
+        """Takes an upload, as far as the next cut."""
+        return Incoming(self.folder, self.next_cut())
+
+    def next_cut(self) -> int | None:
+        try:
+            return self.cuts.pop(0)
+        except IndexError:
+            return None
 
     def keep_part(self, upload: Upload, blob: Blob) -> None:
         session = self._sessions.get(upload.session or "")
@@ -174,7 +188,7 @@ class Storage:
         parts = [session.parts[part] for part in range(session.count)]
         if any(part.size < SMALLEST_PART for part in parts[:-1]):
             raise invalid(f"Every part but the last must have at least {SMALLEST_PART} bytes")
-        incoming = self.receive()
+        incoming = Incoming(self.folder)
         for part in parts:
             with part.path.open("rb") as file_of_part:
                 while piece := file_of_part.read(1 << 20):

@@ -15,15 +15,12 @@ from pygen_runtime.exceptions import (
     InvalidRequestError,
     ResourceNotFoundError,
 )
-from pygen_runtime.http.flow import Flow, Request, Response, current_session, send
-from pygen_runtime.http.messages import Wait
+from pygen_runtime.http.flow import Flow, Request, Response
 from pygen_runtime.requests import files
 from pygen_runtime.requests.identifiers import identifier_of
+from pygen_runtime.requests.late_nodes import nodes_exist, send_of_nodes
 
 T = TypeVar("T")
-NEW_NODE = 30.0
-"""Seconds for which a file is asked for again that the file service does not know, though the node exists."""
-FIRST_PAUSE = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,22 +112,12 @@ def _upload(item: Mapping[str, Any], file: FileReference) -> UploadLink:
 
 def _ask(file: FileReference, request: Request) -> Flow[Response]:
     """The answer; the file of a node that was written a moment ago may be unknown for some seconds."""
-    session = yield from current_session()
-    waited, pause, is_known = 0.0, FIRST_PAUSE, False
-    while True:
-        try:
-            response = yield from send(request)
-        except (InvalidRequestError, ResourceNotFoundError) as error:
-            if not error.missing and error.status != 404:
-                raise
-            is_known = is_known or (yield from _is_file(file, error))
-            if not is_known or waited >= NEW_NODE:
-                raise _not_found(file, error) from None
-        else:
-            return response
-        delay = session.jitter(pause / 2, pause)
-        yield Wait(delay)
-        waited, pause = waited + delay, min(2 * pause, 5.0)
+    try:
+        return (yield from send_of_nodes(request, lambda error: _is_file(file, error)))
+    except (InvalidRequestError, ResourceNotFoundError) as error:
+        if not error.missing and error.status != 404:
+            raise
+        raise _not_found(file, error) from None
 
 
 def _is_file(file: FileReference, error: ClientError) -> Flow[bool]:
@@ -142,23 +129,15 @@ def _is_file(file: FileReference, error: ClientError) -> Flow[bool]:
     instance = file.id.get("instanceId")
     if instance is None:
         return False
-    if (yield from _exists(instance, as_file=True)):
+    if (yield from nodes_exist([instance], files.VIEW)):
         return True
-    if (yield from _exists(instance, as_file=False)):
+    if (yield from nodes_exist([instance])):
         raise ConfigurationError(
             f"the node {file} is no file: it has no data in the view CogniteFile (cdf_cdm, v1); write it through a view "
             "that maps CogniteFile",
             **_facts(error),
         )
     return False
-
-
-def _exists(instance: Mapping[str, str], *, as_file: bool) -> Flow[bool]:
-    try:
-        response = yield from send(files.node(instance, as_file=as_file))
-    except (InvalidRequestError, ResourceNotFoundError):  # a project without the core model has no such files
-        return False
-    return bool(response.decode(lambda content: json.loads(content)["items"]))
 
 
 def _not_found(file: FileReference, error: InvalidRequestError | ResourceNotFoundError) -> ResourceNotFoundError:

@@ -21,13 +21,12 @@ from pygen_runtime.http.transfers import (
     transfer_error,
 )
 from pygen_runtime.requests import files
+from pygen_runtime.requests.limits import LARGEST_PART, PARTS_AT_ONCE, SMALLEST_PART, UPLOAD, UPLOAD_PARTS
 
-ONE_REQUEST = 100 << 20
-"""Bytes that go in one request; the API takes 5,000,000,000, but what breaks off begins anew."""
-PART, LARGEST_PART, MOST_PARTS = 50 << 20, 4000 << 20, 250
-"""CDF: parts of 5 MiB to 4,000 MiB, at most 250 of them."""
-AT_ONCE = 3
-"""CDF: about 3 parts at a time."""
+ONE_REQUEST = min(100 << 20, UPLOAD)
+"""Bytes that go in one request: fewer than the API takes, because what breaks off begins anew."""
+PART = max(50 << 20, SMALLEST_PART)
+"""Bytes of a part where 250 of them suffice."""
 LINK_OVER = frozenset({400, 401, 403, 404, 410})
 
 
@@ -57,9 +56,9 @@ def parts_of(length: int) -> Sequence[Range]:
     >>> [each.length >> 20 for each in parts_of(120 << 20)]
     [50, 50, 20]
     """
-    size = max(PART, -(-length // MOST_PARTS))
+    size = max(PART, -(-length // UPLOAD_PARTS))
     if size > LARGEST_PART:
-        raise ConfigurationError(f"{length} bytes are more than a file can have: {MOST_PARTS * LARGEST_PART}")
+        raise ConfigurationError(f"{length} bytes are more than a file can have: {UPLOAD_PARTS * LARGEST_PART}")
     return [Range(start, min(size, length - start)) for start in range(0, length, size)]
 
 
@@ -69,7 +68,7 @@ def _in_parts(file: FileReference, source: Source, mime_type: str | None) -> Flo
     if len(link.urls) != len(ranges) or link.upload_id is None:
         raise ConfigurationError(f"the API gave {len(link.urls)} links for {len(ranges)} parts of {file}")
     session = yield from current_session()
-    width = min(AT_ONCE, session.concurrency["transfer"])
+    width = min(PARTS_AT_ONCE, session.concurrency["transfer"])
     flows = [_put(file, source, each, mime_type, link, url) for each, url in zip(ranges, link.urls, strict=True)]
     outcomes: list[Outcome] = yield Parallel(flows, width)
     for outcome in outcomes:

@@ -9,11 +9,10 @@ from typing import Any
 from pygen_runtime.exceptions import ConfigurationError, InvalidRequestError, ResourceNotFoundError
 from pygen_runtime.filters.names import listed
 from pygen_runtime.http.flow import Response
+from pygen_runtime.points.aggregate_pages import described, read_aggregates
 from pygen_runtime.points.named import NamedSeries, key_of
 from pygen_runtime.wire.point_columns import Points, PointSeries
-from pygen_runtime.wire.points import AGGREGATE_FIELDS, decode_answer
-
-_POINTS = ("maxDatapoint", "minDatapoint")
+from pygen_runtime.wire.points import decode_answer
 
 
 def read_series(
@@ -26,10 +25,10 @@ def read_series(
     """
     if "protobuf" in response.headers.get("content-type", ""):
         found = response.decode(decode_answer)
+    elif aggregates:
+        found = response.decode(lambda content: read_aggregates(content, aggregates))
     else:
-        found = response.decode(
-            lambda content: [_json_series(item, aggregates) for item in json.loads(content)["items"]]
-        )
+        found = response.decode(lambda content: [_raw_series(item) for item in json.loads(content)["items"]])
     for each in found:
         if each.type == "state":
             raise ConfigurationError(
@@ -56,27 +55,8 @@ def _keys(series: PointSeries) -> list[tuple[str, str]]:
     return keys if series.external_id is None else [*keys, ("", series.external_id)]
 
 
-def _json_series(item: Mapping[str, Any], aggregates: Sequence[str]) -> PointSeries:
-    instance = item.get("instanceId")
-    is_string = item["isString"]
-    points: list[dict[str, Any]] = item["datapoints"]
-    content: dict[str, Any] = (
-        {"aggregates": _columns(points, aggregates)}
-        if aggregates
-        else {"points": json_points(points, is_string=is_string)}
-    )
-    return PointSeries(
-        item["id"],
-        item.get("externalId"),
-        None if instance is None else (instance["space"], instance["externalId"]),
-        is_string,
-        item.get("isStep", False),
-        item.get("type", "string" if is_string else "numeric"),
-        item.get("unit"),
-        item.get("unitExternalId"),
-        item.get("nextCursor"),
-        **content,
-    )
+def _raw_series(item: Mapping[str, Any]) -> PointSeries:
+    return described(item, points=json_points(item["datapoints"], is_string=item["isString"]))
 
 
 def json_points(points: Sequence[Mapping[str, Any]], *, is_string: bool) -> Points:
@@ -91,24 +71,6 @@ def json_points(points: Sequence[Mapping[str, Any]], *, is_string: bool) -> Poin
         value = point.get("value")
         rows.append((point["timestamp"], value if is_string or value is None else float(value), code))
     return Points.of(rows, symbols, is_string=is_string)
-
-
-def _columns(points: Sequence[Mapping[str, Any]], aggregates: Sequence[str]) -> dict[str, list[Any]]:
-    """A column of times and one of each aggregate; what is absent is None."""
-    columns: dict[str, list[Any]] = {"timestamp": [point["timestamp"] for point in points]}
-    for name in aggregates:
-        if name not in AGGREGATE_FIELDS:
-            raise ValueError(name)
-        values = [point.get(name) for point in points]
-        columns[name] = [_point(value) for value in values] if name in _POINTS else values
-    return columns
-
-
-def _point(value: Mapping[str, Any] | None) -> tuple[int, float, int, str] | None:
-    if value is None:
-        return None
-    status: Mapping[str, Any] = value.get("status") or {}
-    return value["timestamp"], value["value"], status.get("code", 0), status.get("symbol", "Good")
 
 
 def not_found(errors: Sequence[InvalidRequestError], default_space: str | None) -> ResourceNotFoundError:

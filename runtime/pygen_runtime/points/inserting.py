@@ -12,15 +12,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
-from pygen_runtime.exceptions import ConfigurationError, InvalidRequestError
+from pygen_runtime.exceptions import ClientError, ConfigurationError, InvalidRequestError, ResourceNotFoundError
 from pygen_runtime.http.flow import Flow, Outcome, current_session, parallel, send
 from pygen_runtime.points.answers import not_found
 from pygen_runtime.points.named import NamedSeries
 from pygen_runtime.points.point_input import Row
 from pygen_runtime.points.times import moment_of
 from pygen_runtime.requests.batches import split
+from pygen_runtime.requests.late_nodes import nodes_exist, send_of_nodes
 from pygen_runtime.requests.limits import POINT_RANGES, RAW_POINTS
-from pygen_runtime.requests.points import delete_request, insert_request
+from pygen_runtime.requests.points import VIEW, delete_request, insert_request
 from pygen_runtime.requests.tally import Tally
 from pygen_runtime.wire.points import json_number
 
@@ -66,8 +67,17 @@ def insert(
 def _send(window: Window) -> Flow[list[int]]:
     body = encode([(each.id, rows) for each, rows in window])
     count = sum(len(rows) for _, rows in window)
-    yield from send(insert_request(body, count))
+    yield from send_of_nodes(insert_request(body, count), _are_series)
     return [count]
+
+
+def _are_series(error: ClientError) -> Flow[bool]:
+    """Whether the model has all series that the service does not know: nodes that were written a moment ago."""
+    missing = error.missing if isinstance(error, (InvalidRequestError, ResourceNotFoundError)) else ()
+    nodes = [id["instanceId"] for id in missing if "instanceId" in id]
+    if not nodes or len(nodes) < len(missing):
+        return False
+    return (yield from nodes_exist(nodes, VIEW))
 
 
 def _failed(tally: Tally[Any], default_space: str | None) -> Exception:

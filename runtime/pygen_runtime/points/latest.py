@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import tzinfo
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
-from pygen_runtime.exceptions import InvalidRequestError
+from pygen_runtime.exceptions import ConfigurationError, InvalidRequestError
+from pygen_runtime.filters.names import hint
 from pygen_runtime.http.flow import Flow, parallel, send
 from pygen_runtime.points.answers import not_found, read_series
 from pygen_runtime.points.asking import Asking
@@ -20,6 +21,26 @@ from pygen_runtime.wire.point_columns import PointSeries
 
 if TYPE_CHECKING:
     import pandas  # type: ignore[import-untyped, import-not-found, unused-ignore]
+
+
+class LatestKeywords(TypedDict, total=False):
+    """The keywords of `latest()` besides `before`."""
+
+    target_unit: str | None
+    target_unit_system: str | None
+    ignore_bad_datapoints: bool
+    treat_uncertain_as_bad: bool
+    ignore_unknown_ids: bool
+
+
+def asked(keywords: Mapping[str, Any]) -> Asking:
+    """Raises ConfigurationError for a keyword of `data` that has no meaning here."""
+    known = LatestKeywords.__annotations__
+    other = [name for name in keywords if name not in known]
+    if other:
+        advice = "before= says where to look from" if other[0] in ("start", "end") else hint(other[0], tuple(known))
+        raise ConfigurationError(f"latest() has no {other[0]!r}: {advice}")
+    return Asking(**keywords, include_status=True)
 
 
 class LatestPoints(Mapping[str, "DataPoint | None"]):

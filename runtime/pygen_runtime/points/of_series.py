@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from typing_extensions import Unpack
@@ -13,7 +12,7 @@ from pygen_runtime.http.flow import Flow
 from pygen_runtime.points.asking import Asking, DataKeywords
 from pygen_runtime.points.handle import PointsQuery
 from pygen_runtime.points.inserting import InsertResult, OnDuplicate, delete, insert
-from pygen_runtime.points.latest import latest
+from pygen_runtime.points.latest import LatestKeywords, asked, latest
 from pygen_runtime.points.named import named_series
 from pygen_runtime.points.point_input import Nulls
 from pygen_runtime.points.source import known, series_rows
@@ -40,11 +39,13 @@ class SeriesPoints:
         """
         return PointsQuery(self._doors, known((self._series,)), Asking(**keywords), str(self._series), is_one=True)
 
-    def latest(self, *, before: Moment | None = None, **options: Unpack[DataKeywords]) -> DataPoint | None:
+    def latest(self, *, before: Moment | None = None, **options: Unpack[LatestKeywords]) -> DataPoint | None:
         """The last point before `before` (default: now), None without any. One request."""
         return self._doors.run(self._latest(before, options), "await ….data.latest_async(…)")
 
-    async def latest_async(self, *, before: Moment | None = None, **options: Unpack[DataKeywords]) -> DataPoint | None:
+    async def latest_async(
+        self, *, before: Moment | None = None, **options: Unpack[LatestKeywords]
+    ) -> DataPoint | None:
         """See `latest`."""
         return await self._doors.run_async(self._latest(before, options), "….data.latest(…)")
 
@@ -78,9 +79,8 @@ class SeriesPoints:
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self._series})"
 
-    def _latest(self, before: Moment | None, options: DataKeywords) -> Flow[DataPoint | None]:
-        asking = replace(Asking(**options), include_status=True)
-        found = yield from latest((self._series,), before, asking, self._doors.default_space)
+    def _latest(self, before: Moment | None, options: LatestKeywords) -> Flow[DataPoint | None]:
+        found = yield from latest((self._series,), before, asked(options), self._doors.default_space)
         return found[self._series.name]
 
     def _insert(self, points: Any, nulls: Nulls, on_duplicate: OnDuplicate) -> Flow[InsertResult]:

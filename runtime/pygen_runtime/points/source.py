@@ -72,4 +72,18 @@ def _named(
         said = [f"no series is given for {listed(unknown)}"] if unknown else []
         said += [f"the frame has no {listed(absent)}"] if absent else []
         raise ConfigurationError(f"{'; '.join(said)}: series= maps each name in the frame to its series")
-    return [(NamedSeries(name, id_of(series[name])), each) for name, each in rows.items()]
+    found = [(NamedSeries(name, id_of(series[name])), each) for name, each in rows.items()]
+    _check_apart([each for each, _ in found])
+    return found
+
+
+def _check_apart(series: Iterable[NamedSeries]) -> None:
+    """Two columns of one series would overwrite each other."""
+    names: dict[tuple[str, str], str] = {}
+    for each in series:
+        other = names.setdefault(each.key, each.name)
+        if other != each.name:
+            raise ConfigurationError(
+                f"the columns {other!r} and {each.name!r} are both points of {each}: one would overwrite the other; give "
+                "each column its own series"
+            )

@@ -37,10 +37,3 @@ def download_link(id: Mapping[str, Any], *, extended: bool) -> Request:
 
 def metadata(id: Mapping[str, Any]) -> Request:
     return post(f"{PATH}/byids", "files", {"items": [id]}, 1)
-
-
-def node(instance: Mapping[str, str], *, as_file: bool) -> Request:
-    """Whether a node exists, or exists and has what makes it a file."""
-    item = {"instanceType": "node", "space": instance["space"], "externalId": instance["externalId"]}
-    sources = {"sources": [{"source": VIEW}]} if as_file else {}
-    return post("/models/instances/byids", "read", {"items": [item], **sources}, 1)

@@ -38,10 +38,22 @@ CONTAINER_PARTS = 10
 """Indexes, constraints or properties per call, and containers per inspect (sections 2, 4)."""
 
 RAW_POINTS = 100_000
-"""Raw data points per list, in sum over its items, and per insert (contract of the data, section 2)."""
+"""Raw data points per `timeseries/data/list`, in sum over its items, and per `timeseries/data` (facts of the data, section 2)."""
 AGGREGATE_POINTS = 10_000
-"""Aggregates per list, in sum over its items, counted apart from raw points."""
+"""Aggregates per `timeseries/data/list`, in sum over its items, counted apart from raw points (section 2)."""
 SERIES = 100
-"""Time series per list and latest."""
+"""Time series per `timeseries/data/list` and `timeseries/data/latest` (section 2)."""
 POINT_RANGES = 10_000
-"""Time series per insert and delete."""
+"""Time series per `timeseries/data` and `timeseries/data/delete` (section 2)."""
+
+CLASSIC = 1_000
+"""Classic series or files per `byids`, `list` and `delete`, series per `timeseries` (section 2)."""
+
+UPLOAD = 5_000_000_000
+"""Bytes of one PUT to an `uploadUrl` of `files/uploadlink` (facts of the data, section 3)."""
+UPLOAD_PARTS = 250
+"""Parts of a `files/multiuploadlink` (section 3)."""
+SMALLEST_PART, LARGEST_PART = 5 << 20, 4_000 << 20
+"""Bytes of a part of it; the last may be smaller (section 3)."""
+PARTS_AT_ONCE = 3
+"""Parts that are put at a time: about 3, says the API (section 3)."""

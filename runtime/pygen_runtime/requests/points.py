@@ -18,6 +18,8 @@ from pygen_runtime.requests.batches import post
 Item: TypeAlias = Mapping[str, Any]
 PATH = "/timeseries/data"
 PROTOBUF = "application/protobuf"
+VIEW = {"type": "view", "space": "cdf_cdm", "externalId": "CogniteTimeSeries", "version": "v1"}
+"""Which nodes are time series."""
 
 
 def list_request(items: Sequence[Item], *, ignore_unknown: bool = False) -> Request:

@@ -6,11 +6,13 @@ from collections.abc import Iterable, Mapping
 from datetime import tzinfo
 from typing import TYPE_CHECKING, Any, overload
 
+from typing_extensions import Unpack
+
 from pygen_runtime.exceptions import ConfigurationError
-from pygen_runtime.points.asking import Aggregates, Asking
+from pygen_runtime.points.asking import Aggregates, Asking, DataKeywords
 from pygen_runtime.points.handle import PointsQuery
 from pygen_runtime.points.inserting import InsertResult, OnDuplicate, delete, insert
-from pygen_runtime.points.latest import LatestPoints, latest
+from pygen_runtime.points.latest import LatestKeywords, LatestPoints, asked, latest
 from pygen_runtime.points.named import SeriesLike, What, is_one, named_series
 from pygen_runtime.points.point_input import Nulls
 from pygen_runtime.points.source import AsyncPointsClient, async_doors, known, series_rows
@@ -69,12 +71,19 @@ class AsyncTimeSeriesAPI:
         return PointsQuery(async_doors(self._client), known(series), asking, shown, is_one=one)
 
     @overload
-    async def latest(self, what: SeriesLike, /, *, before: Moment | None = ..., **options: Any) -> DataPoint | None: ...
+    async def latest(  # type: ignore[overload-overlap]
+        self, what: SeriesLike, /, *, before: Moment | None = ..., **options: Unpack[LatestKeywords]
+    ) -> DataPoint | None: ...
     @overload
     async def latest(
-        self, what: Iterable[SeriesLike] | Mapping[str, SeriesLike], /, *, before: Moment | None = ..., **options: Any
+        self,
+        what: Iterable[SeriesLike] | Mapping[str, SeriesLike],
+        /,
+        *,
+        before: Moment | None = ...,
+        **options: Unpack[LatestKeywords],
     ) -> LatestPoints: ...
-    async def latest(self, what: Any, /, *, before: Moment | None = None, **options: Any) -> Any:
+    async def latest(self, what: Any, /, *, before: Moment | None = None, **options: Unpack[LatestKeywords]) -> Any:
         """The last point before `before` (default: now); of one series the point or None, of several a mapping by name.
 
         `options`: `target_unit`, `target_unit_system`, `ignore_bad_datapoints`, `treat_uncertain_as_bad` and
@@ -83,9 +92,8 @@ class AsyncTimeSeriesAPI:
         Raises:
             ResourceNotFoundError: where series do not exist; `missing` has all of them.
         """
-        asking = Asking(**options, include_status=True)
         series = named_series(what)
-        found = await self._client.run(latest(series, before, asking, self._client.default_space))
+        found = await self._client.run(latest(series, before, asked(options), self._client.default_space))
         return found[series[0].name] if is_one(what) else found
 
     async def insert(
@@ -130,7 +138,7 @@ class AsyncTimeSeriesAPI:
         await self._client.run(delete(named_series(what), FIRST, LAST + 1, self._client.default_space))
 
     async def columns(
-        self, what: What, /, **options: Any
+        self, what: What, /, **options: Unpack[DataKeywords]
     ) -> dict[str, tuple[memoryview[int], memoryview[float] | list[Any]]]:
         """Of each series by its name: times (int64, milliseconds) and values (float64, or a list of texts), with no frame
         library. `options` are those of `data`."""
