@@ -46,8 +46,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for file in EXACT:  # measured from their first line on, whichever test would import them first
             import_module(file.removesuffix(".py").removesuffix("/__init__").replace("/", "."))
     for item in items:
-        if any(isinstance(part, str) and part in LARGE_MODELS for part in _parameters(item)):
+        parameters = [part for part in _parameters(item) if isinstance(part, str)]
+        if any(part in LARGE_MODELS for part in parameters):
             item.add_marker(pytest.mark.wide)
+            if "dictionaries" in parameters:  # small models show the way without msgspec
+                item.add_marker(pytest.mark.full)
         if config.getoption("--cover-in") and item.path.parent.name not in config.getoption("--cover-in").split(","):
             item.add_marker(pytest.mark.no_cover)
     yield

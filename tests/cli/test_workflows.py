@@ -128,7 +128,7 @@ def repository(root: Path) -> None:
         subprocess.run([*GIT, *step], cwd=root, check=True, capture_output=True)
 
 
-@pytest.mark.slow
+@pytest.mark.full
 def test_github_step_by_step(commands: Commands, tmp_path: Path) -> None:
     wheels = make_wheelhouse(tmp_path / "wheels")
     commands("init", "--from-file", commands.write_answer(plant()), "--ci", "github", "--name", "plant-sdk")

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.docs.pages import modules, packages
-from tests.generation.tools import MYPY, ROOT, findings
+from tests.generation.tools import MYPY, ROOT, findings, mypy_cache
 
 ELSEWHERE = ("azure", "boto3", "cognite", "opentelemetry", "prometheus_client", "pyspark")
 """What pages import that the tests need not have."""
@@ -44,7 +44,7 @@ def test_pages_are_taken_line_by_line() -> None:
 @pytest.mark.slow
 def test_mypy_finds_nothing_in_any_page(folder: Path) -> None:
     ignored = "".join(f"[mypy-{name}.*]\nignore_missing_imports = True\n" for name in ELSEWHERE)
-    content = MYPY.format(cache=folder.parent / ".pages_cache", runtime=ROOT / "runtime")
+    content = MYPY.format(cache=mypy_cache(folder), runtime=ROOT / "runtime")
     (folder / "mypy.ini").write_text(content + ignored, "utf-8")
     _, output = findings(folder, "mypy", "--config-file", "mypy.ini", "--output", "json", *pages())
     reported = [json.loads(line) for line in output.splitlines() if line.startswith("{")]
@@ -81,8 +81,6 @@ def test_a_wrong_line_of_a_page_is_found(folder: Path) -> None:
         "from water_works_sdk import Pump, WaterWorksClient\nWaterWorksClient.embedded().pump.list(Pump.name == 3)\n"
     )
     (folder / "wrong.py").write_text(wrong, "utf-8")
-    (folder / "wrong.ini").write_text(
-        MYPY.format(cache=folder.parent / ".pages_cache", runtime=ROOT / "runtime"), "utf-8"
-    )
+    (folder / "wrong.ini").write_text(MYPY.format(cache=mypy_cache(folder), runtime=ROOT / "runtime"), "utf-8")
     _, output = findings(folder, "mypy", "--config-file", "wrong.ini", "wrong.py")
     assert re.search(r"wrong.py:2: error: .*WrongOperand", output)

@@ -14,6 +14,7 @@ from hatch_pygen import pipeline, snapshot
 from hatch_pygen.config import PygenConfig
 from tests.environment import clean_variables
 from tests.generation.packages import write
+from tests.generation.tools import mypy_cache
 
 
 @pytest.fixture
@@ -80,5 +81,6 @@ def test_a_day_with_the_sdk(repository: Path, site: Path) -> None:
 def test_it_is_typed_strictly(repository: Path, site: Path, tmp_path: Path) -> None:
     pytest.importorskip("mypy")
     path = os.pathsep.join(map(str, (site, repository / "example_project/src", repository / "runtime")))
-    command = ["-m", "mypy", "--strict", "--cache-dir", tmp_path / "cache", "--package", "water_works"]
+    command = ["-m", "mypy", "--strict", "--python-version", "3.10"]
+    command += ["--cache-dir", mypy_cache(tmp_path), "--package", "water_works"]
     assert "no issues found" in run(command, site, MYPYPATH=path)

@@ -51,7 +51,7 @@ def test_the_wheel_from_the_sdist_is_the_wheel_from_the_tree(tmp_path: Path) -> 
     assert sha256(sys.executable, unpacked, tmp_path / "again") == expected
 
 
-@pytest.mark.parametrize("version", ["3.10", "3.13"])
+@pytest.mark.parametrize("version", [pytest.param("3.10", marks=pytest.mark.full), "3.13"])
 def test_another_python_builds_the_same(tmp_path: Path, version: str) -> None:
     interpreter = find_python(version)
     if interpreter is None:

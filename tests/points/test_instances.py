@@ -16,6 +16,7 @@ import pytest
 from pygen_runtime.emulator import Emulator
 from pygen_runtime.exceptions import ConfigurationError
 from tests.generation.packages import imported, write
+from tests.generation.tools import mypy_cache
 from tests.points.core import core_files
 
 MIDNIGHT = datetime(2026, 3, 1, tzinfo=timezone.utc)
@@ -133,7 +134,8 @@ def test_types(tmp_path: Path) -> None:
     write(core_files("core_types"), tmp_path)
     (tmp_path / "core_types/py.typed").touch()
     (tmp_path / "use.py").write_text(USE, "utf-8")
-    command = [sys.executable, "-m", "mypy", "--strict", "--no-error-summary", "--cache-dir", str(tmp_path / ".mypy")]
+    command = [sys.executable, "-m", "mypy", "--strict", "--no-error-summary"]
+    command += ["--python-version", "3.10", "--cache-dir", str(mypy_cache(tmp_path))]
     done = subprocess.run([*command, "use.py"], cwd=tmp_path, capture_output=True, text=True, check=False)
     wrong = {n for n, line in enumerate(USE.splitlines(), 1) if "# expect" in line}
     found = {

@@ -41,7 +41,10 @@ class CustomBuildHook(BuildHookInterface):
 """
 
 
-@pytest.fixture(params=["namespace", "refused sockets"])
+FORMS = ["namespace", pytest.param("refused sockets", marks=pytest.mark.full if namespace() else ())]
+
+
+@pytest.fixture(params=FORMS)
 def isolation(request: pytest.FixtureRequest, tmp_path: Path) -> Isolation:
     if request.param == "refused sockets":
         return without_sockets(tmp_path)

@@ -10,6 +10,8 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import pytest
+
 from tests.environment import FOLDER
 
 HERE = Path(__file__).resolve().parent
@@ -17,6 +19,12 @@ TOOLS = FOLDER / "node"
 NEEDED = (20, 19)
 COMPILERS = ("typescript-5.4", "typescript-5.9", "typescript-6.0", "typescript")
 """The compilers by the folders of their packages; the last is TypeScript 7."""
+OLDEST_AND_NEWEST = [
+    COMPILERS[0],
+    *(pytest.param(each, marks=pytest.mark.full) for each in COMPILERS[1:-1]),
+    COMPILERS[-1],
+]
+"""For a test: those between them are for a full run."""
 
 _FILES = ("package.json", "package-lock.json", ".npmrc")
 

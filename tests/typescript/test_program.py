@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("typescript")]
 PROGRAMS = Path(__file__).parent / "programs"
 
 
-@pytest.mark.parametrize("compiler", node.COMPILERS)
+@pytest.mark.parametrize("compiler", node.OLDEST_AND_NEWEST)
 def test_what_compiles_and_what_must_not(compiler: str, tools: Path, app: Path) -> None:
     """Each line behind `@ts-expect-error` must fail, which a compiler says of those that do not."""
     compile_program(tools, app, compiler, PROGRAMS / "typed.ts")
