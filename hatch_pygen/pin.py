@@ -36,6 +36,15 @@ def pinned(config: PygenConfig, extras: Sequence[str] = (), version: str = __ver
     return f"{RUNTIME}{bracket}{_specifier(config, version)}"
 
 
+def required(config: PygenConfig) -> tuple[str, ...]:
+    """The requirements that the project must have: the pin, or those of a copy of the runtime."""
+    if config.runtime == "vendored":
+        from hatch_pygen import vendoring
+
+        return vendoring.REQUIREMENTS
+    return (pinned(config),)
+
+
 def generator_line(requires: Sequence[str]) -> Requirement | None:
     """The requirement of hatch-pygen in ``[build-system] requires``: it chooses the version that builds."""
     return next((found for text in requires if (found := parse(text)) and is_of(found, GENERATOR)), None)
@@ -55,6 +64,10 @@ def check(
         fix = f'set pin = "dynamic" and add the table {_HOOK_TABLE}, or make the dependencies static'
         message = 'is "static", but [project] dynamic lists "dependencies"'
         return [Problem("PG302", "error", "[tool.pygen] pin", message, fix)]
+    if config.runtime == "vendored":
+        from hatch_pygen import vendoring
+
+        return vendoring.check(dependencies, _PLACE)
     found = [requirement for text in dependencies if (requirement := parse(text)) and is_of(requirement, RUNTIME)]
     objection = _objection(config, found)
     if objection is None:
@@ -83,6 +96,10 @@ def dynamic_dependencies(config: PygenConfig, project: Mapping[str, Any]) -> tup
     own = [requirement for requirement in requirements if is_of(requirement, RUNTIME)]
     extras = {extra for requirement in own for extra in requirement.extras}
     others = [str(requirement) for requirement in requirements if requirement not in own]
+    if config.runtime == "vendored":
+        from hatch_pygen import vendoring
+
+        return vendoring.with_missing(list(dict.fromkeys(others))), []
     return [*dict.fromkeys(others), pinned(config, sorted(extras))], []
 
 

@@ -22,9 +22,10 @@ def spark_archive(
     from pygen_runtime.model.package_archive import archive
 
     run = session.of(context)
-    package, folder = run.config().package.partition(".")[0], run.root / output
+    config = run.config()
+    package, folder = config.package.partition(".")[0], run.root / output
     folder.mkdir(parents=True, exist_ok=True)
-    for name in (package, "pygen_runtime"):
+    for name in (package,) if config.runtime == "vendored" else (package, "pygen_runtime"):
         try:
             run.console.result(str(archive(name, folder)))
         except ModuleNotFoundError as error:

@@ -106,7 +106,7 @@ def pin(context: typer.Context) -> None:
 
     It is that of this hatch-pygen; `upgrade` writes both lines that name a version.
     """
-    from hatch_pygen.pin import generator_line, pinned
+    from hatch_pygen.pin import generator_line, required
     from hatch_pygen.project import pyproject_edit
     from hatch_pygen.project.decision import requires_of
     from hatch_pygen.version import __version__
@@ -119,11 +119,12 @@ def pin(context: typer.Context) -> None:
     if line is not None and not line.specifier.contains(__version__, prereleases=True):
         run.console.note(f"[build-system] requires still has {line}: `hatch-pygen upgrade` writes both lines")
     after = pyproject_edit.with_pin(before, config)
+    pins = ", ".join(required(config))
     if after == before:
-        run.console.note(f"pyproject.toml has {pinned(config)}")
+        run.console.note(f"pyproject.toml has {pins}")
     else:
         pyproject_edit.write(path, after)
-        run.console.note(f"wrote {pinned(config)} to pyproject.toml")
+        run.console.note(f"wrote {pins} to pyproject.toml")
 
 
 def serve(

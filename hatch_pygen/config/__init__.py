@@ -53,6 +53,7 @@ class PygenConfig:
     snapshot: str = "pygen.snapshot.json"
     source: str = "snapshot"
     runtime: str = "exact"
+    layout: str = "package"
     pin: str = "static"
     dependencies: tuple[str, ...] = ()
     include_views: tuple[str, ...] = ()

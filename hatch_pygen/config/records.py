@@ -133,6 +133,12 @@ OPTIONS: dict[str, tuple[Option, ...]] = {
             'or `"camelCase"`, `"original"`',
             choices=("snake_case", "camelCase", "original"),
         ),
+        _python(
+            "layout",
+            "choice",
+            'or `"flat"`: all modules in one folder, `"single-file"`: all code in `__init__.py`; see [other forms](forms.md)',
+            choices=("package", "flat", "single-file"),
+        ),
         _python("line-length", "integer", "of the generated code, 60 to 320", 100, bounds=(60, 320)),
         _python("docstrings", "flag", "whether descriptions of the model become docstrings", True),
         _python(
@@ -178,8 +184,10 @@ OPTIONS: dict[str, tuple[Option, ...]] = {
         _python(
             "runtime",
             "choice",
-            '`"exact"`: `pygen-runtime==X`; `"compatible"`: `pygen-runtime~=X`; X is the version of hatch-pygen',
-            choices=("exact", "compatible"),
+            '`"exact"`: `pygen-runtime==X`; `"compatible"`: `pygen-runtime~=X`; X is the version of hatch-pygen. `"vendored"`: the'
+            " package has a copy of the runtime, and the project requires what that imports; see"
+            " [other forms](forms.md)",
+            choices=("exact", "compatible", "vendored"),
         ),
         _python(
             "pin",

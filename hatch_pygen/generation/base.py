@@ -136,6 +136,10 @@ class BaseGenerator(ABC, Generic[Plan]):
         """Whether hatch-pygen wrote the file, which is no link: then it may be replaced and removed."""
         return path.suffix in self.endings and begins(path, self.header)
 
+    def is_source(self, path: str) -> bool:
+        """Whether the lines of a generated file are counted."""
+        return path.endswith(self.endings)
+
     def objections(self, files: Mapping[str, str], root: Path) -> Iterable[tuple[str, str]]:
         """Paths under `root` that keep `files` from being written there, and why, but for files of the user's."""
         return ()

@@ -143,7 +143,7 @@ def result(
     started: float,
 ) -> GenerationResult:
     """What it came to where those of `files` that are `written` lie under `root`."""
-    lines = sum(len(text.splitlines()) for path, text in files.items() if path.endswith(generator.endings))
+    lines = sum(len(text.splitlines()) for path, text in files.items() if generator.is_source(path))
     paths = tuple(root / path for path in written)
     return GenerationResult(paths, lines, classes, time.perf_counter() - started, tuple(warnings))
 

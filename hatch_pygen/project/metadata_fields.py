@@ -45,7 +45,7 @@ def decide_fields(root: Path, metadata: Mapping[str, Any]) -> dict[str, Any]:
     if "urls" in dynamic:
         found["urls"] = {"Data modeling in CDF": MODEL_DOCS}
     if "optional-dependencies" in dynamic:
-        found["optional-dependencies"] = {extra: [f"{pin.RUNTIME}[{extra}]"] for extra in EXTRAS}
+        found["optional-dependencies"] = {extra: _extra(config, extra) for extra in EXTRAS}
     if "readme" in dynamic:
         found["readme"] = {"content-type": "text/markdown", "text": _readme(root, config)}
     return found
@@ -57,6 +57,14 @@ def _requirements(root: Path, config: PygenConfig, metadata: Mapping[str, Any]) 
     dependencies, problems = pin.dynamic_dependencies(config, metadata)
     ValidationError.stop_at(problems)
     return {"dependencies": dependencies}
+
+
+def _extra(config: PygenConfig, extra: str) -> list[str]:
+    if config.runtime != "vendored":
+        return [f"{pin.RUNTIME}[{extra}]"]
+    from hatch_pygen import vendoring
+
+    return list(vendoring.EXTRAS[extra])
 
 
 def _summary(config: PygenConfig) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hatch_pygen import pin
+from hatch_pygen import pin, vendoring
 from hatch_pygen.config import PygenConfig
 from hatch_pygen.problems import ParseError, Problem
 from hatch_pygen.text import atomic
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 BACKEND = "hatchling.build"
 HATCHLING = "hatchling>=1.29"
 GENERATOR = f"hatch-pygen=={__version__}"
+PINNED, COPIED = "the pin; the hook verifies it", "what the copy of the runtime imports"
 BUILD_SYSTEM = {"requires": [HATCHLING, GENERATOR], "build-backend": BACKEND}
 
 _COMMENT_COLUMN = 45
@@ -74,7 +76,7 @@ def with_pin(text: str, config: PygenConfig, version: str = __version__) -> str:
         message = "the dependencies are dynamic: the metadata hook adds the pin, nothing is to be written"
         fix = 'make them static and remove pin = "dynamic", or leave it as it is'
         raise ParseError([Problem("PG633", "error", "[project] dependencies", message, fix)])
-    require(project, "dependencies", pin.RUNTIME, _pin(config, version))
+    _require_runtime(project, config, version)
     return str(document.as_string())
 
 
@@ -169,6 +171,20 @@ def below(text: str, header: str, table: Mapping[str, Any]) -> str:
     return f"{text[: found.end()]}{newline}{lines}{text[found.end() :]}"
 
 
+def _require_runtime(project: Any, config: PygenConfig, version: str = __version__) -> None:
+    """Makes the dependencies hold the pin, or what a copy of the runtime needs: of those that stand there only the names count."""
+    if config.runtime != "vendored":
+        require(project, "dependencies", pin.RUNTIME, _pin(config, version))
+        return
+    for text in vendoring.REQUIREMENTS:
+        kept = partial(_kept_or, text)
+        require(project, "dependencies", vendoring.name_of(text), kept)
+
+
+def _kept_or(text: str, found: Requirement | None) -> str:
+    return text if found is None else str(found)
+
+
 def _pin(config: PygenConfig, version: str = __version__) -> Callable[[Requirement | None], str]:
     return lambda found: pin.pinned(config, sorted(found.extras) if found else (), version)
 
@@ -231,12 +247,12 @@ def _project(document: Any, name: str, config: PygenConfig) -> list[str]:
             "name": name,
             "dynamic": ["version", "description", "readme"] if config.docs else ["version"],
             "requires-python": ">=3.10",
-            "dependencies": [pin.pinned(config)],
+            "dependencies": list(pin.required(config)),
         }
-        comments = {"dynamic": "from the model", "dependencies": "the pin; the hook verifies it"}
+        comments = {"dynamic": "from the model", "dependencies": PINNED if config.runtime != "vendored" else COPIED}
         return [block("project", table, comments), *_version_source(document), *_metadata_hook(document, config)]
     if config.pin == "static":
-        require(project, "dependencies", pin.RUNTIME, _pin(config))
+        _require_runtime(project, config)
     if "version" not in project and "version" not in project["dynamic"]:
         project["dynamic"].append("version")
     return [] if "version" in project else _version_source(document)

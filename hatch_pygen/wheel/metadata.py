@@ -45,6 +45,8 @@ def pin_problems(wheel: Wheel, config: PygenConfig) -> Iterator[Problem]:
     found = [parse(str(text)) for text in wheel.metadata().get_all("Requires-Dist", [])]
     runtime = [item for item in found if item and is_of(item, pin.RUNTIME)]
     own = [str(item) for item in runtime if not item.marker or item.marker.evaluate({"extra": ""})]
+    if config.runtime == "vendored":
+        own = [str(item) for item in found if item and "extra ==" not in str(item.marker)]
     for problem in pin.check(config, ["dependencies"] if config.pin == "dynamic" else [], own):
         yield wheel.problem("PG621", "METADATA", problem.message, problem.fix)
     for item in runtime:

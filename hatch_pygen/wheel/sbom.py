@@ -8,6 +8,7 @@ from typing import Any
 
 from hatch_pygen import pin
 from hatch_pygen.config import PygenConfig
+from hatch_pygen.generation.python.source_files import RUNTIME_FOLDER
 from hatch_pygen.snapshot import Snapshot
 from hatch_pygen.version import __version__
 
@@ -21,7 +22,10 @@ def document(name: str, version: str, snapshot: Snapshot, config: PygenConfig, *
     """
     kind = "npm" if npm else "pypi"
     project, runtime = _component("library", name, version, kind), _component("library", pin.RUNTIME, __version__, kind)
-    requirement = {"name": "hatch-pygen:requirement", "value": __version__ if npm else pin.pinned(config)}
+    wanted = [__version__] if npm else pin.required(config)
+    about: dict[str, Any] = {"properties": [{"name": "hatch-pygen:requirement", "value": text} for text in wanted]}
+    if not npm and config.runtime == "vendored":
+        about |= _copied(config)
     models = [_model(model, snapshot) for model in snapshot.models]
     needed = sorted(component["bom-ref"] for component in (runtime, *models))
     content: dict[str, Any] = {
@@ -33,11 +37,22 @@ def document(name: str, version: str, snapshot: Snapshot, config: PygenConfig, *
             "tools": {"components": [_component("application", "hatch-pygen", __version__)]},
             "component": project,
         },
-        "components": [{**runtime, "properties": [requirement]}, *models],
+        "components": [{**runtime, **about}, *models],
         "dependencies": [{"ref": project["bom-ref"], "dependsOn": needed}],
     }
     serial = uuid.uuid5(uuid.NAMESPACE_URL, json.dumps(content, sort_keys=True))
     return json.dumps({**content, "serialNumber": f"urn:uuid:{serial}"}, indent=1, sort_keys=True) + "\n"
+
+
+def _copied(config: PygenConfig) -> dict[str, Any]:
+    """What is said of the runtime where the wheel itself holds a copy of it: under which licence, and what was changed."""
+    place = f"{config.package.replace('.', '/')}/{RUNTIME_FOLDER}"
+    requirements = [{"name": "hatch-pygen:requirement", "value": text} for text in pin.required(config)]
+    return {
+        "licenses": [{"license": {"id": "Apache-2.0"}}],
+        "pedigree": {"notes": "a copy, with relative imports"},
+        "properties": [{"name": "hatch-pygen:copied-to", "value": place}, *requirements],
+    }
 
 
 def _component(kind: str, name: str, version: str, ecosystem: str = "pypi") -> dict[str, Any]:

@@ -21,11 +21,13 @@ _FILES = re.compile(r"(^|/)(\.env(\..*)?|\.secret\.toml|id_(rsa|dsa|ecdsa|ed2551
 _VARIABLES = ("CDF_TOKEN", "CDF_CLIENT_SECRET", "IDP_CLIENT_SECRET")
 
 
-def secrets_in(path: str, data: bytes, environ: Mapping[str, str], *, generated: bool = False) -> Iterator[str]:
+def secrets_in(
+    path: str, data: bytes, environ: Mapping[str, str], *, generated: bool = False, copied: bool = False
+) -> Iterator[str]:
     """What looks like a secret in the file `path`, in words that do not show it.
 
     The values of the credential variables in `environ` are looked for as they are. In a `generated` file, whose texts
-    are those of a model, an assignment is not looked for.
+    are those of a model, an assignment is not looked for; in a file that was `copied` from the runtime nothing but those values.
     """
     if _FILES.search(path):
         yield "is a file that usually holds secrets"
@@ -35,7 +37,7 @@ def secrets_in(path: str, data: bytes, environ: Mapping[str, str], *, generated:
             yield f"holds the value of the environment variable {name}"
     text = data.decode("utf-8", "replace")
     for form, pattern in _FORMS:
-        if pattern.search(text):
+        if not copied and pattern.search(text):
             yield f"holds {form}"
     if not generated and _ASSIGNED.search(text):
         yield "assigns a text to a name such as client_secret or password"

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from hatch_pygen.config import PygenConfig
 from hatch_pygen.generation import ownership
-from hatch_pygen.generation.python.source_files import ENTRY
+from hatch_pygen.generation.python.source_files import ENTRY, of_runtime
 from hatch_pygen.problems import Problem, sort_problems
 from hatch_pygen.snapshot import Snapshot
 from hatch_pygen.text.strict_json import item_at, quoted
@@ -107,10 +107,12 @@ def _sbom(wheel: Wheel, config: PygenConfig, snapshot: Snapshot) -> Iterator[Pro
         yield wheel.problem("PG626", path, "the SBOM does not name this version, runtime and snapshot")
 
 
-def _secrets(wheel: Wheel, files: Iterable[str], environ: Mapping[str, str]) -> Iterator[Problem]:
+def _secrets(wheel: Wheel, files: Mapping[str, str], environ: Mapping[str, str]) -> Iterator[Problem]:
     fix = "remove it from the project, revoke it, and build again"
     for path in sorted(wheel.files):
-        for finding in secrets_in(path, wheel.files[path], environ, generated=path in files):
+        data, generated = wheel.files[path], path in files
+        copied = generated and of_runtime(path) and data == files[path].encode("utf-8")
+        for finding in secrets_in(path, data, environ, generated=generated, copied=copied):
             yield wheel.problem("PG627", path, finding, fix)
 
 

@@ -81,6 +81,7 @@ GIVEN: list[tuple[str, Any, str, Any]] = [
     ("extend", {"Pump": "acme.pumps:PumpMethods"}, "extend", {"Pump": "acme.pumps:PumpMethods"}),
     ("class-name-format", "camelCase", "class_name_format", "camelCase"),
     ("property-name-format", "original", "property_name_format", "original"),
+    ("layout", "single-file", "layout", "single-file"),
     ("line-length", 60, "line_length", 60),
     ("docstrings", False, "docstrings", False),
     ("generate-examples", True, "generate_examples", True),

@@ -20,12 +20,12 @@ from hatch_pygen.generation.python.init_plan import plan_api_folder, plan_init
 from hatch_pygen.generation.python.package_name import package_parent
 from hatch_pygen.generation.python.plan import PackagePlan
 from hatch_pygen.generation.python.removed_names import removed_of
-from hatch_pygen.generation.python.source_files import ENTRY, HEADER, compiled, is_owned
+from hatch_pygen.generation.python.source_files import ENTRY, HEADER, compiled, is_owned, of_runtime
 from hatch_pygen.generation.python.source_text import FILTERS, PythonText
 from hatch_pygen.generation.python.spark_plan import plan_spark
 from hatch_pygen.generation.templates import Templates, template_folders
 from hatch_pygen.ir.models import IRPackage
-from hatch_pygen.pin import pinned
+from hatch_pygen.pin import required
 from hatch_pygen.text.strict_json import quoted
 
 PAGE = "_docs/index.html"
@@ -59,10 +59,15 @@ class PythonGenerator(BaseGenerator[PackagePlan]):
             {context.named(id).module: plan_api(context, id) for id in context.classes},
             plan_api_folder(context),
             plan_spark(context) if config.spark else None,
+            config,
         )
 
     def generate(self, plan: PackagePlan) -> GeneratedFiles:
         files = render_package(plan)
+        if plan.config.layout != "package" or plan.config.runtime == "vendored":
+            from hatch_pygen.generation.python.forms import formed
+
+            files = formed(files, plan.config)
         return GeneratedFiles({f"{plan.folder}/{name}": files[name] for name in sorted(files)}, plan.problems, plan.own)
 
     def names(self, plan: PackagePlan) -> Mapping[str, str]:
@@ -80,7 +85,7 @@ class PythonGenerator(BaseGenerator[PackagePlan]):
         return package_parent(root)
 
     def runtime(self, config: PygenConfig) -> str | None:
-        return pinned(config)
+        return ", ".join(required(config))
 
     def model_file(self, config: PygenConfig) -> str | None:
         return f"{config.package.replace('.', '/')}/_model.json"
@@ -112,6 +117,9 @@ class PythonGenerator(BaseGenerator[PackagePlan]):
 
     def owns(self, path: Path) -> bool:
         return is_owned(path)
+
+    def is_source(self, path: str) -> bool:
+        return super().is_source(path) and not of_runtime(path)
 
     def objections(self, files: Mapping[str, str], root: Path) -> Iterable[tuple[str, str]]:
         package = PurePosixPath(package_folder(files, ENTRY))

@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
+from hatch_pygen.config import PygenConfig
 from hatch_pygen.generation.base import OwnClass
 from hatch_pygen.generation.python.names import PackageNames
 from hatch_pygen.generation.python.source_text import PythonText
@@ -161,3 +162,4 @@ class PackagePlan(NamedTuple):
     apis: dict[str, ApiPlan]
     api_folder: FolderPlan
     spark: SparkPlan | None
+    config: PygenConfig

@@ -32,7 +32,7 @@ def names_of(files: Mapping[str, str]) -> frozenset[str]:
     """
     found: set[str] = set()
     for path, text in files.items():
-        if path.endswith(".py") and "/_api/" not in path:
+        if path.endswith(".py") and "/_api" not in path and "/_runtime/" not in path:
             for name, node in _named(ast.parse(text).body):
                 found.add(name)
                 if isinstance(node, ast.ClassDef):

@@ -13,7 +13,7 @@ from typing import Any
 
 from pygen_runtime.lazy import part_of
 from pygen_runtime.sdk.docs import MISSING, page_of
-from pygen_runtime.version import __version__
+from pygen_runtime.version import PACKAGE, __version__
 
 
 def print_about(package: str | None) -> None:
@@ -36,7 +36,8 @@ def facts(package: str) -> Iterator[tuple[str, str]]:
     wheels = (each for each in distributions() if any(file.as_posix() == init for file in each.files or ()))
     wheel = next((f"{each.name} {each.version}" for each in wheels), "no installed wheel")
     yield "package", f"{package} of {wheel}"
-    yield "runtime", f"pygen-runtime {__version__}"
+    copied = "" if PACKAGE == "pygen_runtime" else f", a copy in {PACKAGE}"
+    yield "runtime", f"pygen-runtime {__version__}{copied}"
     page = page_of(package)
     yield "docs", MISSING if page is None else str(page)
 

@@ -221,7 +221,7 @@ def _near_end(edge: EdgeWrite, near: str, given: Key | None, connection: Connect
 def struct_items() -> Any:
     """The module that makes items of Structs; None where it cannot be imported, because msgspec cannot."""
     try:
-        import pygen_runtime.writing.struct_items as found
+        from pygen_runtime.writing import struct_items as found
     except ImportError:
         return None
     return found

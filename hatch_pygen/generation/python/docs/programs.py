@@ -19,6 +19,6 @@ def trial(docs: SdkDocs) -> str:
     shown = max(listed, key=lambda view: len(view.relations) + len(view.properties), default=None)
     last = f"    print({shown.access}.list(limit=5))\n" if shown else "    print(client)\n"
     return (
-        f"from {docs.package} import {docs.client}\nfrom pygen_runtime.emulator import populate\n\n"
+        f"from {docs.package} import {docs.client}\nfrom {docs.runtime}.emulator import populate\n\n"
         f"with {docs.client}.embedded() as client:\n    populate(client, nodes_per_view=5, seed=1)\n{last}"
     )

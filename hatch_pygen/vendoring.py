@@ -1,0 +1,84 @@
+"""What a project requires whose package has a copy of the runtime: the distributions that this imports, not the runtime."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from hatch_pygen.problems import Problem
+from hatch_pygen.text.requirements import is_of, parse
+
+if TYPE_CHECKING:
+    from packaging.requirements import Requirement
+
+REQUIREMENTS = (
+    "httpx>=0.27",
+    "pydantic>=2.13",
+    "msgspec>=0.19",
+    "typing-extensions>=4.12",
+    'tomli>=2.0; python_version < "3.11"',
+)
+"""What the metadata hook, ``init`` and ``pin`` write; a test holds it against the runtime's own."""
+
+OPTIONAL = ("msgspec", "tomli")
+"""Without these the copy works: slower, and without files of credentials on Python 3.10."""
+
+EXTRAS: Mapping[str, tuple[str, ...]] = {
+    "http2": ("httpx[http2]>=0.27",),
+    "httpx2": ("httpx2>=2.0",),
+    "login": ("msal>=1.35",),
+    "pandas": ("pandas>=2.0",),
+    "polars": ("polars>=1.0",),
+    "socks": ("httpx[socks]>=0.27",),
+}
+"""What the extras of an SDK install."""
+
+RUNTIME = "pygen-runtime"
+
+
+def name_of(text: str) -> str:
+    """The distribution of one of these requirements."""
+    found = parse(text)
+    assert found is not None
+    return found.name
+
+
+def check(dependencies: Sequence[str], place: str) -> list[Problem]:
+    """The problems of final requirements that stand at `place`."""
+    found = [requirement for text in dependencies if (requirement := parse(text))]
+    problems: list[Problem] = []
+    if any(is_of(each, RUNTIME) for each in found):
+        message = (
+            f'{RUNTIME} stands there, but runtime = "vendored" gives the package a copy: its classes would be others'
+        )
+        problems.append(Problem("PG301", "error", place, message, f"remove {RUNTIME}, or choose another runtime"))
+    for text in REQUIREMENTS:
+        name = name_of(text)
+        objection = None if name in OPTIONAL else _objection(text, [each for each in found if is_of(each, name)])
+        if objection:
+            problems.append(Problem("PG301", "error", place, objection, f'write "{text}" there'))
+    return problems
+
+
+def with_missing(texts: Sequence[str]) -> list[str]:
+    """Requirements, and those of the copy that are of no distribution among them."""
+    known = [requirement for text in texts if (requirement := parse(text))]
+    return [*texts, *(text for text in REQUIREMENTS if not any(is_of(each, name_of(text)) for each in known))]
+
+
+def _objection(text: str, found: Sequence[Requirement]) -> str | None:
+    """What keeps an installer from giving the copy what it needs; None where nothing does."""
+    from packaging.version import Version
+
+    wanted = parse(text)
+    assert wanted is not None
+    lowest = Version(next(iter(wanted.specifier)).version)
+    if not found:
+        return f"{wanted.name} is missing; the copy of the runtime imports it"
+    if any(each.marker for each in found):
+        return f"{wanted.name} has an environment marker, so that some environments would go without it"
+    bounds = [spec for each in found for spec in each.specifier if spec.operator in (">=", ">", "==", "~=", "===")]
+    versions = [Version(spec.version.removesuffix(".*")) for spec in bounds]
+    if not any(each.url for each in found) and not any(version >= lowest for version in versions):
+        return f'"{found[0]}" allows versions before {lowest}, which the copy of the runtime cannot use'
+    return None

@@ -1,0 +1,180 @@
+"""The layouts `flat` and `single-file`: other files, the same package."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from hatch_pygen.generation import registry, writer
+from tests.forms.made import FORMS, LAYOUTS, files_of, used, write_all
+from tests.generation.golden import CASES, OWN, configured, expected
+from tests.generation.packages import generate, import_every_module, imported, run, write
+from tests.generation.tools import assert_clean, assert_ruff_clean, mypy_config, pyright_config
+from tests.model_json import direct, enum, mapped, model, text, view, view_id
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_flat_package_has_no_folders(case: str) -> None:
+    files = files_of(case, "flat", "exact")
+    package = configured(case).package.replace(".", "/")
+    modules = {path.removeprefix(f"{package}/") for path in files}
+    usual = {path.removeprefix(f"{package}/") for path in files_of(case, "package", "exact")}
+    assert not [path for path in modules if "/" in path]
+    moved = {path.replace("data_classes/", "data_").replace("_api/", "_api_") for path in usual}
+    assert modules == (moved - {"data___init__.py", "_api___init__.py"}) | {"_api.py"}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_single_file_has_all_code_in_it(case: str) -> None:
+    """Each definition of the usual form once, whatever stood in which module, and nothing between them is lost."""
+    files, usual = files_of(case, "single-file", "exact"), files_of(case, "package", "exact")
+    package = configured(case).package.replace(".", "/")
+    beside = {"__main__.py", "py.typed", "_model.json"} | ({"spark.py"} if configured(case).spark else set())
+    assert {path.removeprefix(f"{package}/") for path in files} == {"__init__.py", *beside}
+    moved = [
+        text for path, text in usual.items() if path.endswith(".py") and path.removeprefix(f"{package}/") not in beside
+    ]
+    assert definitions(files[f"{package}/__init__.py"]) == sorted(each for text in moved for each in definitions(text))
+
+
+def definitions(text: str) -> list[str]:
+    """Classes with all that is in them, and other names, of a module: annotations of clients without their quotes."""
+    found = [
+        ast.unparse(each)
+        for each in ast.parse(text).body
+        if isinstance(each, (ast.ClassDef, ast.Assign, ast.AnnAssign))
+    ]
+    tables = ("__getattr__ =",)
+    return sorted(each.replace("'", "") for each in found if not each.startswith(tables))
+
+
+def test_what_others_extend_comes_first() -> None:
+    """Also where names sort otherwise: A extends B, which extends C."""
+    views = [
+        view("A", {"c": text(), "b": text(), "a": text()}, implements=[view_id("B")]),
+        view("B", {"c": text(), "b": text()}, implements=[view_id("C")]),
+        view("C", {"c": text()}),
+    ]
+    found = generate(model(*views), layout="single-file").files["sdk/__init__.py"]
+    assert found.index("class C(") < found.index("class B(") < found.index("class A(")
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.slow
+def test_a_model_without_views(layout: str, tmp_path: Path) -> None:
+    write(generate(model(), layout=layout).files, tmp_path)
+    import_every_module(tmp_path, "sdk")
+    assert_ruff_clean(tmp_path, 100, "sdk")
+
+
+@pytest.fixture(params=LAYOUTS)
+def package(request: pytest.FixtureRequest, tmp_path: Path) -> ModuleType:
+    name = f"sdk_of_{request.param.replace('-', '_')}"
+    pump = view("Pump", {"name": mapped("text"), "next": direct("Pump", containerPropertyIdentifier="next")})
+    write(generate(model(pump), layout=request.param, package=name, instance_space="acme").files, tmp_path)
+    return imported(tmp_path, name)
+
+
+def test_relations_texts_and_clients_find_the_package(package: ModuleType) -> None:
+    """What the runtime looks up by name: targets of relations, texts of the model, views of a client, its page."""
+    with package.PlantClient.embedded() as client:
+        client.upsert(package.PumpWrite(external_id="A", next=package.PumpWrite(external_id="B", name="b")))
+        (found,) = client.pump.query().filter(package.Pump.next.name == "b").include(package.Pump.next).list()
+        assert found.next.first().name == "b"
+        assert "client.pump" in client._repr_html_()
+        assert dir(client).count("pump") == 1
+    assert package.Pump.model_json_schema()["title"]
+    with pytest.raises(AttributeError, match="has no attribute 'Pmup'"):
+        package.Pmup  # noqa: B018 -- what is tested
+    assert "Pump" in dir(package)
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_own_methods_stand_on_classes_of_any_layout(layout: str, tmp_path: Path) -> None:
+    write_all(tmp_path, layout, "exact", ["extended"])
+    code = f"import sys; sys.path.append({str(OWN)!r}); import golden_extended as sdk; print(sdk.Machine.__mro__[1].__name__)"
+    assert run(tmp_path, code) == "MachineMethods\n"
+
+
+def test_a_change_of_layout_leaves_nothing_behind(tmp_path: Path) -> None:
+    python = registry.generator("python")
+    for layout, runtime in (("package", "exact"), *FORMS.values(), ("package", "exact")):
+        files = files_of("edges", layout, runtime)
+        writer.reconcile(files, tmp_path, python)
+        present = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()}
+        assert present == set(files)
+    assert writer.reconcile(files, tmp_path, python).written == ()
+
+
+def test_lines_and_classes_are_counted_without_the_copy(tmp_path: Path) -> None:
+    python = registry.generator("python")
+    usual = writer.write_tree(files_of("edges", "package", "exact"), tmp_path / "usual", python)
+    copied = writer.write_tree(files_of("edges", "package", "vendored"), tmp_path / "copied", python)
+    assert copied.classes_generated == usual.classes_generated
+    assert abs(copied.lines_generated - usual.lines_generated) < 60  # imports are shorter, so fewer are broken
+
+
+def test_the_usual_form_is_untouched_and_loads_nothing_of_the_others(tmp_path: Path) -> None:
+    """The build path of a project with none of these options imports none of their modules."""
+    case = str(expected("edges").parent)
+    code = (
+        "import sys; from pathlib import Path; from hatch_pygen import pipeline, snapshot, pin; from hatch_pygen.config import PygenConfig\n"
+        f"root = Path({case!r}); config = PygenConfig.from_pyproject(root)\n"
+        "pipeline.generate(snapshot.read(root / config.snapshot), config); pin.check(config, [], [pin.pinned(config)])\n"
+        "print(sorted({'gzip', 'hatch_pygen.vendoring'} & set(sys.modules)), [m for m in sys.modules if '.forms' in m])"
+    )
+    assert run(tmp_path, code) == "[] []\n"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("form", FORMS)
+def test_every_case_is_imported_written_and_read(form: str, tmp_path: Path) -> None:
+    """As in the usual form, warnings being errors; with copies of the runtime none is imported from elsewhere."""
+    write_all(tmp_path / "form", *FORMS[form])
+    write_all(tmp_path / "usual", "package", "exact")
+    *said, runtime = used(tmp_path / "form")
+    *expected_lines, _ = used(tmp_path / "usual")
+    assert said == expected_lines
+    assert runtime == ("runtime []" if "vendored" in form else "runtime ['pygen_runtime']")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("form", FORMS)
+def test_every_case_is_as_ruff_would_write_it(form: str, tmp_path: Path) -> None:
+    """The copy of the runtime, too: its first lines tell formatters and linters to leave it alone."""
+    widths: dict[int, list[str]] = {}
+    for case in CASES:
+        write(files_of(case, *FORMS[form]), tmp_path)
+        config = configured(case)
+        widths.setdefault(config.line_length, []).append(config.package.replace(".", "/"))
+    for width, packages in widths.items():
+        assert_ruff_clean(tmp_path, width, *packages)
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("form", FORMS)
+def test_every_case_is_typed(form: str, tmp_path: Path) -> None:
+    """mypy --strict and pyright strict; of the packages with a copy of the runtime those two that use most of it."""
+    cases = ["edges", "scalars"] if "vendored" in form else [case for case in CASES if case != "extended"]
+    names = write_all(tmp_path, *FORMS[form], cases)
+    folders = [name.partition(".")[0] for name in names]
+    assert_clean(tmp_path, "mypy", "--config-file", mypy_config(tmp_path, plugin=False), *folders)
+    assert_clean(tmp_path, "pyright", "--project", pyright_config(tmp_path, *folders))
+
+
+def test_layouts_of_a_model_with_enums(tmp_path: Path) -> None:
+    """An alias stands above the class that names it, in any layout."""
+    pump = view("Pump", {"status": enum("on", "off")})
+    found = generate(model(pump), layout="single-file").files["sdk/__init__.py"]
+    assert found.index("PumpStatus: TypeAlias") < found.index("class Pump(")
+
+
+def test_an_unknown_layout_is_refused() -> None:
+    from hatch_pygen.config import PygenConfig
+    from hatch_pygen.problems import ParseError
+
+    with pytest.raises(ParseError, match="single-file"):
+        PygenConfig.from_dict({"space": "s", "external-id": "M", "version": "1", "layout": "single_file"})
