@@ -23,7 +23,10 @@ _INSTALLED = {
     "data": "is installed wherever its path says, below the environment",
     "headers": "is installed among the headers of the environment",
 }
-_JUDGED_ELSEWHERE = ("METADATA", "RECORD", "WHEEL", "entry_points.txt", f"sboms/{sbom.FILE_NAME}")
+_ENTRY_POINTS = "entry_points.txt"
+_PICKLE = "org/python/"
+"""Of Java's Python; `org` itself may be anybody's."""
+_JUDGED_ELSEWHERE = ("METADATA", "RECORD", "WHEEL", _ENTRY_POINTS, f"sboms/{sbom.FILE_NAME}")
 _REMOVE = (
     "remove it; what the project itself brings is no finding: its tree, and its tables of pyproject.toml, must have it"
 )
@@ -53,8 +56,12 @@ class Beside:
         return sorted(path for path in self.wheel.files if path not in self.files and path not in judged)
 
     def _problem(self, path: str) -> Problem | None:
-        if path.startswith(f"{self.wheel.dist_info}/"):
-            return None
+        folder, _, name = path.partition("/")
+        if folder == self.wheel.dist_info:
+            if folded(name) != _ENTRY_POINTS:
+                return None
+            message = "is read as entry_points.txt where case does not count, and code that it names runs"
+            return self.wheel.problem("PG651", path, message, _REMOVE)
         return self._in_the_package(path) or self._replaces(path) or self._runs(path)
 
     def _is_own(self, path: str) -> bool:
@@ -84,6 +91,8 @@ class Beside:
             message = "is read by type checkers in the place of the generated package"
             return self.wheel.problem("PG650", path, message, _REMOVE)
         why = replaced(name, () if self._is_own(path) else self.dependencies)
+        if folded(path).startswith(_PICKLE):
+            why = "pickle imports it where there is one"
         return self.wheel.problem("PG652", path, f"would take the place of another: {why}", _REMOVE) if why else None
 
     def _runs(self, path: str) -> Problem | None:

@@ -83,8 +83,11 @@ def _objection(members: Iterable[zipfile.ZipInfo]) -> str:
     size, seen = 0, set[str]()
     for member in members:
         name = member.orig_filename.removesuffix("/")
-        if not name.isprintable() or "\\" in name or ":" in name or {"", ".", ".."} & set(name.split("/")):
+        parts = name.split("/")
+        if not name.isprintable() or "\\" in name or ":" in name or {"", ".", ".."}.intersection(parts):
             return f"{quoted(name)} is no path below the folder that it is unpacked into"
+        if any(part.endswith((".", " ")) for part in parts):
+            return f"{quoted(name)} is unpacked under another name on Windows, which drops dots and blanks at the end"
         if folded(name) in seen:
             return f"{quoted(name)} stands in it twice, also where case does not count"
         seen.add(folded(name))

@@ -351,6 +351,7 @@ PACKAGES = [
     ("tomllib.x", '"tomllib" is a module of the standard library'),
     ("cgi", '"cgi" is a module of the standard library'),
     ("httpx", '"httpx" is a module that generated code needs'),
+    ("Trio.x", '"Trio" is a module that libraries of the runtime import where there is one'),
     ("pygen_runtime.x", '"pygen_runtime" is a module that generated code needs'),
     ("acme_utils", '"acme_utils" is the import name of a dependency of this project'),
     ("yaml", '"yaml" is the import name of a dependency of this project'),

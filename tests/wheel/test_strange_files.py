@@ -148,6 +148,11 @@ REPLACES = [
     "numpy/core.py",
     "yaml/__init__.py",
     "yaml.abi3.so",
+    "brotli.py",
+    "Trio/__init__.py",
+    "zstandard.pyc",
+    "backports/zstd/__init__.py",
+    "org/python/core.py",
     "sitecustomize.py",
     "usercustomize/__init__.py",
     "SiteCustomize.py",
@@ -181,7 +186,7 @@ RUNS = [
     "app/main.pyc",
     "app/main.pyo",
 ]
-LISTED = ["other/__init__.py", "notes.txt", "httpx.txt", f"{INFO}/licenses/NOTICE", f"{INFO}/direct_url.json", "app/new.py", "http\u0445.py"]  # fmt: skip
+LISTED = ["other/__init__.py", "org/acme/__init__.py", "notes.txt", "httpx.txt", f"{INFO}/licenses/NOTICE", f"{INFO}/direct_url.json", "app/new.py", "http\u0445.py"]  # fmt: skip
 """The last one holds a Cyrillic letter: nothing imports it as httpx, so it is shown, escaped."""
 
 
@@ -310,8 +315,11 @@ def test_metadata_that_pyproject_does_not_say(project: Path, tmp_path: Path, cas
 
 def test_entry_points_where_the_project_has_none(tmp_path: Path) -> None:
     root = make_project(tmp_path / "p")
-    files = {**contents(build(root, dist=root / "dist")), ENTRIES: b"[pytest11]\nx = acme_pumps\n"}
-    assert found_in(root, write(tmp_path, files))[0] == {ENTRIES: {"PG651"}}
+    files = contents(build(root, dist=root / "dist"))
+    for path in (ENTRIES, f"{INFO}/Entry_Points.TXT", f"{INFO}/entry_points.t\uff58t"):
+        shown = path if path.isascii() else quoted(path)
+        wheel = write(tmp_path, {**files, path: b"[pytest11]\nx = acme_pumps\n"})
+        assert found_in(root, wheel) == ({shown: {"PG651"}}, ()), "file systems that know no case read it, too"
 
 
 @pytest.mark.parametrize("name", ["other-1.2.3-py3-none-any.whl", "acme_pumps_sdk-9-py3-none-any.whl", "x.whl"])
@@ -387,6 +395,11 @@ ARCHIVES: dict[str, Callable[[zipfile.ZipFile], object]] = {
     "a folder with content": lambda archive: archive.writestr("evil/", "x"),
     "a name twice": lambda archive: archive.writestr("app/main.py", "evil"),
     "a name in another case": lambda archive: archive.writestr("app/MAIN.py", "evil"),
+    "a dot at the end": lambda archive: archive.writestr("sitecustomize.py.", "evil"),
+    "a blank at the end": lambda archive: archive.writestr("evil.pth ", "evil"),
+    "a dot at the end of a folder": lambda archive: archive.writestr("httpx./__init__.py", "evil"),
+    "a stream of a file": lambda archive: archive.writestr("acme_pumps/_client.py::$DATA", "evil"),
+    "a letter of no width": lambda archive: archive.writestr("sitecustom\u200dize.py", "evil"),
     "a name in wide letters": lambda archive: archive.writestr("app/\uff4dain.py", "evil"),
 }
 
@@ -467,6 +480,38 @@ def test_every_module_that_the_runtime_may_bring_is_known() -> None:
     }
     assert {"pydantic", "numpy"} <= modules
     assert [module for module in sorted(modules) if not module.startswith("__") and not replaced(module, ())] == []
+
+
+LOOK = """
+import contextlib, importlib, importlib.abc, sys
+
+class Absent(importlib.abc.MetaPathFinder):
+    names = set()
+    def find_spec(self, name, path=None, target=None):
+        self.names.add(name.partition(".")[0])
+
+sys.meta_path.append(Absent())  # it sees what no other finder has found
+for name in sys.argv[1:]:
+    with contextlib.suppress(ImportError):
+        importlib.import_module(name)
+print(*sorted(Absent.names))
+"""
+
+
+def test_every_module_that_the_runtime_looks_for_is_known() -> None:
+    """Of libraries that are not installed here: a wheel that brings one has its code run by whoever imports the runtime."""
+    loaded = [
+        "pygen_runtime.client.sync_client",
+        "pygen_runtime.client.async_client",
+        "httpx",
+        "httpx2",
+        "httpx2._main",
+    ]
+    loaded += ["pandas", "polars", "pyarrow", "msal", "mcp", "uvicorn", "opentelemetry.trace"]
+    done = subprocess.run([sys.executable, "-c", LOOK, *loaded], capture_output=True, text=True, check=True)
+    found = set(done.stdout.split())
+    assert found
+    assert {name for name in found if not replaced(name, ())} <= {"org"}, "judged by its path: see _PICKLE"
 
 
 def _normal(name: str) -> str:

@@ -76,6 +76,15 @@ def test_save_checks_values_before_sending(log: Log, example: Any) -> None:
     assert log.take() == ["instances/byids"]
 
 
+@pytest.mark.parametrize("name", ["space", "external_id", "data_record"])
+def test_a_copy_that_is_somebody_else_is_not_saved(log: Log, one: Any, name: str) -> None:
+    """pydantic's `model_copy(update=)` asks nobody."""
+    other = one.model_copy(update={name: None if name == "data_record" else "elsewhere"})
+    with pytest.raises(ConfigurationError, match=f"{name} was assigned, and it is who it is; refresh"):
+        other.save()
+    assert log.take() == []
+
+
 @pytest.mark.wide
 def test_many_are_saved_together(example: Any, log: Log) -> None:
     example.upsert([site(f"S{number}") for number in range(1500)])

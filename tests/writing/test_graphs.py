@@ -110,6 +110,66 @@ def test_an_edge_that_begins_elsewhere_does_not_fit_the_relation(example: Any) -
         example.upsert(basin("B1", outlets=[pipe]))
 
 
+def test_an_edge_that_ends_elsewhere_does_not_fit_the_relation(example: Any) -> None:
+    pipe = water.PipeWrite(diameter=1.0, start_node="B2", end_node="elsewhere")
+    with pytest.raises(
+        ConfigurationError, match=f"endNode .* is {SPACE}:elsewhere, but the relation inlets of {SPACE}:B1"
+    ):
+        example.upsert(basin("B1", inlets=[pipe]))
+
+
+def test_an_end_that_the_relation_says_may_be_given_too(example: Any) -> None:
+    out, into = (
+        water.PipeWrite(diameter=1.0, start_node="B1", end_node="B2"),
+        water.PipeWrite(diameter=2.0, start_node="B0", end_node="B1"),
+    )
+    made = bodies(example.upsert(basin("B1", outlets=[out], inlets=[into]), dry_run=True))
+    ends = {(each["startNode"]["externalId"], each["endNode"]["externalId"]) for each in made if "startNode" in each}
+    assert ends == {("B1", "B2"), ("B0", "B1")}
+
+
+@pytest.mark.parametrize(
+    ("given", "absent"),
+    [
+        ({"start_node": "B1"}, "no edge_type and no end_node"),
+        ({"end_node": "B1"}, "no edge_type and no start_node"),
+        ({"edge_type": NodeReference("s", "t"), "end_node": "B1"}, "no start_node"),
+        ({"edge_type": NodeReference("s", "t"), "start_node": "B1"}, "no end_node"),
+        ({"start_node": "B1", "end_node": "B2"}, "no edge_type"),
+    ],
+)
+def test_what_an_edge_lacks_is_named(example: Any, log: Log, given: Any, absent: str) -> None:
+    with pytest.raises(ConfigurationError, match=f"^PipeWrite q has {absent}: set it"):
+        example.upsert(water.PipeWrite(external_id="q", diameter=1.0, **given))
+    assert log.take() == []
+
+
+@pytest.mark.parametrize(
+    ("given", "own"),
+    [
+        ({}, ("here", None)),
+        ({"external_id": "e"}, ("here", "e")),
+        ({"space": "there"}, ("there", None)),
+        ({"space": "there", "external_id": "e"}, ("there", "e")),
+    ],
+)
+def test_who_an_edge_is(example: Any, given: Any, own: tuple[str, str | None]) -> None:
+    """Its space is that of its start, its id a digest of type and ends, where it says nothing else."""
+    kind, start, end = ("s", "t"), ("here", "B1"), ("beyond", "B2")
+    pipe = water.PipeWrite(diameter=1.0, edge_type=NodeReference(*kind), start_node=start, end_node=end, **given)
+    [item] = bodies(example.upsert(pipe, dry_run=True))
+    made = own[1] or edge_external_id(kind, start, end)
+    assert (item["instanceType"], item["space"], item["externalId"]) == ("edge", own[0], made)
+    assert item["type"] == {"space": "s", "externalId": "t"}
+    assert (item["startNode"], item["endNode"]) == (NodeReference(*start).dump(), NodeReference(*end).dump())
+
+
+def test_the_type_of_an_edge_is_its_own_before_that_of_the_relation(example: Any) -> None:
+    pipe = water.PipeWrite(diameter=1.0, edge_type=NodeReference("s", "t"), end_node="B2")
+    made = bodies(example.upsert(basin("B1", outlets=[pipe]), dry_run=True))
+    assert [each["type"] for each in made if "startNode" in each] == [{"space": "s", "externalId": "t"}]
+
+
 def test_circles_and_the_same_object_twice(example: Any, log: Log) -> None:
     one, two = site("S1"), site("S2")
     one.parent, two.parent = two, one

@@ -20,11 +20,11 @@ from hatch_pygen.live.notebook import load_package
 from pygen_runtime.exceptions import PygenError
 from pygen_runtime.filters.references import NodeReference
 from pygen_runtime.writing.graph import as_mapping
-from pygen_runtime.writing.shape import Mode
+from pygen_runtime.writing.shape import Mode, shape_of
 from pygen_runtime.writing.writes import WriteOptions, WritePlan
 from tests.generation.packages import configuration, snapshot_of
 from tests.model_json import mapped, model, view
-from tests.writing.packages import without_msgspec
+from tests.writing.packages import generated, without_msgspec
 
 
 @pytest.fixture(autouse=True)
@@ -173,16 +173,114 @@ def test_the_deepest_value_is_the_same(depth: int, many: bool) -> None:
     both(package().SensorWrite(external_id="x", space="plant").model_copy(update=field))
 
 
-def test_the_usual_is_written_as_structs() -> None:
-    """So that the comparison above is one of two ways."""
-    plan = WritePlan.of(str, [package().SensorWrite(external_id="x", space="plant", one_text="a")], WriteOptions())
+NORTH = timezone(timedelta(hours=5, minutes=30))
+MOMENT = datetime(2024, 2, 29, 1, 2, 3, 999_999, tzinfo=timezone.utc)
+SENT: dict[str, tuple[Any, Any]] = {
+    **dict.fromkeys(("text", "timeseries", "file", "sequence"), ("a", "a")),
+    "boolean": (True, True),
+    "int32": (3, 3),
+    "int64": (2**63 - 1, 2**63 - 1),
+    "float32": (0.5, 0.5),
+    "float64": (-0.1, -0.1),
+    "timestamp": (MOMENT, "2024-02-29T01:02:03.999+00:00"),
+    "date": (date(2024, 2, 29), "2024-02-29"),
+    "json": ({"a": [1, None]}, {"a": [1, None]}),
+}
+"""A value of each type, and what is sent of it."""
+
+
+def sent_of(form: str, /, **values: Any) -> Any:
+    """The properties that are sent of one object; `form` is what its item has to be."""
+    plan = WritePlan.of(str, [package().SensorWrite(external_id="x", space="plant", **values)], WriteOptions())
     (((item,),),) = plan.stages
-    assert type(item).__name__ == "StructItem"
+    assert type(item).__name__ == form
+    [source] = json.loads(plan.encode({"items": [item]}))["items"][0]["sources"]
+    return source["properties"]
+
+
+@pytest.mark.parametrize("type_", SENT)
+def test_the_usual_is_written_as_structs(type_: str) -> None:
+    """So that the comparison above is one of two ways, and no type falls back in silence."""
+    value, wire = SENT[type_]
+    one, many = f"one{type_.title()}", f"many{type_.title()}"
+    for values, sent in (
+        ({f"one_{type_}": value, f"many_{type_}": [value, value]}, {one: wire, many: [wire, wire]}),
+        ({f"one_{type_}": None, f"many_{type_}": []}, {one: None, many: []}),
+        ({f"one_{type_}": value, f"many_{type_}": None}, {one: wire, many: None}),
+    ):
+        assert sent_of("StructItem", **values) == sent
     with pytest.MonkeyPatch.context() as patch:
         without_msgspec(patch)
-        plan = WritePlan.of(str, [package().SensorWrite(external_id="x", space="plant", one_text="a")], WriteOptions())
-        (((item,),),) = plan.stages
-        assert type(item) is dict
+        assert sent_of("dict", **{f"one_{type_}": value}) == {one: wire}
+
+
+@pytest.mark.parametrize(
+    ("values", "sent"),
+    [
+        ({"one_float64": 3, "many_float32": [1, 0.5]}, {"oneFloat64": 3, "manyFloat32": [1, 0.5]}),
+        ({"one_timestamp": MOMENT.replace(microsecond=0)}, {"oneTimestamp": "2024-02-29T01:02:03.000+00:00"}),
+        ({"one_timestamp": MOMENT.replace(microsecond=1)}, {"oneTimestamp": "2024-02-29T01:02:03.000+00:00"}),
+        ({"one_timestamp": MOMENT.replace(microsecond=500_000)}, {"oneTimestamp": "2024-02-29T01:02:03.500+00:00"}),
+        ({"one_timestamp": MOMENT.astimezone(NORTH)}, {"oneTimestamp": "2024-02-29T01:02:03.999+00:00"}),
+        ({"kind": "on"}, {"kind": "on"}),
+        ({"near": ("s", "b")}, {"near": {"space": "s", "externalId": "b"}}),
+        (
+            {"near_list": [("s", "b"), "c"]},
+            {"nearList": [NodeReference("s", "b").dump(), NodeReference("c", "c").dump()]},
+        ),
+        ({"near": None, "near_list": None, "kind": None}, {"near": None, "nearList": None, "kind": None}),
+    ],
+)
+def test_other_usual_values_are_too(values: Any, sent: Any) -> None:
+    """A bare id gets its space from the client; here that is the id itself."""
+    assert sent_of("StructItem", **values) == sent
+
+
+@pytest.mark.parametrize("field", ["one_json", "many_json"])
+@pytest.mark.parametrize("depth", [248, 249, 250, 251])
+def test_around_the_deepest_value(depth: int, field: str) -> None:
+    value: Any = {}
+    for _ in range(depth - (field == "many_json")):
+        value = {"a": value}
+    both(
+        package()
+        .SensorWrite(external_id="x", space="plant")
+        .model_copy(update={field: [value] if field == "many_json" else value})
+    )
+
+
+def test_what_a_class_has_for_its_items() -> None:
+    """The tables that dictionaries are made by, of a class that has all."""
+    shape = shape_of(package().SensorWrite)
+    own = {f"{many}_{type_}": f"{many}{type_.title()}" for type_ in SENT for many in ("one", "many")}
+    assert set(shape.names) == shape.every == {*own, "near", "near_list", "kind"}
+    dates = {name for name in own if name.endswith(("_timestamp", "_date"))}
+    assert dict(shape.plain) == {name: own[name] for name in own.keys() - dates} | {"kind": "kind"}
+    assert {(name, wire) for name, wire, _ in shape.converted} == {(name, own[name]) for name in dates}
+    assert set(shape.relations) == {("near", "near", False), ("near_list", "nearList", True)}
+    assert shape.enums == (("kind", "kind", frozenset(("on", "off"))),)
+    assert set(shape.json) == {("oneJson", False), ("manyJson", True)}
+    assert (shape.connections, shape.defaulted, shape.changeable) == ((), (), False)
+
+
+@pytest.mark.parametrize("source", ["example", "scalars", "edges"])
+def test_defaults_and_edges_of_a_class(source: str) -> None:
+    expected: dict[str, tuple[set[str], list[str], bool]] = {
+        "PumpWrite": ({"service_interval", "settings"}, ["feeds"], True),
+        "ValveWrite": ({"service_interval", "opening"}, [], False),
+        "BasinWrite": (set(), ["inlets", "outlets", "overflow", "overflow_from"], False),
+        "SampleWrite": ({"anything", "day", "default_text", "double", "moment", "small", "status"}, [], True),
+        "StationWrite": (set(), ["notes", "pipes"], False),
+        "PipeWrite": (set(), [], False),
+    }
+    if source == "example":
+        expected["SampleWrite"] = (set(), [], False)
+    found = {name: shape_of(cls) for name in expected if (cls := getattr(generated(source), name, None))}
+    assert len(found) >= 2 or source == "scalars"
+    for name, shape in found.items():
+        defaulted, edges, changeable = expected[name]
+        assert (set(shape.defaulted), [each for each, _ in shape.connections]) == (defaulted, edges), name
+        assert shape.changeable is changeable
 
 
 def test_clients_are_imported_without_it() -> None:

@@ -15,6 +15,7 @@ import pytest
 
 from pygen_runtime.exceptions import ClientError, ConfigurationError, MultiRequestError
 from pygen_runtime.filters.references import NodeReference
+from pygen_runtime.http.transport import library
 from pygen_runtime.writing import windows
 from tests.writing.packages import SPACE, Log, client_of, emulator_of, generated, later
 
@@ -36,6 +37,11 @@ def sites(count: int) -> Iterator[Any]:
 
 def node(external_id: str) -> NodeReference:
     return NodeReference(SPACE, external_id)
+
+
+def test_how_many_a_window_holds(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()
+    assert windows.WINDOW == 100_000
 
 
 def test_a_window_that_holds_all_keeps_the_references(example: Any, log: Log) -> None:
@@ -110,6 +116,34 @@ def test_a_refused_window_is_the_last_one(example: Any, log: Log) -> None:
     assert raised.value.first_not_sent == 4
 
 
+@pytest.mark.parametrize("keep", [False, True])
+def test_a_window_whose_answer_is_lost_is_unknown(keep: bool) -> None:
+    """Of the second window nobody knows whether it was written; the first one was, the third was never sent."""
+    with emulator_of("example") as emulator:
+
+        def answer(request: Any) -> Any:
+            found = emulator.transport.handle_request(request)
+            if len(log.paths) == 2:
+                raise library.ReadError("the connection went away", request=request)
+            return found
+
+        log = Log()
+        package = generated("example")
+        with (
+            package.TheClient(
+                "https://emulator.local", "any", transport=library.MockTransport(answer), on_request=log, max_retries=0
+            ) as client,
+            pytest.raises(MultiRequestError, match="stopped after 3 created; the objects from index 6 on") as raised,
+        ):
+            client.upsert(sites(8), keep_references=keep)
+    error = raised.value
+    assert error.succeeded == ((node("S0"), node("S1"), node("S2")) if keep else ())
+    assert (set(error.unknown), error.failed) == ({node("S3"), node("S4"), node("S5")}, ())
+    assert (error.counts["created"], error.first_not_sent, error.status) == (3, 6, None)
+    assert (error.method, error.path, error.attempts) == ("POST", "/models/instances", 1)
+    assert log.take() == ["instances", "instances"]
+
+
 def test_an_object_that_cannot_be_written_stops_at_its_window(example: Any, log: Log) -> None:
     broken = [*sites(4), water.SiteWrite(name="nobody")]
     with pytest.raises(MultiRequestError, match=r"index 3 on were not sent: SiteWrite has no external_id") as raised:
@@ -160,6 +194,10 @@ def test_a_dry_run_shows_all_windows(example: Any, log: Log) -> None:
     plan = example.upsert(sites(7), dry_run=True)
     assert [(request.stage, len(request.body["items"])) for request in plan.requests] == [(0, 3), (1, 3), (2, 1)]
     assert (plan.nodes, plan.edges, log.take()) == (7, 0, [])
+    basins = [water.BasinWrite(external_id=f"B{n}", name="B", volume=1.0, overflow=f"C{n}") for n in range(4)]
+    plan = example.upsert(basins, dry_run=True)
+    assert [(request.stage, len(request.body["items"])) for request in plan.requests] == [(0, 6), (1, 2)]
+    assert (plan.nodes, plan.edges) == (4, 4)
     assert example.upsert([], dry_run=True).requests == ()
     assert example.upsert([]).counts == {"created": 0, "updated": 0, "unchanged": 0, "deleted": 0}
 

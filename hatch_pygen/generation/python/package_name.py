@@ -43,6 +43,17 @@ _OF_THE_RUNTIME = frozenset(
         "python_multipart", "multipart", "sse_starlette",
     }
 )  # fmt: skip
+# What those import where there is one, and do without: a module of that name would run as soon as they are loaded.
+_LOOKED_FOR = frozenset(
+    {
+        "_polars_runtime_64", "_polars_runtime_compat", "a2wsgi", "altair", "backports", "bcrypt", "boto3", "bottleneck",
+        "brotli", "brotlicffi", "chardet", "cloudpickle", "colorama", "deltalake", "dotenv", "email_validator", "envwrap",
+        "fsspec", "gevent", "great_tables", "httptools", "ipython", "ipywidgets", "itsdangerous", "jinja2", "markdown_it",
+        "mdurl", "numba", "numexpr", "openssl", "orjson", "polars_cloud", "polars_nanook", "pygments", "pyiceberg", "rich",
+        "simplejson", "sniffio", "socks", "torch", "tqdm", "trio", "ujson", "urlparse", "uvloop", "watchfiles", "websockets",
+        "wsproto", "yaml", "zstandard",
+    }
+)  # fmt: skip
 # Import names of distributions that are called otherwise; for all others the name says it.
 _IMPORT_NAMES = {
     "attrs": "attr",
@@ -83,6 +94,8 @@ def replaced(name: str, dependencies: Iterable[str]) -> str | None:
         return f"{quoted(name)} is a module that generated code needs"
     if folded in {each.casefold() for each in import_names(dependencies)}:
         return f"{quoted(name)} is the import name of a dependency of this project"
+    if folded in _LOOKED_FOR:
+        return f"{quoted(name)} is a module that libraries of the runtime import where there is one"
     return None
 
 
