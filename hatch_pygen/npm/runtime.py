@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
 from hatch_pygen.npm.tarball import tarball
 from hatch_pygen.version import __version__
+
+
+_IMPORTED = re.compile(r' from "\./(\w+)\.[jt]s"')
 
 
 def folder() -> Path:
@@ -16,10 +20,21 @@ def folder() -> Path:
     return inside if inside.is_dir() else package.parent / "runtime" / "typescript"
 
 
-def modules() -> dict[str, str]:
-    """The compiled modules and their declarations by name."""
+def compiled() -> dict[str, str]:
+    """All that the compiler made, by name."""
     lib = folder() / "lib"
     return {path.name: path.read_text("utf-8") for path in sorted(lib.iterdir()) if path.suffix in (".js", ".ts")}
+
+
+def modules() -> dict[str, str]:
+    """The compiled modules by name, with the declarations that the entry leads to: nobody can name what is in the others."""
+    every = compiled()
+    waiting, reached = ["index"], {"index"}
+    while waiting:
+        found = set(_IMPORTED.findall(every[f"{waiting.pop()}.d.ts"])) - reached
+        reached |= found
+        waiting += found
+    return {name: text for name, text in every.items() if name.endswith(".js") or name.removesuffix(".d.ts") in reached}
 
 
 def package_files() -> Mapping[str, str]:

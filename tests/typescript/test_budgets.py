@@ -20,9 +20,10 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("typescript")]
 CORE = "cognite_core"
 
 LINES = {".ts": 2200, ".js and .d.ts": 2500}
-BUNDLES = {"bare": 24_500, "two": 26_000, "whole": 26_500}
-"""Bytes, minified and gzip. The design asked for 11, 13 and 14 kB of a runtime that was not complete then; these keep it
-from growing unseen."""
+BUNDLES = {"bare": 11_000, "two": 27_000, "whole": 27_400}
+"""Bytes, minified and gzip. The design asked for 11, 13 and 14 kB of a runtime that was not complete then: a client alone
+keeps to it, what reads and writes through views does not. docs/typescript.md says what weighs what."""
+TARBALL = 81_000
 INSTANTIATIONS = 15_000
 
 

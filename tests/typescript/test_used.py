@@ -136,8 +136,10 @@ def _prettier(tools: Path) -> Path:
 
 def test_the_compiled_runtime_is_what_the_compiler_makes_of_its_sources(tools: Path, tmp_path: Path) -> None:
     own = runtime.folder()
-    for name in ("src", "tsconfig.json", "package.json"):
+    for name in ("src", "tsconfig.json", "tsconfig.types.json", "package.json"):
         (shutil.copytree if name == "src" else shutil.copy)(own / name, tmp_path / name)
-    node.run(["node", node.module(tools, "typescript", "bin", "tsc"), "-p", "."], tmp_path)
+    compiler = node.module(tools, "typescript", "bin", "tsc")
+    for config in ("tsconfig.json", "tsconfig.types.json"):
+        node.run(["node", compiler, "-p", config], tmp_path)
     found = {path.name: path.read_text("utf-8") for path in (tmp_path / "lib").iterdir()}
-    assert found == runtime.modules()
+    assert found == runtime.compiled()

@@ -154,6 +154,12 @@ class Types:
         """Whether an object to write must have the member."""
         return isinstance(member, IRProperty | IRDirectRelation) and not member.read_only and is_required(member)
 
+    def has_unit(self, member: IRMember) -> bool:
+        """Whether CDF can convert the values of the member."""
+        type = member.type if isinstance(member, IRProperty) else None
+        element = type.element if isinstance(type, IRList) else type
+        return isinstance(element, IRPrimitive) and element.unit is not None
+
     def known_values(self, member: IRMember) -> tuple[TypeScriptText, ...]:
         """The values of an enum, none for any other member."""
         type = member.type if isinstance(member, IRProperty) else None

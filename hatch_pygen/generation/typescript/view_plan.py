@@ -131,6 +131,9 @@ class ViewPlanner:
         required = tuple(literal(each.id) for each in self.own if types.is_asked_for(each))
         if required:
             entries.append((fmt("required"), Items(required)))
+        units = tuple(literal(each.id) for each in self.own if types.has_unit(each))
+        if units:
+            entries.append((fmt("units"), Items(units)))
         enums = tuple((key(each.id), Items(values)) for each in self.own if (values := types.known_values(each)))
         if enums:
             entries.append((fmt("enums"), Entries(enums, broken=True)))

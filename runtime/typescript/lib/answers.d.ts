@@ -13,7 +13,10 @@ export interface Failure {
 }
 /** The error for an answer that says success but is not what the API documents. */
 export declare function invalidAnswer(reason: string, text?: string, facts?: AnswerFacts): InvalidAnswerError;
-export declare function redirected(answer: Answer): RedirectError;
+/** Where a redirect leads; undefined where that cannot be told, and where the URL brings a user or a password. */
+export declare function redirectOf(url: string, answer: Answer): URL | undefined;
+/** What to say of a redirect that is not followed; its query is not shown: login pages put secrets there. */
+export declare function redirected(answer: Answer, own: string, target: URL | undefined, keepsMethod: boolean): RedirectError;
 export declare function errorOf(answer: Answer, after: number | undefined): ClientError;
 interface ErrorBody {
     readonly code: number | undefined;

@@ -1,4 +1,3 @@
-/** Answers of the API: what the body of an error says, and the error that an answer becomes. */
 import { ConflictError, InvalidAnswerError, InvalidRequestError, PermissionDeniedError, QueryTimeoutError, RateLimitError, RedirectError, RequestTooLargeError, ResourceNotFoundError, ServerError, } from "./errors.js";
 const MOST_TEXT = 2000;
 const NOT_THE_API = "it is a page and no answer of the API: is there a proxy, a firewall or a login before baseUrl?";
@@ -15,20 +14,29 @@ const ERRORS = {
     503: [ServerError, "the API, or a gateway before it, takes no requests for now; try again later"],
     504: [ServerError, "a gateway before the API did not wait for its answer any longer; ask for less at once"],
 };
-/** The error for an answer that says success but is not what the API documents. */
 export function invalidAnswer(reason, text = "", facts = {}) {
     const begins = text ? `; it begins with ${JSON.stringify(text.slice(0, 80))}` : "";
     return new InvalidAnswerError(`the answer is not what the API documents: ${reason}${begins}. Is baseUrl the API, with no proxy or login page before it?`, { ...facts, body: text.slice(0, 200) });
 }
-export function redirected(answer) {
+export function redirectOf(url, answer) {
     try {
-        const { origin, pathname, username } = new URL(answer.headers.get("location") ?? "");
-        const place = username ? "" : `${origin}${pathname}, another host,`; // a query may hold secrets of a login
-        if (place)
-            return new RedirectError(`the server redirects to ${place} where the token is not sent; is baseUrl right?`, answer.facts);
+        const target = new URL(answer.headers.get("location") ?? "", url);
+        return target.username || target.password || !answer.headers.has("location") ? undefined : target;
     }
-    catch { }
-    return new RedirectError("the server redirects to a place that cannot be followed; is baseUrl right?", answer.facts);
+    catch {
+        return undefined;
+    }
+}
+export function redirected(answer, own, target, keepsMethod) {
+    const place = target && target.origin + target.pathname;
+    const reason = !target
+        ? "to a place that cannot be followed"
+        : target.origin !== own
+            ? `to ${place}, another host, where the token is not sent`
+            : keepsMethod
+                ? `again and again, now to ${place}`
+                : `to ${place} by asking for a GET, and a POST is not repeated as one`;
+    return new RedirectError(`the server redirects ${reason}; is baseUrl right?`, answer.facts);
 }
 export function errorOf(answer, after) {
     const fallback = [
@@ -38,7 +46,6 @@ export function errorOf(answer, after) {
     const { code, detail, missing, duplicated } = readError(answer);
     const known = detail.toLowerCase().includes("version conflict") ? ERRORS[409] : ERRORS[answer.status];
     const [kind, help] = known ?? fallback;
-    // Gateways refuse large bodies, too.
     const advice = answer.status < 500 && answer.status !== 413 && isPage(answer) ? NOT_THE_API : help;
     const retry = after === undefined ? undefined : after / 1000;
     return new kind(`${detail}; ${advice}`, {
@@ -51,7 +58,6 @@ export function errorOf(answer, after) {
         retryAfter: retry,
     });
 }
-/** What the body of an error says; bodies of other shapes give their first characters. */
 export function readError(answer) {
     const { text, status } = answer;
     let error;
@@ -79,7 +85,6 @@ function isPage({ text, headers }) {
 }
 const INVISIBLE = /<(script|style)\b.*?(<\/\1[^>]*>|$)|<!--.*?(-->|$)|<[^>]*(>|$)/gis;
 const ENTITIES = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'", nbsp: " " };
-/** The first characters of a body that is not JSON; of a page what it shows. */
 function plain(answer) {
     const oneLine = (text) => text.trim().split(/\s+/).join(" ");
     if (!isPage(answer))
@@ -91,7 +96,6 @@ function plain(answer) {
     const quote = shown.includes("'") && !shown.includes('"') ? '"' : "'";
     return oneLine(shown) ? `a page that says ${quote}${oneLine(shown).slice(0, 200)}${quote}` : "a page without a text";
 }
-/** Milliseconds to wait, from seconds or an HTTP date. */
 export function retryAfter(headers) {
     const text = headers.get("retry-after")?.trim();
     if (!text)

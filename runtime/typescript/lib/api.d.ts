@@ -4,8 +4,9 @@ import { type Page } from "./paging.ts";
 import { Query } from "./query.ts";
 import { type Reader } from "./reader.ts";
 import type { Descriptor } from "./schema.ts";
+import type { UpsertResult } from "./tally.ts";
 import type { Cancel, Instance, NodeLike } from "./types.ts";
-import { type DryRun, type UpsertOptions, type UpsertResult } from "./writes.ts";
+import { type DryRun, type UpsertOptions } from "./writes.ts";
 /** One view, of whatever types. */
 export declare class ViewAPI {
     #private;
@@ -26,5 +27,3 @@ export declare class ViewAPI {
     delete(wanted: NodeLike | readonly NodeLike[], options?: Cancel): Promise<UpsertResult>;
     asWrite(instance: object): object;
 }
-/** One or several as several. */
-export declare function several(objects: unknown): readonly unknown[];

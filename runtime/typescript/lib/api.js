@@ -1,19 +1,20 @@
-/** The API of a view: every method; the types of generated code say which of them a view has. */
 import { Computed, MOST_AGGREGATES, wireAggregates } from "./aggregates.js";
 import { toFilter } from "./columns.js";
 import { viewOf } from "./decode.js";
+import { deleteAll } from "./deletes.js";
 import { ResourceNotFoundError } from "./errors.js";
+import { several, shown } from "./ids.js";
 import { AggregateRows, InstanceList } from "./lists.js";
 import { checkCount, pagesOf } from "./paging.js";
 import { Query } from "./query.js";
-import { MOST, PATH, sortKeys, wireInstances } from "./reader.js";
+import { sortKeys } from "./reader.js";
 import { rootFilter } from "./relations.js";
-import { shown } from "./values.js";
-import { deleteAll, planWrite, upsert } from "./writes.js";
+import { MOST, PATH } from "./session.js";
+import { unitsOf } from "./units.js";
+import { planWrite, upsert } from "./writes.js";
 import { written } from "./written.js";
 const MOST_CHANGES = 2000;
 const MOST_GROUPS = 1000;
-/** One view, of whatever types. */
 export class ViewAPI {
     #reader;
     #view;
@@ -50,7 +51,7 @@ export class ViewAPI {
         });
     }
     async search(text, options = {}) {
-        const { properties, where, sort, limit = MOST, operator = "OR", signal } = options;
+        const { properties, where, sort, limit = MOST, operator = "OR", targetUnits, signal } = options;
         checkCount("limit", limit, 1);
         const body = {
             view: this.#view.source,
@@ -61,12 +62,10 @@ export class ViewAPI {
             filter: this.#reader.filter(this.#view, where),
             sort: sortKeys(sort),
             limit,
+            ...unitsOf(this.#view, targetUnits),
         };
-        const answer = (await this.#reader.transport.post(`${PATH}/search`, body, {
-            signal,
-            integers: this.#view.integers,
-        }));
-        const found = this.#reader.decodeAll(this.#view, answer.items);
+        const { items } = await this.#reader.ask("search", body, { signal, view: this.#view });
+        const found = this.#reader.decodeAll(this.#view, items);
         return InstanceList.holding(found, found.length < MOST || limit < MOST);
     }
     count(where, options = {}) {
@@ -74,7 +73,7 @@ export class ViewAPI {
     }
     async aggregate(aggregates, options = {}) {
         const wanted = Object.entries(aggregates);
-        const { groupBy = [], where, signal } = options;
+        const { groupBy = [], where, targetUnits, signal } = options;
         if (wanted.length > MOST_AGGREGATES)
             throw new TypeError(`the API computes at most ${MOST_AGGREGATES} aggregates per request, got ${wanted.length}`);
         if (!wanted.length && !groupBy.length)
@@ -82,20 +81,16 @@ export class ViewAPI {
         for (const [name, each] of wanted)
             if (!(each instanceof Computed))
                 throw new TypeError(`${name} is no aggregate: ${shown(each)}`);
-        for (const name of groupBy)
-            if (!this.#view.members.has(name))
-                throw new TypeError(`${this.#view.id.externalId} has no property ${JSON.stringify(name)}`);
+        this.#view.check(groupBy);
         const body = {
             view: this.#view.source,
             instanceType: this.#view.kind,
             ...(wanted.length && { aggregates: wireAggregates(wanted.map(([, each]) => each)) }),
             ...(groupBy.length && { groupBy, limit: MOST_GROUPS }),
             filter: this.#reader.filter(this.#view, where),
+            ...unitsOf(this.#view, targetUnits),
         };
-        const answer = (await this.#reader.transport.post(`${PATH}/aggregate`, body, {
-            signal,
-            integers: this.#view.integers,
-        }));
+        const answer = await this.#reader.ask("aggregate", body, { signal, view: this.#view });
         if (!Array.isArray(answer.items))
             throw this.#reader.invalid("it has no list of items");
         const items = answer.items;
@@ -116,13 +111,10 @@ export class ViewAPI {
                 select: { changes: source },
                 ...(before !== undefined && { cursors: { changes: before } }),
             };
-            const answer = (await this.#reader.transport.post(`${PATH}/sync`, body, {
-                signal,
-                integers: this.#view.integers,
-            }));
-            const items = wireInstances(answer.items?.["changes"], this.#reader);
+            const answer = await this.#reader.ask("sync", body, { signal, view: this.#view });
+            const items = this.#reader.items(answer.items?.["changes"]);
             const after = answer.nextCursor?.["changes"];
-            if (after === undefined)
+            if (!after)
                 throw this.#reader.invalid("it has no cursor");
             const last = items.length - 1;
             const changes = items.map((item, index) => change(item, decode, index === last ? after : (before ?? "")));
@@ -166,8 +158,4 @@ function change(item, decode, cursor) {
     return item.deletedTime === undefined
         ? { kind: "upsert", instance: decode(item), cursor }
         : { kind: "delete", id: { space, externalId }, cursor };
-}
-/** One or several as several. */
-export function several(objects) {
-    return Array.isArray(objects) ? objects : [objects];
 }

@@ -2,17 +2,21 @@
 import type { AggregateRows, InstanceList } from "./lists.ts";
 import type { Page, PageOptions } from "./paging.ts";
 import type { Query } from "./query.ts";
+import type { UpsertResult } from "./tally.ts";
 import type { Aggregate, AggregateRow, Cancel, Filter, Groupable, Instance, NodeLike, PropertyKeys, Sort, Where } from "./types.ts";
-import type { DryRun, UpsertOptions, UpsertResult } from "./writes.ts";
-export interface ReadOptions<T> extends PageOptions {
-    readonly where?: Filter<T> | Where<T> | undefined;
-    readonly sort?: Sort<T> | readonly Sort<T>[] | undefined;
-    /** The unit to convert to, by property: `{ pressure: "pressure:bar" }`. */
-    readonly targetUnits?: {
+import type { DryRun, UpsertOptions } from "./writes.ts";
+/** What converts values. */
+export interface Converting<T> {
+    /** The unit to convert to, by property: `{ pressure: "pressure:bar" }`; or a unit system such as "SI", for every property. */
+    readonly targetUnits?: string | {
         readonly [K in PropertyKeys<T>]?: string;
     } | undefined;
 }
-export interface SearchOptions<T> extends Cancel {
+export interface ReadOptions<T> extends PageOptions, Converting<T> {
+    readonly where?: Filter<T> | Where<T> | undefined;
+    readonly sort?: Sort<T> | readonly Sort<T>[] | undefined;
+}
+export interface SearchOptions<T> extends Cancel, Converting<T> {
     /** Where to search; default: in all texts. */
     readonly properties?: readonly PropertyKeys<T>[] | undefined;
     readonly where?: Filter<T> | Where<T> | undefined;
@@ -22,7 +26,7 @@ export interface SearchOptions<T> extends Cancel {
     /** Whether all words must be found, or one (default). */
     readonly operator?: "AND" | "OR" | undefined;
 }
-export interface AggregateOptions<T, G> extends Cancel {
+export interface AggregateOptions<T, G> extends Cancel, Converting<T> {
     readonly groupBy?: readonly G[] | undefined;
     readonly where?: Filter<T> | Where<T> | undefined;
 }

@@ -7,7 +7,9 @@ interface Endpoint {
 export declare class Attempts {
     #private;
     count: number;
-    constructor(endpoint: Endpoint, maxRetries: number, repeat408: boolean);
+    /** Where the next attempt is sent. */
+    url: string;
+    constructor(url: string, endpoint: Endpoint, maxRetries: number, repeat408: boolean);
     /** Milliseconds to wait before the next attempt; undefined where `found` is a success. Throws where there is no next. */
     judge(found: Answer | Failure, renew: () => boolean): number | undefined;
 }

@@ -1,23 +1,25 @@
-/** The attempts of one request: which is followed by another, and after how long. */
-import { errorOf, readError, redirected, retryAfter } from "./answers.js";
+import { errorOf, readError, redirected, redirectOf, retryAfter } from "./answers.js";
 import { AuthenticationError, NetworkError, RequestTimeoutError } from "./errors.js";
 const RETRIED = new Set([429, 502, 503, 504]);
 const FIRST_PAUSE = 500;
 const LONGEST_PAUSE = 60_000;
+const MOST_REDIRECTS = 5;
 export class Attempts {
     count = 0;
+    url;
     #endpoint;
     #maxRetries;
     #repeat408;
     #retries = 0;
     #lost = 0;
+    #redirects = 0;
     #renewed = false;
-    constructor(endpoint, maxRetries, repeat408) {
+    constructor(url, endpoint, maxRetries, repeat408) {
+        this.url = url;
         this.#endpoint = endpoint;
         this.#maxRetries = maxRetries;
         this.#repeat408 = repeat408;
     }
-    /** Milliseconds to wait before the next attempt; undefined where `found` is a success. Throws where there is no next. */
     judge(found, renew) {
         this.count += 1;
         if ("error" in found)
@@ -25,7 +27,7 @@ export class Attempts {
         if (found.status >= 200 && found.status < 300)
             return undefined;
         if (found.status < 400)
-            throw this.#lostIn(redirected(found));
+            return this.#afterRedirect(found);
         if (found.status === 401)
             return this.#afterRefusal(found, renew);
         return this.#afterError(found);
@@ -40,6 +42,16 @@ export class Attempts {
             ? "; a browser also says so where the server does not allow this origin (CORS)"
             : "";
         throw this.#lostIn(new kind(`no answer: ${late ? "it did not come in time" : reason(error)}; ${advice}${browser}`, { ...this.#endpoint, attempts: this.count }, { cause: error }));
+    }
+    #afterRedirect(answer) {
+        this.#redirects += 1;
+        const target = redirectOf(this.url, answer);
+        const { origin } = new URL(this.url);
+        const keepsMethod = [307, 308].includes(answer.status) || this.#endpoint.method === "GET";
+        if (target?.origin !== origin || !keepsMethod || this.#redirects > MOST_REDIRECTS)
+            throw this.#lostIn(redirected(answer, origin, target, keepsMethod));
+        this.url = target.href;
+        return 0;
     }
     #afterRefusal(answer, renew) {
         if (!this.#renewed && renew()) {
@@ -66,7 +78,6 @@ export class Attempts {
             answer.headers.get("cdf-is-auto-retryable")?.toLowerCase() === "true" ||
             readError(answer).retryable);
     }
-    /** Full jitter: anything up to a ceiling that doubles. */
     #pause() {
         const ceiling = Math.min(FIRST_PAUSE * 2 ** this.#retries, LONGEST_PAUSE);
         this.#retries += 1;

@@ -1,13 +1,12 @@
+/** The client: its settings, and the API of each view. */
 import type { APIs } from "./apis.ts";
 import type { Credentials } from "./credentials.ts";
 import { type Environment } from "./environment.ts";
 import type { ObserverOptions, Stats } from "./observe.ts";
-import { Reader } from "./reader.ts";
+import { type UpsertResult } from "./tally.ts";
 import type { Concurrency } from "./throttle.ts";
 import type { Cancel, NodeLike, View, ViewKind } from "./types.ts";
-import { type UpsertOptions, type UpsertResult } from "./writes.ts";
-/** What functions beside a client read through. Throws TypeError for what is no client. */
-export declare function readerOf(client: InstanceClient): Reader;
+import type { UpsertOptions } from "./writes.ts";
 /** What a generated client has by itself. */
 export interface ClientDefaults {
     readonly baseUrl?: string | undefined;
@@ -65,7 +64,7 @@ export declare class InstanceClient {
     upsert(groups: readonly (readonly [view: object, objects: object | readonly object[]])[], options?: UpsertOptions): Promise<UpsertResult>;
     /** Deletes nodes by their ids, and instances as they were read. */
     delete(wanted: NodeLike | readonly NodeLike[], options?: Cancel): Promise<UpsertResult>;
-    /** Another client with other options. */
+    /** A client with other options; they share statistics, and limits that are the same. It closes with this one. */
     withOptions(options: Partial<ClientOptions>): this;
     /** What it did so far: requests, bytes, objects, per endpoint. */
     stats(): Stats;

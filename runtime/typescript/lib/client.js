@@ -1,26 +1,23 @@
-/** The client: its settings, and the API of each view. */
-import { several, ViewAPI } from "./api.js";
+import { deleteAll } from "./deletes.js";
 import { clusterUrl, environmentAuth, settingsOf } from "./environment.js";
 import { ConfigurationError } from "./errors.js";
 import { Transport } from "./http.js";
-import { Reader } from "./reader.js";
+import { several } from "./ids.js";
 import { describe } from "./schema.js";
-import { deleteAll, upsert } from "./writes.js";
-const readers = new WeakMap();
-/** What functions beside a client read through. Throws TypeError for what is no client. */
-export function readerOf(client) {
-    const found = readers.get(client);
+import { Session } from "./session.js";
+import { nothing } from "./tally.js";
+const sessions = new WeakMap();
+const owners = new WeakMap();
+export function sessionOf(client) {
+    const found = sessions.get(client);
     if (!found)
         throw new TypeError("expected a client");
     return found;
 }
-/** Reads and writes instances through the views of a data model. */
-// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the constructor defines the one member of the interface
 export class InstanceClient {
-    /** Used where neither the options nor the environment say otherwise. */
     static defaults = {};
     options;
-    #reader;
+    #session;
     #transport;
     #apis = new Map();
     constructor(options) {
@@ -40,7 +37,7 @@ export class InstanceClient {
             throw new ConfigurationError(`maxRetries must be a whole number from 0 on, is ${maxRetries}`);
         const send = all.fetch ?? ((...request) => fetch(...request));
         this.options = Object.freeze({ ...all, baseUrl });
-        this.#transport = new Transport({
+        const settings = {
             baseUrl,
             project: all.project ?? "",
             credentials: all.credentials,
@@ -56,14 +53,15 @@ export class InstanceClient {
             onRequest: all.onRequest,
             onResponse: all.onResponse,
             fetch: send,
-        });
-        this.#reader = new Reader(this.#transport, all.instanceSpace);
-        readers.set(this, this.#reader);
+        };
+        const owner = owners.get(options);
+        this.#transport = new Transport(settings, owner ? owner.#transport : undefined);
+        this.#session = new Session(this.#transport, all.instanceSpace);
+        sessions.set(this, this.#session);
         const { asyncDispose } = Symbol;
         if (asyncDispose)
             Object.defineProperty(this, asyncDispose, { value: async () => this.close() });
     }
-    /** A client from the variables that Cognite's tools use; `options` win. */
     static fromEnv(environment, options = {}) {
         const found = settingsOf(environment);
         const known = { ...this.defaults, ...found, ...options };
@@ -78,37 +76,34 @@ export class InstanceClient {
             throw new ConfigurationError("CDF_PROJECT is not set; set it, or give project");
         return new this({ ...found, ...options, credentials: options.credentials ?? environmentAuth(variables, options) });
     }
-    /** The API of a view. */
     view(view) {
         const descriptor = describe(view);
         let api = this.#apis.get(descriptor);
         if (!api)
-            this.#apis.set(descriptor, (api = new ViewAPI(this.#reader, descriptor)));
+            this.#apis.set(descriptor, (api = descriptor.features.open(this.#session, descriptor)));
         return api;
     }
-    /** Writes objects of several views in one go: `[[Pump, pump], [Valve, [first, second]]]`. */
     upsert(groups, options = {}) {
-        return upsert(this.#reader, groups.map(([view, objects]) => [describe(view), several(objects)]), options);
+        const found = groups.map(([view, objects]) => [describe(view), several(objects)]);
+        const [first] = found;
+        return first ? first[0].features.upsert(this.#session, found, options) : Promise.resolve(nothing());
     }
-    /** Deletes nodes by their ids, and instances as they were read. */
     delete(wanted, options = {}) {
-        return deleteAll(this.#reader, "node", several(wanted), options.signal);
+        return deleteAll(this.#session, "node", several(wanted), options.signal);
     }
-    /** Another client with other options. */
     withOptions(options) {
         const kind = this.constructor;
-        return new kind({ ...this.options, ...(options.cluster !== undefined && { baseUrl: undefined }), ...options });
+        const all = { ...this.options, ...(options.cluster !== undefined && { baseUrl: undefined }), ...options };
+        owners.set(all, this);
+        return new kind(all);
     }
-    /** What it did so far: requests, bytes, objects, per endpoint. */
     stats() {
         return this.#transport.stats();
     }
-    /** Ends what is under way; requests after it fail. */
     close() {
         this.#transport.close();
     }
 }
-/** The views of one of several models. */
 export class ViewGroup {
     #client;
     constructor(client) {

@@ -1,4 +1,5 @@
-import { isId, operand, shown, typeOf } from "./values.js";
+import { isId, shown } from "./ids.js";
+import { operand, typeOf } from "./values.js";
 export class Condition {
     tree;
     constructor(tree) {
@@ -26,7 +27,6 @@ function deepFreeze(value) {
     }
     return value;
 }
-/** All of `parts`, or one of them; parts of the same kind are taken apart. */
 export function join(kind, parts) {
     const flat = parts.flatMap(({ tree }) => (kind in tree ? tree[kind] : [tree]));
     const [first] = flat;
@@ -34,19 +34,15 @@ export function join(kind, parts) {
         throw new TypeError(`${kind} needs at least one filter`);
     return flat.length === 1 ? new Condition(first) : new Condition({ [kind]: flat });
 }
-/** All filters pass. */
 export function and(...filters) {
     return join("and", filters);
 }
-/** One of the filters passes. */
 export function or(...filters) {
     return join("or", filters);
 }
-/** The filter does not pass: so an instance without the value does. */
 export function not(filter) {
     return filter.not();
 }
-/** A filter in the form of the API, as it is. */
 export function rawFilter(json) {
     const keys = Object.keys(json);
     if (keys.length !== 1)
@@ -63,14 +59,11 @@ export class SortKey {
         return this.tree;
     }
 }
-/** Where references that are only an external id get their space from: the client, when the request is made. */
 export const SPACE = Symbol("pygen.space");
-/** One property of a view. It has all methods; the types say which of them fit. */
 export class Column {
     path;
     #hop;
     #type;
-    /** `code` is that of a property, "node" for what holds a reference. */
     constructor(path, code, hop) {
         this.path = Object.freeze(path);
         this.#type = typeOf(code);
@@ -162,7 +155,6 @@ export class Column {
 const IDENTITY = ["space", "externalId"];
 const ENDS = ["startNode", "endNode"];
 const RECORD = { version: "int64", type: "node", createdTime: "timestamp", lastUpdatedTime: "timestamp" };
-/** The column of that name; undefined where the view has none. */
 export function column(descriptor, name) {
     const { kind, members, id } = descriptor;
     if (IDENTITY.includes(name))
@@ -191,7 +183,6 @@ const OPERATORS = new Set([
     "containsAll",
     "has",
 ]);
-/** The filter that an object of conditions means; a filter stays. Throws TypeError for a name that the view does not have. */
 export function toFilter(descriptor, where) {
     if (where instanceof Condition)
         return where;
@@ -201,7 +192,7 @@ export function toFilter(descriptor, where) {
             continue;
         const found = name === "$" ? undefined : column(descriptor, name);
         if (!(found instanceof Column))
-            throw new TypeError(`${descriptor.id.externalId} has no property ${JSON.stringify(name)}`);
+            throw new TypeError(descriptor.lacks("property", name));
         parts.push(...conditions(descriptor, name, found, condition));
     }
     return parts.length === 0 ? new Condition({ matchAll: {} }) : join("and", parts);
@@ -233,7 +224,6 @@ function conditions(descriptor, name, of, given) {
     }
     return found;
 }
-/** The wire form of a filter, with `space` for references that are only an external id. */
 export function wireFilter(descriptor, where, space) {
     return complete(toFilter(descriptor, where).tree, space);
 }

@@ -39,7 +39,4 @@ export declare class ClientCredentials extends Hidden implements Credentials {
     /** Another caller may have got a new token since: that one is kept. */
     invalidate(refused: Readonly<Record<string, string>>): boolean;
 }
-/** A URL. The message names the option, and does not show its value, which may hold a secret. */
-export declare function parseUrl(text: string, name: string): URL;
-export declare function isLoopback({ hostname }: URL): boolean;
 export {};

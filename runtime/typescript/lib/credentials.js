@@ -1,7 +1,5 @@
-/** Who asks: tokens, and where they come from. */
 import { AuthenticationError, ConfigurationError } from "./errors.js";
 const INSPECT = Symbol.for("nodejs.util.inspect.custom");
-/** Shows itself without what it holds. */
 class Hidden {
     constructor() {
         Object.defineProperty(this, INSPECT, { value: () => this.toString() });
@@ -13,7 +11,6 @@ class Hidden {
         return `${this.constructor.name}(***)`;
     }
 }
-/** A token, or a function that gives one. */
 export class TokenAuth extends Hidden {
     #token;
     constructor(token) {
@@ -24,7 +21,6 @@ export class TokenAuth extends Hidden {
         const token = typeof this.#token === "function" ? await this.#token() : this.#token;
         return { authorization: bearer(token) };
     }
-    /** A function may give another token than the one that was refused. */
     invalidate() {
         return typeof this.#token === "function";
     }
@@ -35,10 +31,8 @@ function bearer(token) {
     }
     return `Bearer ${token}`;
 }
-/** Milliseconds before the end of a token at which the next one is got. */
 const EARLY = 30_000;
 const TOKEN_TIMEOUT = 30_000;
-/** The login of a service: OAuth client credentials. A token is kept until shortly before its end; all callers share it. */
 export class ClientCredentials extends Hidden {
     #options;
     #token;
@@ -56,7 +50,6 @@ export class ClientCredentials extends Hidden {
     async headers() {
         return { authorization: bearer(await this.#current()) };
     }
-    /** Another caller may have got a new token since: that one is kept. */
     invalidate(refused) {
         if (this.#token && refused["authorization"] === `Bearer ${this.#token.text}`)
             this.#token = undefined;
@@ -123,7 +116,6 @@ function objectOf(text) {
         return {};
     }
 }
-/** A URL. The message names the option, and does not show its value, which may hold a secret. */
 export function parseUrl(text, name) {
     let url;
     try {

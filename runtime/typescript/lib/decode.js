@@ -1,17 +1,13 @@
-/** An object of the API becomes an instance: its properties are its own, its relations are handles of its class. */
+import { shown } from "./ids.js";
 import { handle } from "./relations.js";
-import { isList, shown, typeOf } from "./values.js";
+import { isList, typeOf } from "./values.js";
 const BASE = new Set(["space", "externalId"]);
 const ENDS = new Set(["space", "externalId", "startNode", "endNode"]);
-/** Where an instance came from: what was answered is not kept, its view is. */
 const views = new WeakMap();
-/** The view that an instance was read through; undefined for any other object. */
 export function viewOf(value) {
     return views.get(Object.getPrototypeOf(value));
 }
-/** The references of direct relations that a query replaced by what they lead to. */
 const references = new WeakMap();
-/** Sets what a query found in the place of a relation. */
 export function include(instance, name, value) {
     const own = Object.getOwnPropertyDescriptor(instance, name)?.value;
     if (own !== undefined) {
@@ -23,28 +19,20 @@ export function include(instance, name, value) {
     }
     define(instance, name, value);
 }
-/** The reference that a direct relation held when it was read, also where a query put its target there. */
 export function refOf(instance, name) {
     const kept = references.get(instance);
     return kept?.has(name) ? kept.get(name) : instance[name];
 }
-/** The values of properties whose ids are those of members that every instance has. */
 const hidden = new WeakMap();
-/**
- * The property of an edge that is called `startNode` or `endNode`, as the API gave it: the members of these names are the
- * ends of the edge. It is written as `$own: { startNode: … }`.
- */
 export function ownOf(instance, name) {
     return hidden.get(instance)?.[name];
 }
-/** All that `ownOf` gives. */
 export function allOwn(instance) {
     return hidden.get(instance);
 }
 export function define(target, name, value) {
     Object.defineProperty(target, name, { value, enumerable: true, configurable: true, writable: true });
 }
-/** The class of a view's instances for one client. */
 export function decoder(reader, descriptor) {
     const { space } = descriptor.id;
     const { key } = descriptor;
@@ -100,7 +88,6 @@ export function decoder(reader, descriptor) {
         }
     };
 }
-/** The handle of a relation that is no data; what a query includes, or a server sends under its name, replaces it. */
 function accessor(prototype, reader, hop) {
     Object.defineProperty(prototype, hop.name, {
         configurable: true,
@@ -112,7 +99,6 @@ function accessor(prototype, reader, hop) {
         },
     });
 }
-/** JSON has no bigint: one becomes a number where that holds it, else a text. */
 function plainJson() {
     const found = Object.entries(this).map(([name, value]) => [
         name,
@@ -127,7 +113,6 @@ function plainJson() {
 function safe(value) {
     return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
 }
-/** Copies what has a value; a name of a server is assigned in one place, which `__proto__` and accessors do not escape. */
 function fill(target, source, work, own) {
     for (const name in source) {
         const value = source[name];
@@ -144,14 +129,12 @@ function fill(target, source, work, own) {
             put(target, name, convert(value));
     }
 }
-/** The one assignment by a name that a server chose: `__proto__` would set the prototype, `$` has no setter. */
 function put(target, name, value) {
     if (name === "__proto__" || name === "$")
         define(target, name, value);
     else
         target[name] = value;
 }
-/** A value that is not of its property's type. */
 class WrongValue extends Error {
 }
 function conversion(reader, descriptor, name, member) {
@@ -171,7 +154,6 @@ function conversion(reader, descriptor, name, member) {
     };
     return isList(member) ? (value) => (Array.isArray(value) ? value.map(one) : one(value)) : one;
 }
-/** What JSON does not have; undefined for a value that is none. */
 const CONVERSIONS = {
     int64: (value) => {
         if (typeof value === "string" ? /^-?\d+$/.test(value) : Number.isSafeInteger(value))
@@ -184,7 +166,6 @@ const CONVERSIONS = {
         return Number.isNaN(at.getTime()) ? undefined : at;
     },
 };
-/** A reference to a node; it knows how to read it, which nothing shows. */
 export class Reference {
     space;
     externalId;
@@ -234,7 +215,6 @@ function referencesOf(reader, hop) {
         return ReferenceList.made(value.map(one), read);
     };
 }
-/** The view that a relation leads to. Throws TypeError where the model names none. */
 export function wantedTarget(hop) {
     if (!hop.target)
         throw new TypeError(`the model names no view that ${hop.name} leads to: retrieve the node through the API of a view`);

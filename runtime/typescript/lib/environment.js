@@ -1,4 +1,3 @@
-/** Settings and credentials from the variables that Cognite's tools use; the caller passes them. */
 import { ClientCredentials, TokenAuth } from "./credentials.js";
 import { ConfigurationError } from "./errors.js";
 const PROVIDERS = ["entra_id", "auth0", "cdf", "other"];
@@ -11,7 +10,6 @@ class Variables {
     get(name) {
         return this.#environment[name]?.trim() || undefined;
     }
-    /** `CDF_<name>`, else `IDP_<name>`. */
     idp(name) {
         const [ours, theirs] = [this.get(`CDF_${name}`), this.get(`IDP_${name}`)];
         if (ours && theirs && ours !== theirs)
@@ -25,7 +23,6 @@ class Variables {
         return value;
     }
 }
-/** `baseUrl`, `project` and `timeout` as far as the environment has them. */
 export function settingsOf(environment) {
     const variables = new Variables(environment);
     const [url, project, seconds] = [
@@ -41,7 +38,6 @@ export function settingsOf(environment) {
         ...(seconds && { timeout: Number(seconds) * 1000 }),
     };
 }
-/** The credentials of an environment: `CDF_TOKEN`, else client credentials of the `PROVIDER`. */
 export function environmentAuth(environment, options = {}) {
     const variables = new Variables(environment);
     const token = variables.get("CDF_TOKEN");
@@ -112,7 +108,6 @@ function baseUrl(variables) {
         return url.replace(/\/+$/, "");
     return cluster && clusterUrl(cluster);
 }
-/** The base URL of a cluster. */
 export function clusterUrl(cluster) {
     if (!/^[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*$/.test(cluster)) {
         throw new ConfigurationError(`the cluster ${JSON.stringify(cluster)} is not a name such as westeurope-1; for a URL use baseUrl`);

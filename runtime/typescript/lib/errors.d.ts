@@ -26,6 +26,7 @@ export declare class PygenError extends Error {
 }
 /** A request could not be made or did not succeed. No text of an error holds a credential. */
 export declare class ClientError extends PygenError {
+    #private;
     static readonly called: string;
     readonly method: string | undefined;
     readonly path: string | undefined;
@@ -35,6 +36,8 @@ export declare class ClientError extends PygenError {
     /** Attempts whose answer never came: the server may have acted on them. */
     lostAnswers: number;
     constructor(message: string, facts?: RequestFacts, options?: ErrorOptions);
+    /** The message without what it says of the request. */
+    get said(): string;
 }
 /** An option or a variable of the environment is missing or wrong. */
 export declare class ConfigurationError extends ClientError {
@@ -120,6 +123,8 @@ export interface Outcome<S> {
     readonly succeeded: S;
     readonly failed: readonly NodeId[];
     readonly unknown: readonly NodeId[];
+    /** One for each request that did not succeed. */
+    readonly errors: readonly Error[];
 }
 /** Some of several requests failed. */
 export declare class MultiRequestError<S = unknown> extends ClientError {
@@ -130,5 +135,7 @@ export declare class MultiRequestError<S = unknown> extends ClientError {
     readonly failed: readonly NodeId[];
     /** What nobody can tell of: the answer was lost. */
     readonly unknown: readonly NodeId[];
+    /** One for each request that did not succeed. */
+    readonly errors: readonly Error[];
     constructor(message: string, outcome: Outcome<S>, facts?: RequestFacts, options?: ErrorOptions);
 }

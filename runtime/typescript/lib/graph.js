@@ -1,21 +1,19 @@
-/** Objects to write, and all that their relations hold, become items of requests: each instance once, no recursion. */
 import { define, Reference, viewOf } from "./decode.js";
+import { idOf, isId, keyOf, shown } from "./ids.js";
 import { dumpJson } from "./json.js";
-import { encode, idOf, isId, keyOf, shown } from "./values.js";
+import { encode } from "./values.js";
 import { written } from "./written.js";
 export class Graph {
     entries = new Map();
-    #reader;
+    #session;
     #mode;
     #done = new Set();
     #stack = [];
-    /** Edges without an external id: it is a digest, which the platform makes asynchronously. */
     #unnamed = [];
-    constructor(reader, mode) {
-        this.#reader = reader;
+    constructor(session, mode) {
+        this.#session = session;
         this.#mode = mode;
     }
-    /** Adds objects of a view, and whatever they lead to. Throws TypeError or RangeError where one cannot be written. */
     async add(view, objects) {
         for (const object of [...objects].reverse())
             this.#stack.push([given(view, object), view]);
@@ -28,7 +26,6 @@ export class Graph {
         if (this.#done.has(object))
             return;
         this.#done.add(object);
-        // What was read holds what it needs; a change of it names the version.
         const lacking = viewOf(object) || object["$existingVersion"] !== undefined ? [] : view.required;
         for (const name of lacking)
             if (object[name] === undefined || object[name] === null)
@@ -41,7 +38,7 @@ export class Graph {
     #writeNode(object, view) {
         const id = this.#identify(object, view);
         const item = { instanceType: "node", ...id };
-        const type = object["$type"] === undefined ? view.type : this.#reader.id(object["$type"]);
+        const type = object["$type"] === undefined ? view.type : this.#session.id(object["$type"]);
         if (type)
             item.type = type;
         const targets = new Set();
@@ -58,12 +55,11 @@ export class Graph {
                 throw new TypeError(`${label} has no ${name}: set it, or write the edge in a relation of its node`);
             return near;
         };
-        const type = object["$type"] === undefined ? (ends?.hop.edgeType ?? view.type) : this.#reader.id(object["$type"]);
+        const type = object["$type"] === undefined ? (ends?.hop.edgeType ?? view.type) : this.#session.id(object["$type"]);
         if (!type)
             throw new TypeError(`${label} has no $type: set it, or write the edge in a relation of its node`);
         this.#edge(type, end("startNode"), end("endNode"), object, view);
     }
-    /** The item of an edge; without an external id, one is made of type, start and end. */
     #edge(type, start, end, object, view) {
         const space = object?.["space"] ?? start.space;
         const make = (externalId) => {
@@ -81,7 +77,6 @@ export class Graph {
         else
             this.#unnamed.push(async () => make(await digest([type, start, end])));
     }
-    /** Version and properties. */
     #fill(item, object, view, targets) {
         const version = this.#mode === "create" ? 0 : object["$existingVersion"];
         if (version !== undefined)
@@ -95,7 +90,6 @@ export class Graph {
                 const wire = this.#value(name, value, view, item, targets);
                 if (wire === undefined)
                     continue;
-                // The one assignment by a name of the caller's: `__proto__` would set the prototype.
                 if (name === "__proto__")
                     define(properties, name, wire);
                 else
@@ -108,7 +102,6 @@ export class Graph {
         if (view.hasData || Object.keys(properties).length)
             item.sources = [{ source: view.source, properties }];
     }
-    /** A property on the wire; undefined for a relation that is not kept with the instance. */
     #value(name, value, view, item, targets) {
         const member = view.members.get(name);
         if (member === undefined)
@@ -151,10 +144,9 @@ export class Graph {
         const [start, end] = hop.inwards ? [far, near] : [near, far];
         this.#edge(hop.edgeType, start, end);
     }
-    /** The id of a node; an object to write is taken into the graph. */
     #refer(value, target) {
         if (typeof value === "string")
-            return this.#reader.id(value);
+            return this.#session.id(value);
         if (typeof value !== "object" || value === null)
             throw new TypeError(`${shown(value)} is no node: give an external id, { space, externalId }, an instance, or an object to write`);
         const object = value;
@@ -171,7 +163,7 @@ export class Graph {
         if (externalId === undefined)
             throw new TypeError(`a ${view.id.externalId} has no externalId: ${shown(object)}`);
         const id = checkedId(externalId);
-        return { space: typeof space === "string" && space ? space : this.#reader.space(id), externalId: id };
+        return { space: typeof space === "string" && space ? space : this.#session.space(id), externalId: id };
     }
     #put(item, targets) {
         const key = keyOf(item);
@@ -220,7 +212,6 @@ function placed(error, where) {
     const kind = error instanceof RangeError ? RangeError : TypeError;
     return new kind(`${where}: ${error.message}`, { cause: error });
 }
-/** Takes what `other` says of another view into `present`; else the names of what they do not agree in. */
 function merge(present, other) {
     const differs = (one, two) => dumpJson(one) !== dumpJson(two);
     const names = [];
@@ -241,7 +232,6 @@ function merge(present, other) {
     }
     return names.join(", ");
 }
-/** The external id of an edge that was given none: the same for the same type, start and end, ever. */
 async function digest(ids) {
     const subtle = globalThis.crypto?.subtle;
     if (!subtle)

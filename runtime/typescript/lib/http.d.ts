@@ -1,7 +1,7 @@
 import { type Credentials } from "./credentials.ts";
 import { type RequestFacts } from "./errors.ts";
 import { type ObserverOptions, type Stats } from "./observe.ts";
-import { type Concurrency } from "./throttle.ts";
+import { type Concurrency, type RequestKind } from "./throttle.ts";
 export interface TransportOptions extends ObserverOptions {
     readonly baseUrl: string;
     readonly project: string;
@@ -19,16 +19,19 @@ export interface TransportOptions extends ObserverOptions {
 export interface Sending {
     readonly signal?: AbortSignal | undefined;
     /** The names of properties whose integers have 64 bits. */
-    readonly integers?: readonly string[];
+    readonly integers?: readonly string[] | undefined;
     /** Whether a 408 is asked for again as it is; else the caller asks for less. */
-    readonly repeat408?: boolean;
+    readonly repeat408?: boolean | undefined;
 }
 /** What an error says of the request that was answered so. */
 export declare function factsOf(answer: object): RequestFacts | undefined;
 /** Sends the requests of one client. */
 export declare class Transport {
     #private;
-    constructor(options: TransportOptions);
+    /** `owner`: whose limits and statistics it shares, as far as they are the same, and with which it closes. */
+    constructor(options: TransportOptions, owner?: Transport);
+    /** How many requests of a kind are sent at once. */
+    width(kind: RequestKind): number;
     stats(): Stats;
     /** Ends every request that is under way. */
     close(): void;

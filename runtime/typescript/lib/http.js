@@ -1,4 +1,3 @@
-/** One request to the API: its headers, its body, its attempts. */
 import { invalidAnswer } from "./answers.js";
 import { Attempts, reason } from "./attempts.js";
 import { isLoopback, parseUrl } from "./credentials.js";
@@ -13,22 +12,20 @@ const KINDS = {
     "/models/instances/search": "search",
     "/models/instances/aggregate": "search",
 };
-/** Characters from which on a body is compressed. */
 const WORTH_COMPRESSING = 1024;
 const facts = new WeakMap();
-/** What an error says of the request that was answered so. */
 export function factsOf(answer) {
     return facts.get(answer);
 }
-/** Sends the requests of one client. */
 export class Transport {
     #options;
     #base;
     #stop = new AbortController();
+    #ends;
     #parsers = new Map();
     #throttle;
     #observer;
-    constructor(options) {
+    constructor(options, owner) {
         const url = parseUrl(options.baseUrl, "baseUrl");
         if (url.protocol !== "https:" && !isLoopback(url) && !options.allowHttp) {
             throw new ConfigurationError(`${url.origin} is not HTTPS: the token could be read on the way; set allowHttp where that is meant`);
@@ -37,45 +34,49 @@ export class Transport {
             throw new ConfigurationError("project is missing: give the name of the CDF project");
         this.#options = options;
         this.#base = `${options.baseUrl.replace(/\/+$/, "")}/api/v1/projects/${encodeURIComponent(options.project)}`;
-        this.#throttle = new Throttle(options.concurrency, options.rateLimit);
-        this.#observer = new Observer(options);
+        const { concurrency, rateLimit } = options;
+        const before = owner ? owner.#options : undefined;
+        const same = before?.concurrency === concurrency && before?.rateLimit === rateLimit;
+        this.#throttle = owner && same ? owner.#throttle : new Throttle(concurrency, rateLimit);
+        this.#observer = new Observer(options, owner ? owner.#observer : undefined);
+        this.#ends = [...(owner ? owner.#ends : []), this.#stop.signal];
+    }
+    width(kind) {
+        return this.#throttle.widths[kind];
     }
     stats() {
         return this.#observer.stats();
     }
-    /** Ends every request that is under way. */
     close() {
         this.#stop.abort(new ConfigurationError("the client is closed"));
     }
-    /** What the API answers to a body. */
     async post(path, body, sending = {}) {
         return this.#ask("POST", path, await this.#body(body), sending);
     }
-    /** What the API answers. */
     get(path, sending = {}) {
         return this.#ask("GET", path, { bytes: undefined, size: 0, items: 0, headers: {} }, sending);
     }
     async #ask(method, path, body, sending) {
         const { signal, integers = [], repeat408 = true } = sending;
         const { credentials, maxRetries } = this.#options;
-        const signals = [signal, this.#stop.signal];
+        const signals = [signal, ...this.#ends];
         const endpoint = { method, path: path.replace(/\?.*/, "") };
         const kind = KINDS[path] ?? (path.startsWith("/models/instances/") ? "read" : "schema");
-        const attempts = new Attempts(endpoint, maxRetries, repeat408);
+        const attempts = new Attempts(this.#base + path, endpoint, maxRetries, repeat408);
         for (;;) {
             for (const each of signals)
                 each?.throwIfAborted();
             const authorization = await credentials.headers();
             const headers = this.#headers({ ...body.headers, ...authorization });
             const event = { ...endpoint, attempt: attempts.count + 1, items: body.items, sentBytes: body.size };
-            const found = await this.#throttle.run(kind, signals, () => this.#send(path, event, body, headers, signals));
+            const found = await this.#throttle.run(kind, signals, () => this.#send(attempts.url, event, body, headers, signals));
             const pause = attempts.judge(found, () => credentials.invalidate?.(authorization) ?? false);
             if (pause === undefined)
                 return this.#parse(found, integers);
             await wait(pause, signals);
         }
     }
-    async #send(path, event, body, headers, signals) {
+    async #send(url, event, body, headers, signals) {
         const started = performance.now();
         this.#observer.before(event);
         const over = (answer) => this.#observer.after({
@@ -86,7 +87,6 @@ export class Transport {
             receivedBytes: answer.receivedBytes ?? 0,
             error: answer.error,
         });
-        // One controller and one timer for each attempt: AbortSignal.any and .timeout leave memory behind.
         const stop = new AbortController();
         const end = () => stop.abort();
         for (const each of signals)
@@ -99,7 +99,7 @@ export class Transport {
         try {
             for (const each of signals)
                 each?.throwIfAborted();
-            const response = await this.#options.fetch(this.#base + path, {
+            const response = await this.#options.fetch(url, {
                 method: event.method,
                 ...(body.bytes !== undefined && { body: body.bytes }),
                 redirect: "manual",
@@ -110,8 +110,8 @@ export class Transport {
             const requestId = answered.get("x-request-id") ?? undefined;
             const text = await response.text();
             over({ status, requestId, receivedBytes: Number(answered.get("content-length")) || text.length });
-            const { method, path: shown, attempt: attempts } = event;
-            return { status, headers: answered, text, facts: { method, path: shown, status, requestId, attempts } };
+            const { method, path, attempt: attempts } = event;
+            return { status, headers: answered, text, facts: { method, path, status, requestId, attempts } };
         }
         catch (error) {
             over({ error: late ? "no answer in time" : reason(error) });
@@ -150,7 +150,6 @@ export class Transport {
                 headers.set(name, value);
             }
             catch {
-                // The platform's own error quotes the value.
                 throw new AuthenticationError(`the header ${JSON.stringify(name)} cannot be sent: its value holds a line break or a letter outside Latin-1; check how it was copied`);
             }
         }
@@ -174,7 +173,6 @@ export class Transport {
         throw invalidAnswer("it is no JSON object", answer.text, answer.facts);
     }
 }
-/** How many objects an answer has: a list of them, or several by name. */
 function objectsIn(items) {
     if (Array.isArray(items))
         return items.length;

@@ -1,6 +1,6 @@
 /** The runtime of generated TypeScript packages. */
 export { avg, type Bucket, count, histogram, max, min, sum } from "./aggregates.ts";
-export type { AggregateOptions, APIs, Change, ChangesOptions, EdgeAPI, InstanceAPI, ReadAPI, ReadEdgeAPI, ReadOptions, RetrieveAPI, SearchOptions, WriteAPI, } from "./apis.ts";
+export type { AggregateOptions, APIs, Change, ChangesOptions, Converting, EdgeAPI, InstanceAPI, ReadAPI, ReadEdgeAPI, ReadOptions, RetrieveAPI, SearchOptions, WriteAPI, } from "./apis.ts";
 export { type ClientDefaults, type ClientOptions, InstanceClient, ViewGroup } from "./client.ts";
 export { and, not, or, rawFilter } from "./columns.ts";
 export { ClientCredentials, type ClientCredentialsOptions, type Credentials, type Secret, TokenAuth, } from "./credentials.ts";
@@ -16,8 +16,11 @@ export { type Plain, toPlain } from "./plain.ts";
 export type { Query } from "./query.ts";
 export { type AnyInstance, type AnyView, type Difference, differences, viewById } from "./remote.ts";
 export { type SchemaId, type SchemaListOptions, type SchemaObject, type SchemaResource, type SchemaResources, schemaOf, } from "./resources.ts";
-export { type Declared, type Member, view1 } from "./schema.ts";
+export type { Declared, Member } from "./schema.ts";
+export type { UpsertResult } from "./tally.ts";
 export type { Concurrency, RequestKind } from "./throttle.ts";
 export type * from "./types.ts";
+export type { TargetUnits } from "./units.ts";
 export { VERSION } from "./version.ts";
-export type { DryRun, UpsertOptions, UpsertResult } from "./writes.ts";
+export { view1 } from "./view.ts";
+export type { DryRun, UpsertOptions } from "./writes.ts";

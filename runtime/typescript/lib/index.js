@@ -1,4 +1,3 @@
-/** The runtime of generated TypeScript packages. */
 export { avg, count, histogram, max, min, sum } from "./aggregates.js";
 export { InstanceClient, ViewGroup } from "./client.js";
 export { and, not, or, rawFilter } from "./columns.js";
@@ -10,5 +9,5 @@ export { dumpJson } from "./json.js";
 export { toPlain } from "./plain.js";
 export { differences, viewById } from "./remote.js";
 export { schemaOf, } from "./resources.js";
-export { view1 } from "./schema.js";
 export { VERSION } from "./version.js";
+export { view1 } from "./view.js";

@@ -1,6 +1,11 @@
-import { idOf } from "./values.js";
+import { NotUniqueError } from "./errors.js";
+import { idOf } from "./ids.js";
 import { written } from "./written.js";
-/** An array that says whether it is all there is. */
+export function only(found, what) {
+    if (found.length > 1)
+        throw new NotUniqueError(`expected one ${what}, there are several; narrow it down with where(), or read all`);
+    return found[0];
+}
 class Answered extends Array {
     static get [Symbol.species]() {
         return Array;
@@ -12,21 +17,18 @@ class Answered extends Array {
         return this;
     }
 }
-/** The rows of an aggregate. */
 export class AggregateRows extends Answered {
     static holding(rows, complete) {
         return new AggregateRows().taking(rows, complete);
     }
 }
 export class InstanceList extends Answered {
-    /** A list of these. */
     static holding(items, complete = true) {
         return new InstanceList().taking(items, complete);
     }
     asIds() {
         return this.map((each) => idOf(each));
     }
-    /** The instances as objects to write, with the versions that were read. */
     asWrite() {
         return this.map((each) => written(each));
     }

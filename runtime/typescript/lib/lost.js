@@ -1,12 +1,12 @@
 import { ClientError } from "./errors.js";
+import { idOf, keyOf } from "./ids.js";
 import { split } from "./paging.js";
-import { MOST, PATH, wireInstances } from "./reader.js";
-import { idOf, keyOf, timestamp } from "./values.js";
-/** The answer that a lost attempt must have given; undefined where nobody can tell. Throws `conflict` where it is real. */
-export async function answerOf(reader, items, conflict, signal) {
+import { MOST } from "./session.js";
+import { timestamp } from "./values.js";
+export async function answerOf(session, items, conflict, signal) {
     let found;
     try {
-        found = await readBack(reader, items, signal);
+        found = await readBack(session, items, signal);
     }
     catch (error) {
         if (error instanceof ClientError)
@@ -24,9 +24,8 @@ export async function answerOf(reader, items, conflict, signal) {
     });
     return { items: slims };
 }
-/** What is stored of `items`, with the properties of the views that they write to. */
-async function readBack(reader, items, signal) {
-    const found = await read(reader, items, undefined, signal);
+async function readBack(session, items, signal) {
+    const found = await read(session, items, undefined, signal);
     const views = new Map();
     for (const item of items.filter((each) => found.has(keyOf(each))))
         for (const { source } of item.sources ?? []) {
@@ -34,9 +33,8 @@ async function readBack(reader, items, signal) {
             views.set(key, [...(views.get(key) ?? []), item]);
         }
     for (const [view, members] of views) {
-        for (const [key, instance] of await read(reader, members, JSON.parse(view), signal)) {
+        for (const [key, instance] of await read(session, members, JSON.parse(view), signal)) {
             const known = found.get(key);
-            // Another writer may have come between the two reads: these values are those of the later version.
             known.version = Math.max(known.version, instance.version);
             known.properties ??= {};
             for (const [space, values] of Object.entries(instance.properties ?? {}))
@@ -45,35 +43,32 @@ async function readBack(reader, items, signal) {
     }
     return found;
 }
-async function read(reader, items, source, signal) {
+async function read(session, items, source, signal) {
     const found = new Map();
     for (const some of split(items, MOST)) {
         const ids = some.map((item) => ({ instanceType: item.instanceType, ...idOf(item) }));
         const body = { items: ids, ...(source && { sources: [{ source }] }) };
-        const answer = (await reader.transport.post(`${PATH}/byids`, body, { signal, integers: longIn(some) }));
-        for (const each of wireInstances(answer.items, reader))
+        const { items: answered } = await session.ask("byids", body, { signal, view: { integers: longIn(some) } });
+        for (const each of session.items(answered))
             found.set(keyOf(each), each);
     }
     return found;
 }
-/** The names of the properties that were given as bigint. */
 function longIn(items) {
     const all = items.flatMap((item) => (item.sources ?? []).flatMap(({ properties }) => Object.entries(properties)));
     return [
         ...new Set(all.filter(([, value]) => [value].flat().some((each) => typeof each === "bigint")).map(([name]) => name)),
     ];
 }
-/** Whether the lost attempt wrote `item`; undefined where it cannot be told. */
 function landed(item, stored) {
     const expected = item.existingVersion;
     if (!stored)
-        return expected ? undefined : false; // what had a version was deleted since
+        return expected ? undefined : false;
     const same = holds(item, stored);
     if (expected === undefined || same)
         return same || undefined;
     return stored.version <= expected + 1 ? false : undefined;
 }
-/** Whether `stored` has every value of `item`. */
 function holds(item, stored) {
     if (item.existingVersion !== undefined && stored.version <= item.existingVersion)
         return false;
@@ -83,7 +78,6 @@ function holds(item, stored) {
         return Object.entries(properties).every(([name, value]) => sameValue(value, values[name]));
     });
 }
-/** Whether a stored value is what was sent, in any of the forms that the API may give it back. */
 export function sameValue(sent, stored) {
     if (sent === stored || (sent ?? null) === (stored ?? null))
         return true;

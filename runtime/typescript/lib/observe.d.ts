@@ -49,12 +49,3 @@ export interface ObserverOptions {
     /** Called after each attempt, in the same way. */
     readonly onResponse?: ((event: ResponseEvent) => void) | undefined;
 }
-export declare class Observer {
-    #private;
-    constructor(options: ObserverOptions);
-    before(event: RequestEvent): void;
-    after(event: ResponseEvent): void;
-    /** An answer brought or confirmed so many objects. */
-    add(endpoint: Pick<RequestEvent, "method" | "path">, objects: number): void;
-    stats(): Stats;
-}

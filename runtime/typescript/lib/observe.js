@@ -1,4 +1,3 @@
-/** What a client tells about its requests: to a logger, to functions of the program, and as counts. Never a header. */
 const NOTHING = {
     requests: 0,
     retries: 0,
@@ -11,9 +10,10 @@ const NOTHING = {
 };
 export class Observer {
     #options;
-    #counts = new Map();
-    constructor(options) {
+    #counts;
+    constructor(options, shared) {
         this.#options = options;
+        this.#counts = shared ? shared.#counts : new Map();
     }
     before(event) {
         this.#call(() => this.#options.logger?.debug?.(`-> ${event.method} ${event.path}`, event));
@@ -34,7 +34,6 @@ export class Observer {
         counts.bytesReceived += event.receivedBytes;
         counts.milliseconds += elapsed;
     }
-    /** An answer brought or confirmed so many objects. */
     add(endpoint, objects) {
         this.#of(endpoint).objects += objects;
     }

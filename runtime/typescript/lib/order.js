@@ -1,17 +1,25 @@
-/**
- * Batches of at most `size` items, to be sent one after the other. Items that refer to each other in a circle stay in one
- * batch where they fit: the target of a constrained relation must exist or stand in the same request.
- */
+import { split } from "./paging.js";
 export function order(entries, size) {
     if (entries.size === 0)
         return [];
     const all = [...entries.values()];
-    if (all.length <= size)
-        return [nodesFirst(all.map(({ item }) => item))];
+    const items = (batch) => nodesFirst(batch.map((index) => all[index].item));
     const place = new Map([...entries.keys()].map((key, index) => [key, index]));
     const targets = all.map((entry) => [...entry.targets].flatMap((key) => place.get(key) ?? []).sort((a, b) => a - b));
-    const batches = pack(byLevel(components(targets), targets), size);
-    return batches.map((batch) => nodesFirst(batch.map((index) => all[index].item)));
+    if (all.length <= size || targets.every(({ length }) => length === 0))
+        return [split([...all.keys()], size).map(items)];
+    const stages = [];
+    const stageOf = new Map();
+    for (const batch of pack(byLevel(components(targets), targets), size)) {
+        let stage = 0;
+        for (const index of batch)
+            for (const target of targets[index])
+                stage = Math.max(stage, (stageOf.get(target) ?? -1) + 1);
+        for (const index of batch)
+            stageOf.set(index, stage);
+        (stages[stage] ??= []).push(items(batch));
+    }
+    return stages;
 }
 function nodesFirst(items) {
     return [
@@ -19,7 +27,6 @@ function nodesFirst(items) {
         ...items.filter((item) => item.instanceType === "edge"),
     ];
 }
-/** Components so that those which refer to nothing come first, then those which refer to these alone, and so on. */
 function byLevel(found, targets) {
     const level = new Map();
     for (const component of found) {
@@ -50,7 +57,6 @@ function pack(found, size) {
     }
     return batches.filter((batch) => batch.length > 0);
 }
-/** The strongly connected components of a graph, targets first (Tarjan's algorithm, without recursion). */
 export function components(targets) {
     const low = new Array(targets.length).fill(-1);
     const path = [];

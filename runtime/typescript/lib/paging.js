@@ -1,9 +1,4 @@
-/** Pages, one after the other: the next is asked for while the one before is used. */
 import { PagingError, QueryTimeoutError, RequestTooLargeError } from "./errors.js";
-/**
- * The pages up to `limit`. From the second on the next one is fetched ahead, at most one, and never one that `limit` does
- * not need; leaving the loop aborts it.
- */
 export async function* pagesOf(fetchPage, most, options, start) {
     const { limit = Number.POSITIVE_INFINITY, chunkSize = most, signal } = options;
     checkCount("limit", limit);
@@ -43,7 +38,7 @@ export async function* pagesOf(fetchPage, most, options, start) {
             const more = cursor !== undefined && left > 0;
             if (more && number > 1) {
                 ahead = fetchSome(cursor, left);
-                ahead.catch(() => undefined); // it may fail before anyone waits for it
+                ahead.catch(() => undefined);
             }
             yield page;
             if (!more)
@@ -55,11 +50,17 @@ export async function* pagesOf(fetchPage, most, options, start) {
         stop.abort();
     }
 }
+export async function collect(pages) {
+    const found = [];
+    for await (const page of pages)
+        for (const each of page.items)
+            found.push(each);
+    return found;
+}
 export function checkCount(name, value, least = 0) {
     if (!(value >= least) || (Number.isFinite(value) && !Number.isInteger(value)))
         throw new RangeError(`${name} must be a whole number from ${least} on, is ${value}`);
 }
-/** `some` at a time. */
 export function split(items, some) {
     return Array.from({ length: Math.ceil(items.length / some) }, (_, index) => items.slice(index * some, (index + 1) * some));
 }

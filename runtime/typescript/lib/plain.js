@@ -1,6 +1,4 @@
-/** Instances as plain data: for `postMessage`, and for what is given from a server component to one of the client. */
 import { Reference } from "./decode.js";
-/** The data of an instance, a list or a value, also of what a query included, in objects and arrays of the language. */
 export function toPlain(value) {
     return plain(value, new Map());
 }

@@ -1,7 +1,7 @@
 /** From a view, a filter and relations to follow to the result sets of a query. */
 import type { Condition } from "./columns.ts";
 import type { WireInstance } from "./decode.ts";
-import { type Reader } from "./reader.ts";
+import type { Reader } from "./reader.ts";
 import type { Descriptor, Hop } from "./schema.ts";
 /** Relations to include, by name. */
 export type Branches = {
@@ -13,6 +13,7 @@ export interface Root {
     readonly where?: Condition | undefined;
     readonly sort?: readonly unknown[] | undefined;
     readonly selected?: readonly string[] | undefined;
+    readonly units?: object | undefined;
     readonly include: Branches;
 }
 /** One result set. `within`: it cannot hold more than its parent does. */

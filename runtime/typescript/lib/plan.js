@@ -1,12 +1,9 @@
 import { PagingError } from "./errors.js";
-import { PATH } from "./reader.js";
+import { keyOf } from "./ids.js";
 import { rootFilter } from "./relations.js";
-import { keyOf } from "./values.js";
 const MOST_SETS = 50;
 const MOST_IN_SET = 10_000;
-/** The most roots of one request. */
 export const MOST_ROOTS = 1000;
-/** The result sets and steps of a query. Throws TypeError where the API would not take so many. */
 export function planOf(reader, root) {
     const { view } = root;
     const selected = root.selected && [...new Set([...root.selected, ...stored(view, root.include)])];
@@ -16,7 +13,7 @@ export function planOf(reader, root) {
         kind: `${view.kind}s`,
         view,
         expression: { ...(filter && { filter }) },
-        sources: sourcesOf(view, selected),
+        sources: sourcesOf(view, selected, root.units),
         parent: undefined,
         within: false,
         sort: root.sort,
@@ -27,14 +24,13 @@ export function planOf(reader, root) {
         throw new TypeError(`this query has ${sets.length} result sets, the API takes ${MOST_SETS}: include fewer`);
     return { sets, steps };
 }
-/** The included relations that are data of the instance. */
 function stored(view, include) {
     return Object.keys(include).filter((name) => view.hop(name).kind === "direct");
 }
-function sourcesOf(view, selected) {
+function sourcesOf(view, selected, units = {}) {
     if (!view.hasData || selected?.length === 0)
         return [];
-    return [{ source: view.source, properties: selected ?? ["*"] }];
+    return [{ source: view.source, properties: selected ?? ["*"], ...units }];
 }
 function grow(reader, sets, parent, view, include) {
     return Object.entries(include).map(([name, below]) => {
@@ -45,7 +41,6 @@ function grow(reader, sets, parent, view, include) {
         return needsDetour(view, hop) ? { hop, include: inner } : add(reader, sets, parent, view, hop, hop.target, inner);
     });
 }
-/** The API follows no direct relations of edges, no list inwards, and a container does not say where a target keeps it. */
 function needsDetour(view, hop) {
     if (hop.kind === "direct")
         return view.kind === "edge";
@@ -91,7 +86,6 @@ function stepOf(view, hop, from) {
     const source = hop.kind === "direct" ? view.source : viewSource(hop.through);
     return { from, through: { source, identifier: hop.through[2] }, direction };
 }
-/** Where the value stands that tells a reverse target's parent: in the target's view where that has the relation. */
 function pointsOf(hop, target) {
     const [space, holder, property] = hop.through;
     const own = target.members.get(property);
@@ -105,18 +99,13 @@ function viewSource([space, holder]) {
     const slash = holder.lastIndexOf("/");
     return { type: "view", space, externalId: holder.slice(0, slash), version: holder.slice(slash + 1) };
 }
-/** One page of the root, with all that hangs on it read to its end. */
 export async function readPage(reader, sets, cursor, limit, signal) {
     const found = Object.fromEntries(sets.map((set) => [set.name, new Map()]));
     const sent = new Map(cursor === undefined ? [] : [["root", cursor]]);
     const ask = async (selected) => {
         const integers = [...new Set(sets.flatMap((set) => set.view?.integers ?? []))];
         const body = bodyOf(sets, sent, limit, selected);
-        const answer = (await reader.transport.post(`${PATH}/query`, body, {
-            signal,
-            integers,
-            repeat408: limit <= 1,
-        }));
+        const answer = await reader.ask("query", body, { signal, view: { integers }, repeat408: limit <= 1 });
         for (const set of sets) {
             if (selected && !selected.has(set.name))
                 continue;
@@ -135,7 +124,6 @@ export async function readPage(reader, sets, cursor, limit, signal) {
         unread.take(await ask(selected));
     return { found, cursor: first["root"] ?? undefined };
 }
-/** A request for the sets in `selected` (undefined: all), and for what these start from. */
 function bodyOf(sets, cursors, limit, selected) {
     const wanted = sets.filter((set) => !selected || selected.has(set.name));
     const names = new Set(wanted.map((set) => set.name));
@@ -160,11 +148,9 @@ function bodyOf(sets, cursors, limit, selected) {
         ...(known.length && { cursors: Object.fromEntries(known) }),
     };
 }
-/** The request itself, for `explain`. */
 export function firstRequest(sets, limit) {
     return bodyOf(sets, new Map(), limit);
 }
-/** The cursors of one page: a set moves on once all that starts from it is at its end, which then starts anew. */
 class Unread {
     #sent;
     #left;
@@ -176,7 +162,6 @@ class Unread {
         this.#left = new Map(children.flatMap(({ name }) => (given[name] ? [[name, given[name]]] : [])));
         this.#below = new Map(children.map(({ name }) => [name, descendants(name, children)]));
     }
-    /** What is read next; nothing at the end. */
     advance() {
         const below = (name) => [...(this.#below.get(name) ?? [])];
         const moving = [...this.#left].filter(([name]) => !below(name).some((each) => this.#left.has(each)));

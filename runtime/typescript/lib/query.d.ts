@@ -1,21 +1,17 @@
+/** Reading with relations: one request of the API's /query for each page of roots, where it can follow them. */
+import type { Converting } from "./apis.ts";
 import { InstanceList } from "./lists.ts";
 import { type Page } from "./paging.ts";
-import { type Root } from "./plan.ts";
-import { type Reader } from "./reader.ts";
-import type { Descriptor } from "./schema.ts";
 import type { Filter, Include, Included, PropertyKeys, Selected, Sort, Where } from "./types.ts";
-interface Plan extends Omit<Root, "view"> {
-    readonly limit?: number | undefined;
-    readonly signal?: AbortSignal | undefined;
-}
 /** A query is a value: each method gives another one. R is what it reads. */
 export declare class Query<T, W, R = T> implements AsyncIterable<R> {
     #private;
-    constructor(reader: Reader, view: Descriptor, plan?: Plan);
     /** Also with this condition. */
     where(where: Filter<T> | Where<T>): Query<T, W, R>;
     /** In this order; the first key counts most. */
     sort(...keys: readonly Sort<T>[]): Query<T, W, R>;
+    /** Values in these units; see `list`. */
+    targetUnits(units: Converting<T>["targetUnits"]): Query<T, W, R>;
     /** At most so many. */
     limit(limit: number): Query<T, W, R>;
     signal(signal: AbortSignal): Query<T, W, R>;
@@ -36,4 +32,3 @@ export declare class Query<T, W, R = T> implements AsyncIterable<R> {
     one(): Promise<R | undefined>;
     count(): Promise<number>;
 }
-export {};

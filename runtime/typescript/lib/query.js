@@ -1,15 +1,13 @@
 var _a;
-/** Reading with relations: one request of the API's /query for each page of roots, where it can follow them. */
 import { Condition, join, toFilter } from "./columns.js";
 import { include, refOf } from "./decode.js";
-import { NotUniqueError } from "./errors.js";
-import { InstanceList } from "./lists.js";
-import { pagesOf, split } from "./paging.js";
+import { idOf, keyOf } from "./ids.js";
+import { InstanceList, only } from "./lists.js";
+import { collect, pagesOf, split } from "./paging.js";
 import { firstRequest, MOST_ROOTS, planOf, readPage, } from "./plan.js";
-import { MOST } from "./reader.js";
 import { pointsAt } from "./relations.js";
-import { idOf, keyOf } from "./values.js";
-/** A query is a value: each method gives another one. R is what it reads. */
+import { MOST } from "./session.js";
+import { unitsOf } from "./units.js";
 export class Query {
     #reader;
     #view;
@@ -19,35 +17,30 @@ export class Query {
         this.#view = view;
         this.#plan = plan;
     }
-    /** Also with this condition. */
     where(where) {
         const given = toFilter(this.#view, where);
         return this.#with({ where: this.#plan.where ? join("and", [this.#plan.where, given]) : given });
     }
-    /** In this order; the first key counts most. */
     sort(...keys) {
         return this.#with({ sort: keys });
     }
-    /** At most so many. */
+    targetUnits(units) {
+        return this.#with({ units: unitsOf(this.#view, units) });
+    }
     limit(limit) {
         return this.#with({ limit });
     }
     signal(signal) {
         return this.#with({ signal });
     }
-    /** With what these relations lead to, in their place: `{ site: { parent: true }, valves: true }`. */
     include(relations) {
         return this.#with({ include: merge(this.#plan.include, relations) });
     }
-    /** These properties alone. */
     select(names) {
-        for (const name of names)
-            if (!this.#view.members.has(name))
-                throw new TypeError(`${this.#view.id.externalId} has no property ${JSON.stringify(name)}`);
+        this.#view.check(names);
         const stored = names.filter((name) => isStored(this.#view, name));
         return this.#with({ selected: stored });
     }
-    /** The first request as it would be sent, and what cannot be read by it. */
     explain() {
         const { sets, steps } = planOf(this.#reader, { ...this.#plan, view: this.#view });
         return {
@@ -69,23 +62,15 @@ export class Query {
             yield* page.items;
     }
     async list() {
-        const found = [];
-        for await (const page of this.pages())
-            for (const each of page.items)
-                found.push(each);
-        return InstanceList.holding(found);
+        return InstanceList.holding(await collect(this.pages()));
     }
     async first() {
         for await (const each of this.limit(1))
             return each;
         return undefined;
     }
-    /** The only one; undefined where there is none. Rejects with NotUniqueError where there are several. */
     async one() {
-        const found = await this.limit(2).list();
-        if (found.length > 1)
-            throw new NotUniqueError(`expected one ${this.#view.id.externalId}, there are several; narrow it down with where(), or use list()`);
-        return found[0];
+        return only(await this.limit(2).list(), this.#view.id.externalId);
     }
     count() {
         return this.#reader.count(this.#view, this.#plan.where, this.#plan.signal);
@@ -112,7 +97,6 @@ function merge(one, other) {
 function detours(steps) {
     return steps.flatMap((step) => ("set" in step ? detours(step.below) : [step.hop.name]));
 }
-/** The roots of a page, with what was found attached. */
 async function assemble(reader, view, found, steps) {
     const roots = decoded(reader, view, found["root"]);
     await connect(reader, found, roots, steps);
@@ -135,7 +119,6 @@ async function connect(reader, found, parents, steps) {
         attach(step.hop, parents, nodes, pointing ?? (step.edges ? farSides(step.hop, found[step.edges]) : undefined));
     }
 }
-/** Parent -> nodes, as the direct relation of the nodes says. */
 function pointers(items, { points: [space, key, property] }) {
     const groups = new Map();
     for (const [node, item] of items) {
@@ -145,7 +128,6 @@ function pointers(items, { points: [space, key, property] }) {
     }
     return groups;
 }
-/** Parent -> nodes, as edges say. */
 function farSides(hop, edges) {
     const groups = new Map();
     for (const { startNode, endNode } of edges.values()) {
@@ -162,7 +144,6 @@ function group(groups, key, node) {
     else
         groups.set(key, [node]);
 }
-/** Puts nodes in the place of the relation: one or undefined, or a list. Without `groups` the parents name them. */
 function attach(hop, parents, nodes, groups) {
     for (const [key, parent] of parents) {
         const wanted = groups ? (groups.get(key) ?? []) : named(parent, hop.name);
@@ -170,12 +151,10 @@ function attach(hop, parents, nodes, groups) {
         include(parent, hop.name, hop.many ? own : own[0]);
     }
 }
-/** The keys that a direct relation of an instance names. */
 function named(instance, name) {
     const value = refOf(instance, name);
     return value === undefined ? [] : [value].flat().map((id) => keyOf(id));
 }
-/** What a query cannot follow. One request for up to 1,000 targets or parents; of a container, one for each parent. */
 async function follow(reader, parents, hop, below) {
     const target = hop.target;
     const read = async (where) => [...(await new Query(reader, target, { where, include: below }).list())];

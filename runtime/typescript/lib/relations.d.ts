@@ -1,6 +1,6 @@
 /** Handles of edges and reverse relations: reading from one is the request. */
 import { Condition } from "./columns.ts";
-import { type Reader } from "./reader.ts";
+import type { Reader } from "./reader.ts";
 import { Descriptor, type Hop } from "./schema.ts";
 import type { NodeId } from "./types.ts";
 /** The handle of the relation `hop` of the instance `from`. */

@@ -1,13 +1,10 @@
-/** Handles of edges and reverse relations: reading from one is the request. */
 import { Condition, join, toFilter } from "./columns.js";
 import { wantedTarget } from "./decode.js";
-import { NotUniqueError } from "./errors.js";
-import { factsOf } from "./http.js";
+import { idOf, keyOf } from "./ids.js";
+import { only } from "./lists.js";
 import { pagesOf } from "./paging.js";
-import { MOST, PATH, wireInstances } from "./reader.js";
 import { Descriptor } from "./schema.js";
-import { idOf, keyOf } from "./values.js";
-/** The handle of the relation `hop` of the instance `from`. */
+import { MOST } from "./session.js";
 export function handle(reader, hop, from) {
     const id = idOf(from);
     return hop.kind === "reverse" ? new ReverseHandle(reader, hop, id) : new EdgeHandle(reader, hop, id);
@@ -42,13 +39,9 @@ class Handle {
         return (await this.all({ signal, limit: 1 }))[0];
     }
     async one({ signal } = {}) {
-        const found = await this.all({ signal, limit: 2 });
-        if (found.length > 1)
-            throw new NotUniqueError(`expected one node at ${this.hop.name}, there are several; narrow it down with where(), or use all()`);
-        return found[0];
+        return only(await this.all({ signal, limit: 2 }), `node at ${this.hop.name}`);
     }
 }
-/** The instances whose direct relation leads to the node. */
 class ReverseHandle extends Handle {
     where(where) {
         return new ReverseHandle(this.reader, this.hop, this.from, this.narrowed(where));
@@ -70,7 +63,6 @@ export function pointsAt(hop, id) {
     const property = hop.through;
     return new Condition(hop.throughList ? { containsAny: { property, values: [id] } } : { equals: { property, value: id } });
 }
-/** The nodes at the far side of the node's edges. */
 class EdgeHandle extends Handle {
     where(where) {
         return new EdgeHandle(this.reader, this.hop, this.from, this.narrowed(where));
@@ -97,27 +89,9 @@ class EdgeHandle extends Handle {
                 seen.add(keyOf(each));
         return seen.size;
     }
-    /** The edges themselves, with their properties where the model has a view of them. */
-    async edges({ signal } = {}) {
-        const view = this.hop.edgeView ?? BARE_EDGE;
-        if (view !== BARE_EDGE)
-            return this.reader.list(view, { where: this.#edges, signal });
-        const found = [];
-        const body = { instanceType: "edge", filter: this.#edges.tree };
-        const pages = pagesOf(async (cursor, limit, ending) => {
-            const sent = { ...body, limit, cursor };
-            const answer = (await this.reader.transport.post(`${PATH}/list`, sent, { signal: ending }));
-            return {
-                items: this.reader.decodeAll(view, answer.items),
-                cursor: answer.nextCursor ?? undefined,
-                facts: factsOf(answer),
-            };
-        }, MOST, { signal });
-        for await (const page of pages)
-            found.push(...page.items);
-        return found;
+    edges({ signal } = {}) {
+        return this.reader.list(this.hop.edgeView ?? BARE_EDGE, { where: this.#edges, signal });
     }
-    /** The edges of the node that the relation is about. */
     get #edges() {
         const near = this.hop.inwards ? "endNode" : "startNode";
         const ofType = new Condition({ equals: { property: ["edge", "type"], value: this.hop.edgeType } });
@@ -135,11 +109,8 @@ class EdgeHandle extends Handle {
                 select: { edges: {}, nodes: sources.length ? { sources } : {} },
                 ...(cursor !== undefined && { cursors: { edges: cursor } }),
             };
-            const answer = (await this.reader.transport.post(`${PATH}/query`, body, {
-                signal: ending,
-                integers: decoded?.integers ?? [],
-            }));
-            const nodes = wireInstances(answer.items?.["nodes"], this.reader);
+            const answer = await this.reader.ask("query", body, { signal: ending, view: decoded });
+            const nodes = this.reader.items(answer.items?.["nodes"]);
             return {
                 items: decoded ? nodes.map(this.reader.decode(decoded)) : nodes,
                 cursor: answer.nextCursor?.["edges"] ?? undefined,
@@ -147,10 +118,8 @@ class EdgeHandle extends Handle {
         }, MOST, { signal });
     }
 }
-/** What makes an instance one of the view in a query, and what else is asked of it. */
 export function rootFilter(reader, view, where) {
     const parts = [];
-    // A list knows the filter of its view by itself; a result set is what its filter says.
     if (view.filter)
         parts.push(new Condition(view.filter));
     else if (view.hasData)
@@ -162,8 +131,7 @@ export function rootFilter(reader, view, where) {
         parts.push(given);
     return parts.length ? reader.filter(view, join("and", parts)) : undefined;
 }
-/** Edges without properties, of any view. */
-export const BARE_EDGE = /* @__PURE__ */ new Descriptor({
+export const BARE_EDGE = new Descriptor({
     space: "",
     externalId: "Edge",
     version: "",

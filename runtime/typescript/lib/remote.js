@@ -1,10 +1,7 @@
 import { ResourceNotFoundError } from "./errors.js";
 import { schemaOf } from "./resources.js";
-import { describe, view1 } from "./schema.js";
-/**
- * The constant of a view that no package was generated for, and of all that its relations lead to: what CDF says of them.
- * Without a version the newest. One request for each step that relations lead away.
- */
+import { describe } from "./schema.js";
+import { view1 } from "./view.js";
 export async function viewById(client, id, options) {
     const { views } = schemaOf(client);
     const first = (await views.retrieve(id, options));
@@ -17,7 +14,7 @@ export async function viewById(client, id, options) {
         for (const each of found)
             all.set(nameOf(each), each);
         const next = new Map(found.flatMap(targets).map((target) => [nameOf(target), target]));
-        const wanted = [...next].filter(([name]) => !asked.has(name)); // what is not there is not asked for again
+        const wanted = [...next].filter(([name]) => !asked.has(name));
         for (const [name] of wanted)
             asked.add(name);
         const ids = wanted.map(([, { space, externalId, version }]) => ({ space, externalId, version }));
@@ -29,10 +26,6 @@ export async function viewById(client, id, options) {
         constants.set(name, view1(declared(each, thunk)));
     return constants.get(nameOf(first));
 }
-/**
- * Whether generated views are still what the server has: nothing, or what differs. Properties that the model got later
- * are no difference: instances keep them. One request per 100 views.
- */
 export async function differences(client, wanted, options) {
     const views = wanted.map(describe);
     const stored = (await schemaOf(client).views.retrieve(views.map((each) => each.id), options));
@@ -48,7 +41,6 @@ export async function differences(client, wanted, options) {
         });
     });
 }
-/** The type of a property or the kind of a relation, in a word. */
 function kindOf(member) {
     if (typeof member === "string")
         return member.replace("int53", "int64").replace("!", "");
@@ -74,6 +66,7 @@ function declared(view, thunk) {
         required: all
             .filter(([, each]) => each.nullable === false && each.defaultValue == null && each.autoIncrement !== true)
             .map(([name]) => name),
+        units: all.filter(([, { type }]) => type?.unit).map(([name]) => name),
         enums: Object.fromEntries(all.flatMap(([name, { type }]) => (type?.values ? [[name, Object.keys(type.values)]] : []))),
     };
 }
@@ -109,7 +102,6 @@ function memberOf(property, thunk) {
 function targets(view) {
     return Object.values(view.properties).flatMap(({ type, source, edgeSource }) => [type?.source, source, edgeSource].filter((each) => each !== null && each !== undefined));
 }
-/** The node type that the filter of a view fixes. */
 function nodeType(filter) {
     const parts = filter?.["and"] ?? [filter];
     for (const each of parts) {

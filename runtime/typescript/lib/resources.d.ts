@@ -1,6 +1,5 @@
 /** The schema of a project, to read: spaces, containers, views and data models as the API gives them. */
 import { type InstanceClient } from "./client.ts";
-import type { Reader } from "./reader.ts";
 import type { Cancel } from "./types.ts";
 /** What an object of the schema is called; without a version the newest is meant. */
 export interface SchemaId {
@@ -22,7 +21,6 @@ export interface SchemaListOptions extends Cancel {
 /** One kind of object of the schema. */
 export declare class SchemaResource {
     #private;
-    constructor(reader: Reader, path: string);
     /** All of them, or the first `limit`. One request per 1,000. */
     list(options?: SchemaListOptions): Promise<SchemaObject[]>;
     /** The one, undefined where there is none. */

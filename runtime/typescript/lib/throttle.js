@@ -1,9 +1,7 @@
-/** How many requests at once and per second, and waiting that a signal ends. */
 import { ConfigurationError } from "./errors.js";
-/** CDF: 4 apply, 2 delete and 8 query calls at once for a whole project, 429 above that (request throttling). */
 const AT_ONCE = { read: 4, write: 4, delete: 2, search: 2, schema: 2 };
-/** Lets requests through: so many at once, and evenly spaced. */
 export class Throttle {
+    widths;
     #free = new Map();
     #queues = new Map();
     #interval;
@@ -12,7 +10,8 @@ export class Throttle {
         const given = typeof concurrency === "number"
             ? Object.fromEntries(Object.keys(AT_ONCE).map((kind) => [kind, concurrency]))
             : concurrency;
-        for (const [kind, size] of Object.entries({ ...AT_ONCE, ...given })) {
+        this.widths = { ...AT_ONCE, ...given };
+        for (const [kind, size] of Object.entries(this.widths)) {
             if (!(kind in AT_ONCE) || !Number.isInteger(size) || size < 1)
                 throw new ConfigurationError(`concurrency takes a number from 1 on for ${Object.keys(AT_ONCE).join(", ")}; got ${kind}=${size}`);
             this.#free.set(kind, size);
@@ -22,7 +21,6 @@ export class Throttle {
             throw new ConfigurationError(`rateLimit must be above 0 requests per second, not ${rateLimit}`);
         this.#interval = rateLimit === undefined ? 0 : 1000 / rateLimit;
     }
-    /** Does `work` when its turn has come. */
     async run(kind, signals, work) {
         const queue = this.#queues.get(kind);
         const free = this.#free.get(kind);
@@ -56,14 +54,12 @@ export class Throttle {
         return wait(start - now, signals);
     }
 }
-/** Waits; an aborted signal ends it at once, and leaves no timer. */
 export function wait(milliseconds, signals) {
     return until(signals, (done) => {
         const timer = setTimeout(done, milliseconds);
         return () => clearTimeout(timer);
     });
 }
-/** Until `start` calls what it is given, or a signal is aborted; `start` gives what ends the waiting. */
 function until(signals, start) {
     return new Promise((resolve, reject) => {
         const stopped = () => {
@@ -84,4 +80,19 @@ function until(signals, start) {
         if (signals.some((each) => each?.aborted))
             stopped();
     });
+}
+export async function atOnce(items, width, work) {
+    const errors = items.map(() => undefined);
+    const waiting = items.entries();
+    const worker = async () => {
+        for (const [index, item] of waiting)
+            try {
+                await work(item, index);
+            }
+            catch (error) {
+                errors[index] = error;
+            }
+    };
+    await Promise.all(Array.from({ length: Math.min(width, items.length) }, worker));
+    return errors;
 }

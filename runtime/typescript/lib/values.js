@@ -1,10 +1,10 @@
+import { idOf, isId, shown } from "./ids.js";
 const MIN_INT64 = -(2n ** 63n);
 const MAX_INT64 = 2n ** 63n - 1n;
 const MAX_INT32 = 2 ** 31 - 1;
 const LARGEST_FLOAT32 = 3.4028234663852886e38;
 const ZONED = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?(?:Z|[+-]\d\d(?::?\d\d)?)(?:\[[^\]]*\])*$/i;
 const DAY = /^\d{4}-\d\d-\d\d$/;
-/** Sends a moment in UTC, cut to milliseconds towards the past, because CDF keeps no more. */
 export function timestamp(value) {
     const at = moment(value);
     if (Number.isNaN(at))
@@ -24,7 +24,6 @@ function moment(value) {
     const [seconds, fraction, zone] = split(value);
     return Date.parse(`${seconds}.${fraction}${zone}`);
 }
-/** The text up to the seconds, three digits of their fraction, and the zone: what every engine reads alike. */
 function split(text) {
     const found = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(:\d\d)?(?:[.,](\d+))?(Z|[+-]\d\d(?::?\d\d)?)/i.exec(text);
     const [, day, minutes, seconds = ":00", fraction = "", zone = "Z"] = found;
@@ -104,7 +103,6 @@ const ENCODERS = {
     json: object,
 };
 const encoders = new Map();
-/** The wire form of a value of that type, such as `"int64[]"`. Throws TypeError or RangeError where it is none. */
 export function encode(code, value) {
     let encoder = encoders.get(code);
     if (!encoder)
@@ -121,14 +119,12 @@ function encoderOf(code) {
         return value.map((each) => encoder(each));
     };
 }
-/** The type in the code of a property. */
 export function typeOf(code) {
     return code.replace(/[[\]!]/g, "");
 }
 export function isList(code) {
     return code.includes("[]");
 }
-/** A value that a property of this type is compared with, as CDF keeps it, so that what was written is found. */
 export function operand(type, value) {
     if (typeof value === "number" && !Number.isFinite(value))
         throw new RangeError(`${value} is no number of JSON`);
@@ -139,26 +135,4 @@ export function operand(type, value) {
     if (type === "float32" && typeof value === "number" && Math.abs(value) <= LARGEST_FLOAT32)
         return Math.fround(value);
     return isId(value) ? idOf(value) : value;
-}
-export function isId(value) {
-    return (typeof value === "object" &&
-        value !== null &&
-        "space" in value &&
-        "externalId" in value &&
-        typeof value.externalId === "string");
-}
-export function idOf({ space, externalId }) {
-    return { space, externalId };
-}
-export function keyOf({ space, externalId }) {
-    return `${space}\0${externalId}`;
-}
-/** The start of a value for a message. */
-export function shown(value) {
-    if (typeof value === "bigint")
-        return `${value}n`;
-    if (value instanceof Date)
-        return Number.isNaN(value.getTime()) ? "an invalid Date" : value.toISOString();
-    const found = typeof value === "function" || value === undefined ? String(value) : JSON.stringify(value);
-    return found.length > 80 ? `${found.slice(0, 79)}…` : found;
 }

@@ -1,14 +1,4 @@
 import { type Mode } from "./graph.ts";
-import { type Reader } from "./reader.ts";
-import type { Descriptor } from "./schema.ts";
-import type { NodeId, NodeLike } from "./types.ts";
-/** What a write did; `unchanged` held the same values already, or were skipped. */
-export interface UpsertResult {
-    readonly created: readonly NodeId[];
-    readonly updated: readonly NodeId[];
-    readonly unchanged: readonly NodeId[];
-    readonly deleted: readonly NodeId[];
-}
 export interface UpsertOptions {
     /** `apply` keeps what is not given, `replace` clears it, `create` refuses what exists. */
     readonly mode?: Mode | undefined;
@@ -23,14 +13,11 @@ export interface UpsertOptions {
 export interface DryRun {
     readonly nodes: number;
     readonly edges: number;
+    /** Those of one stage are sent at once, after those of the stage before. */
     readonly requests: readonly {
+        readonly stage: number;
         readonly method: "POST";
         readonly path: string;
         readonly body: object;
     }[];
 }
-/** A view and objects of it. */
-export type Group = readonly [view: Descriptor, objects: readonly unknown[]];
-export declare function planWrite(reader: Reader, groups: readonly Group[], options: UpsertOptions): Promise<DryRun>;
-export declare function upsert(reader: Reader, groups: readonly Group[], options: UpsertOptions): Promise<UpsertResult>;
-export declare function deleteAll(reader: Reader, kind: "node" | "edge", wanted: readonly NodeLike[], signal?: AbortSignal): Promise<UpsertResult>;

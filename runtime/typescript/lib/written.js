@@ -1,7 +1,5 @@
-/** Instances that were read, as objects to write. */
 import { allOwn, define, Reference, refOf, viewOf } from "./decode.js";
-import { idOf } from "./values.js";
-/** What can be written of an instance, with the version that was read. Throws TypeError for what was not read. */
+import { idOf } from "./ids.js";
 export function written(instance) {
     const view = viewOf(instance);
     if (!view)

@@ -3,7 +3,7 @@ import type { Column } from "./columns.ts";
 import { dumpJson } from "./json.ts";
 import type { Aggregate, AnyColumn, OrderedColumn } from "./types.ts";
 
-/** CDF: at most 5 aggregates per request. */
+/** CDF: at most 5 aggregates per request. @internal */
 export const MOST_AGGREGATES = 5;
 
 /** One bar of a histogram: how many values lie from `start` to the next start. */
@@ -12,6 +12,7 @@ export interface Bucket {
   readonly count: number;
 }
 
+/** @internal */
 export class Computed {
   readonly kind: string;
   readonly property: string | undefined;
@@ -48,7 +49,7 @@ export class Computed {
   }
 }
 
-/** What is asked for: also how many values a histogram is about, which tells whether all are in its buckets. */
+/** What is asked for: also how many values a histogram is about, which tells whether all are in its buckets. @internal */
 export function wireAggregates(wanted: readonly Computed[]): object[] {
   const asked = new Set(wanted.map((each) => dumpJson(each.wire)));
   const counts = wanted
@@ -58,6 +59,7 @@ export function wireAggregates(wanted: readonly Computed[]): object[] {
   return [...wanted.map((each) => each.wire), ...counts].slice(0, MOST_AGGREGATES);
 }
 
+/** @internal */
 export interface AnswerValue {
   readonly aggregate: string;
   readonly property?: string;

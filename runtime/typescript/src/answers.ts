@@ -55,17 +55,27 @@ export function invalidAnswer(reason: string, text = "", facts: AnswerFacts = {}
   );
 }
 
-export function redirected(answer: Answer): RedirectError {
+/** Where a redirect leads; undefined where that cannot be told, and where the URL brings a user or a password. */
+export function redirectOf(url: string, answer: Answer): URL | undefined {
   try {
-    const { origin, pathname, username } = new URL(answer.headers.get("location") ?? "");
-    const place = username ? "" : `${origin}${pathname}, another host,`; // a query may hold secrets of a login
-    if (place)
-      return new RedirectError(
-        `the server redirects to ${place} where the token is not sent; is baseUrl right?`,
-        answer.facts,
-      );
-  } catch {}
-  return new RedirectError("the server redirects to a place that cannot be followed; is baseUrl right?", answer.facts);
+    const target = new URL(answer.headers.get("location") ?? "", url);
+    return target.username || target.password || !answer.headers.has("location") ? undefined : target;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What to say of a redirect that is not followed; its query is not shown: login pages put secrets there. */
+export function redirected(answer: Answer, own: string, target: URL | undefined, keepsMethod: boolean): RedirectError {
+  const place = target && target.origin + target.pathname;
+  const reason = !target
+    ? "to a place that cannot be followed"
+    : target.origin !== own
+      ? `to ${place}, another host, where the token is not sent`
+      : keepsMethod
+        ? `again and again, now to ${place}`
+        : `to ${place} by asking for a GET, and a POST is not repeated as one`;
+  return new RedirectError(`the server redirects ${reason}; is baseUrl right?`, answer.facts);
 }
 
 export function errorOf(answer: Answer, after: number | undefined): ClientError {

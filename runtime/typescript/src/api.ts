@@ -3,16 +3,20 @@ import { type AnswerValue, Computed, MOST_AGGREGATES, wireAggregates } from "./a
 import type { AggregateOptions, Change, ChangesOptions, ReadOptions, SearchOptions } from "./apis.ts";
 import { toFilter } from "./columns.ts";
 import { viewOf, type WireInstance } from "./decode.ts";
+import { deleteAll } from "./deletes.ts";
 import { ResourceNotFoundError } from "./errors.ts";
+import { several, shown } from "./ids.ts";
 import { AggregateRows, InstanceList } from "./lists.ts";
 import { checkCount, type Page, pagesOf } from "./paging.ts";
 import { Query } from "./query.ts";
-import { MOST, PATH, type Reader, sortKeys, wireInstances } from "./reader.ts";
+import { type Reader, sortKeys } from "./reader.ts";
 import { rootFilter } from "./relations.ts";
 import type { Descriptor } from "./schema.ts";
+import { MOST, PATH, type SetAnswer } from "./session.ts";
+import type { UpsertResult } from "./tally.ts";
 import type { Cancel, Instance, NodeLike } from "./types.ts";
-import { shown } from "./values.ts";
-import { type DryRun, deleteAll, planWrite, type UpsertOptions, type UpsertResult, upsert } from "./writes.ts";
+import { unitsOf } from "./units.ts";
+import { type DryRun, planWrite, type UpsertOptions, upsert } from "./writes.ts";
 import { written } from "./written.ts";
 
 const MOST_CHANGES = 2000;
@@ -60,7 +64,7 @@ export class ViewAPI {
   }
 
   async search(text: string, options: SearchOptions<never> = {}): Promise<InstanceList<object, object>> {
-    const { properties, where, sort, limit = MOST, operator = "OR", signal } = options;
+    const { properties, where, sort, limit = MOST, operator = "OR", targetUnits, signal } = options;
     checkCount("limit", limit, 1);
     const body = {
       view: this.#view.source,
@@ -71,12 +75,10 @@ export class ViewAPI {
       filter: this.#reader.filter(this.#view, where),
       sort: sortKeys(sort),
       limit,
+      ...unitsOf(this.#view, targetUnits),
     };
-    const answer = (await this.#reader.transport.post(`${PATH}/search`, body, {
-      signal,
-      integers: this.#view.integers,
-    })) as { items?: unknown };
-    const found = this.#reader.decodeAll(this.#view, answer.items);
+    const { items } = await this.#reader.ask("search", body, { signal, view: this.#view });
+    const found = this.#reader.decodeAll(this.#view, items);
     return InstanceList.holding(found, found.length < MOST || limit < MOST);
   }
 
@@ -89,27 +91,23 @@ export class ViewAPI {
     options: AggregateOptions<never, string> = {},
   ): Promise<AggregateRows<object>> {
     const wanted = Object.entries(aggregates) as [string, Computed][];
-    const { groupBy = [], where, signal } = options;
+    const { groupBy = [], where, targetUnits, signal } = options;
     if (wanted.length > MOST_AGGREGATES)
       throw new TypeError(`the API computes at most ${MOST_AGGREGATES} aggregates per request, got ${wanted.length}`);
     if (!wanted.length && !groupBy.length)
       throw new TypeError("give an aggregate such as { n: count() }, or groupBy, or both");
     for (const [name, each] of wanted)
       if (!(each instanceof Computed)) throw new TypeError(`${name} is no aggregate: ${shown(each)}`);
-    for (const name of groupBy)
-      if (!this.#view.members.has(name))
-        throw new TypeError(`${this.#view.id.externalId} has no property ${JSON.stringify(name)}`);
+    this.#view.check(groupBy);
     const body = {
       view: this.#view.source,
       instanceType: this.#view.kind,
       ...(wanted.length && { aggregates: wireAggregates(wanted.map(([, each]) => each)) }),
       ...(groupBy.length && { groupBy, limit: MOST_GROUPS }),
       filter: this.#reader.filter(this.#view, where),
+      ...unitsOf(this.#view, targetUnits),
     };
-    const answer = (await this.#reader.transport.post(`${PATH}/aggregate`, body, {
-      signal,
-      integers: this.#view.integers,
-    })) as { items?: unknown };
+    const answer = await this.#reader.ask("aggregate", body, { signal, view: this.#view });
     if (!Array.isArray(answer.items)) throw this.#reader.invalid("it has no list of items");
     const items = answer.items as { group?: object; aggregates?: AnswerValue[] }[];
     const rows = items.map(({ group = {}, aggregates: found = [] }) => ({
@@ -135,13 +133,10 @@ export class ViewAPI {
           select: { changes: source },
           ...(before !== undefined && { cursors: { changes: before } }),
         };
-        const answer = (await this.#reader.transport.post(`${PATH}/sync`, body, {
-          signal,
-          integers: this.#view.integers,
-        })) as { items?: Record<string, unknown>; nextCursor?: Record<string, string> };
-        const items = wireInstances(answer.items?.["changes"], this.#reader);
+        const answer = await this.#reader.ask<SetAnswer>("sync", body, { signal, view: this.#view });
+        const items = this.#reader.items<WireInstance>(answer.items?.["changes"]);
         const after = answer.nextCursor?.["changes"];
-        if (after === undefined) throw this.#reader.invalid("it has no cursor");
+        if (!after) throw this.#reader.invalid("it has no cursor");
         const last = items.length - 1;
         const changes = items.map((item, index) => change(item, decode, index === last ? after : (before ?? "")));
         return { items: changes, cursor: items.length >= limit ? after : undefined };
@@ -195,9 +190,4 @@ function change(item: WireInstance, decode: (item: WireInstance) => object, curs
   return item.deletedTime === undefined
     ? { kind: "upsert", instance: decode(item), cursor }
     : { kind: "delete", id: { space, externalId }, cursor };
-}
-
-/** One or several as several. */
-export function several(objects: unknown): readonly unknown[] {
-  return Array.isArray(objects) ? (objects as unknown[]) : [objects];
 }

@@ -1,10 +1,11 @@
 /** The attempts of one request: which is followed by another, and after how long. */
-import { type Answer, errorOf, type Failure, readError, redirected, retryAfter } from "./answers.ts";
+import { type Answer, errorOf, type Failure, readError, redirected, redirectOf, retryAfter } from "./answers.ts";
 import { AuthenticationError, type ClientError, NetworkError, RequestTimeoutError } from "./errors.ts";
 
 const RETRIED: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 const FIRST_PAUSE = 500;
 const LONGEST_PAUSE = 60_000;
+const MOST_REDIRECTS = 5;
 
 interface Endpoint {
   readonly method: string;
@@ -13,14 +14,18 @@ interface Endpoint {
 
 export class Attempts {
   count = 0;
+  /** Where the next attempt is sent. */
+  url: string;
   readonly #endpoint: Endpoint;
   readonly #maxRetries: number;
   readonly #repeat408: boolean;
   #retries = 0;
   #lost = 0;
+  #redirects = 0;
   #renewed = false;
 
-  constructor(endpoint: Endpoint, maxRetries: number, repeat408: boolean) {
+  constructor(url: string, endpoint: Endpoint, maxRetries: number, repeat408: boolean) {
+    this.url = url;
     this.#endpoint = endpoint;
     this.#maxRetries = maxRetries;
     this.#repeat408 = repeat408;
@@ -31,7 +36,7 @@ export class Attempts {
     this.count += 1;
     if ("error" in found) return this.#afterFailure(found);
     if (found.status >= 200 && found.status < 300) return undefined;
-    if (found.status < 400) throw this.#lostIn(redirected(found));
+    if (found.status < 400) return this.#afterRedirect(found);
     if (found.status === 401) return this.#afterRefusal(found, renew);
     return this.#afterError(found);
   }
@@ -52,6 +57,18 @@ export class Attempts {
         { cause: error },
       ),
     );
+  }
+
+  /** Within the API's own origin it is followed, where the method stays; a browser does not show where it leads. */
+  #afterRedirect(answer: Answer): number {
+    this.#redirects += 1;
+    const target = redirectOf(this.url, answer);
+    const { origin } = new URL(this.url);
+    const keepsMethod = [307, 308].includes(answer.status) || this.#endpoint.method === "GET";
+    if (target?.origin !== origin || !keepsMethod || this.#redirects > MOST_REDIRECTS)
+      throw this.#lostIn(redirected(answer, origin, target, keepsMethod));
+    this.url = target.href;
+    return 0;
   }
 
   #afterRefusal(answer: Answer, renew: () => boolean): number {

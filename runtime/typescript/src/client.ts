@@ -1,22 +1,26 @@
 /** The client: its settings, and the API of each view. */
-import { several, ViewAPI } from "./api.ts";
 import type { APIs } from "./apis.ts";
 import type { Credentials } from "./credentials.ts";
+import { deleteAll } from "./deletes.ts";
 import { clusterUrl, type Environment, environmentAuth, settingsOf } from "./environment.ts";
 import { ConfigurationError } from "./errors.ts";
 import { Transport } from "./http.ts";
+import { several } from "./ids.ts";
 import type { ObserverOptions, Stats } from "./observe.ts";
-import { Reader } from "./reader.ts";
 import { type Descriptor, describe } from "./schema.ts";
+import { Session } from "./session.ts";
+import { nothing, type UpsertResult } from "./tally.ts";
 import type { Concurrency } from "./throttle.ts";
 import type { Cancel, NodeLike, View, ViewKind } from "./types.ts";
-import { deleteAll, type UpsertOptions, type UpsertResult, upsert } from "./writes.ts";
+import type { UpsertOptions } from "./writes.ts";
 
-const readers = new WeakMap<object, Reader>();
+const sessions = new WeakMap<object, Session>();
+/** The clients that options were made from. */
+const owners = new WeakMap<object, InstanceClient>();
 
-/** What functions beside a client read through. Throws TypeError for what is no client. */
-export function readerOf(client: InstanceClient): Reader {
-  const found = readers.get(client);
+/** What functions beside a client ask through. Throws TypeError for what is no client. @internal */
+export function sessionOf(client: InstanceClient): Session {
+  const found = sessions.get(client);
   if (!found) throw new TypeError("expected a client");
   return found;
 }
@@ -67,9 +71,9 @@ export class InstanceClient {
   /** Used where neither the options nor the environment say otherwise. */
   static readonly defaults: ClientDefaults = {};
   readonly options: Readonly<ClientOptions>;
-  readonly #reader: Reader;
+  readonly #session: Session;
   readonly #transport: Transport;
-  readonly #apis = new Map<Descriptor, ViewAPI>();
+  readonly #apis = new Map<Descriptor, object>();
 
   constructor(options: ClientOptions) {
     const given = Object.fromEntries(
@@ -91,7 +95,7 @@ export class InstanceClient {
       throw new ConfigurationError(`maxRetries must be a whole number from 0 on, is ${maxRetries}`);
     const send = all.fetch ?? ((...request: Parameters<typeof fetch>) => fetch(...request));
     this.options = Object.freeze({ ...all, baseUrl });
-    this.#transport = new Transport({
+    const settings = {
       baseUrl,
       project: all.project ?? "",
       credentials: all.credentials,
@@ -107,9 +111,11 @@ export class InstanceClient {
       onRequest: all.onRequest,
       onResponse: all.onResponse,
       fetch: send,
-    });
-    this.#reader = new Reader(this.#transport, all.instanceSpace);
-    readers.set(this, this.#reader);
+    };
+    const owner = owners.get(options);
+    this.#transport = new Transport(settings, owner ? owner.#transport : undefined);
+    this.#session = new Session(this.#transport, all.instanceSpace);
+    sessions.set(this, this.#session);
     const { asyncDispose } = Symbol as { readonly asyncDispose?: symbol };
     if (asyncDispose) Object.defineProperty(this, asyncDispose, { value: async () => this.close() });
   }
@@ -137,7 +143,7 @@ export class InstanceClient {
   view<T, W, K extends ViewKind = "instance">(view: View<T, W, K>): APIs<T, W>[K] {
     const descriptor = describe(view);
     let api = this.#apis.get(descriptor);
-    if (!api) this.#apis.set(descriptor, (api = new ViewAPI(this.#reader, descriptor)));
+    if (!api) this.#apis.set(descriptor, (api = descriptor.features.open(this.#session, descriptor)));
     return api as unknown as APIs<T, W>[K];
   }
 
@@ -146,22 +152,22 @@ export class InstanceClient {
     groups: readonly (readonly [view: object, objects: object | readonly object[]])[],
     options: UpsertOptions = {},
   ): Promise<UpsertResult> {
-    return upsert(
-      this.#reader,
-      groups.map(([view, objects]) => [describe(view), several(objects)] as const),
-      options,
-    );
+    const found = groups.map(([view, objects]) => [describe(view), several(objects)] as const);
+    const [first] = found;
+    return first ? first[0].features.upsert(this.#session, found, options) : Promise.resolve(nothing());
   }
 
   /** Deletes nodes by their ids, and instances as they were read. */
   delete(wanted: NodeLike | readonly NodeLike[], options: Cancel = {}): Promise<UpsertResult> {
-    return deleteAll(this.#reader, "node", several(wanted) as NodeLike[], options.signal);
+    return deleteAll(this.#session, "node", several(wanted) as NodeLike[], options.signal);
   }
 
-  /** Another client with other options. */
+  /** A client with other options; they share statistics, and limits that are the same. It closes with this one. */
   withOptions(options: Partial<ClientOptions>): this {
     const kind = this.constructor as new (options: ClientOptions) => this;
-    return new kind({ ...this.options, ...(options.cluster !== undefined && { baseUrl: undefined }), ...options });
+    const all = { ...this.options, ...(options.cluster !== undefined && { baseUrl: undefined }), ...options };
+    owners.set(all, this);
+    return new kind(all);
   }
 
   /** What it did so far: requests, bytes, objects, per endpoint. */

@@ -1,11 +1,14 @@
 /** Columns make filters, and filters are frozen trees in the form of the API. */
+
+import { isId, shown } from "./ids.ts";
 import type { Descriptor, Hop } from "./schema.ts";
 import type { Filter } from "./types.ts";
-import { isId, operand, shown, typeOf } from "./values.ts";
+import { operand, typeOf } from "./values.ts";
 
-/** A filter as the API reads it: an object with exactly one key. */
+/** A filter as the API reads it: an object with exactly one key. @internal */
 export type Tree = Readonly<Record<string, unknown>>;
 
+/** @internal */
 export class Condition {
   readonly tree: Tree;
 
@@ -39,7 +42,7 @@ function deepFreeze<T>(value: T): T {
   return value;
 }
 
-/** All of `parts`, or one of them; parts of the same kind are taken apart. */
+/** All of `parts`, or one of them; parts of the same kind are taken apart. @internal */
 export function join(kind: "and" | "or", parts: readonly Condition[]): Condition {
   const flat = parts.flatMap(({ tree }) => (kind in tree ? (tree[kind] as Tree[]) : [tree]));
   const [first] = flat;
@@ -70,6 +73,7 @@ export function rawFilter<T>(json: Readonly<Record<string, unknown>>): Filter<T>
   return new Condition(structuredClone(json)) as unknown as Filter<T>;
 }
 
+/** @internal */
 export class SortKey {
   readonly tree: Tree;
 
@@ -83,10 +87,10 @@ export class SortKey {
   }
 }
 
-/** Where references that are only an external id get their space from: the client, when the request is made. */
+/** Where references that are only an external id get their space from: the client, when the request is made. @internal */
 export const SPACE: unique symbol = Symbol("pygen.space");
 
-/** One property of a view. It has all methods; the types say which of them fit. */
+/** One property of a view. It has all methods; the types say which of them fit. @internal */
 export class Column {
   readonly path: readonly string[];
   readonly #hop: Hop | undefined;
@@ -205,7 +209,7 @@ const IDENTITY = ["space", "externalId"];
 const ENDS = ["startNode", "endNode"];
 const RECORD = { version: "int64", type: "node", createdTime: "timestamp", lastUpdatedTime: "timestamp" };
 
-/** The column of that name; undefined where the view has none. */
+/** The column of that name; undefined where the view has none. @internal */
 export function column(descriptor: Descriptor, name: string): unknown {
   const { kind, members, id } = descriptor;
   if (IDENTITY.includes(name)) return new Column([kind, name], "text");
@@ -235,15 +239,14 @@ const OPERATORS = new Set([
   "has",
 ]);
 
-/** The filter that an object of conditions means; a filter stays. Throws TypeError for a name that the view does not have. */
+/** The filter that an object of conditions means; a filter stays. Throws TypeError for a name that the view does not have. @internal */
 export function toFilter(descriptor: Descriptor, where: unknown): Condition {
   if (where instanceof Condition) return where;
   const parts: Condition[] = [];
   for (const [name, condition] of Object.entries(where as object)) {
     if (condition === undefined) continue;
     const found = name === "$" ? undefined : column(descriptor, name);
-    if (!(found instanceof Column))
-      throw new TypeError(`${descriptor.id.externalId} has no property ${JSON.stringify(name)}`);
+    if (!(found instanceof Column)) throw new TypeError(descriptor.lacks("property", name));
     parts.push(...conditions(descriptor, name, found, condition));
   }
   return parts.length === 0 ? new Condition({ matchAll: {} }) : join("and", parts);
@@ -271,7 +274,7 @@ function conditions(descriptor: Descriptor, name: string, of: Column, given: unk
   return found;
 }
 
-/** The wire form of a filter, with `space` for references that are only an external id. */
+/** The wire form of a filter, with `space` for references that are only an external id. @internal */
 export function wireFilter(descriptor: Descriptor, where: unknown, space: (externalId: string) => string): Tree {
   return complete(toFilter(descriptor, where).tree, space) as Tree;
 }

@@ -168,7 +168,7 @@ function objectOf(text: string): Record<string, unknown> {
   }
 }
 
-/** A URL. The message names the option, and does not show its value, which may hold a secret. */
+/** A URL. The message names the option, and does not show its value, which may hold a secret. @internal */
 export function parseUrl(text: string, name: string): URL {
   let url: URL | undefined;
   try {
@@ -182,6 +182,7 @@ export function parseUrl(text: string, name: string): URL {
   return url;
 }
 
+/** @internal */
 export function isLoopback({ hostname }: URL): boolean {
   return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d+){3}$/.test(hostname);
 }

@@ -1,12 +1,13 @@
 /** An object of the API becomes an instance: its properties are its own, its relations are handles of its class. */
 
+import { shown } from "./ids.ts";
 import type { Reader } from "./reader.ts";
 import { handle } from "./relations.ts";
 import type { Descriptor, Hop, Member } from "./schema.ts";
 import type { Cancel, InstanceRecord, NodeId } from "./types.ts";
-import { isList, shown, typeOf } from "./values.ts";
+import { isList, typeOf } from "./values.ts";
 
-/** An instance in an answer. */
+/** An instance in an answer. @internal */
 export interface WireInstance {
   instanceType: "node" | "edge";
   space: string;
@@ -21,6 +22,7 @@ export interface WireInstance {
   properties?: Record<string, Record<string, Record<string, unknown>>>;
 }
 
+/** @internal */
 export type Decode = (item: WireInstance) => object;
 type Convert = (value: unknown) => unknown;
 
@@ -30,7 +32,7 @@ const ENDS: ReadonlySet<string> = new Set(["space", "externalId", "startNode", "
 /** Where an instance came from: what was answered is not kept, its view is. */
 const views = new WeakMap<object, Descriptor>();
 
-/** The view that an instance was read through; undefined for any other object. */
+/** The view that an instance was read through; undefined for any other object. @internal */
 export function viewOf(value: object): Descriptor | undefined {
   return views.get(Object.getPrototypeOf(value) as object);
 }
@@ -38,7 +40,7 @@ export function viewOf(value: object): Descriptor | undefined {
 /** The references of direct relations that a query replaced by what they lead to. */
 const references = new WeakMap<object, Map<string, unknown>>();
 
-/** Sets what a query found in the place of a relation. */
+/** Sets what a query found in the place of a relation. @internal */
 export function include(instance: object, name: string, value: unknown): void {
   const own = Object.getOwnPropertyDescriptor(instance, name)?.value as unknown;
   if (own !== undefined) {
@@ -66,16 +68,17 @@ export function ownOf(instance: object, name: string): unknown {
   return hidden.get(instance)?.[name];
 }
 
-/** All that `ownOf` gives. */
+/** All that `ownOf` gives. @internal */
 export function allOwn(instance: object): Readonly<Record<string, unknown>> | undefined {
   return hidden.get(instance);
 }
 
+/** @internal */
 export function define(target: object, name: string, value: unknown): void {
   Object.defineProperty(target, name, { value, enumerable: true, configurable: true, writable: true });
 }
 
-/** The class of a view's instances for one client. */
+/** The class of a view's instances for one client. @internal */
 export function decoder(reader: Reader, descriptor: Descriptor): Decode {
   const { space } = descriptor.id;
   const { key } = descriptor;
@@ -228,7 +231,7 @@ const CONVERSIONS: Readonly<Record<string, (value: unknown) => unknown>> = {
 type Fetch = (id: NodeId, options?: Cancel) => Promise<unknown>;
 type ReadAll = (ids: readonly NodeId[], options?: Cancel) => Promise<object[]>;
 
-/** A reference to a node; it knows how to read it, which nothing shows. */
+/** A reference to a node; it knows how to read it, which nothing shows. @internal */
 export class Reference {
   readonly space: string;
   readonly externalId: string;
@@ -284,7 +287,7 @@ function referencesOf(reader: Reader, hop: Hop): Convert {
   };
 }
 
-/** The view that a relation leads to. Throws TypeError where the model names none. */
+/** The view that a relation leads to. Throws TypeError where the model names none. @internal */
 export function wantedTarget(hop: Hop): Descriptor {
   if (!hop.target)
     throw new TypeError(

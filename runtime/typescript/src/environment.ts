@@ -34,7 +34,7 @@ class Variables {
   }
 }
 
-/** `baseUrl`, `project` and `timeout` as far as the environment has them. */
+/** `baseUrl`, `project` and `timeout` as far as the environment has them. @internal */
 export function settingsOf(environment: Environment): { baseUrl?: string; project?: string; timeout?: number } {
   const variables = new Variables(environment);
   const [url, project, seconds] = [
@@ -122,7 +122,7 @@ function baseUrl(variables: Variables): string | undefined {
   return cluster && clusterUrl(cluster);
 }
 
-/** The base URL of a cluster. */
+/** The base URL of a cluster. @internal */
 export function clusterUrl(cluster: string): string {
   if (!/^[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*$/.test(cluster)) {
     throw new ConfigurationError(

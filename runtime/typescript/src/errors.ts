@@ -71,6 +71,7 @@ export class ClientError extends PygenError {
   readonly attempts: number;
   /** Attempts whose answer never came: the server may have acted on them. */
   lostAnswers = 0;
+  readonly #said: string;
 
   constructor(message: string, facts: RequestFacts = {}, options?: ErrorOptions) {
     const known = [
@@ -80,11 +81,17 @@ export class ClientError extends PygenError {
       (facts.attempts ?? 0) > 1 && `${facts.attempts} attempts`,
     ].filter(Boolean);
     super(printable(known.length ? `${message} [${known.join(", ")}]` : message), options);
+    this.#said = printable(message);
     this.method = facts.method;
     this.path = facts.path;
     this.status = facts.status;
     this.requestId = facts.requestId;
     this.attempts = facts.attempts ?? 0;
+  }
+
+  /** The message without what it says of the request. */
+  get said(): string {
+    return this.#said;
   }
 }
 
@@ -198,6 +205,8 @@ export interface Outcome<S> {
   readonly succeeded: S;
   readonly failed: readonly NodeId[];
   readonly unknown: readonly NodeId[];
+  /** One for each request that did not succeed. */
+  readonly errors: readonly Error[];
 }
 
 /** Some of several requests failed. */
@@ -209,11 +218,14 @@ export class MultiRequestError<S = unknown> extends ClientError {
   readonly failed: readonly NodeId[];
   /** What nobody can tell of: the answer was lost. */
   readonly unknown: readonly NodeId[];
+  /** One for each request that did not succeed. */
+  readonly errors: readonly Error[];
 
   constructor(message: string, outcome: Outcome<S>, facts: RequestFacts = {}, options?: ErrorOptions) {
     super(message, facts, options);
     this.succeeded = outcome.succeeded;
     this.failed = outcome.failed;
     this.unknown = outcome.unknown;
+    this.errors = outcome.errors;
   }
 }

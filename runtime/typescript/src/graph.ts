@@ -1,15 +1,16 @@
 /** Objects to write, and all that their relations hold, become items of requests: each instance once, no recursion. */
 import { define, Reference, viewOf } from "./decode.ts";
+import { idOf, isId, keyOf, shown } from "./ids.ts";
 import { dumpJson } from "./json.ts";
-import type { Reader } from "./reader.ts";
 import type { Descriptor, Hop } from "./schema.ts";
+import type { Session } from "./session.ts";
 import type { NodeId } from "./types.ts";
-import { encode, idOf, isId, keyOf, shown } from "./values.ts";
+import { encode } from "./values.ts";
 import { written } from "./written.ts";
 
 export type Mode = "apply" | "replace" | "create";
 
-/** An instance as a request sends it. */
+/** An instance as a request sends it. @internal */
 export interface Item {
   readonly instanceType: "node" | "edge";
   readonly space: string;
@@ -21,7 +22,7 @@ export interface Item {
   sources?: { source: object; properties: Record<string, unknown> }[];
 }
 
-/** What was collected of one instance; `targets` are those that should exist before it. */
+/** What was collected of one instance; `targets` are those that should exist before it. @internal */
 export interface Entry {
   readonly item: Item;
   readonly targets: Set<string>;
@@ -36,17 +37,18 @@ interface Ends {
   readonly near: NodeId;
 }
 
+/** @internal */
 export class Graph {
   readonly entries: Map<string, Entry> = new Map();
-  readonly #reader: Reader;
+  readonly #session: Session;
   readonly #mode: Mode;
   readonly #done = new Set<object>();
   readonly #stack: Pending[] = [];
   /** Edges without an external id: it is a digest, which the platform makes asynchronously. */
   readonly #unnamed: (() => Promise<void>)[] = [];
 
-  constructor(reader: Reader, mode: Mode) {
-    this.#reader = reader;
+  constructor(session: Session, mode: Mode) {
+    this.#session = session;
     this.#mode = mode;
   }
 
@@ -74,7 +76,7 @@ export class Graph {
   #writeNode(object: Given, view: Descriptor): void {
     const id = this.#identify(object, view);
     const item: Item = { instanceType: "node", ...id };
-    const type = object["$type"] === undefined ? view.type : this.#reader.id(object["$type"] as NodeId);
+    const type = object["$type"] === undefined ? view.type : this.#session.id(object["$type"] as NodeId);
     if (type) item.type = type;
     const targets = new Set<string>();
     this.#fill(item, object, view, targets);
@@ -90,7 +92,7 @@ export class Graph {
       return near;
     };
     const type =
-      object["$type"] === undefined ? (ends?.hop.edgeType ?? view.type) : this.#reader.id(object["$type"] as NodeId);
+      object["$type"] === undefined ? (ends?.hop.edgeType ?? view.type) : this.#session.id(object["$type"] as NodeId);
     if (!type) throw new TypeError(`${label} has no $type: set it, or write the edge in a relation of its node`);
     this.#edge(type, end("startNode"), end("endNode"), object, view);
   }
@@ -173,7 +175,7 @@ export class Graph {
 
   /** The id of a node; an object to write is taken into the graph. */
   #refer(value: unknown, target: Descriptor | undefined): NodeId {
-    if (typeof value === "string") return this.#reader.id(value);
+    if (typeof value === "string") return this.#session.id(value);
     if (typeof value !== "object" || value === null)
       throw new TypeError(
         `${shown(value)} is no node: give an external id, { space, externalId }, an instance, or an object to write`,
@@ -190,7 +192,7 @@ export class Graph {
     const { externalId, space } = object;
     if (externalId === undefined) throw new TypeError(`a ${view.id.externalId} has no externalId: ${shown(object)}`);
     const id = checkedId(externalId);
-    return { space: typeof space === "string" && space ? space : this.#reader.space(id), externalId: id };
+    return { space: typeof space === "string" && space ? space : this.#session.space(id), externalId: id };
   }
 
   #put(item: Item, targets: Set<string>): void {

@@ -26,9 +26,9 @@ export interface TransportOptions extends ObserverOptions {
 export interface Sending {
   readonly signal?: AbortSignal | undefined;
   /** The names of properties whose integers have 64 bits. */
-  readonly integers?: readonly string[];
+  readonly integers?: readonly string[] | undefined;
   /** Whether a 408 is asked for again as it is; else the caller asks for less. */
-  readonly repeat408?: boolean;
+  readonly repeat408?: boolean | undefined;
 }
 
 interface Body {
@@ -59,11 +59,13 @@ export class Transport {
   readonly #options: TransportOptions;
   readonly #base: string;
   readonly #stop = new AbortController();
+  readonly #ends: readonly AbortSignal[];
   readonly #parsers = new Map<string, (text: string) => unknown>();
   readonly #throttle: Throttle;
   readonly #observer: Observer;
 
-  constructor(options: TransportOptions) {
+  /** `owner`: whose limits and statistics it shares, as far as they are the same, and with which it closes. */
+  constructor(options: TransportOptions, owner?: Transport) {
     const url = parseUrl(options.baseUrl, "baseUrl");
     if (url.protocol !== "https:" && !isLoopback(url) && !options.allowHttp) {
       throw new ConfigurationError(
@@ -73,8 +75,17 @@ export class Transport {
     if (!options.project) throw new ConfigurationError("project is missing: give the name of the CDF project");
     this.#options = options;
     this.#base = `${options.baseUrl.replace(/\/+$/, "")}/api/v1/projects/${encodeURIComponent(options.project)}`;
-    this.#throttle = new Throttle(options.concurrency, options.rateLimit);
-    this.#observer = new Observer(options);
+    const { concurrency, rateLimit } = options;
+    const before = owner ? owner.#options : undefined;
+    const same = before?.concurrency === concurrency && before?.rateLimit === rateLimit;
+    this.#throttle = owner && same ? owner.#throttle : new Throttle(concurrency, rateLimit);
+    this.#observer = new Observer(options, owner ? owner.#observer : undefined);
+    this.#ends = [...(owner ? owner.#ends : []), this.#stop.signal];
+  }
+
+  /** How many requests of a kind are sent at once. */
+  width(kind: RequestKind): number {
+    return this.#throttle.widths[kind];
   }
 
   stats(): Stats {
@@ -99,16 +110,18 @@ export class Transport {
   async #ask(method: string, path: string, body: Body, sending: Sending): Promise<unknown> {
     const { signal, integers = [], repeat408 = true } = sending;
     const { credentials, maxRetries } = this.#options;
-    const signals = [signal, this.#stop.signal];
+    const signals = [signal, ...this.#ends];
     const endpoint = { method, path: path.replace(/\?.*/, "") };
     const kind = KINDS[path] ?? (path.startsWith("/models/instances/") ? "read" : "schema");
-    const attempts = new Attempts(endpoint, maxRetries, repeat408);
+    const attempts = new Attempts(this.#base + path, endpoint, maxRetries, repeat408);
     for (;;) {
       for (const each of signals) each?.throwIfAborted();
       const authorization = await credentials.headers();
       const headers = this.#headers({ ...body.headers, ...authorization });
       const event = { ...endpoint, attempt: attempts.count + 1, items: body.items, sentBytes: body.size };
-      const found = await this.#throttle.run(kind, signals, () => this.#send(path, event, body, headers, signals));
+      const found = await this.#throttle.run(kind, signals, () =>
+        this.#send(attempts.url, event, body, headers, signals),
+      );
       const pause = attempts.judge(found, () => credentials.invalidate?.(authorization) ?? false);
       if (pause === undefined) return this.#parse(found as Answer, integers);
       await wait(pause, signals);
@@ -116,7 +129,7 @@ export class Transport {
   }
 
   async #send(
-    path: string,
+    url: string,
     event: RequestEvent,
     body: Body,
     headers: Headers,
@@ -149,7 +162,7 @@ export class Transport {
     }, this.#options.timeout);
     try {
       for (const each of signals) each?.throwIfAborted();
-      const response = await this.#options.fetch(this.#base + path, {
+      const response = await this.#options.fetch(url, {
         method: event.method,
         ...(body.bytes !== undefined && { body: body.bytes }),
         redirect: "manual",
@@ -160,8 +173,8 @@ export class Transport {
       const requestId = answered.get("x-request-id") ?? undefined;
       const text = await response.text();
       over({ status, requestId, receivedBytes: Number(answered.get("content-length")) || text.length });
-      const { method, path: shown, attempt: attempts } = event;
-      return { status, headers: answered, text, facts: { method, path: shown, status, requestId, attempts } };
+      const { method, path, attempt: attempts } = event;
+      return { status, headers: answered, text, facts: { method, path, status, requestId, attempts } };
     } catch (error) {
       over({ error: late ? "no answer in time" : reason(error) });
       for (const each of signals) each?.throwIfAborted();

@@ -5,6 +5,7 @@ export type {
   APIs,
   Change,
   ChangesOptions,
+  Converting,
   EdgeAPI,
   InstanceAPI,
   ReadAPI,
@@ -42,8 +43,11 @@ export {
   type SchemaResources,
   schemaOf,
 } from "./resources.ts";
-export { type Declared, type Member, view1 } from "./schema.ts";
+export type { Declared, Member } from "./schema.ts";
+export type { UpsertResult } from "./tally.ts";
 export type { Concurrency, RequestKind } from "./throttle.ts";
 export type * from "./types.ts";
+export type { TargetUnits } from "./units.ts";
 export { VERSION } from "./version.ts";
-export type { DryRun, UpsertOptions, UpsertResult } from "./writes.ts";
+export { view1 } from "./view.ts";
+export type { DryRun, UpsertOptions } from "./writes.ts";

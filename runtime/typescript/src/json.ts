@@ -5,6 +5,7 @@
  * all its digits. Without names it is `JSON.parse`.
  *
  * Inside a json value the same key with such a number becomes a text, too.
+ * @internal
  */
 export function exactParser(names: readonly string[]): (text: string) => unknown {
   if (names.length === 0) return JSON.parse;

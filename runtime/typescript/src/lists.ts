@@ -1,7 +1,16 @@
 /** What a list of instances can do besides being an array. */
+
+import { NotUniqueError } from "./errors.ts";
+import { idOf } from "./ids.ts";
 import type { NodeId } from "./types.ts";
-import { idOf } from "./values.ts";
 import { written } from "./written.ts";
+
+/** The only one; undefined where there is none. Throws NotUniqueError where there are several. @internal */
+export function only<T>(found: readonly T[], what: string): T | undefined {
+  if (found.length > 1)
+    throw new NotUniqueError(`expected one ${what}, there are several; narrow it down with where(), or read all`);
+  return found[0];
+}
 
 /** An array that says whether it is all there is. */
 class Answered<T> extends Array<T> {

@@ -7,22 +7,23 @@
 import type { WireInstance } from "./decode.ts";
 import { ClientError, type ConflictError } from "./errors.ts";
 import type { Item } from "./graph.ts";
+import { idOf, keyOf } from "./ids.ts";
 import { split } from "./paging.ts";
-import { MOST, PATH, type Reader, wireInstances } from "./reader.ts";
-import { idOf, keyOf, timestamp } from "./values.ts";
+import { MOST, type Session } from "./session.ts";
+import { timestamp } from "./values.ts";
 
 type Found = Map<string, WireInstance>;
 
 /** The answer that a lost attempt must have given; undefined where nobody can tell. Throws `conflict` where it is real. */
 export async function answerOf(
-  reader: Reader,
+  session: Session,
   items: readonly Item[],
   conflict: ConflictError,
   signal: AbortSignal | undefined,
 ): Promise<{ items: object[] } | undefined> {
   let found: Found;
   try {
-    found = await readBack(reader, items, signal);
+    found = await readBack(session, items, signal);
   } catch (error) {
     if (error instanceof ClientError) return undefined;
     throw error;
@@ -38,8 +39,8 @@ export async function answerOf(
 }
 
 /** What is stored of `items`, with the properties of the views that they write to. */
-async function readBack(reader: Reader, items: readonly Item[], signal: AbortSignal | undefined): Promise<Found> {
-  const found = await read(reader, items, undefined, signal);
+async function readBack(session: Session, items: readonly Item[], signal: AbortSignal | undefined): Promise<Found> {
+  const found = await read(session, items, undefined, signal);
   const views = new Map<string, Item[]>();
   for (const item of items.filter((each) => found.has(keyOf(each))))
     for (const { source } of item.sources ?? []) {
@@ -47,7 +48,7 @@ async function readBack(reader: Reader, items: readonly Item[], signal: AbortSig
       views.set(key, [...(views.get(key) ?? []), item]);
     }
   for (const [view, members] of views) {
-    for (const [key, instance] of await read(reader, members, JSON.parse(view) as object, signal)) {
+    for (const [key, instance] of await read(session, members, JSON.parse(view) as object, signal)) {
       const known = found.get(key) as WireInstance;
       // Another writer may have come between the two reads: these values are those of the later version.
       known.version = Math.max(known.version, instance.version);
@@ -60,7 +61,7 @@ async function readBack(reader: Reader, items: readonly Item[], signal: AbortSig
 }
 
 async function read(
-  reader: Reader,
+  session: Session,
   items: readonly Item[],
   source: object | undefined,
   signal: AbortSignal | undefined,
@@ -69,10 +70,8 @@ async function read(
   for (const some of split(items, MOST)) {
     const ids = some.map((item) => ({ instanceType: item.instanceType, ...idOf(item) }));
     const body = { items: ids, ...(source && { sources: [{ source }] }) };
-    const answer = (await reader.transport.post(`${PATH}/byids`, body, { signal, integers: longIn(some) })) as {
-      items?: unknown;
-    };
-    for (const each of wireInstances(answer.items, reader)) found.set(keyOf(each), each);
+    const { items: answered } = await session.ask("byids", body, { signal, view: { integers: longIn(some) } });
+    for (const each of session.items<WireInstance>(answered)) found.set(keyOf(each), each);
   }
   return found;
 }

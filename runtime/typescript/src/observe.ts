@@ -68,12 +68,15 @@ const NOTHING: EndpointStats = {
   milliseconds: 0,
 };
 
+/** @internal */
 export class Observer {
   readonly #options: ObserverOptions;
-  readonly #counts = new Map<string, Counts>();
+  readonly #counts: Map<string, Counts>;
 
-  constructor(options: ObserverOptions) {
+  /** `shared`: whose counts it continues. */
+  constructor(options: ObserverOptions, shared?: Observer) {
     this.#options = options;
+    this.#counts = shared ? shared.#counts : new Map();
   }
 
   before(event: RequestEvent): void {

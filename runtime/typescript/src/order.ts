@@ -1,18 +1,30 @@
 /** The order of writes: what others refer to first, in as few requests as the limit of the API allows. */
 import type { Entry, Item } from "./graph.ts";
+import { split } from "./paging.ts";
 
 /**
- * Batches of at most `size` items, to be sent one after the other. Items that refer to each other in a circle stay in one
- * batch where they fit: the target of a constrained relation must exist or stand in the same request.
+ * Batches of at most `size` items in stages: those of one may be sent at once, after those of the stage before. Items that
+ * refer to each other in a circle stay in one batch where they fit: the target of a constrained relation must exist or
+ * stand in the same request.
  */
-export function order(entries: ReadonlyMap<string, Entry>, size: number): Item[][] {
+export function order(entries: ReadonlyMap<string, Entry>, size: number): Item[][][] {
   if (entries.size === 0) return [];
   const all = [...entries.values()];
-  if (all.length <= size) return [nodesFirst(all.map(({ item }) => item))];
+  const items = (batch: readonly number[]) => nodesFirst(batch.map((index) => (all[index] as Entry).item));
   const place = new Map([...entries.keys()].map((key, index) => [key, index]));
   const targets = all.map((entry) => [...entry.targets].flatMap((key) => place.get(key) ?? []).sort((a, b) => a - b));
-  const batches = pack(byLevel(components(targets), targets), size);
-  return batches.map((batch) => nodesFirst(batch.map((index) => (all[index] as Entry).item)));
+  if (all.length <= size || targets.every(({ length }) => length === 0))
+    return [split([...all.keys()], size).map(items)];
+  const stages: Item[][][] = [];
+  const stageOf = new Map<number, number>();
+  for (const batch of pack(byLevel(components(targets), targets), size)) {
+    let stage = 0;
+    for (const index of batch)
+      for (const target of targets[index] as number[]) stage = Math.max(stage, (stageOf.get(target) ?? -1) + 1);
+    for (const index of batch) stageOf.set(index, stage);
+    (stages[stage] ??= []).push(items(batch));
+  }
+  return stages;
 }
 
 function nodesFirst(items: readonly Item[]): Item[] {

@@ -17,12 +17,13 @@ export interface PageOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** One request: a page of at most `size` items that begins at `cursor`. */
+/** One request: a page of at most `size` items that begins at `cursor`. @internal */
 export type FetchPage<T> = (cursor: string | undefined, size: number, signal: AbortSignal) => Promise<Page<T>>;
 
 /**
  * The pages up to `limit`. From the second on the next one is fetched ahead, at most one, and never one that `limit` does
  * not need; leaving the loop aborts it.
+ * @internal
  */
 export async function* pagesOf<T>(
   fetchPage: FetchPage<T>,
@@ -79,12 +80,20 @@ export async function* pagesOf<T>(
   }
 }
 
+/** @internal */
+/** The items of all pages. */
+export async function collect<T>(pages: AsyncIterable<Page<T>>): Promise<T[]> {
+  const found: T[] = [];
+  for await (const page of pages) for (const each of page.items) found.push(each);
+  return found;
+}
+
 export function checkCount(name: string, value: number, least = 0): void {
   if (!(value >= least) || (Number.isFinite(value) && !Number.isInteger(value)))
     throw new RangeError(`${name} must be a whole number from ${least} on, is ${value}`);
 }
 
-/** `some` at a time. */
+/** `some` at a time. @internal */
 export function split<T>(items: readonly T[], some: number): T[][] {
   return Array.from({ length: Math.ceil(items.length / some) }, (_, index) =>
     items.slice(index * some, (index + 1) * some),

@@ -2,10 +2,11 @@
 import type { Condition } from "./columns.ts";
 import type { WireInstance } from "./decode.ts";
 import { PagingError } from "./errors.ts";
-import { PATH, type Reader } from "./reader.ts";
+import { keyOf } from "./ids.ts";
+import type { Reader } from "./reader.ts";
 import { rootFilter } from "./relations.ts";
 import type { Descriptor, Hop } from "./schema.ts";
-import { keyOf } from "./values.ts";
+import type { SetAnswer } from "./session.ts";
 
 /** Relations to include, by name. */
 export type Branches = { readonly [name: string]: true | Branches };
@@ -16,6 +17,7 @@ export interface Root {
   readonly where?: Condition | undefined;
   readonly sort?: readonly unknown[] | undefined;
   readonly selected?: readonly string[] | undefined;
+  readonly units?: object | undefined;
   readonly include: Branches;
 }
 
@@ -64,7 +66,7 @@ export function planOf(reader: Reader, root: Root): { sets: ResultSet[]; steps: 
     kind: `${view.kind}s`,
     view,
     expression: { ...(filter && { filter }) },
-    sources: sourcesOf(view, selected),
+    sources: sourcesOf(view, selected, root.units),
     parent: undefined,
     within: false,
     sort: root.sort,
@@ -81,9 +83,9 @@ function stored(view: Descriptor, include: Branches): string[] {
   return Object.keys(include).filter((name) => view.hop(name).kind === "direct");
 }
 
-function sourcesOf(view: Descriptor, selected?: readonly string[]): object[] {
+function sourcesOf(view: Descriptor, selected?: readonly string[], units: object = {}): object[] {
   if (!view.hasData || selected?.length === 0) return [];
-  return [{ source: view.source, properties: selected ?? ["*"] }];
+  return [{ source: view.source, properties: selected ?? ["*"], ...units }];
 }
 
 function grow(reader: Reader, sets: ResultSet[], parent: ResultSet, view: Descriptor, include: Branches): Step[] {
@@ -184,11 +186,7 @@ export async function readPage(
   const ask = async (selected: ReadonlySet<string> | undefined) => {
     const integers = [...new Set(sets.flatMap((set) => set.view?.integers ?? []))];
     const body = bodyOf(sets, sent, limit, selected);
-    const answer = (await reader.transport.post(`${PATH}/query`, body, {
-      signal,
-      integers,
-      repeat408: limit <= 1,
-    })) as { items?: Record<string, unknown>; nextCursor?: Record<string, string | null> };
+    const answer = await reader.ask<SetAnswer>("query", body, { signal, view: { integers }, repeat408: limit <= 1 });
     for (const set of sets) {
       if (selected && !selected.has(set.name)) continue;
       const items = answer.items?.[set.name];

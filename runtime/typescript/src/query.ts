@@ -1,9 +1,10 @@
 /** Reading with relations: one request of the API's /query for each page of roots, where it can follow them. */
+import type { Converting } from "./apis.ts";
 import { Condition, join, toFilter } from "./columns.ts";
 import { include, refOf, type WireInstance } from "./decode.ts";
-import { NotUniqueError } from "./errors.ts";
-import { InstanceList } from "./lists.ts";
-import { type Page, pagesOf, split } from "./paging.ts";
+import { idOf, keyOf } from "./ids.ts";
+import { InstanceList, only } from "./lists.ts";
+import { collect, type Page, pagesOf, split } from "./paging.ts";
 import {
   type Branch,
   type Branches,
@@ -15,11 +16,12 @@ import {
   readPage,
   type Step,
 } from "./plan.ts";
-import { MOST, type Reader } from "./reader.ts";
+import type { Reader } from "./reader.ts";
 import { pointsAt } from "./relations.ts";
 import type { Descriptor, Hop } from "./schema.ts";
+import { MOST } from "./session.ts";
 import type { Filter, Include, Included, NodeId, PropertyKeys, Selected, Sort, Where } from "./types.ts";
-import { idOf, keyOf } from "./values.ts";
+import { unitsOf } from "./units.ts";
 
 interface Plan extends Omit<Root, "view"> {
   readonly limit?: number | undefined;
@@ -32,6 +34,7 @@ export class Query<T, W, R = T> implements AsyncIterable<R> {
   readonly #view: Descriptor;
   readonly #plan: Plan;
 
+  /** @internal */
   constructor(reader: Reader, view: Descriptor, plan: Plan = { include: {} }) {
     this.#reader = reader;
     this.#view = view;
@@ -47,6 +50,11 @@ export class Query<T, W, R = T> implements AsyncIterable<R> {
   /** In this order; the first key counts most. */
   sort(...keys: readonly Sort<T>[]): Query<T, W, R> {
     return this.#with({ sort: keys });
+  }
+
+  /** Values in these units; see `list`. */
+  targetUnits(units: Converting<T>["targetUnits"]): Query<T, W, R> {
+    return this.#with({ units: unitsOf(this.#view, units) });
   }
 
   /** At most so many. */
@@ -65,9 +73,7 @@ export class Query<T, W, R = T> implements AsyncIterable<R> {
 
   /** These properties alone. */
   select<const K extends PropertyKeys<T>>(names: readonly K[]): Query<T, W, Selected<R, K>> {
-    for (const name of names)
-      if (!this.#view.members.has(name))
-        throw new TypeError(`${this.#view.id.externalId} has no property ${JSON.stringify(name)}`);
+    this.#view.check(names);
     const stored = names.filter((name) => isStored(this.#view, name));
     return this.#with<Selected<R, K>>({ selected: stored });
   }
@@ -96,9 +102,7 @@ export class Query<T, W, R = T> implements AsyncIterable<R> {
   }
 
   async list(): Promise<InstanceList<R, W>> {
-    const found: R[] = [];
-    for await (const page of this.pages()) for (const each of page.items) found.push(each);
-    return InstanceList.holding(found);
+    return InstanceList.holding(await collect(this.pages()));
   }
 
   async first(): Promise<R | undefined> {
@@ -108,12 +112,7 @@ export class Query<T, W, R = T> implements AsyncIterable<R> {
 
   /** The only one; undefined where there is none. Rejects with NotUniqueError where there are several. */
   async one(): Promise<R | undefined> {
-    const found = await this.limit(2).list();
-    if (found.length > 1)
-      throw new NotUniqueError(
-        `expected one ${this.#view.id.externalId}, there are several; narrow it down with where(), or use list()`,
-      );
-    return found[0];
+    return only(await this.limit(2).list(), this.#view.id.externalId);
   }
 
   count(): Promise<number> {

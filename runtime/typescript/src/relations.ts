@@ -1,13 +1,13 @@
 /** Handles of edges and reverse relations: reading from one is the request. */
 import { Condition, join, toFilter } from "./columns.ts";
 import { type WireInstance, wantedTarget } from "./decode.ts";
-import { NotUniqueError } from "./errors.ts";
-import { factsOf } from "./http.ts";
+import { idOf, keyOf } from "./ids.ts";
+import { only } from "./lists.ts";
 import { pagesOf } from "./paging.ts";
-import { MOST, PATH, type Reader, wireInstances } from "./reader.ts";
+import type { Reader } from "./reader.ts";
 import { Descriptor, type Hop } from "./schema.ts";
+import { MOST, type SetAnswer } from "./session.ts";
 import type { Cancel, NodeId } from "./types.ts";
-import { idOf, keyOf } from "./values.ts";
 
 /** The handle of the relation `hop` of the instance `from`. */
 export function handle(reader: Reader, hop: Hop, from: NodeId): object {
@@ -56,12 +56,7 @@ abstract class Handle {
   }
 
   async one({ signal }: Cancel = {}): Promise<object | undefined> {
-    const found = await this.all({ signal, limit: 2 });
-    if (found.length > 1)
-      throw new NotUniqueError(
-        `expected one node at ${this.hop.name}, there are several; narrow it down with where(), or use all()`,
-      );
-    return found[0];
+    return only(await this.all({ signal, limit: 2 }), `node at ${this.hop.name}`);
   }
 }
 
@@ -121,29 +116,8 @@ class EdgeHandle extends Handle {
   }
 
   /** The edges themselves, with their properties where the model has a view of them. */
-  async edges({ signal }: Cancel = {}): Promise<object[]> {
-    const view = this.hop.edgeView ?? BARE_EDGE;
-    if (view !== BARE_EDGE) return this.reader.list(view, { where: this.#edges, signal });
-    const found: object[] = [];
-    const body = { instanceType: "edge", filter: this.#edges.tree };
-    const pages = pagesOf(
-      async (cursor, limit, ending) => {
-        const sent = { ...body, limit, cursor };
-        const answer = (await this.reader.transport.post(`${PATH}/list`, sent, { signal: ending })) as {
-          items?: unknown;
-          nextCursor?: string | null;
-        };
-        return {
-          items: this.reader.decodeAll(view, answer.items),
-          cursor: answer.nextCursor ?? undefined,
-          facts: factsOf(answer),
-        };
-      },
-      MOST,
-      { signal },
-    );
-    for await (const page of pages) found.push(...page.items);
-    return found;
+  edges({ signal }: Cancel = {}): Promise<object[]> {
+    return this.reader.list(this.hop.edgeView ?? BARE_EDGE, { where: this.#edges, signal });
   }
 
   /** The edges of the node that the relation is about. */
@@ -171,11 +145,8 @@ class EdgeHandle extends Handle {
           select: { edges: {}, nodes: sources.length ? { sources } : {} },
           ...(cursor !== undefined && { cursors: { edges: cursor } }),
         };
-        const answer = (await this.reader.transport.post(`${PATH}/query`, body, {
-          signal: ending,
-          integers: decoded?.integers ?? [],
-        })) as { items?: Record<string, unknown>; nextCursor?: Record<string, string | null> };
-        const nodes: WireInstance[] = wireInstances(answer.items?.["nodes"], this.reader);
+        const answer = await this.reader.ask<SetAnswer>("query", body, { signal: ending, view: decoded });
+        const nodes = this.reader.items<WireInstance>(answer.items?.["nodes"]);
         return {
           items: decoded ? nodes.map(this.reader.decode(decoded)) : nodes,
           cursor: answer.nextCursor?.["edges"] ?? undefined,

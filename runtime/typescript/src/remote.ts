@@ -2,8 +2,9 @@
 import type { InstanceClient } from "./client.ts";
 import { ResourceNotFoundError } from "./errors.ts";
 import { type SchemaId, type SchemaObject, schemaOf } from "./resources.ts";
-import { type Declared, describe, type Member, view1 } from "./schema.ts";
+import { type Declared, describe, type Member } from "./schema.ts";
 import type { Cancel, ViewBase, ViewId } from "./types.ts";
+import { view1 } from "./view.ts";
 
 /** An instance of a view known only at run time. */
 // biome-ignore lint/suspicious/noExplicitAny: a compiler knows nothing of it
@@ -29,6 +30,7 @@ interface WireProperty {
     readonly list?: boolean;
     readonly source?: WireId | null;
     readonly values?: object;
+    readonly unit?: object | null;
     readonly space?: string;
     readonly externalId?: string;
   };
@@ -139,6 +141,7 @@ function declared(view: WireView, thunk: ThunkOf): Declared {
     required: all
       .filter(([, each]) => each.nullable === false && each.defaultValue == null && each.autoIncrement !== true)
       .map(([name]) => name),
+    units: all.filter(([, { type }]) => type?.unit).map(([name]) => name),
     enums: Object.fromEntries(
       all.flatMap(([name, { type }]) => (type?.values ? [[name, Object.keys(type.values)] as const] : [])),
     ),

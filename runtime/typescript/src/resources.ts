@@ -1,7 +1,7 @@
 /** The schema of a project, to read: spaces, containers, views and data models as the API gives them. */
-import { type InstanceClient, readerOf } from "./client.ts";
+import { type InstanceClient, sessionOf } from "./client.ts";
 import { pagesOf, split } from "./paging.ts";
-import type { Reader } from "./reader.ts";
+import type { Session } from "./session.ts";
 import type { Cancel } from "./types.ts";
 
 /** What an object of the schema is called; without a version the newest is meant. */
@@ -29,11 +29,12 @@ const MOST_IDS = 100;
 
 /** One kind of object of the schema. */
 export class SchemaResource {
-  readonly #reader: Reader;
+  readonly #session: Session;
   readonly #path: string;
 
-  constructor(reader: Reader, path: string) {
-    this.#reader = reader;
+  /** @internal */
+  constructor(session: Session, path: string) {
+    this.#session = session;
     this.#path = path;
   }
 
@@ -46,7 +47,7 @@ export class SchemaResource {
         const query = new URLSearchParams(given.map(([name, value]) => [name, String(value)]));
         query.set("limit", String(size));
         if (cursor !== undefined) query.set("cursor", cursor);
-        const answer = await this.#reader.transport.get(`${this.#path}?${query}`, { signal: ending });
+        const answer = await this.#session.transport.get(`${this.#path}?${query}`, { signal: ending });
         return this.#page(answer);
       },
       MOST,
@@ -65,7 +66,7 @@ export class SchemaResource {
     const found: SchemaObject[] = [];
     const inherited = this.#path === "/models/views" ? "?includeInheritedProperties=true" : "";
     for (const items of split([ids].flat() as SchemaId[], MOST_IDS)) {
-      const answer = await this.#reader.transport.post(`${this.#path}/byids${inherited}`, { items }, { signal });
+      const answer = await this.#session.transport.post(`${this.#path}/byids${inherited}`, { items }, { signal });
       found.push(...this.#page(answer).items);
     }
     if (Array.isArray(ids)) return found;
@@ -74,7 +75,7 @@ export class SchemaResource {
 
   #page(answer: unknown): { items: SchemaObject[]; cursor: string | undefined } {
     const { items, nextCursor } = answer as { items?: unknown; nextCursor?: string | null };
-    if (!Array.isArray(items)) throw this.#reader.invalid("it has no list of items");
+    if (!Array.isArray(items)) throw this.#session.invalid("it has no list of items");
     return { items: items as SchemaObject[], cursor: nextCursor ?? undefined };
   }
 }
@@ -88,11 +89,11 @@ export interface SchemaResources {
 
 /** The schema of a client's project: `await schemaOf(client).views.list({ space: "plant" })`. */
 export function schemaOf(client: InstanceClient): SchemaResources {
-  const reader = readerOf(client);
+  const session = sessionOf(client);
   return {
-    spaces: new SchemaResource(reader, "/models/spaces"),
-    containers: new SchemaResource(reader, "/models/containers"),
-    views: new SchemaResource(reader, "/models/views"),
-    dataModels: new SchemaResource(reader, "/models/datamodels"),
+    spaces: new SchemaResource(session, "/models/spaces"),
+    containers: new SchemaResource(session, "/models/containers"),
+    views: new SchemaResource(session, "/models/views"),
+    dataModels: new SchemaResource(session, "/models/datamodels"),
   };
 }

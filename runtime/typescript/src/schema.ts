@@ -1,6 +1,8 @@
 /** Descriptors: what a generated constant says of its view. */
-import { column } from "./columns.ts";
-import type { NodeId, View, ViewId, ViewKind } from "./types.ts";
+import type { Session } from "./session.ts";
+import type { UpsertResult } from "./tally.ts";
+import type { NodeId, ViewId } from "./types.ts";
+import type { Group, UpsertOptions } from "./writes.ts";
 
 /** A view, looked up when it is first needed: the modules of a model are one cycle. */
 export type Thunk = () => object;
@@ -48,11 +50,13 @@ export interface Declared {
   readonly properties: Readonly<Record<string, Member>>;
   /** What an instance cannot be written without. */
   readonly required?: readonly string[];
+  /** The properties that have a unit. */
+  readonly units?: readonly string[];
   /** The known values of enums. */
   readonly enums?: Readonly<Record<string, readonly string[]>>;
 }
 
-/** A relation in one form, whatever its kind. */
+/** A relation in one form, whatever its kind. @internal */
 export interface Hop {
   readonly name: string;
   readonly kind: "direct" | "edge" | "reverse";
@@ -67,11 +71,19 @@ export interface Hop {
   readonly throughList: boolean;
 }
 
+/** What can be done with instances: reached through the constant of a view, so that a program without views holds none of it. @internal */
+export interface Features {
+  open(session: Session, view: Descriptor): object;
+  upsert(session: Session, groups: readonly Group[], options: UpsertOptions): Promise<UpsertResult>;
+}
+
+/** @internal */
 export class Descriptor {
   readonly id: Readonly<ViewId>;
   readonly kind: "node" | "edge";
   readonly type: NodeId | undefined;
   readonly #declared: Declared;
+  readonly #features: Features | undefined;
   #members: ReadonlyMap<string, Member> | undefined;
   readonly #hops = new Map<string, Hop>();
   #integers: readonly string[] | undefined;
@@ -79,12 +91,18 @@ export class Descriptor {
   #required: readonly string[] | undefined;
   #enums: Readonly<Record<string, readonly string[]>> | undefined;
 
-  constructor(declared: Declared) {
+  constructor(declared: Declared, features?: Features) {
+    this.#features = features;
     const { space, externalId, version, type } = declared;
     this.id = Object.freeze({ space, externalId, version });
     this.kind = declared.usedFor ?? "node";
     this.type = type && { space: type[0], externalId: type[1] };
     this.#declared = declared;
+  }
+
+  /** What can be done with its instances. */
+  get features(): Features {
+    return this.#features as Features;
   }
 
   /** Under what an answer has the properties of the view. */
@@ -120,6 +138,16 @@ export class Descriptor {
     ));
   }
 
+  /** Throws TypeError for a name that is no property. */
+  check(names: readonly string[]): void {
+    for (const name of names) if (!this.members.has(name)) throw new TypeError(this.lacks("property", name));
+  }
+
+  /** What to say where it has no such thing. */
+  lacks(kind: string, name: string): string {
+    return `${this.id.externalId} has no ${kind} ${JSON.stringify(name)}`;
+  }
+
   /** The relation of that name. Throws TypeError where the view has none. */
   hop(name: string): Hop {
     let found = this.#hops.get(name);
@@ -129,8 +157,7 @@ export class Descriptor {
 
   #hop(name: string): Hop {
     const member = this.members.get(name);
-    if (member === undefined || typeof member === "string")
-      throw new TypeError(`${this.id.externalId} has no relation ${JSON.stringify(name)}`);
+    if (member === undefined || typeof member === "string") throw new TypeError(this.lacks("relation", name));
     const kind = "direct" in member || "directs" in member ? "direct" : "through" in member ? "reverse" : "edge";
     const many = "directs" in member || "edges" in member || "reverses" in member;
     const thunk = Object.entries(member).find(([key]) => /^(direct|edge|reverse)s?$/.test(key))?.[1] as Thunk | null;
@@ -154,6 +181,11 @@ export class Descriptor {
     return (this.#required ??= this.lineage.flatMap((each) => each.#declared.required ?? []));
   }
 
+  /** The properties that have a unit, which CDF can convert. */
+  get units(): readonly string[] {
+    return [...new Set(this.lineage.flatMap((each) => each.#declared.units ?? []))];
+  }
+
   /** The known values of enums, by property. */
   get enums(): Readonly<Record<string, readonly string[]>> {
     return (this.#enums ??= Object.freeze(
@@ -175,32 +207,14 @@ export class Descriptor {
 
 const descriptors = new WeakMap<object, Descriptor>();
 
-/** The descriptor behind a view constant. Throws TypeError for anything else. */
+/** Makes `constant` the one of that view. @internal */
+export function register(constant: object, view: Descriptor): void {
+  descriptors.set(constant, view);
+}
+
+/** The descriptor behind a view constant. Throws TypeError for anything else. @internal */
 export function describe(view: object): Descriptor {
   const found = descriptors.get(view);
   if (!found) throw new TypeError("expected a view, such as the constants that a generated package exports");
   return found;
-}
-
-/**
- * The constant of a view: its columns, made when they are first asked for. The name says which contract generated code is
- * written against; a runtime of another one does not have it.
- */
-export function view1<T, W, K extends ViewKind = "instance">(declared: Declared): View<T, W, K> {
-  const descriptor = new Descriptor(declared);
-  const columns = new Map<string, unknown>();
-  const constant = new Proxy(Object.create(null) as object, {
-    get(_, name) {
-      if (typeof name !== "string") return undefined;
-      if (name === "$view") return descriptor.id;
-      if (name === "$enums") return descriptor.enums;
-      if (!columns.has(name)) columns.set(name, column(descriptor, name));
-      return columns.get(name);
-    },
-    has: (_, name) => typeof name === "string" && descriptor.members.has(name),
-    set: () => false,
-    defineProperty: () => false,
-  });
-  descriptors.set(constant, descriptor);
-  return constant as View<T, W, K>;
 }

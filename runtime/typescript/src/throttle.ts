@@ -5,13 +5,16 @@ import { ConfigurationError } from "./errors.ts";
 export type RequestKind = "read" | "write" | "delete" | "search" | "schema";
 /** Requests at once, for every kind or per kind. */
 export type Concurrency = number | { readonly [K in RequestKind]?: number | undefined };
+/** @internal */
 export type Signals = readonly (AbortSignal | undefined)[];
 
 /** CDF: 4 apply, 2 delete and 8 query calls at once for a whole project, 429 above that (request throttling). */
 const AT_ONCE: Readonly<Record<RequestKind, number>> = { read: 4, write: 4, delete: 2, search: 2, schema: 2 };
 
-/** Lets requests through: so many at once, and evenly spaced. */
+/** Lets requests through: so many at once, and evenly spaced. @internal */
 export class Throttle {
+  /** How many at once, by kind. */
+  readonly widths: Readonly<Record<RequestKind, number>>;
   readonly #free = new Map<string, number>();
   readonly #queues = new Map<string, (() => void)[]>();
   readonly #interval: number;
@@ -22,7 +25,8 @@ export class Throttle {
       typeof concurrency === "number"
         ? Object.fromEntries(Object.keys(AT_ONCE).map((kind) => [kind, concurrency]))
         : concurrency;
-    for (const [kind, size] of Object.entries({ ...AT_ONCE, ...(given as typeof AT_ONCE) })) {
+    this.widths = { ...AT_ONCE, ...(given as typeof AT_ONCE) };
+    for (const [kind, size] of Object.entries(this.widths)) {
       if (!(kind in AT_ONCE) || !Number.isInteger(size) || size < 1)
         throw new ConfigurationError(
           `concurrency takes a number from 1 on for ${Object.keys(AT_ONCE).join(", ")}; got ${kind}=${size}`,
@@ -65,7 +69,7 @@ export class Throttle {
   }
 }
 
-/** Waits; an aborted signal ends it at once, and leaves no timer. */
+/** Waits; an aborted signal ends it at once, and leaves no timer. @internal */
 export function wait(milliseconds: number, signals: Signals): Promise<void> {
   return until(signals, (done) => {
     const timer = setTimeout(done, milliseconds);
@@ -91,4 +95,24 @@ function until(signals: Signals, start: (done: () => void) => () => void): Promi
     for (const each of signals) each?.addEventListener("abort", stopped, { once: true });
     if (signals.some((each) => each?.aborted)) stopped();
   });
+}
+
+/** Does `work` for each item, so many at once; the errors, undefined where there was none. @internal */
+export async function atOnce<I>(
+  items: readonly I[],
+  width: number,
+  work: (item: I, index: number) => Promise<void>,
+): Promise<unknown[]> {
+  const errors: unknown[] = items.map(() => undefined);
+  const waiting = items.entries();
+  const worker = async () => {
+    for (const [index, item] of waiting)
+      try {
+        await work(item, index);
+      } catch (error) {
+        errors[index] = error;
+      }
+  };
+  await Promise.all(Array.from({ length: Math.min(width, items.length) }, worker));
+  return errors;
 }

@@ -1,5 +1,5 @@
 /** Values on the wire: what each type of property takes, and in which form it is sent. */
-import type { NodeId } from "./types.ts";
+import { idOf, isId, shown } from "./ids.ts";
 
 const MIN_INT64 = -(2n ** 63n);
 const MAX_INT64 = 2n ** 63n - 1n;
@@ -144,30 +144,4 @@ export function operand(type: string, value: unknown): unknown {
   if (type === "date") return plainDate(value);
   if (type === "float32" && typeof value === "number" && Math.abs(value) <= LARGEST_FLOAT32) return Math.fround(value);
   return isId(value) ? idOf(value) : value;
-}
-
-export function isId(value: unknown): value is NodeId {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    "space" in value &&
-    "externalId" in value &&
-    typeof value.externalId === "string"
-  );
-}
-
-export function idOf({ space, externalId }: NodeId): NodeId {
-  return { space, externalId };
-}
-
-export function keyOf({ space, externalId }: NodeId): string {
-  return `${space}\0${externalId}`;
-}
-
-/** The start of a value for a message. */
-export function shown(value: unknown): string {
-  if (typeof value === "bigint") return `${value}n`;
-  if (value instanceof Date) return Number.isNaN(value.getTime()) ? "an invalid Date" : value.toISOString();
-  const found = typeof value === "function" || value === undefined ? String(value) : JSON.stringify(value);
-  return found.length > 80 ? `${found.slice(0, 79)}…` : found;
 }

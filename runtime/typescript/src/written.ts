@@ -1,7 +1,7 @@
 /** Instances that were read, as objects to write. */
 import { allOwn, define, Reference, refOf, viewOf } from "./decode.ts";
+import { idOf } from "./ids.ts";
 import type { Instance } from "./types.ts";
-import { idOf } from "./values.ts";
 
 /** What can be written of an instance, with the version that was read. Throws TypeError for what was not read. */
 export function written(instance: object): object {

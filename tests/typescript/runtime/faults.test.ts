@@ -19,7 +19,7 @@ import {
   ServerError,
   TokenAuth,
 } from "../../../runtime/typescript/src/index.ts";
-import { type Answer, Fake, json, Long, node, Pump, page } from "./server.ts";
+import { type Answer, Fake, json, Long, node, Pump, page, written } from "./server.ts";
 
 const unhandled: unknown[] = [];
 process.on("unhandledRejection", (reason) => unhandled.push(reason));
@@ -167,6 +167,31 @@ test("a redirect is not followed", async () => {
   expect(found.message).toContain("https://elsewhere.example");
 });
 
+test("a redirect within the API is followed, as it was asked", async () => {
+  const client = await started({}, json("", 307, { location: "/moved?x=1" }), page([node("a")]));
+  expect((await client.view(Pump).list()).asIds()).toEqual([{ space: "s", externalId: "a" }]);
+  expect(fake.asked.map(({ path }) => path)).toEqual(["/api/v1/projects/p/models/instances/list", "/moved?x=1"]);
+  expect(fake.asked[1]?.body).toEqual(fake.asked[0]?.body);
+});
+
+test.each([
+  [
+    302,
+    "/moved",
+    /redirects to http:\/\/127\.0\.0\.1:\d+\/moved by asking for a GET, and a POST is not repeated as one/,
+  ],
+  [308, "/again?secret=1", /redirects again and again, now to http:\/\/127\.0\.0\.1:\d+\/again; is/],
+  [307, "http://user:word@127.0.0.1/", /redirects to a place that cannot be followed/],
+  [307, "http://[", /redirects to a place that cannot be followed/],
+])("a redirect %d to %s is an error", async (status, location, said) => {
+  const client = await started({}, json("", status, { location }));
+  const found = await failure(client.view(Pump).list());
+  expect(found).toBeInstanceOf(RedirectError);
+  expect(found.message).toMatch(said);
+  expect(found.message).not.toContain("secret=1");
+  expect(fake.asked.length).toBe(status === 308 ? 6 : 1);
+});
+
 test("an aborted signal ends it at once, with its reason", async () => {
   const stop = new AbortController();
   const client = await started({}, () => stop.abort(new Error("enough")));
@@ -215,30 +240,19 @@ test("a lost answer of a write is unknown", async () => {
   expect(found.unknown).toEqual([{ space: "s", externalId: "P-1" }]);
 });
 
-test("of several requests the one that fails ends the rest", async () => {
-  const answer = (items: any[]) => ({
-    items: items.map(({ instanceType, space, externalId }) => ({
-      instanceType,
-      space,
-      externalId,
-      version: 1,
-      wasModified: true,
-      createdTime: 1,
-      lastUpdatedTime: 1,
-    })),
-  });
-  const client = await started(
-    {},
-    (response, asked) => json(answer(asked.body.items))(response, asked, undefined as never),
-    error(400, "bad"),
-  );
-  const found = await failure(
-    client.view(Pump).upsert(Array.from({ length: 2500 }, (_, index) => ({ externalId: `P-${index}` }))),
-  );
+test("of several requests the one that fails is told, and ends those that wait for it", async () => {
+  const sites = Array.from({ length: 1500 }, (_, index) => ({ externalId: `S-${index}`, name: "x" }));
+  const pumps = sites.map((site, index) => ({ externalId: `P-${index}`, site }));
+  const client = await started({}, written, error(400, "bad"));
+  const found = await failure(client.view(Pump).upsert(pumps));
   expect(found).toBeInstanceOf(MultiRequestError);
-  expect([found.succeeded.created.length, found.failed.length, found.unknown.length, fake.asked.length]).toEqual([
-    1000, 1500, 0, 2,
+  const { succeeded, failed, unknown, errors } = found;
+  expect([succeeded.created.length, failed.length, unknown.length, errors.length, fake.asked.length]).toEqual([
+    1000, 2000, 0, 1, 2,
   ]);
+  expect(found.message).toMatch(
+    /^1 of 4 requests did not succeed: 1000 instances done, 2000 failed or not sent, 0 unknown; 1 x InvalidRequestError \(status 400\): bad; .*\[POST \/models\/instances, status 400, request id r-1, 1 attempts?\]|1 x/,
+  );
 });
 
 test("an answer about other instances is no success", async () => {

@@ -28,6 +28,7 @@ export const Pump: View<any, any> = view1({
     at: "timestamp",
     on: "date",
     speed: "float64",
+    flow: "float32",
     count: "int32",
     status: "enum",
     made: "timestamp!",
@@ -39,6 +40,7 @@ export const Pump: View<any, any> = view1({
     constructor: "text",
     ["__proto__"]: "text",
   },
+  units: ["speed", "flow"],
 });
 export const Part: View<any, any> = view1({
   space: "s",
@@ -81,6 +83,18 @@ export const json =
   };
 export const page = (items: readonly object[], nextCursor?: string): Answer =>
   json({ items, ...(nextCursor && { nextCursor }) });
+
+/** What the API says of a write: every item is new. */
+export const written: Answer = (response, { body }, request) => {
+  const facts = { version: 1, wasModified: true, createdTime: 1, lastUpdatedTime: 1 };
+  const items = body.items.map(({ instanceType, space, externalId }: Record<string, string>) => ({
+    instanceType,
+    space,
+    externalId,
+    ...facts,
+  }));
+  json({ items })(response, { path: "", body, headers: {} }, request);
+};
 
 export class Fake {
   readonly asked: Asked[] = [];

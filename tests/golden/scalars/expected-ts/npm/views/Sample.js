@@ -40,6 +40,7 @@ export const Sample = /* @__PURE__ */ $view({
     timestampList: "timestamp[]",
   },
   required: ["big", "requiredJson", "requiredList", "requiredStatus", "requiredText"],
+  units: ["double", "single"],
   enums: {
     requiredStatus: ["a", "b"],
     status: ["in_between", "off", "on"],

@@ -141,6 +141,7 @@ export const Sample: $.View<Sample, SampleWrite> = /* @__PURE__ */ $view({
     timestampList: "timestamp[]",
   },
   required: ["big", "requiredJson", "requiredList", "requiredStatus", "requiredText"],
+  units: ["double", "single"],
   enums: {
     requiredStatus: ["a", "b"],
     status: ["in_between", "off", "on"],

@@ -1,0 +1,6 @@
+import { type Session } from "./session.ts";
+import { type UpsertResult } from "./tally.ts";
+import type { NodeLike } from "./types.ts";
+type Kind = "node" | "edge";
+export declare function deleteAll(session: Session, kind: Kind, wanted: readonly NodeLike[], signal?: AbortSignal): Promise<UpsertResult>;
+export {};
