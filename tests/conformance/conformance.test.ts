@@ -1,5 +1,5 @@
 /** What TypeScript does with each vector; `test_conformance.py` does the same with Python. */
-import { casesOf, exact, perform, runtime, TIMEOUT, tagged } from "./vectors.ts";
+import { casesOf, exact, namesIn, perform, runtime, TIMEOUT, tagged } from "./vectors.ts";
 
 /** Options are named as in Python in the texts of vectors. */
 const camel = (text: string) => text.replace(/\b(base|rate|max)_([a-z])/g, (_, one, two) => one + two.toUpperCase());
@@ -60,4 +60,8 @@ test.each(casesOf("retries"))("retries: $name", async (vector) => {
     chance.mockRestore();
   });
   expect([found.name, sent.length, pauses.filter(Boolean)]).toEqual([vector.raised, vector.attempts, vector.pauses]);
+});
+
+test.each(casesOf("names"))("names: $name", async (vector) => {
+  expect(await namesIn(vector)).toEqual(vector.names.typescript);
 });

@@ -20,6 +20,7 @@ from pygen_runtime import exceptions
 from pygen_runtime.http import retries
 from tests.conformance.driver import Case, Driver, clock
 from tests.conformance.expressions import OPERATORS, tagged
+from tests.conformance.package_names import python_names, write_typescript
 from tests.generation.packages import imported, write
 from tests.typescript import node
 
@@ -107,6 +108,12 @@ def test_retries(case: Case, sdk: ModuleType) -> None:
     assert [raised, len(driver.transport.sent), pauses] == [case.get("raised"), case["attempts"], case["pauses"]]
 
 
+@in_area("names")
+def test_names(case: Case, tmp_path: Path) -> None:
+    expected = {id: [name, attribute, members] for id, [name, attribute, members] in case["names"]["python"].items()}
+    assert python_names(case["views"], tmp_path) == expected
+
+
 def test_the_vectors_are_well_formed() -> None:
     schema = json.loads((HERE / "schema.json").read_text("utf-8"))
     for path in FILES:
@@ -139,11 +146,18 @@ def test_typescript_does_the_same(tools: Path, tmp_path: Path) -> None:
     assert f"{len(for_language('typescript'))} passed" in typescript(tools, tmp_path, runtime.folder() / "lib")
 
 
+def sdk_of(folder: Path, runtime: str) -> dict[str, str]:
+    """The packages that the driver of TypeScript asks for, on this runtime, and the variables that name them."""
+    write(pipeline.generate_with(TypeScriptGenerator(("js",), runtime), *model()).files, folder)
+    for case in for_language("typescript", "names"):
+        write_typescript(case["views"], folder / "names" / case["name"].replace(" ", "_"), runtime)
+    return {"PYGEN_CONFORMANCE_SDK": str(folder), "PYGEN_CONFORMANCE_RUNTIME": runtime}
+
+
 def typescript(tools: Path, folder: Path, lib: Path, *options: str) -> str:
     """What vitest prints of the vectors, driven through the runtime in `lib`; the test fails where one does."""
     index = (lib / "index.js").as_posix()
-    write(pipeline.generate_with(TypeScriptGenerator(("js",), index), *model()).files, folder)
-    environ = {"PYGEN_CONFORMANCE_SDK": str(folder), "PYGEN_CONFORMANCE_RUNTIME": index, "NO_COLOR": "1"}
+    environ = {"NO_COLOR": "1", **sdk_of(folder, index)}
     vitest = node.module(tools, "vitest", "vitest.mjs")
     command = [
         "node",

@@ -120,3 +120,18 @@ async function called(client: any, vector: any): Promise<any> {
   }
   return api.list(given);
 }
+
+/** Of each view of a package its class, the client's attribute and its properties, as a program finds them. */
+export async function namesIn({ name, views }: any): Promise<object> {
+  const folder = `${process.env["PYGEN_CONFORMANCE_SDK"]}/names/${name.replaceAll(" ", "_")}`;
+  const { PlantClient, ...classes } = await import(`${folder}/index.js`);
+  const attributes = Object.getOwnPropertyNames(PlantClient.prototype).filter((each) => each !== "constructor");
+  const client = new PlantClient({ baseUrl: "https://c.local", project: "p", credentials: new runtime.TokenAuth("t") });
+  const found = Object.entries<any>(classes).map(([each, view]) => {
+    const { externalId } = view.$view;
+    const members = views[externalId].filter((id: string) => id in view && view[id].path.at(-1) === id);
+    const [attribute] = attributes.filter((one) => client[one] === client.view(view));
+    return [externalId, [each, attribute, Object.fromEntries(members.map((id: string) => [id, id]))]];
+  });
+  return Object.fromEntries(found);
+}

@@ -15,6 +15,7 @@ from tests.generation.packages import write
 from tests.shared_models import needs_shared
 from tests.typescript import node
 from tests.typescript.packages import generated, shared_source
+from tests.typescript.projects import build, project
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("typescript")]
 CORE = "cognite_core"
@@ -65,6 +66,12 @@ PROGRAMS = {
 def test_a_bundle(name: str, tools: Path, core: Path) -> None:
     code, _ = bundled(tools, core, PROGRAMS[name])
     assert len(gzip.compress(code, 9)) <= BUNDLES[name]
+
+
+@needs_shared
+def test_a_tarball(tmp_path: Path) -> None:
+    _, found, _ = shared_source(CORE)
+    assert build(project(tmp_path / "core", found)).stat().st_size <= TARBALL
 
 
 @needs_shared

@@ -7,12 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from hatch_pygen import snapshot
-from hatch_pygen.config import PygenConfig
 from hatch_pygen.npm import runtime
-from tests.generation.packages import write
+from tests.conformance.test_conformance import sdk_of
 from tests.typescript import node
-from tests.typescript.packages import generated
 from tests.typescript.projects import EXAMPLE
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("typescript")]
@@ -36,10 +33,7 @@ def test_biome_finds_nothing_and_formats_nothing(folder: Path, config: Path, too
 def test_its_own_tests(tools: Path, tmp_path: Path) -> None:
     """With the vectors of tests/conformance, driven through the sources: together they reach 93 % of their lines."""
     source = (runtime.folder() / "src" / "index.ts").as_posix()
-    config = PygenConfig.from_pyproject(EXAMPLE)
-    found = snapshot.read(EXAMPLE / config.snapshot)
-    write(generated(found, config, "js", specifier=source).files, tmp_path)
-    environ = {"PYGEN_CONFORMANCE_SDK": str(tmp_path), "PYGEN_CONFORMANCE_RUNTIME": source, "NO_COLOR": "1"}
+    environ = {"NO_COLOR": "1", **sdk_of(tmp_path, source)}
     vitest = node.module(tools, "vitest", "vitest.mjs")
     options = ["--root", ".", "--config", "vitest.config.mjs", "--dir", "..", "--coverage"]
     printed = node.run(["node", vitest, "run", *options], node.HERE, environ)
