@@ -9,7 +9,6 @@ from pathlib import Path
 from hatch_pygen.npm.tarball import tarball
 from hatch_pygen.version import __version__
 
-
 _IMPORTED = re.compile(r' from "\./(\w+)\.[jt]s"')
 
 

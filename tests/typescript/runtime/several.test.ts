@@ -36,13 +36,13 @@ test.each([
   [{ concurrency: { write: 2 } }, 2],
   [{ concurrency: 1 }, 1],
 ])("a large write is sent by several requests at once: %j", async (options, width) => {
-  const client = await started(options, slowly(written));
-  const done = await client.view(Pump).upsert(many(6500, "P"));
-  expect([done.created.length, fake.asked.length, most]).toEqual([6500, 7, width]);
+  const client = await started({ compress: false, ...options }, slowly(written));
+  const done = await client.view(Pump).upsert(many(4001, "P"));
+  expect([done.created.length, fake.asked.length, most]).toEqual([4001, 5, width]);
 });
 
 test("what others refer to is written before them, each stage at once", async () => {
-  const client = await started({}, slowly(written));
+  const client = await started({ compress: false }, slowly(written));
   const pumps = many(2500, "P").map((pump, index) => ({ ...pump, site: { externalId: `S-${index}`, name: "x" } }));
   const { requests } = await client.view(Pump).dryRun(pumps);
   expect(requests.map(({ stage }) => stage)).toEqual([0, 0, 1, 1, 2]);
@@ -57,7 +57,7 @@ test("what others refer to is written before them, each stage at once", async ()
 
 test("many are deleted at once", async () => {
   const gone: Answer = (response, asked, request) => json({ items: asked.body.items })(response, asked, request);
-  const client = await started({}, slowly(gone));
+  const client = await started({ compress: false }, slowly(gone));
   const done = await client.view(Pump).delete(many(3500, "P").map(({ externalId }) => externalId));
   expect([done.deleted.length, fake.asked.length, most]).toEqual([3500, 4, 2]);
 });
@@ -69,7 +69,7 @@ test("many are retrieved at once, in the order asked for", async () => {
       asked,
       request,
     );
-  const client = await started({}, slowly(found));
+  const client = await started({ compress: false }, slowly(found));
   const ids = many(3500, "P").map(({ externalId }) => externalId);
   const all = await client.view(Pump).retrieve(ids);
   expect(all.map(({ externalId }: { externalId: string }) => externalId)).toEqual(ids);
