@@ -38,6 +38,7 @@ def quoted(text: str) -> TypeScriptText:
     return TypeScriptText(f"'{_QUOTES.sub(lambda found: other.get(found[0], found[0]), literal(text)[1:-1])}'")
 
 
+@lru_cache(maxsize=4096)
 def identifier(name: str) -> TypeScriptText:
     """The name as it is. Raises ValueError unless it is an ASCII identifier."""
     if not IDENTIFIER.fullmatch(name):
@@ -45,6 +46,7 @@ def identifier(name: str) -> TypeScriptText:
     return TypeScriptText(name)
 
 
+@lru_cache(maxsize=16384, typed=True)
 def literal(value: str | float | bool | None) -> TypeScriptText:
     """The literal of a text, number or truth value, in ASCII; `<` is escaped, so that no `</script>` can stand in it.
 
@@ -61,6 +63,7 @@ def _requoted(match: re.Match[str]) -> str:
     return {'\\"': '"', "'": "\\'"}.get(match[0], match[0])
 
 
+@lru_cache(maxsize=16384)
 def member_key(name: str) -> TypeScriptText:
     """The key of an interface member."""
     return TypeScriptText(name) if IDENTIFIER.fullmatch(name) else literal(name)

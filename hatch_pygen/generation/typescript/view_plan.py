@@ -148,13 +148,11 @@ class ViewPlanner:
         if form != "d.ts":
             yield fmt(IMPORT_VIEW, runtime)
         types, parents = context.types, context.parents[self.id]
+        leading = [(each, found) for each in self.own if (found := types.targets(each))]
         written = {
-            target
-            for each in self.own
-            if types.written(each, self.names.base) is not None
-            for target in types.targets(each)
+            target for each, found in leading if types.written(each, self.names.base) is not None for target in found
         }.union(parents)
-        targets = {target for each in self.own for target in types.targets(each)}
+        targets = {target for _, found in leading for target in found}
         for other in sorted({*targets, *parents} - {self.id}, key=lambda id: context.named(id).file):
             names, head = context.named(other), "import type" if form == "d.ts" else "import"
             wanted = [identifier(names.base)]

@@ -1,7 +1,7 @@
 import { define, Reference, viewOf } from "./decode.js";
 import { idOf, isId, keyOf, shown } from "./ids.js";
 import { dumpJson } from "./json.js";
-import { encode } from "./values.js";
+import { encoderOf } from "./values.js";
 import { written } from "./written.js";
 export class Graph {
     entries = new Map();
@@ -41,7 +41,7 @@ export class Graph {
         const type = object["$type"] === undefined ? view.type : this.#session.id(object["$type"]);
         if (type)
             item.type = type;
-        const targets = new Set();
+        const targets = [];
         this.#fill(item, object, view, targets);
         this.#put(item, targets);
     }
@@ -64,7 +64,7 @@ export class Graph {
         const space = object?.["space"] ?? start.space;
         const make = (externalId) => {
             const item = { instanceType: "edge", space, externalId, type, startNode: start, endNode: end };
-            const targets = new Set([keyOf(start), keyOf(end)]);
+            const targets = [start, end];
             if (object && view)
                 this.#fill(item, object, view, targets);
             else if (this.#mode === "create")
@@ -82,12 +82,17 @@ export class Graph {
         if (version !== undefined)
             item.existingVersion = version;
         const properties = { ...object["$own"] };
+        const plan = planOf(view);
         for (const name of Object.keys(object)) {
             const value = object[name];
-            if (value === undefined || isOwn(name, view))
+            const how = plan.get(name);
+            if (value === undefined || (how === undefined && isOwn(name, view)))
                 continue;
             try {
-                const wire = this.#value(name, value, view, item, targets);
+                if (how === undefined)
+                    throw new TypeError(`the view has no such property; it has ${[...view.members.keys()].join(", ")}`);
+                const convert = typeof how === "function";
+                const wire = convert ? how(value) : this.#related(how, value, item, targets);
                 if (wire === undefined)
                     continue;
                 if (name === "__proto__")
@@ -102,16 +107,7 @@ export class Graph {
         if (view.hasData || Object.keys(properties).length)
             item.sources = [{ source: view.source, properties }];
     }
-    #value(name, value, view, item, targets) {
-        const member = view.members.get(name);
-        if (member === undefined)
-            throw new TypeError(`the view has no such property; it has ${[...view.members.keys()].join(", ")}`);
-        if (typeof member === "string") {
-            if (member.includes("!"))
-                throw new TypeError("CDF computes it: it cannot be written");
-            return value === null ? null : encode(member, value);
-        }
-        const hop = view.hop(name);
+    #related(hop, value, item, targets) {
         if (hop.kind === "reverse")
             throw new TypeError(`it is written from the other side: ${hop.through[1]}.${hop.through[2]}`);
         if (hop.readOnly)
@@ -124,8 +120,7 @@ export class Graph {
         if (value === null)
             return null;
         const ids = several(hop, value).map((each) => this.#refer(each, hop.target));
-        for (const id of ids)
-            targets.add(keyOf(id));
+        targets.push(...ids);
         return hop.many ? ids : ids[0];
     }
     #connect(hop, near, each) {
@@ -150,7 +145,7 @@ export class Graph {
         if (typeof value !== "object" || value === null)
             throw new TypeError(`${shown(value)} is no node: give an external id, { space, externalId }, an instance, or an object to write`);
         const object = value;
-        const onlyId = isId(value) && Object.keys(object).every((key) => key === "space" || key === "externalId");
+        const onlyId = isId(value) && Object.keys(object).length === 2;
         if (value instanceof Reference || viewOf(value) || onlyId)
             return idOf(value);
         if (!target)
@@ -168,7 +163,6 @@ export class Graph {
     #put(item, targets) {
         const key = keyOf(item);
         const present = this.entries.get(key);
-        targets.delete(key);
         if (!present) {
             this.entries.set(key, { item, targets });
             return;
@@ -176,9 +170,26 @@ export class Graph {
         const differing = merge(present.item, item);
         if (differing)
             throw new TypeError(`two objects with the id ${item.space}:${item.externalId} differ, in ${differing}: write one of them, or give them ids of their own`);
-        for (const each of targets)
-            present.targets.add(each);
+        present.targets.push(...targets);
     }
+}
+const plans = new WeakMap();
+function planOf(view) {
+    let found = plans.get(view);
+    if (!found) {
+        const members = [...view.members].filter(([name]) => !isOwn(name, view));
+        found = new Map(members.map(([name, code]) => [name, typeof code === "string" ? convertOf(code) : view.hop(name)]));
+        plans.set(view, found);
+    }
+    return found;
+}
+function convertOf(code) {
+    const encode = encoderOf(code);
+    if (!code.includes("!"))
+        return (value) => (value === null ? null : encode(value));
+    return () => {
+        throw new TypeError("CDF computes it: it cannot be written");
+    };
 }
 function given(view, object) {
     if (typeof object !== "object" || object === null || Array.isArray(object))

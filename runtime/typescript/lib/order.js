@@ -1,12 +1,23 @@
+import { keyOf } from "./ids.js";
 import { split } from "./paging.js";
 export function order(entries, size) {
     if (entries.size === 0)
         return [];
     const all = [...entries.values()];
+    if (all.length <= size)
+        return [[nodesFirst(all.map(({ item }) => item))]];
     const items = (batch) => nodesFirst(batch.map((index) => all[index].item));
     const place = new Map([...entries.keys()].map((key, index) => [key, index]));
-    const targets = all.map((entry) => [...entry.targets].flatMap((key) => place.get(key) ?? []).sort((a, b) => a - b));
-    if (all.length <= size || targets.every(({ length }) => length === 0))
+    const targets = all.map((entry, own) => {
+        const found = [];
+        for (const target of entry.targets) {
+            const index = place.get(keyOf(target));
+            if (index !== undefined && index !== own)
+                found.push(index);
+        }
+        return found.sort((a, b) => a - b);
+    });
+    if (targets.every(({ length }) => length === 0))
         return [split([...all.keys()], size).map(items)];
     const stages = [];
     const stageOf = new Map();

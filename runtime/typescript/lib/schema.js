@@ -2,6 +2,7 @@ export class Descriptor {
     id;
     kind;
     type;
+    source;
     #declared;
     #features;
     #members;
@@ -14,6 +15,7 @@ export class Descriptor {
         this.#features = features;
         const { space, externalId, version, type } = declared;
         this.id = Object.freeze({ space, externalId, version });
+        this.source = Object.freeze({ type: "view", space, externalId, version });
         this.kind = declared.usedFor ?? "node";
         this.type = type && { space: type[0], externalId: type[1] };
         this.#declared = declared;
@@ -23,9 +25,6 @@ export class Descriptor {
     }
     get key() {
         return `${this.id.externalId}/${this.id.version}`;
-    }
-    get source() {
-        return { type: "view", ...this.id };
     }
     get members() {
         if (!this.#members) {

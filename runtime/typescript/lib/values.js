@@ -6,17 +6,15 @@ const LARGEST_FLOAT32 = 3.4028234663852886e38;
 const ZONED = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?(?:Z|[+-]\d\d(?::?\d\d)?)(?:\[[^\]]*\])*$/i;
 const DAY = /^\d{4}-\d\d-\d\d$/;
 export function timestamp(value) {
-    const at = moment(value);
-    if (Number.isNaN(at))
+    const at = value instanceof Date ? value : new Date(moment(value));
+    if (Number.isNaN(at.getTime()))
         throw new TypeError(`${shown(value)} is no moment: give a valid Date, or an ISO 8601 text with a time zone`);
-    const text = new Date(at).toISOString();
+    const text = at.toISOString();
     if (text.length !== 24)
         throw new RangeError(`${shown(value)} lies outside the years 1 to 9999 of UTC`);
     return `${text.slice(0, -1)}+00:00`;
 }
 function moment(value) {
-    if (value instanceof Date)
-        return value.getTime();
     if (typeof value === "object" && value !== null && "epochMilliseconds" in value)
         return Math.floor(Number(value.epochMilliseconds));
     if (typeof value !== "string" || !ZONED.test(value))
@@ -102,14 +100,7 @@ const ENCODERS = {
     date: plainDate,
     json: object,
 };
-const encoders = new Map();
-export function encode(code, value) {
-    let encoder = encoders.get(code);
-    if (!encoder)
-        encoders.set(code, (encoder = encoderOf(code)));
-    return encoder(value);
-}
-function encoderOf(code) {
+export function encoderOf(code) {
     const encoder = ENCODERS[typeOf(code)];
     if (!isList(code))
         return encoder;

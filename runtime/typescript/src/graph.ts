@@ -5,7 +5,7 @@ import { dumpJson } from "./json.ts";
 import type { Descriptor, Hop } from "./schema.ts";
 import type { Session } from "./session.ts";
 import type { NodeId } from "./types.ts";
-import { encode } from "./values.ts";
+import { encoderOf } from "./values.ts";
 import { written } from "./written.ts";
 
 export type Mode = "apply" | "replace" | "create";
@@ -25,7 +25,7 @@ export interface Item {
 /** What was collected of one instance; `targets` are those that should exist before it. @internal */
 export interface Entry {
   readonly item: Item;
-  readonly targets: Set<string>;
+  readonly targets: NodeId[];
 }
 
 type Given = Readonly<Record<string, unknown>>;
@@ -78,7 +78,7 @@ export class Graph {
     const item: Item = { instanceType: "node", ...id };
     const type = object["$type"] === undefined ? view.type : this.#session.id(object["$type"] as NodeId);
     if (type) item.type = type;
-    const targets = new Set<string>();
+    const targets: NodeId[] = [];
     this.#fill(item, object, view, targets);
     this.#put(item, targets);
   }
@@ -102,7 +102,7 @@ export class Graph {
     const space = (object?.["space"] as string | undefined) ?? start.space;
     const make = (externalId: string) => {
       const item: Item = { instanceType: "edge", space, externalId, type, startNode: start, endNode: end };
-      const targets = new Set([keyOf(start), keyOf(end)]);
+      const targets = [start, end];
       if (object && view) this.#fill(item, object, view, targets);
       else if (this.#mode === "create") item.existingVersion = 0;
       this.#put(item, targets);
@@ -113,15 +113,20 @@ export class Graph {
   }
 
   /** Version and properties. */
-  #fill(item: Item, object: Given, view: Descriptor, targets: Set<string>): void {
+  #fill(item: Item, object: Given, view: Descriptor, targets: NodeId[]): void {
     const version = this.#mode === "create" ? 0 : object["$existingVersion"];
     if (version !== undefined) item.existingVersion = version as number;
     const properties: Record<string, unknown> = { ...(object["$own"] as object | undefined) };
+    const plan = planOf(view);
     for (const name of Object.keys(object)) {
       const value = object[name];
-      if (value === undefined || isOwn(name, view)) continue;
+      const how = plan.get(name);
+      if (value === undefined || (how === undefined && isOwn(name, view))) continue;
       try {
-        const wire = this.#value(name, value, view, item, targets);
+        if (how === undefined)
+          throw new TypeError(`the view has no such property; it has ${[...view.members.keys()].join(", ")}`);
+        const convert = typeof how === "function";
+        const wire = convert ? how(value) : this.#related(how, value, item, targets);
         if (wire === undefined) continue;
         // The one assignment by a name of the caller's: `__proto__` would set the prototype.
         if (name === "__proto__") define(properties, name, wire);
@@ -133,16 +138,8 @@ export class Graph {
     if (view.hasData || Object.keys(properties).length) item.sources = [{ source: view.source, properties }];
   }
 
-  /** A property on the wire; undefined for a relation that is not kept with the instance. */
-  #value(name: string, value: unknown, view: Descriptor, item: Item, targets: Set<string>): unknown {
-    const member = view.members.get(name);
-    if (member === undefined)
-      throw new TypeError(`the view has no such property; it has ${[...view.members.keys()].join(", ")}`);
-    if (typeof member === "string") {
-      if (member.includes("!")) throw new TypeError("CDF computes it: it cannot be written");
-      return value === null ? null : encode(member, value);
-    }
-    const hop = view.hop(name);
+  /** A relation on the wire; undefined for one that is not kept with the instance. */
+  #related(hop: Hop, value: unknown, item: Item, targets: NodeId[]): unknown {
     if (hop.kind === "reverse")
       throw new TypeError(`it is written from the other side: ${hop.through[1]}.${hop.through[2]}`);
     if (hop.readOnly) throw new TypeError("CDF computes it: it cannot be written");
@@ -152,7 +149,7 @@ export class Graph {
     }
     if (value === null) return null;
     const ids = several(hop, value).map((each) => this.#refer(each, hop.target));
-    for (const id of ids) targets.add(keyOf(id));
+    targets.push(...ids);
     return hop.many ? ids : ids[0];
   }
 
@@ -181,7 +178,7 @@ export class Graph {
         `${shown(value)} is no node: give an external id, { space, externalId }, an instance, or an object to write`,
       );
     const object = value as Given;
-    const onlyId = isId(value) && Object.keys(object).every((key) => key === "space" || key === "externalId");
+    const onlyId = isId(value) && Object.keys(object).length === 2;
     if (value instanceof Reference || viewOf(value) || onlyId) return idOf(value as NodeId);
     if (!target) throw new TypeError(`the model names no view for ${shown(value)}: give its id alone`);
     this.#stack.push([object, target]);
@@ -195,10 +192,9 @@ export class Graph {
     return { space: typeof space === "string" && space ? space : this.#session.space(id), externalId: id };
   }
 
-  #put(item: Item, targets: Set<string>): void {
+  #put(item: Item, targets: NodeId[]): void {
     const key = keyOf(item);
     const present = this.entries.get(key);
-    targets.delete(key);
     if (!present) {
       this.entries.set(key, { item, targets });
       return;
@@ -208,8 +204,30 @@ export class Graph {
       throw new TypeError(
         `two objects with the id ${item.space}:${item.externalId} differ, in ${differing}: write one of them, or give them ids of their own`,
       );
-    for (const each of targets) present.targets.add(each);
+    present.targets.push(...targets);
   }
+}
+
+type Convert = (value: unknown) => unknown;
+const plans = new WeakMap<Descriptor, ReadonlyMap<string, Convert | Hop>>();
+
+/** How each property of a view is written. */
+function planOf(view: Descriptor): ReadonlyMap<string, Convert | Hop> {
+  let found = plans.get(view);
+  if (!found) {
+    const members = [...view.members].filter(([name]) => !isOwn(name, view));
+    found = new Map(members.map(([name, code]) => [name, typeof code === "string" ? convertOf(code) : view.hop(name)]));
+    plans.set(view, found);
+  }
+  return found;
+}
+
+function convertOf(code: string): Convert {
+  const encode = encoderOf(code);
+  if (!code.includes("!")) return (value) => (value === null ? null : encode(value));
+  return () => {
+    throw new TypeError("CDF computes it: it cannot be written");
+  };
 }
 
 function given(view: Descriptor, object: unknown): Given {

@@ -1,5 +1,6 @@
 /** The order of writes: what others refer to first, in as few requests as the limit of the API allows. */
 import type { Entry, Item } from "./graph.ts";
+import { keyOf } from "./ids.ts";
 import { split } from "./paging.ts";
 
 /**
@@ -10,11 +11,18 @@ import { split } from "./paging.ts";
 export function order(entries: ReadonlyMap<string, Entry>, size: number): Item[][][] {
   if (entries.size === 0) return [];
   const all = [...entries.values()];
+  if (all.length <= size) return [[nodesFirst(all.map(({ item }) => item))]];
   const items = (batch: readonly number[]) => nodesFirst(batch.map((index) => (all[index] as Entry).item));
   const place = new Map([...entries.keys()].map((key, index) => [key, index]));
-  const targets = all.map((entry) => [...entry.targets].flatMap((key) => place.get(key) ?? []).sort((a, b) => a - b));
-  if (all.length <= size || targets.every(({ length }) => length === 0))
-    return [split([...all.keys()], size).map(items)];
+  const targets = all.map((entry, own) => {
+    const found: number[] = [];
+    for (const target of entry.targets) {
+      const index = place.get(keyOf(target));
+      if (index !== undefined && index !== own) found.push(index);
+    }
+    return found.sort((a, b) => a - b);
+  });
+  if (targets.every(({ length }) => length === 0)) return [split([...all.keys()], size).map(items)];
   const stages: Item[][][] = [];
   const stageOf = new Map<number, number>();
   for (const batch of pack(byLevel(components(targets), targets), size)) {

@@ -82,6 +82,8 @@ export class Descriptor {
   readonly id: Readonly<ViewId>;
   readonly kind: "node" | "edge";
   readonly type: NodeId | undefined;
+  /** The view as requests name it. */
+  readonly source: object;
   readonly #declared: Declared;
   readonly #features: Features | undefined;
   #members: ReadonlyMap<string, Member> | undefined;
@@ -95,6 +97,7 @@ export class Descriptor {
     this.#features = features;
     const { space, externalId, version, type } = declared;
     this.id = Object.freeze({ space, externalId, version });
+    this.source = Object.freeze({ type: "view", space, externalId, version });
     this.kind = declared.usedFor ?? "node";
     this.type = type && { space: type[0], externalId: type[1] };
     this.#declared = declared;
@@ -108,11 +111,6 @@ export class Descriptor {
   /** Under what an answer has the properties of the view. */
   get key(): string {
     return `${this.id.externalId}/${this.id.version}`;
-  }
-
-  /** The view as requests name it. */
-  get source(): object {
-    return { type: "view", ...this.id };
   }
 
   /** Own and inherited members. */

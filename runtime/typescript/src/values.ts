@@ -10,16 +10,15 @@ const DAY = /^\d{4}-\d\d-\d\d$/;
 
 /** Sends a moment in UTC, cut to milliseconds towards the past, because CDF keeps no more. */
 export function timestamp(value: unknown): string {
-  const at = moment(value);
-  if (Number.isNaN(at))
+  const at = value instanceof Date ? value : new Date(moment(value));
+  if (Number.isNaN(at.getTime()))
     throw new TypeError(`${shown(value)} is no moment: give a valid Date, or an ISO 8601 text with a time zone`);
-  const text = new Date(at).toISOString();
+  const text = at.toISOString();
   if (text.length !== 24) throw new RangeError(`${shown(value)} lies outside the years 1 to 9999 of UTC`);
   return `${text.slice(0, -1)}+00:00`;
 }
 
 function moment(value: unknown): number {
-  if (value instanceof Date) return value.getTime();
   if (typeof value === "object" && value !== null && "epochMilliseconds" in value)
     return Math.floor(Number(value.epochMilliseconds));
   if (typeof value !== "string" || !ZONED.test(value)) return Number.NaN;
@@ -110,16 +109,8 @@ const ENCODERS: Readonly<Record<string, (value: unknown) => unknown>> = {
   json: object,
 };
 
-const encoders = new Map<string, (value: unknown) => unknown>();
-
-/** The wire form of a value of that type, such as `"int64[]"`. Throws TypeError or RangeError where it is none. */
-export function encode(code: string, value: unknown): unknown {
-  let encoder = encoders.get(code);
-  if (!encoder) encoders.set(code, (encoder = encoderOf(code)));
-  return encoder(value);
-}
-
-function encoderOf(code: string): (value: unknown) => unknown {
+/** What gives the wire form of a value of that type, such as `"int64[]"`. It throws TypeError or RangeError for what is none. */
+export function encoderOf(code: string): (value: unknown) => unknown {
   const encoder = ENCODERS[typeOf(code)] as (value: unknown) => unknown;
   if (!isList(code)) return encoder;
   return (value) => {

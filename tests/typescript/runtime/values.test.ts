@@ -192,6 +192,7 @@ test.each([
   [{ externalId: "A", speed: Number.NaN }, "no number that CDF can keep"],
   [{ externalId: "A", name: 5 }, "5 is no text"],
   [{ externalId: "A", made: new Date() }, "CDF computes it"],
+  [{ externalId: "A", made: null }, "CDF computes it"],
   [{ externalId: "A", settings: [1] }, "is no JSON object"],
   [{ name: "a" }, "has no externalId"],
   [{ externalId: "" }, "1 to 256 characters"],
