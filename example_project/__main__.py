@@ -21,6 +21,8 @@ PROJECT = Path(__file__).resolve().parent
 CHECKOUT = PROJECT.parent
 DISTRIBUTIONS = (CHECKOUT, CHECKOUT / "runtime")
 
+PAGE = "pump-week.html"
+
 Command = Sequence["str | Path"]
 
 
@@ -30,11 +32,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     started = time.monotonic()
     try:
         if options.folder is None:
+            page = options.page or Path(tempfile.gettempdir()) / PAGE
             with tempfile.TemporaryDirectory(prefix="water-works-") as folder:
-                _run_steps(Path(folder))
+                _run_steps(Path(folder), page.resolve())
         else:
             options.folder.mkdir(parents=True, exist_ok=True)
-            _run_steps(options.folder.resolve())
+            _run_steps(options.folder.resolve(), (options.page or options.folder / PAGE).resolve())
     except subprocess.CalledProcessError as error:
         print(f"failed: {shlex.join(map(str, error.cmd))}", file=sys.stderr)
         return error.returncode or 1
@@ -42,12 +45,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _run_steps(folder: Path) -> None:
+def _run_steps(folder: Path, page: Path) -> None:
     python = make_environment(folder / "environment")
     wheels = folder / "wheels"
     build_wheels(python, wheels)
     install_example(python, wheels)
     # From the folder, not from the checkout: what runs is what was installed.
+    _step("the page of a pump's week", [python, "-m", "water_works.week", page], folder)
     _step("the example's program", [python.parent / "water-works"], folder)
     _step("the example's tests", [python, "-m", "pytest", "-q", "-p", "no:cacheprovider", PROJECT / "tests"], folder)
 
@@ -86,6 +90,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--folder", type=Path, help="where to put the wheels and the environment, and leave them (default: nowhere)"
+    )
+    parser.add_argument(
+        "--page",
+        type=Path,
+        help=f"where the page of a pump's week goes (default: {PAGE} in the folder, or among temporary files)",
     )
     return parser
 

@@ -26,5 +26,7 @@ def test_the_example_is_built_installed_run_and_tested(repository: Path, tmp_pat
         "│ P-1  │ out_of_service │",  # rich draws
     ):
         assert result in run.stdout
+    page = (tmp_path / "pump-week.html").read_text("utf-8")
+    assert "<h1>P-1: a week of pressure</h1>" in page and str(tmp_path / "pump-week.html") in run.stdout
     assert {wheel.name.split("-")[0] for wheel in (tmp_path / "wheels").iterdir()} == {"hatch_pygen", "pygen_runtime"}
     assert sorted((repository / "example_project").rglob("*.py")) == before

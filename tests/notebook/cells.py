@@ -46,5 +46,8 @@ def shown(cell: Cell) -> list[str]:
     found: list[str] = []
     for output in cell["outputs"]:
         data = output.get("data", {"stream": output.get("text", "")})
-        found += [f"{kind}: {CHANGING.sub('…', ''.join(text))}" for kind, text in sorted(data.items())]
+        found += [
+            f"{kind}: {'…' if kind.startswith('image/') else CHANGING.sub('…', ''.join(text))}"  # a picture is of its library
+            for kind, text in sorted(data.items())
+        ]
     return found

@@ -62,3 +62,12 @@ GROWTH = """\
 
 Synthetic models of 8 to 14 properties a view, half of them inherited in three views of four; full Cognite assets as
 objects. Each figure of a client is from a process of its own, its first call included."""
+
+POINTS = """\
+## Points and files
+
+Raw points come in protobuf, which is read without a library: where all points of a page are plain, a number and a time, each
+byte of all of them is taken at once; zeros, statuses and nulls are noted apart. Aggregates come in JSON, where an absent one
+differs from 0, and are read by msgspec. The clients read from an emulator over HTTP on loopback, in a process of its own; all
+of them run in the tests' environment, and ratios are of one run. Contents are measured by the clock, a call each way, beside a
+bare stream of httpx between the same two processes."""

@@ -12,6 +12,7 @@ from tests.performance import (
     generation_rows,
     model_growth,
     object_growth,
+    points_rows,
     process_rows,
 )
 from tests.performance.projects import has_core
@@ -33,6 +34,7 @@ ROWS: dict[str, Callable[[Scale], Results]] = {
     "queries": client_rows.queries,
     "peers": client_rows.peers,
     "emulator": emulator_rows.emulator,
+    "points": points_rows.points,
     "models": model_growth.models,
     "objects": object_growth.objects,
 }

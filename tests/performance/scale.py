@@ -10,7 +10,8 @@ class Scale:
     """Rounds and sizes.
 
     `views` and `objects` are the sizes of what grows, `written` and `listed` the most objects that one call writes or
-    lists; `nodes`: what the emulator holds; `peers`: whether the peers are measured, too, `peer_views` and
+    lists; `nodes`: what the emulator holds; `points`: what a client reads at once, `read_in_batches` what in batches; `bytes` and
+    `transferred`: of contents whose time and memory are measured; `peers`: whether the peers are measured, too, `peer_views` and
     `peer_objects` up to which size.
     """
 
@@ -24,6 +25,10 @@ class Scale:
     objects: tuple[int, ...] = (1_000, 10_000, 100_000, 1_000_000)
     listed: int = 100_000
     nodes: int = 100_000
+    points: int = 1_000_000
+    bytes: int = 100_000_000
+    read_in_batches: int = 10_000_000
+    transferred: int = 2_000_000_000
     peers: bool = True
     peer_pages: int = 5
     peer_rounds: int = 3
@@ -41,5 +46,9 @@ QUICK = Scale(
     views=(3, 34),
     objects=(1_000, 10_000),
     nodes=5_000,
+    points=200_000,
+    bytes=20_000_000,
+    read_in_batches=1_500_000,
+    transferred=300 << 20,
     peers=False,
 )

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 
-from tests.performance.page_text import ABOUT, GROWTH, HOOK, LANES, LIMITS
+from tests.performance.page_text import ABOUT, GROWTH, HOOK, LANES, LIMITS, POINTS
 
 
 @dataclass(frozen=True)
@@ -18,6 +18,8 @@ class Result:
     figure: str
     budget: str
     kept: bool
+    part: str = ""
+    """The table of the page that it stands in: "points", else the one of all others."""
 
 
 @dataclass(frozen=True)
@@ -70,10 +72,10 @@ def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
 def markdown(results: Sequence[Result | Matrix], note: str = "") -> str:
     """A page with the tables and the versions that were measured; `note` says under which conditions."""
     rows = [result for result in results if isinstance(result, Result)]
-    budgets = _table(
-        ("what", "figure", "budget", "kept"), [(each.row, each.figure, each.budget, _verdict(each)) for each in rows]
-    )
+    budgets = _budgets([each for each in rows if not each.part])
     text = [part for each in (LIMITS, LANES, HOOK) for part in ("", each)]
+    if points := [each for each in rows if each.part == "points"]:
+        text += ["", POINTS, "", *_budgets(points)]
     page = [ABOUT, "", *([note, ""] if note else []), f"{_machine()}.", "", *budgets, *text]
     matrices = [result for result in results if isinstance(result, Matrix)]
     if matrices:
@@ -81,6 +83,11 @@ def markdown(results: Sequence[Result | Matrix], note: str = "") -> str:
     for matrix in matrices:
         page += ["", f"### {matrix.title}", "", *_table(matrix.head, matrix.rows), "", matrix.note]
     return "\n".join(page) + "\n"
+
+
+def _budgets(rows: Sequence[Result]) -> list[str]:
+    lines = [(each.row, each.figure, each.budget, _verdict(each)) for each in rows]
+    return _table(("what", "figure", "budget", "kept"), lines)
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
