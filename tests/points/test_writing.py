@@ -214,8 +214,30 @@ def test_ranges_are_deleted(plant: Plant) -> None:
     assert read(plant) == []
 
 
-def test_the_body_has_the_shortest_text_of_each_number() -> None:
-    rows = [(T, 0.1, 0), (T, 1e22, 0), (T, 5e-324, 0), (T, "ø", 0), (T, math.nan, BAD)]
-    body = json.loads(inserting.encode([({"externalId": "x"}, rows)]))
-    values = [point["value"] for point in body["items"][0]["datapoints"]]
-    assert values == [0.1, 1e22, 5e-324, "ø", "NaN"]
+SPECIAL = [
+    (T, 0.1, 0), (T, 1e22, 0), (T, 5e-324, 0), (T, -0.0, 0), (T, "ø\n", 0), (T, math.nan, BAD), (T, -math.inf, BAD + 1),
+    (T, None, BAD), (T, 2.5, 1 << 30), (T, "\ud800", 0),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("with_msgspec", [True, False])
+def test_the_body_has_the_shortest_text_of_each_number(with_msgspec: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    if not with_msgspec:
+        monkeypatch.setattr(inserting, "point_encoder", lambda: None)
+    for rows in SPECIAL[:-1], SPECIAL:  # the last one is no Unicode, which msgspec does not write
+        body = json.loads(inserting.encode([({"externalId": "x"}, rows), ({"instanceId": {"space": "s"}}, [])]))
+        assert [item["instanceId"] for item in body["items"][1:]] == [{"space": "s"}]
+        points = body["items"][0]["datapoints"]
+        values = [0.1, 1e22, 5e-324, -0.0, "ø\n", "NaN", "-Infinity", None, 2.5, "\ud800"][: len(rows)]
+        assert [str(point["value"]) for point in points] == list(map(str, values))
+        assert [point.get("status") for point in points] == [{"code": code} if code else None for _, _, code in rows]
+
+
+def test_the_later_of_two_windows_is_written_later(plant: Plant, monkeypatch: pytest.MonkeyPatch) -> None:
+    plant.fill("x", [])
+    monkeypatch.setattr(inserting, "RAW_POINTS", 10)
+    rows = [(T + k % 10, float(k)) for k in range(95)]
+    assert plant.client.time_series.insert(rows, series="x", on_duplicate="last").requests == 10
+    assert [value for _, value, _ in read(plant)] == [90.0, 91.0, 92.0, 93.0, 94.0, 85.0, 86.0, 87.0, 88.0, 89.0]
+    with pytest.raises(ConfigurationError, match=r"two points at 2023-11-14T23:00:00\.009"):
+        plant.client.time_series.insert([*((T + k, 1.0) for k in range(10)), (T + 9, 2.0)], series="x")

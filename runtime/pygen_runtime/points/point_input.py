@@ -122,7 +122,7 @@ def wide_rows(frame: Any, nulls: Nulls) -> dict[str, Iterator[Row]]:
 
 def _column_rows(times: list[int], values: list[Any], nulls: Nulls) -> Iterator[Row]:
     for time, value in zip(times, values, strict=True):
-        if value.__class__ is float and value == value and value not in (math.inf, -math.inf):
+        if value.__class__ is float and value - value == 0.0:  # finite
             yield time, value, 0
         elif value is None or is_missing(value):
             if nulls == "bad":
