@@ -45,7 +45,7 @@ ELSEWHERE = {
     "tests/generation/test_own_methods.py": ("how-to-own-methods",),
     "tests/client/test_fastapi.py": ("how-to-fastapi",),
     "tests/writing/test_documented.py": ("how-to-write", "how-to-frames", "how-to-notebook"),
-    "tests/points/test_documented.py": ("how-to-points",),
+    "tests/points/test_documented.py": ("how-to-points", "from-cognite-sdk"),
     "tests/files/test_documented.py": ("how-to-files",),
 }
 """Pages whose Python other tests run, by those."""

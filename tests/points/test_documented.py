@@ -14,15 +14,14 @@ __all__ = ["water_works"]
 
 @pytest.mark.wide
 @pytest.mark.usefixtures("water_works")
-def test_every_example_runs() -> None:
+@pytest.mark.parametrize("page", ["how-to-points", "from-cognite-sdk"])
+def test_every_example_runs(page: str) -> None:
     for library in ("pandas", "polars"):
         pytest.importorskip(library)
-    text = (DOCS / "how-to-points.md").read_text("utf-8")
+    text = (DOCS / f"{page}.md").read_text("utf-8")
     names: dict[str, Any] = {"__name__": "page"}
     for block in re.finditer(r"^```python\n(.*?)^```", text, re.DOTALL | re.MULTILINE):
         line = text[: block.start(1)].count("\n")
-        exec(compile("\n" * line + block[1], "how-to-points.md", "exec"), names)
-    names["client"].close()
-    names["emulator"].close()
-    names["sdk"].close()
-    names["plant"].close()
+        exec(compile("\n" * line + block[1], f"{page}.md", "exec"), names)
+    for name in {"client", "emulator", "sdk", "plant"} & set(names):
+        names[name].close()
