@@ -128,6 +128,8 @@ def counted(of: Json) -> bool:
 def read_annotation(of: Json, enum: str | None) -> str:
     if of["type"]["type"] == "json" and not of["type"].get("list"):
         return "JsonAttr"
+    if of["type"]["type"] == "direct":
+        return ("" if nullable(of) else "Required") + ("NodesAttr" if of["type"].get("list") else "NodeAttr")
     value = value_type(of, enum)
     if enum:
         return f"EnumAttr[{value}]" if nullable(of) else f"RequiredEnumAttr[{value}]"

@@ -97,7 +97,7 @@ VIEWS = (
     "clean", "complete_space", "default_space", "default_options", "withOptions", "mro", "view", "class", "def", "None", "True",
     "match", "type", "list", "str", "int", "float", "bool", "dict", "object", "tuple", "property", "Union", "Literal", "Optional",
     "TypeAlias", "TYPE_CHECKING", "Iterator", "AsyncIterator", "Unpack", "typing", "pydantic", "Core", "core",
-    "Attr", "JsonAttr", "SeriesAttr", "FileAttr", "SequenceAttr", "HasData", "HasContent", "Direct", "DirectList", "RequiredDirect", "Connected", "ConnectedBy", "Ref", "Refs", "EdgeRef",
+    "Attr", "JsonAttr", "NodeAttr", "NodesAttr", "RequiredNodeAttr", "RequiredNodesAttr", "SeriesAttr", "FileAttr", "SequenceAttr", "HasData", "HasContent", "Direct", "DirectList", "RequiredDirect", "Connected", "ConnectedBy", "Ref", "Refs", "EdgeRef",
     "EdgeRefs", "EdgeRefWith", "EdgeRefsWith", "Json", "TimeSeriesId", "FileId", "SequenceId", "prop", "many", "edges", "reverse",
     "NodeQueryCore", "PygenResource", "PygenEdge", "NodeWrite", "EdgeWrite", "InstanceList", "InstanceAPI", "AsyncInstanceAPI",
     "GeneratedClient", "AsyncGeneratedClient", "Client", "AsyncClient", "ViewGroup", "Where", "NodeId", "NodeReference",

@@ -230,6 +230,31 @@ def test_assignments_to_an_instance(connections: Any) -> None:
     assert pump.site == NodeReference("s", "new")
 
 
+def test_relations_to_any_view_take_what_others_take(connections: Any) -> None:
+    pump = read(connections.Pump, {"owner": REFERENCE, "requiredParts": []})
+    site, link = (
+        read(connections.Site, {}),
+        connections.Link(
+            space="s",
+            external_id="l",
+            edge_type=NodeReference("s", "t"),
+            start_node=NodeReference("s", "a"),
+            end_node=NodeReference("s", "b"),
+        ),
+    )
+    written = connections.SiteWrite(space="s", external_id="new")
+    for given in (site, NodeReference(site.space, site.external_id), (site.space, site.external_id)):
+        pump.anything = pump.site = given
+        assert pump.anything == pump.site == site.as_id()
+    pump.anythings = pump.parts = [site, ("s", "a"), written]
+    assert pump.anythings == list(pump.parts.references) == [site.as_id(), NodeReference("s", "a"), written.as_id()]
+    for name in ("anything", "site"):
+        with pytest.raises(ValueError, match=f"a relation leads to a node, and {link.as_id()} is an edge"):
+            setattr(pump, name, link)
+        with pytest.raises(ValueError, match="a relation leads to a node"):
+            connections.PumpWrite(owner="o", required_parts=[], **{name: link})
+
+
 def test_the_lists_keep_their_class(connections: Any) -> None:
     sites = connections.SiteList(connections.Site(space="s", external_id=str(number)) for number in range(3))
     for each in (sites[:2], sites[::-1], sites + sites, sites * 2, 2 * sites, sites.copy(), copy.copy(sites)):

@@ -74,7 +74,11 @@ def test_help_of_a_write_class_has_the_texts_of_its_fields(scalars: Any, connect
     assert "    text: str - Free text.\n" in text
     assert "    double: float, pressure:bar" in text
     assert ", required\n" in text
-    assert "    feeds: list[reference | PumpWrite" in (inspect.getdoc(connections.PumpWrite) or "")
+    of_pumps = inspect.getdoc(connections.PumpWrite) or ""
+    assert "    feeds: list[reference | PumpWrite" in of_pumps
+    assert (
+        "    site: reference | SiteWrite\n" in of_pumps and "    anythings: list[reference | NodeWrite]\n" in of_pumps
+    )
     assert "Fields" not in str(scalars.SampleWrite.model_json_schema().get("description"))
     assert "Fields" not in (type("Mine", (scalars.SampleWrite,), {"__module__": __name__}).__doc__ or "")
 

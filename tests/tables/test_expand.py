@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Generator
+from datetime import datetime, timezone
 from typing import Any
 
 import pytest
 
 from pygen_runtime.exceptions import ConfigurationError
-from tests.writing.packages import SPACE, Log, generated
+from tests.writing.packages import SPACE, Log, client_of, emulator_of, generated
 
 water = generated("example")
 OF_SITE = ["site.external_id", "site.space", "site.name"]
@@ -37,6 +39,21 @@ def shown(frame: Any, *columns: str) -> list[tuple[Any, ...]]:
     pandas = pytest.importorskip("pandas")
     rows = frame.reset_index()[["external_id", *columns]].astype(object).values.tolist()
     return [tuple(None if pandas.isna(value) else value for value in row) for row in rows]
+
+
+@pytest.fixture
+def linked(log: Log) -> Generator[Any, None, None]:
+    """The package of a model whose edges `links` have properties, and a client with two of them."""
+    sdk = generated("connections")
+    with emulator_of("connections") as emulator, client_of("connections", emulator, log) as client:
+        link = sdk.LinkWrite(
+            external_id="L1", start_node="P1", end_node="P2", by="ann", since=datetime(2024, 5, 1, tzinfo=timezone.utc)
+        )
+        links = [link, sdk.LinkWrite(external_id="L2", start_node="P1", end_node="P3")]
+        pumps = [sdk.PumpWrite(external_id=each, name=each, owner="ann", required_parts=[]) for each in ("P2", "P3")]
+        pumps[0].site = sdk.SiteWrite(external_id="S")
+        client.upsert([sdk.PumpWrite(external_id="P1", owner="ann", required_parts=[], links=links), *pumps])
+        yield sdk, client
 
 
 @pytest.fixture(autouse=True)
@@ -92,6 +109,32 @@ def test_reverse_relations_and_what_stands_behind_them(plant: Any) -> None:
         ("north", "Two", "Valve 1"),
         ("south", "Four", None),
     ]
+
+
+def test_edges_have_columns_of_their_own(linked: Any) -> None:
+    water, client = linked
+    day = datetime(2024, 5, 1, tzinfo=timezone.utc)
+    frame = client.pump.query(sort="external_id").to_pandas(columns="name", expand=water.Pump.links.site)
+    far = shown(frame, "links.external_id", "links.edges.external_id", "links.edges.since", "links.site.external_id")
+    assert far == [
+        ("P1", "P2", "L1", day, "S"),
+        ("P1", "P3", "L2", None, None),
+        ("P2", None, None, None, None),
+        ("P3", None, None, None, None),
+    ]
+    of_edges = [f"links.edges.{each}" for each in ("external_id", "space", "by", "since")]
+    assert list(frame.columns)[-7:] == [*of_edges, *(f"links.{each}" for each in OF_SITE)]
+    assert str(frame.dtypes["links.edges.since"]) == "datetime64[ms, UTC]"
+    assert frame["links.edges.by"].iloc[0] == f"{SPACE}:ann"
+    pumps = client.pump.list(sort="external_id")
+    client.include(pumps, water.Pump.links)
+    assert pumps.to_pandas(expand="links")["links.edges.external_id"].to_list()[:2] == ["L1", "L2"]
+    selected = client.pump.query().include(water.Pump.links, select="name").to_pandas(expand="links")
+    assert {"links.edges.since", "links.name"} <= set(selected.columns) and "links.site" not in selected.columns
+    empty = client.pump.query(name="no such").to_polars(expand="links")
+    assert str(empty.schema["links.edges.since"]) == "Datetime(time_unit='ms', time_zone='UTC')"
+    assert "links.edges.since" in client.pump.query().to_pandas(names="display", expand="links").columns
+    assert not [name for name in client.pump.query().to_pandas(expand="feeds").columns if ".edges." in name]
 
 
 def test_lists_that_were_completed(plant: Any, log: Log) -> None:

@@ -150,6 +150,14 @@ def attributes(sample: Sample, pump: Pump, pipe: SteelPipe, pumps: PumpList) -> 
     pump.site = SiteWrite(external_id="x")
     pump.site = 5  # expect: assignment
     pump.owner = None  # expect: assignment
+    pump.anything = "x"
+    pump.anything = ("s", "x")
+    pump.anything = pump
+    pump.anything = SiteWrite(external_id="x")
+    pump.anything = None
+    pump.anythings = ["x", NodeReference("s", "x"), pump]
+    pump.anything = 5  # expect: assignment
+    pump.anythings = [5]  # expect: list-item
 
 
 def edge_properties(pump: Pump) -> None:

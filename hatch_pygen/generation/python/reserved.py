@@ -48,8 +48,8 @@ PATH = frozenset(
 
 ANNOTATIONS = (
     "Attr", "Connected", "ConnectedBy", "Date", "Direct", "DirectList", "EdgeRef", "EdgeRefWith", "EdgeRefs",
-    "EdgeRefsWith", "EnumAttr", "FileAttr", "FileId", "Float32", "Float64", "Int32", "Int64", "Json", "JsonAttr", "Ref", "Refs",
-    "RequiredDirect", "RequiredEnumAttr", "SequenceAttr", "SequenceId", "SeriesAttr", "TimeSeriesId", "Timestamp", "date_of", "edges", "many", "prop", "reverse",
+    "EdgeRefsWith", "EnumAttr", "FileAttr", "FileId", "Float32", "Float64", "Int32", "Int64", "Json", "JsonAttr", "NodeAttr", "NodesAttr", "Ref", "Refs",
+    "RequiredDirect", "RequiredEnumAttr", "RequiredNodeAttr", "RequiredNodesAttr", "SequenceAttr", "SequenceId", "SeriesAttr", "TimeSeriesId", "Timestamp", "date_of", "edges", "many", "prop", "reverse",
     "timestamp_of",
 )  # fmt: skip
 """What data classes use of the door that the runtime's `model.annotations` defines."""
@@ -57,7 +57,7 @@ ANNOTATIONS = (
 IMPORTED = frozenset(
     (
         *ANNOTATIONS, "AsyncGeneratedClient", "AsyncInstanceAPI", "EdgeWrite", "Filter", "FilterKeywords",
-        "GeneratedClient", "HasContent", "HasData", "InstanceAPI", "InstanceList", "Literal", "NodeId", "NodeReference", "NodeWrite",
+        "GeneratedClient", "HasContent", "HasData", "InstanceAPI", "InstanceList", "Literal", "NodeId", "NodeWrite",
         "PygenEdge", "PygenResource", "PygenSource", "Removed", "Sequence", "SparkView", "SparkViews", "TYPE_CHECKING", "TypeAlias",
         "Unpack", "ViewGroup", "annotations",
         "deprecated_name", "docs_of", "lazy_exports", "own_methods", "removed_name", "run_package", "view",

@@ -59,6 +59,7 @@ class Annotator:
         return optional(self.value(property.type, enum), open_ended)
 
     def value(self, type: IRType, enum: str | None) -> PythonText:
+        """A value that is written, or asked for; a relation as what names its target."""
         match type:
             case IRPrimitive(primitive):
                 name = PRIMITIVES[primitive]
@@ -68,14 +69,15 @@ class Annotator:
             case IRList(element):
                 return fmt("list[{}]", self.value(element, enum))
             case IRReference():
-                return self.named("NodeReference")
+                return self.named("NodeId")
             case _:
                 assert_never(type)
 
     def read_relation(self, relation: IRDirectRelation, target: Target) -> PythonText:
         if target.read is None:
-            value = self.value(relation.type, None)
-            return fmt("{}[{}]", self.named("Attr"), optional(value, relation.nullable))
+            return self.named(
+                ("" if relation.nullable else "Required") + ("NodesAttr" if relation.is_list else "NodeAttr")
+            )
         if relation.is_list:
             return self._marked("DirectList", target.read)
         return self._marked("Direct" if relation.nullable else "RequiredDirect", target.read)
@@ -100,7 +102,7 @@ class Annotator:
         if operation == "prefix":
             return identifier("str")
         element = type.element if isinstance(type, IRList) else type
-        value = self.named("NodeId") if isinstance(element, IRReference) else self.value(element, enum)
+        value = self.value(element, enum)
         if operation in ("min", "max"):
             return value
         several = fmt("{}[{}]", self.named("Sequence", "collections.abc"), value)

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Generic, Literal, Protocol, Ty
 from pydantic import AfterValidator, AwareDatetime, Field, JsonValue, ValidationError, WrapValidator
 from pydantic_core import PydanticUndefined, core_schema
 
-from pygen_runtime.filters.references import NodeReference, is_pair, reference_schema
+from pygen_runtime.filters.references import EdgeReference, NodeReference, is_pair, reference_schema
 from pygen_runtime.filters.schema import Connection, PropertyType
 from pygen_runtime.filters.timestamps import cut_to_milliseconds, encode_timestamp
 from pygen_runtime.model.columns import (
@@ -148,6 +148,25 @@ if TYPE_CHECKING:
     class DirectList(_Stored[type[R], DirectRelationList[R], Sequence[_AssignedRef[R]] | None]):
         """A list of direct relations of a read class."""
 
+    class _Instance(Protocol):
+        """A node of any read class."""
+
+        def as_id(self) -> NodeReference: ...
+
+    _AssignedNode: TypeAlias = _AssignedRef[_Instance]
+
+    class NodeAttr(_Stored[Column[NodeReference], NodeReference | None, _AssignedNode | None]):
+        """A direct relation of a read class to nodes of any view, or of one outside the model."""
+
+    class RequiredNodeAttr(_Stored[Column[NodeReference], NodeReference, _AssignedNode]):
+        """Such a relation that always has a value."""
+
+    class NodesAttr(_Stored[ListColumn[NodeReference], list[NodeReference] | None, Sequence[_AssignedNode] | None]):
+        """A list of such relations."""
+
+    class RequiredNodesAttr(_Stored[ListColumn[NodeReference], list[NodeReference], Sequence[_AssignedNode]]):
+        """A list of such relations that always has a value."""
+
     class Connected(Served[type[R], ConnectionRelation[R]]):
         """Edges or a reverse relation of a read class."""
 
@@ -210,6 +229,8 @@ else:
             return value
 
     SeriesAttr = FileAttr = SequenceAttr = Attr
+    NodeAttr, RequiredNodeAttr = NodeReference | None, NodeReference
+    NodesAttr, RequiredNodesAttr = list[NodeReference] | None, list[NodeReference]
 
     class EnumAttr:
         """`EnumAttr[V]` is `V | str | None`."""
@@ -341,6 +362,8 @@ def node_reference(value: Any) -> NodeReference:
     as_id: Any = getattr(value, "as_id", None)
     if as_id is not None:
         reference: Any = as_id()
+        if isinstance(reference, EdgeReference):
+            raise ValueError(f"a relation leads to a node, and {reference} is an edge")
         return NodeReference(reference.space, reference.external_id)
     if is_pair(value):
         return NodeReference(*value)

@@ -23,23 +23,34 @@ from pygen_runtime.tables.columns import References, Rows, TableColumn, Values
 class Expansion:
     """A relation, by the names gone through, whose instances are columns.
 
-    `selected`: the properties that were asked for; None: all.
+    `edge`: the class of the edges gone through, where these have properties of their own. `selected`: the properties of
+    the target that were asked for; None: all.
     """
 
     names: tuple[str, ...]
     target: Any
     many: bool
+    edge: Any = None
     selected: frozenset[str] | None = None
 
     def columns(self) -> list[TableColumn]:
         """Of the target: who it is, and its properties."""
-        wanted = ("external_id", "space", *properties_of(self.target))
-        known = {each.name: each for each in columns_of(self.target)}
-        return [
-            known[name]
-            for name in wanted
-            if self.selected is None or name in self.selected or name in ("external_id", "space")
-        ]
+        return _columns(self.target, self.selected)
+
+    def edge_columns(self) -> list[TableColumn]:
+        """Of the edge: who it is, and its properties."""
+        return [] if self.edge is None else _columns(self.edge)
+
+    @property
+    def edge_names(self) -> tuple[str, ...]:
+        """What stands before the columns of the edge: no property is called `edges`."""
+        return (*self.names, "edges")
+
+
+def _columns(cls: Any, selected: frozenset[str] | None = None) -> list[TableColumn]:
+    who = ("external_id", "space")
+    known = {each.name: each for each in columns_of(cls)}
+    return [known[name] for name in (*who, *properties_of(cls)) if selected is None or name in selected or name in who]
 
 
 def expansions_of(cls: Any, expand: Any) -> list[Expansion]:
@@ -77,14 +88,17 @@ class Expanded:
         """
         reached: dict[tuple[str, ...], list[Any]] = {(): list(items)}
         for each in self.expansions:
-            targets = [_targets(owner, each) for owner in reached[each.names[:-1]]]
-            reached = {path: _repeated(column, targets) for path, column in reached.items()}
-            reached[each.names] = [target for found in targets for target in found or (None,)]
+            steps = [_steps(owner, each) for owner in reached[each.names[:-1]]]
+            reached = {path: _repeated(column, steps) for path, column in reached.items()}
+            taken = [step for found in steps for step in found or (_NOWHERE,)]
+            reached[each.names] = [target for target, _ in taken]
+            reached[each.edge_names] = [edge for _, edge in taken]
         own = _rows(self.cls, reached[()], columns_of(self.cls) if self.own is None else self.own)
-        tables = [
-            own,
-            *(_rows(each.target, reached[each.names], each.columns(), each.names) for each in self.expansions),
-        ]
+        tables = [own]
+        for each in self.expansions:
+            tables.append(_rows(each.target, reached[each.names], each.columns(), each.names))
+            if each.edge is not None:
+                tables.append(_rows(each.edge, reached[each.edge_names], each.edge_columns(), each.edge_names))
         columns = [column for table in tables for column in table.columns]
         return Rows(columns, [values for table in tables for values in table.values], own.length)
 
@@ -97,12 +111,16 @@ class Expanded:
             before, name = each.names[:-1], each.names[-1]
             prefixes[each.names] = f"{prefixes[before]}{_title(owners[before], name)}."
             owners[each.names] = each.target
-            titles = titles_of(each.target)
-            for column in each.columns():
-                shown = prefixes[each.names] + titles.get(column.name, column.name)
-                found[".".join((*each.names, column.name))] = shown
+            found |= _titles(each.names, each.target, each.columns(), prefixes[each.names])
+            found |= _titles(each.edge_names, each.edge, each.edge_columns(), f"{prefixes[each.names]}edges.")
         taken = Counter(found.values())
         return {name: title for name, title in found.items() if taken[title] == 1}
+
+
+def _titles(names: tuple[str, ...], cls: Any, columns: Sequence[TableColumn], prefix: str) -> dict[str, str]:
+    """The display names of these columns of a class, by the names of the columns."""
+    titles = titles_of(cls) if columns else {}
+    return {".".join((*names, each.name)): prefix + titles.get(each.name, each.name) for each in columns}
 
 
 def _title(owner: Any, name: str) -> str:
@@ -115,6 +133,7 @@ def _title(owner: Any, name: str) -> str:
 def _step(owner: Any, path: tuple[str, ...]) -> Expansion:
     """The last relation of a path."""
     name, properties, connections = path[-1], properties_of(owner), connections_of(owner)
+    edge = connections[name].edge_class if name in connections else None
     if name in connections:
         target, many = connections[name].target, connections[name].multi
     elif name in properties and properties[name].type == "direct":
@@ -124,7 +143,7 @@ def _step(owner: Any, path: tuple[str, ...]) -> Expansion:
         raise TypeError(f"{owner.__name__}.{name} is no relation; {hint(name, [*relations, *connections])}")
     if target is None:
         raise TypeError(f"{owner.__name__}.{name} leads to nodes of any view: there are no columns to expand it to")
-    return Expansion(path, resolve(owner, target), many)
+    return Expansion(path, resolve(owner, target), many, None if edge is None else resolve(owner, edge))
 
 
 def _refuse_pairs(expansions: Sequence[Expansion]) -> None:
@@ -137,7 +156,13 @@ def _refuse_pairs(expansions: Sequence[Expansion]) -> None:
             )
 
 
-def _targets(owner: Any, expansion: Expansion) -> list[Any]:
+_Step = tuple[Any, Any]
+"""An instance, and the edge that led to it."""
+
+_NOWHERE: _Step = (None, None)
+
+
+def _steps(owner: Any, expansion: Expansion) -> list[_Step]:
     """What the relation of `owner` led to, without a request."""
     if owner is None:
         return []
@@ -152,7 +177,9 @@ def _targets(owner: Any, expansion: Expansion) -> list[Any]:
             f"expand: {path} of {owner.external_id} was not read; include it in the query, such as "
             f"query().include({path}), or complete the instances with client.include(instances, {path})"
         )
-    return [] if kept is None else list(kept.items)
+    if kept is None:
+        return []
+    return list(zip(kept.items, kept.edges or [None] * len(kept.items), strict=True))
 
 
 def _leads_nowhere(relation: PygenRelation[Any]) -> bool:

@@ -15,7 +15,7 @@ from pygen_runtime.filters.foreign_values import is_several
 from pygen_runtime.filters.names import suggestion
 from pygen_runtime.filters.references import EdgeReference, NodeReference, completed_space, is_pair
 from pygen_runtime.filters.schema import Property, View
-from pygen_runtime.model.annotations import Attr, Ref, Relation, prop
+from pygen_runtime.model.annotations import Attr, Ref, Relation, node_reference, prop
 from pygen_runtime.model.assigned_writes import assign, assigned_to, reference_to, with_objects
 from pygen_runtime.model.binding import Binding
 from pygen_runtime.model.class_schema import connections_of, fields_of, properties_of, relations_of
@@ -287,9 +287,9 @@ def _assigned(instance: PygenResource, name: str, value: Any, objects: list[Any]
             found = reference_to(name, each, default)
             objects.append((found, each))
             return found
-        if is_pair(each):
-            return NodeReference(*each)
-        return NodeReference(completed_space(default, each), each) if isinstance(each, str) and each else each
+        if isinstance(each, str) and each:
+            return NodeReference(completed_space(default, each), each)
+        return node_reference(each) if is_pair(each) or isinstance(each, PygenResource) else each
 
     if relation.many and is_several(value) and not isinstance(value, (PygenRelation, PygenResource)):
         return [reference(each) for each in value]

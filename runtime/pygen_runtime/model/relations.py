@@ -11,6 +11,7 @@ from pygen_runtime.exceptions import ConfigurationError
 from pygen_runtime.filters.expressions import Filter
 from pygen_runtime.filters.references import NodeReference
 from pygen_runtime.filters.schema import Connection
+from pygen_runtime.model.advice import of_relation
 from pygen_runtime.model.binding import Binding, BoundRelation, Kept, RelationRead, Start
 from pygen_runtime.model.data import POINTS, HasData, data_behind
 from pygen_runtime.model.html_tables import facts_html
@@ -182,6 +183,12 @@ class PygenRelation(Generic[T]):
 
         def __getitem__(self, index: Any) -> NoReturn:
             raise TypeError("a relation has no items before it is read: write .first(), .one(), or .all()[…]")
+
+        def __getattr__(self, name: str) -> NoReturn:
+            if name.startswith("_"):  # slots that nothing is in yet, and protocols
+                raise AttributeError(name)
+            advice = of_relation(name, isinstance(self, DirectRelation))
+            raise AttributeError(f"a relation has no {name}: {advice}", name=name, obj=self)
 
 
 class FilteredRelation(PygenRelation[T]):

@@ -10,7 +10,7 @@ from typing import Any
 from pygen_runtime.filters.references import NodeReference
 from pygen_runtime.filters.schema import Property
 from pygen_runtime.filters.timestamps import encode_timestamp
-from pygen_runtime.model.class_schema import connections_of, edges_of, fields_of, properties_of
+from pygen_runtime.model.class_schema import connections_of, fields_of, properties_of, relations_of
 from pygen_runtime.model.data_record import DataRecord
 from pygen_runtime.model.package_model import Text, texts_of
 from pygen_runtime.model.relations import DirectRelationList
@@ -68,8 +68,8 @@ def signature_of(cls: Any) -> inspect.Signature:
 
 def _type_of_field(cls: Any, name: str) -> str:
     property = properties_of(cls).get(name)
-    if name in edges_of(cls):
-        relation = edges_of(cls)[name]
+    if name in relations_of(cls):
+        relation = relations_of(cls)[name]
         text = " | ".join(("reference", *relation.targets))
         return f"list[{text}]" if relation.many else text
     if property is None:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import copy
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar
 
 from typing_extensions import Self
 
 from pygen_runtime.filters.expressions import Filter, conjunction
+from pygen_runtime.filters.names import hint
 from pygen_runtime.http.flow import Flow, send
 from pygen_runtime.http.messages import json_list, json_object
+from pygen_runtime.model.advice import of_query
 from pygen_runtime.model.binding import Binding
 from pygen_runtime.model.class_schema import properties_of
 from pygen_runtime.model.columns import Column
@@ -126,6 +128,23 @@ class QueryBuilder(Generic[T, L]):
     def _repr_html_(self) -> str:
         return facts_html(f"{type(self).__name__} of {self._cls.__name__}, not asked yet", self._asked())
 
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> NoReturn:
+            if name.startswith("_"):
+                raise AttributeError(name)
+            known = [each for each in dir(type(self)) if not each.startswith("_")]
+            raise AttributeError(f"a query has no {name}: {of_query(name) or hint(name, known)}", name=name, obj=self)
+
+        def __len__(self) -> NoReturn:
+            # list() and tuple() ask for a hint of the length, and pass over a TypeError.
+            raise TypeError("a query has no length before it is asked: write .count(), or len(….list())")
+
+        def __getitem__(self, index: Any) -> NoReturn:
+            raise TypeError(
+                "a query has no items before it is asked: iterate it (async for with asyncio), or write .list()[…]"
+            )
+
     def _asked(self) -> dict[str, Any]:
         root = self._root
         asked: dict[str, Any] = {
@@ -214,7 +233,7 @@ def _single(branches: Mapping[str, Branch], before: tuple[str, ...] = ()) -> Ite
     for name, branch in branches.items():
         if not branch.hop.many:
             names = (*before, name)
-            yield Expansion(names, branch.hop.target, False, branch.selected)
+            yield Expansion(names, branch.hop.target, False, selected=branch.selected)
             yield from _single(branch.branches, names)
 
 

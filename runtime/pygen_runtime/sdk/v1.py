@@ -12,11 +12,11 @@ __getattr__, __dir__, __all__ = export_table(
         "pygen_runtime.client.async_view_api": "AsyncInstanceAPI",
         "pygen_runtime.client.sync_view_api": "InstanceAPI",
         "pygen_runtime.filters.expressions": "Filter",
-        "pygen_runtime.filters.references": "NodeId NodeReference",
+        "pygen_runtime.filters.references": "NodeId",
         "pygen_runtime.filters.schema": "view",
         "pygen_runtime.lazy": "lazy_exports",
         "pygen_runtime.model.annotations": "Attr Connected ConnectedBy Date Direct DirectList EdgeRef EdgeRefs "
-        "EdgeRefsWith EdgeRefWith EnumAttr FileAttr FileId Float32 Float64 Int32 Int64 Json JsonAttr Ref Refs RequiredDirect RequiredEnumAttr SequenceAttr SequenceId SeriesAttr "
+        "EdgeRefsWith EdgeRefWith EnumAttr FileAttr FileId Float32 Float64 Int32 Int64 Json JsonAttr NodeAttr NodesAttr Ref Refs RequiredDirect RequiredEnumAttr RequiredNodeAttr RequiredNodesAttr SequenceAttr SequenceId SeriesAttr "
         "TimeSeriesId Timestamp date_of edges many prop reverse timestamp_of",
         "pygen_runtime.model.data": "HasContent HasData",
         "pygen_runtime.model.instances": "EdgeWrite NodeWrite PygenEdge PygenResource",

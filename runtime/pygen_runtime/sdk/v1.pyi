@@ -5,7 +5,6 @@ from pygen_runtime.client.async_view_api import AsyncInstanceAPI as AsyncInstanc
 from pygen_runtime.client.sync_view_api import InstanceAPI as InstanceAPI
 from pygen_runtime.filters.expressions import Filter as Filter
 from pygen_runtime.filters.references import NodeId as NodeId
-from pygen_runtime.filters.references import NodeReference as NodeReference
 from pygen_runtime.filters.schema import view as view
 from pygen_runtime.lazy import lazy_exports as lazy_exports
 from pygen_runtime.model.annotations import Attr as Attr
@@ -27,10 +26,14 @@ from pygen_runtime.model.annotations import Int32 as Int32
 from pygen_runtime.model.annotations import Int64 as Int64
 from pygen_runtime.model.annotations import Json as Json
 from pygen_runtime.model.annotations import JsonAttr as JsonAttr
+from pygen_runtime.model.annotations import NodeAttr as NodeAttr
+from pygen_runtime.model.annotations import NodesAttr as NodesAttr
 from pygen_runtime.model.annotations import Ref as Ref
 from pygen_runtime.model.annotations import Refs as Refs
 from pygen_runtime.model.annotations import RequiredDirect as RequiredDirect
 from pygen_runtime.model.annotations import RequiredEnumAttr as RequiredEnumAttr
+from pygen_runtime.model.annotations import RequiredNodeAttr as RequiredNodeAttr
+from pygen_runtime.model.annotations import RequiredNodesAttr as RequiredNodesAttr
 from pygen_runtime.model.annotations import SequenceAttr as SequenceAttr
 from pygen_runtime.model.annotations import SequenceId as SequenceId
 from pygen_runtime.model.annotations import SeriesAttr as SeriesAttr
@@ -93,9 +96,10 @@ __all__ = [
     "Int64",
     "Json",
     "JsonAttr",
+    "NodeAttr",
     "NodeId",
-    "NodeReference",
     "NodeWrite",
+    "NodesAttr",
     "PygenEdge",
     "PygenResource",
     "PygenSource",
@@ -104,6 +108,8 @@ __all__ = [
     "Removed",
     "RequiredDirect",
     "RequiredEnumAttr",
+    "RequiredNodeAttr",
+    "RequiredNodesAttr",
     "SequenceAttr",
     "SequenceId",
     "SeriesAttr",

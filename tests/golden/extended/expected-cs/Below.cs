@@ -22,6 +22,14 @@ public sealed partial record Below
     [JsonPropertyName("name")]
     public required string Name { get; init; }
 
+    /// <summary>origin</summary>
+    [JsonPropertyName("origin")]
+    public required Reference<object> Origin { get; init; }
+
+    /// <summary>sources</summary>
+    [JsonPropertyName("sources")]
+    public required IReadOnlyList<Reference<object>> Sources { get; init; }
+
     /// <summary>status</summary>
     [JsonPropertyName("status")]
     public string? Status { get; init; }

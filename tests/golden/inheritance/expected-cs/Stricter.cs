@@ -18,6 +18,14 @@ public sealed partial record Stricter
     [JsonPropertyName("name")]
     public required string Name { get; init; }
 
+    /// <summary>origin</summary>
+    [JsonPropertyName("origin")]
+    public required Reference<object> Origin { get; init; }
+
+    /// <summary>sources</summary>
+    [JsonPropertyName("sources")]
+    public required IReadOnlyList<Reference<object>> Sources { get; init; }
+
     /// <summary>status</summary>
     [JsonPropertyName("status")]
     public string? Status { get; init; }

@@ -7,7 +7,7 @@ from pygen_runtime.sdk.v1 import docs_of, lazy_exports
 
 __pygen_version__ = "0.1.0"
 __model_version__ = "v1"
-__model_digest__ = "sha256:5d3d100238e08e443160a12386eff4882253beae4702221aa79ce5ad2b006f10"
+__model_digest__ = "sha256:42f81f9ee69d7e29a11dcf26e9746d8daab1e3754b8aab5767fbb8c3b834be80"
 __generated_at__ = "1970-01-01T00:00:00.002+00:00"
 docs = docs_of(__name__)
 

@@ -15,8 +15,9 @@ from pygen_runtime.sdk.v1 import (
     EdgeRefWith,
     FilterKeywords,
     InstanceList,
+    NodeAttr,
     NodeId,
-    NodeReference,
+    NodesAttr,
     NodeWrite,
     PygenResource,
     Ref,
@@ -41,8 +42,8 @@ class Pump(PygenResource):
 
     __view__ = view("plant", "Pump", "v1")
 
-    anything: Attr[NodeReference | None] = prop("anything", default=None)
-    anythings: Attr[list[NodeReference] | None] = prop("anythings", default=None)
+    anything: NodeAttr = prop("anything", default=None)
+    anythings: NodesAttr = prop("anythings", default=None)
     fed_by: Connected["Pump"] = edges("fedBy", type=("plant", "Pump.feeds"), direction="inwards")
     feeds: Connected["Pump"] = edges("feeds", type=("plant", "Pump.feeds"))
     link: ConnectedBy["Part", "Link"] = edges("link", type=("plant", "Pump.link"), multi=False)
@@ -50,7 +51,7 @@ class Pump(PygenResource):
     lost: Connected["PygenResource"] = edges("lost", type=("plant", "Pump.lost"))
     manual: Connected["Part"] = edges("manual", type=("plant", "Pump.manual"), multi=False)
     name: Attr[str | None] = prop("name", default=None)
-    outside: Attr[NodeReference | None] = prop("outside", default=None)
+    outside: NodeAttr = prop("outside", default=None)
     owner: RequiredDirect["Person"] = prop("owner")
     parts: DirectList["Part"] = many("parts")
     required_parts: DirectList["Part"] = many("requiredParts")

@@ -7,9 +7,11 @@ export const Stricter = /* @__PURE__ */ $view({
   version: "v1",
   properties: {
     name: "text",
+    origin: { direct: null },
+    sources: { directs: null },
     status: "enum",
   },
-  required: ["name"],
+  required: ["name", "origin", "sources"],
   enums: {
     status: ["off", "on"],
   },

@@ -3,11 +3,15 @@ import type * as $ from "../runtime/index.js";
 
 export interface Stricter extends $.Instance {
   readonly name: string;
+  readonly origin: $.Ref<unknown>;
+  readonly sources: $.RefList<unknown>;
   readonly status?: $.Open<"off" | "on">;
 }
 
 export interface StricterWrite extends $.NodeWrite {
   readonly name: string;
+  readonly origin: $.NodeLike;
+  readonly sources: readonly $.NodeLike[];
   readonly status?: $.Maybe<$.Closed<Stricter["status"]>>;
 }
 

@@ -4,11 +4,15 @@ import { view1 as $view } from "pygen-runtime";
 
 export interface Stricter extends $.Instance {
   readonly name: string;
+  readonly origin: $.Ref<unknown>;
+  readonly sources: $.RefList<unknown>;
   readonly status?: $.Open<"off" | "on">;
 }
 
 export interface StricterWrite extends $.NodeWrite {
   readonly name: string;
+  readonly origin: $.NodeLike;
+  readonly sources: readonly $.NodeLike[];
   readonly status?: $.Maybe<$.Closed<Stricter["status"]>>;
 }
 
@@ -18,9 +22,11 @@ export const Stricter: $.View<Stricter, StricterWrite> = /* @__PURE__ */ $view({
   version: "v1",
   properties: {
     name: "text",
+    origin: { direct: null },
+    sources: { directs: null },
     status: "enum",
   },
-  required: ["name"],
+  required: ["name", "origin", "sources"],
   enums: {
     status: ["off", "on"],
   },

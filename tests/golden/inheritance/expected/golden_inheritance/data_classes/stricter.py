@@ -8,8 +8,13 @@ from pygen_runtime.sdk.v1 import (
     EnumAttr,
     FilterKeywords,
     InstanceList,
+    NodeId,
     NodeWrite,
     PygenResource,
+    Ref,
+    Refs,
+    RequiredNodeAttr,
+    RequiredNodesAttr,
     prop,
     view,
 )
@@ -23,6 +28,8 @@ class Stricter(PygenResource):
     __view__ = view("plant", "Stricter", "v1")
 
     name: Attr[str] = prop("name")
+    origin: RequiredNodeAttr = prop("origin")
+    sources: RequiredNodesAttr = prop("sources")
     status: EnumAttr[StricterStatus] = prop("status", default=None)
 
     if TYPE_CHECKING:
@@ -35,6 +42,8 @@ class Stricter(PygenResource):
 class StricterWrite(NodeWrite):
     __view__ = Stricter.__view__
     name: str = prop("name")
+    origin: Ref["NodeWrite"] = prop("origin")
+    sources: Refs["NodeWrite"] = prop("sources")
     status: StricterStatus | None = prop("status", default=None)
 
 
@@ -45,6 +54,11 @@ class StricterFilter(FilterKeywords, total=False):
     name: str | Sequence[str]
     name_exists: bool
     name_prefix: str
+    origin: NodeId | Sequence[NodeId]
+    origin_exists: bool
+    sources_exists: bool
+    sources_contains_any: Sequence[NodeId]
+    sources_contains_all: Sequence[NodeId]
     status: StricterStatus | Sequence[StricterStatus]
     status_exists: bool
     status_prefix: str
