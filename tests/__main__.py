@@ -223,7 +223,9 @@ def pyright(python: Path) -> Step:
 
 def tests(summary: Summary, python: Path, options: argparse.Namespace) -> None:
     """The suite on this Python, with the coverage gates unless only a part of it runs."""
-    selection = [*FEW, "1"] if options.fast else FULL if options.full else ["-m", "not full"]
+    selection = (
+        [*FEW, "1", "-m", f"{FEW[1]} and not costly"] if options.fast else FULL if options.full else ["-m", "not full"]
+    )
     if options.fast or options.pytest:
         summary.step("pytest", [*_pytest(python), *selection, *options.pytest])
         return
@@ -252,12 +254,12 @@ def other_environments(summary: Summary, versions: Sequence[str]) -> dict[str, P
 
 
 def other_versions(environments: Mapping[str, Path], *, full: bool) -> list[Step]:
-    """A part of the suite on the other supported Pythons: all that is quick, or some cases of each quick test.
+    """A part of the suite on the other supported Pythons: all that is quick, or a case of each quick test.
 
     What differs between Pythons shows in each test that imports a module: wider samples of the same cases are for `--full`.
     Each version runs in one process, which collects the tests once.
     """
-    part = ["-m", QUICK] if full else [*FEW, "2"]
+    part = ["-m", QUICK] if full else [*FEW, "1"]
     return [
         (f"pytest, Python {version}", [python, "-m", "pytest", "-n", "0", *part])
         for version, python in environments.items()
@@ -305,8 +307,9 @@ def java() -> int:
 
 
 def _pytest(python: Path) -> list[str | Path]:
-    # A file is run by one process, which makes its fixtures once, and in the order of tests/conftest.py.
-    return [python, "-m", "pytest", "-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
+    # A file is run by one process, which makes its fixtures once, and in the order of tests/conftest.py. Tests wait for
+    # servers, processes and clocks: three processes keep two cores busy.
+    return [python, "-m", "pytest", "-n", "3", "--dist", "loadfile", "--no-loadscope-reorder"]
 
 
 def _stream(command: list[str], variables: dict[str, str]) -> tuple[int, list[str]]:
@@ -328,7 +331,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     how_much = parser.add_mutually_exclusive_group()
     how_much.add_argument(
-        "--fast", action="store_true", help="ruff, mypy and the tests that cost little; under two minutes"
+        "--fast", action="store_true", help="ruff, mypy and the tests that cost little; under a minute"
     )
     how_much.add_argument("--full", action="store_true", help="also the tests marked full, and every Python found")
     how_much.add_argument("--spark", action="store_true", help="the tests of Spark alone, all of them; needs Java 17")

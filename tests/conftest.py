@@ -13,6 +13,7 @@ from hypothesis import settings
 
 from tests.__main__ import EXACT
 from tests.cases import spread
+from tests.costs import costly, function_of
 from tests.installers import table as installer_table
 from tests.shared_models import LARGE_MODELS, model_files
 
@@ -45,7 +46,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if config.getoption("--cover-in"):
         for file in EXACT:  # measured from their first line on, whichever test would import them first
             import_module(file.removesuffix(".py").removesuffix("/__init__").replace("/", "."))
+    named = costly()
     for item in items:
+        if function_of(item.nodeid) in named:
+            item.add_marker(pytest.mark.costly)
         parameters = [part for part in _parameters(item) if isinstance(part, str)]
         if any(part in LARGE_MODELS for part in parameters):
             item.add_marker(pytest.mark.wide)
@@ -73,7 +77,7 @@ def _functions(items: list[pytest.Item]) -> Iterable[list[pytest.Item]]:
     """The items of each test function."""
     functions: dict[str, list[pytest.Item]] = {}
     for item in items:
-        functions.setdefault(item.nodeid.partition("[")[0], []).append(item)
+        functions.setdefault(function_of(item.nodeid), []).append(item)
     return functions.values()
 
 

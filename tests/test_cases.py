@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tests.cases import spread
+from tests.costs import costly
 
 
 @pytest.mark.parametrize("count", [0, 1, 2, 3, 7, 104])
@@ -17,3 +20,14 @@ def test_a_spread_has_as_many_as_wanted_where_there_are(count: int, wanted: int)
 
 def test_another_start_gives_others() -> None:
     assert not set(spread(range(20), 2, 10)) & set(spread(range(20), 2, 13))
+
+
+def test_what_is_costly_exists(repository: Path) -> None:
+    """Else a test that was renamed would come back into --fast unseen."""
+    gone = [
+        each
+        for each in costly()
+        if f"{each.split('::')[-1]}(" not in (repository / each.split("::")[0]).read_text("utf-8")
+        and "runTest" not in each
+    ]
+    assert gone == []
