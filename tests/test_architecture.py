@@ -81,7 +81,7 @@ def test_objects_become_the_body_shown(package: Any) -> None:
         def upsert(self, *items: Any, **options: Any) -> Any:
             return super().upsert(*items, dry_run=True, **options)
 
-    with Planned.embedded() as client:
+    with Planned.embedded(strict=True) as client:
         plan = eval(BLOCKS["objects"].strip(), {**vars(package), **package_names(package), "client": client})
     assert [request.body for request in plan.requests] == [shown("body")]
 

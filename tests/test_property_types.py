@@ -58,7 +58,7 @@ def sdk(type_: IRPrimitiveType) -> Any:
 def client(sdk: Any, type_: IRPrimitiveType) -> Iterator[Any]:
     """The SDK on an emulator that holds two sensors: `low` with the smaller values, `high` with the greater ones."""
     low, high = SAMPLES[type_]
-    with sdk.PlantClient.embedded() as client:
+    with sdk.PlantClient.embedded(strict=True) as client:
         client.upsert(
             [
                 sdk.SensorWrite(external_id="low", value=low, values=[low, low]),

@@ -102,7 +102,7 @@ BUILDING: dict[str, Call] = {
 
 
 def answered(status: int, retry_after: float | None = None) -> None:
-    with Emulator() as emulator:
+    with Emulator(strict=True) as emulator:
         emulator.fail_next(status, times=1, retry_after=retry_after)
         with PygenClient("https://emulator.local", "any", TokenAuth("token"), transport=emulator.transport) as client:
             client.spaces.list()
@@ -145,7 +145,7 @@ class Plant:
         second.save()
 
     def fail_one_of_two(self) -> None:
-        with Emulator.of(self.classes) as emulator:
+        with Emulator.of(self.classes, strict=True) as emulator:
             client = type(self.client)("https://emulator.local", "any", TokenAuth("t"), transport=emulator.transport)
             client.spaces.create({"space": "plant"})
             emulator.fail_next(400, times=1)
@@ -153,7 +153,7 @@ class Plant:
 
     def save_without_await(self) -> None:
         async def save() -> None:
-            async with self.classes.AsyncWaterWorksClient.embedded() as client:
+            async with self.classes.AsyncWaterWorksClient.embedded(strict=True) as client:
                 await client.spaces.create({"space": "plant"})
                 await client.upsert(self.classes.SiteWrite(space="plant", external_id="s1", name="Plant"))
                 (await client.site.retrieve(("plant", "s1"))).save()

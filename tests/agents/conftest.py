@@ -30,7 +30,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def plant(folder: Path) -> Generator[Any, None, None]:
     """A client of the package on an emulator of its own: five pumps at one of two sites."""
     sdk = import_module(PACKAGE)
-    with sdk.PlantClient.embedded() as client:
+    with sdk.PlantClient.embedded(strict=True) as client:
         sites = [sdk.SiteWrite(external_id=each, name=each) for each in ("north", "south")]
         pumps = [
             sdk.PumpWrite(

@@ -49,7 +49,7 @@ class Cdf:
         from pygen_runtime.emulator.server import application
 
         self._drop()
-        self._emulator = Emulator().load(json.dumps({"items": [model]}))
+        self._emulator = Emulator(strict=True).load(json.dumps({"items": [model]}))
         self._app = application(self._emulator)
 
     def close(self) -> None:

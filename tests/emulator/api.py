@@ -69,7 +69,7 @@ class Api:
     """Requests to an emulator without a client between."""
 
     def __init__(self, emulator: Emulator | None = None) -> None:
-        self.emulator = emulator or Emulator()
+        self.emulator = emulator or Emulator(strict=True)
 
     def call(self, path: str, body: Any = None, method: str = "POST") -> tuple[int, Any]:
         content = b"" if body is None else json.dumps(body).encode()

@@ -9,9 +9,10 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def running(*arguments: str) -> Generator[tuple[subprocess.Popen[str], str], None, None]:
-    """The process and its address; it is ended, gracefully where it still runs."""
-    command = [sys.executable, "-W", "ignore", "-m", "pygen_runtime.emulator", *arguments]
+def running(*arguments: str, strict: bool = True) -> Generator[tuple[subprocess.Popen[str], str], None, None]:
+    """The process and its address; it is ended, gracefully where it still runs. Clients of others need it not to be strict."""
+    judged = ["--strict"] if strict else []
+    command = [sys.executable, "-W", "ignore", "-m", "pygen_runtime.emulator", *judged, *arguments]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert process.stdout is not None
     assert process.stderr is not None

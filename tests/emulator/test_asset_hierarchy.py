@@ -27,7 +27,6 @@ TYPES: dict[str, dict[str, Any]] = {
 def assets() -> Generator[Api, None, None]:
     with Emulator(strict=True) as emulator:
         schema = emulator.schema
-        schema.keeps_assets = True
         with schema.transaction():
             schema.put_space({"space": "cdf_cdm", "isGlobal": True}, "")
             id = {"space": ASSET[0], "externalId": ASSET[1]}
@@ -110,6 +109,14 @@ def test_paths_are_a_hundred_long_at_most(assets: Api) -> None:
     assets.apply(*chain)
     assert len(state(assets)[f"n{DEEPEST - 1}"][0]) == DEEPEST
     assert "nested" in assets.refused("/instances", {"items": [asset("deeper", f"n{DEEPEST - 1}")]})
+
+
+def test_a_container_of_the_same_name_that_is_not_the_systems_is_left_alone(assets: Api) -> None:
+    assets.emulator.schema.spaces["cdf_cdm"]["isGlobal"] = False
+    assets.apply(asset("a", "b", root=ref("x")), asset("b"))
+    found = assets.post("/instances/list", {"sources": [{"source": SOURCE}]})["items"]
+    values = {item["externalId"]: item["properties"]["cdf_cdm"]["CogniteAsset/v1"] for item in found}
+    assert values == {"a": {"parent": ref("b"), "root": ref("x")}, "b": {}}
 
 
 @pytest.mark.wide

@@ -78,7 +78,7 @@ def test_nothing_is_noted_for_the_next_request_or_after_a_refusal(plant: Api) ->
 
 
 def test_readers_of_a_file_note_their_own(tmp_path: Any) -> None:
-    with Emulator(tmp_path / "plant.db") as emulator:
+    with Emulator(tmp_path / "plant.db", strict=True) as emulator:
         plant = Api(emulator)
         plant.post("/spaces", {"items": [{"space": SPACE}]})
         plant.post("/containers", {"items": [container("Pump", {"name": {"type": "text"}})]})

@@ -29,7 +29,7 @@ def post(address: str, path: str, body: Any) -> Any:
 @pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is a matter of POSIX")
 def test_a_killed_process_loses_nothing_acknowledged(tmp_path: Path) -> None:
     database = tmp_path / "store.db"
-    with Emulator(database) as emulator:
+    with Emulator(database, strict=True) as emulator:
         Api(emulator).schema()
     acknowledged: list[str] = []
     with running("--db", str(database)) as (process, address):
@@ -48,7 +48,7 @@ def test_a_killed_process_loses_nothing_acknowledged(tmp_path: Path) -> None:
         process.wait(timeout=60)
         assert process.returncode == -signal.SIGKILL
     assert len(acknowledged) >= 42
-    with Emulator(database) as emulator:
+    with Emulator(database, strict=True) as emulator:
         found = Api(emulator).emulator.store.rows("SELECT external_id FROM instance")
         names = {name for (name,) in found}
         assert names >= set(acknowledged)
@@ -57,21 +57,21 @@ def test_a_killed_process_loses_nothing_acknowledged(tmp_path: Path) -> None:
 
 
 def test_a_file_is_found_again(tmp_path: Path) -> None:
-    with Emulator(tmp_path / "a.db") as emulator:
+    with Emulator(tmp_path / "a.db", strict=True) as emulator:
         api = Api(emulator)
         api.schema()
         api.apply(node("a", name="x"))
-    with Emulator(tmp_path / "a.db") as emulator:
+    with Emulator(tmp_path / "a.db", strict=True) as emulator:
         api = Api(emulator)
         assert api.values("a") == {"name": "x"}
         assert api.apply(node("a", name="y"))[0]["version"] == 2
 
 
 def test_a_file_of_another_format_is_refused(tmp_path: Path) -> None:
-    with Emulator(tmp_path / "a.db") as emulator:
+    with Emulator(tmp_path / "a.db", strict=True) as emulator:
         emulator.store.execute("PRAGMA user_version = 99")
     with pytest.raises(RuntimeError, match="format 99"):
-        Emulator(tmp_path / "a.db")
+        Emulator(tmp_path / "a.db", strict=True)
 
 
 @pytest.mark.slow

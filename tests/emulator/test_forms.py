@@ -66,20 +66,20 @@ def test_load_takes_json_paths_answers_and_packages(tmp_path: Path) -> None:
     sys.path.insert(0, str(tmp_path))
     try:
         for source in (MODEL, path, str(path), json.dumps(MODEL), {"items": MODEL["models"]}, MODEL["models"]):
-            with Emulator().load(source) as emulator:
+            with Emulator(strict=True).load(source) as emulator:
                 assert len(emulator.schema.views) == len(emulator.schema.containers) == 1
         for named in ("made_up_sdk", __import__("made_up_sdk")):
-            with Emulator.of(named) as emulator:
+            with Emulator.of(named, strict=True) as emulator:
                 assert Api(emulator).get("/datamodels?inlineViews=true")["items"][0]["views"][0]["writable"]
         with pytest.raises(FileNotFoundError, match=r"_model\.json"):
-            Emulator.of(ModuleType("tests"))
+            Emulator.of(ModuleType("tests"), strict=True)
     finally:
         sys.path.remove(str(tmp_path))
         sys.modules.pop("made_up_sdk", None)
 
 
 def test_loading_twice_and_failing_to_load() -> None:
-    with Emulator() as emulator:
+    with Emulator(strict=True) as emulator:
         emulator.load(MODEL)
         emulator.load(MODEL)
         with pytest.raises(ValueError, match="neither"):
@@ -126,7 +126,7 @@ def test_over_http_with_a_snapshot_and_data(tmp_path: Path) -> None:
             client.instances.apply([{"instanceType": "node", "space": SPACE, "externalId": "ü/ \\"}])
             assert client.instances.retrieve((SPACE, "ü/ \\")).version == 1
         process.terminate()
-    with Emulator(tmp_path / "a.db") as emulator:
+    with Emulator(tmp_path / "a.db", strict=True) as emulator:
         assert emulator.store.value("SELECT count(*) FROM instance") == 4
 
 

@@ -57,7 +57,7 @@ def _without_marginals(value: Any) -> Any:
 @pytest.mark.parametrize("name", MODEL_NAMES)
 @pytest.mark.parametrize("with_containers", [True, False])
 def test_loaded_models_read_back_as_they_were(name: str, with_containers: bool) -> None:
-    with Emulator() as emulator:
+    with Emulator(strict=True) as emulator:
         emulator.load(*(sources(name) if with_containers else [model_file(name)]))
         api = Api(emulator)
         for model in json.loads(model_file(name).read_text("utf-8"))["items"]:
@@ -79,7 +79,7 @@ COUNT = "SELECT count(*) FROM instance WHERE deleted IS NULL"
 @pytest.mark.wide
 @pytest.mark.parametrize("name", MODEL_NAMES)
 def test_populate_reaches_every_connection_and_clean_leaves_nothing(name: str) -> None:
-    with Emulator(system=True) as emulator, connect(emulator.load(*sources(name))) as client:
+    with Emulator(system=True, strict=True) as emulator, connect(emulator.load(*sources(name))) as client:
         api = Api(emulator)
         spaces = len(client.spaces.list(include_global=True))
         nodes = emulator.store.value(COUNT)  # the units
@@ -119,7 +119,7 @@ def followed(api: Api, source: Any, of: Any, name: str) -> bool:
 @pytest.mark.wide
 def test_equal_seeds_give_equal_data() -> None:
     def written(seed: int) -> Any:
-        with Emulator() as emulator, connect(emulator.load(*sources("omni"))) as client:
+        with Emulator(strict=True) as emulator, connect(emulator.load(*sources("omni"))) as client:
             populate(client, 3, seed)
             tables = [of.table for of in emulator.schema.containers.values()]
             return [emulator.store.rows(f"SELECT * FROM {table} ORDER BY id") for table in tables]
@@ -129,7 +129,7 @@ def test_equal_seeds_give_equal_data() -> None:
 
 
 def test_clean_removes_nothing_else() -> None:
-    with Emulator() as emulator, connect(emulator.load(*sources("omni"))) as client:
+    with Emulator(strict=True) as emulator, connect(emulator.load(*sources("omni"))) as client:
         mine = {"instanceType": "node", "space": "sp_pygen_models", "externalId": "mine"}
         client.instances.apply([mine])
         populate(client, 2)

@@ -17,3 +17,17 @@ def test_every_choice_is_documented_by_its_test() -> None:
     files = [*(TESTS / "points").glob("*.py"), *(TESTS / "files").glob("*.py"), TESTS / "wire" / "test_points.py"]
     points = {name for file in files for name in re.findall(r"def (test_\w+)", file.read_text("utf-8"))}
     assert named - points == {name for name in vars(test_choices) if name.startswith("test_")}
+
+
+KIND = {"tests/emulator/test_real_clients.py", "tests/performance/emulator_rows.py"}
+"""Where an emulator is as users have it: what it takes kindly, and what it costs."""
+
+
+def test_the_projects_own_tests_run_on_a_strict_emulator() -> None:
+    made = re.compile(r"\bEmulator(?:\.of)?\((?!.*strict)")
+    lenient = {
+        file.relative_to(TESTS.parent).as_posix()
+        for file in TESTS.rglob("*.py")
+        if "expected" not in file.parts and "node" not in file.parts and made.search(file.read_text("utf-8"))
+    }
+    assert lenient - {"tests/emulator/test_pages.py"} == KIND

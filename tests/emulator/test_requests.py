@@ -56,8 +56,7 @@ def mutations(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[str, Any
 
 
 @pytest.mark.wide
-def test_what_the_strict_document_refuses_is_refused(strict_api: Api) -> None:
-    api = strict_api
+def test_what_the_strict_document_refuses_is_refused(api: Api) -> None:
     if document("strict") is None:
         pytest.skip("the OpenAPI document is absent")
     for path, _, body in SOUND[:-1]:

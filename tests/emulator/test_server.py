@@ -43,7 +43,7 @@ def model_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def server(model_file: Path) -> Generator[tuple[str, str], None, None]:
     """The address, and the token of the control path."""
-    arguments = ["--model", str(model_file), "--populate", "2", "--strict", "--cors", "https://app.example.com"]
+    arguments = ["--model", str(model_file), "--populate", "2", "--cors", "https://app.example.com"]
     with running(*arguments) as (process, address):
         assert process.stdout is not None
         assert f"CDF_URL={address} CDF_PROJECT=emulator CDF_TOKEN=any" in process.stdout.readline()

@@ -64,7 +64,7 @@ Values = dict[str, Any]
 class EmulatorAgainstModel(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
-        self.api = Api(Emulator())
+        self.api = Api(Emulator(strict=True))
         self.api.schema()
         self.nodes: dict[str, Values | None] = {}
         """Values of each node; None where it has no data in the container."""

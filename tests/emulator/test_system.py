@@ -27,7 +27,7 @@ def without_prose(value: Any) -> Any:
 
 @pytest.fixture(scope="module")
 def system() -> Api:
-    return Api(Emulator(system=True))
+    return Api(Emulator(system=True, strict=True))
 
 
 @needs_shared
@@ -74,7 +74,22 @@ def test_views_of_a_project_build_on_them() -> None:
 
 def test_a_file_and_a_model_that_bring_them_too_agree(tmp_path: Any) -> None:
     for _ in range(2):
-        with Emulator(tmp_path / "a.db", system=True) as emulator:
+        with Emulator(tmp_path / "a.db", system=True, strict=True) as emulator:
             number = len(emulator.schema.containers)
             assert number == len(system_models().containers)
             assert len(emulator.schema.views) == len(system_models().views)
+
+
+def test_a_file_keeps_the_paths_of_assets_without_being_told(tmp_path: Any) -> None:
+    """The next program that opens it need not know how it was made."""
+    source = {"type": "view", "space": "cdf_cdm", "externalId": "CogniteAsset", "version": "v1"}
+    for system, name in ((True, "a"), (False, "b")):
+        with Emulator(tmp_path / "a.db", system=system, strict=True) as emulator:
+            api = Api(emulator)
+            api.post("/spaces", {"items": [{"space": "plant"}]})
+            node = {"instanceType": "node", "space": "plant", "externalId": name}
+            api.apply({**node, "sources": [{"source": source, "properties": {"name": name}}]})
+            found = api.post("/instances/byids", {"items": [node], "sources": [{"source": source}]})["items"]
+            values = found[0]["properties"]["cdf_cdm"]["CogniteAsset/v1"]
+            assert values["path"] == [{"space": "plant", "externalId": name}]
+            assert values["root"] == {"space": "plant", "externalId": name}

@@ -22,7 +22,7 @@ WRITES = 30
 
 @pytest.fixture(params=["memory", "file"])
 def emulator(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Emulator]:
-    with Emulator(tmp_path / "e.db" if request.param == "file" else None) as emulator:
+    with Emulator(tmp_path / "e.db" if request.param == "file" else None, strict=True) as emulator:
         with client_of(emulator) as client:
             client.spaces.create({"space": SPACE})
         yield emulator
@@ -151,7 +151,7 @@ def test_definitions_change_between_answers(emulator: Emulator) -> None:
 
 
 def test_readers_of_a_file_write_nothing(tmp_path: Path) -> None:
-    with Emulator(tmp_path / "e.db") as emulator:
+    with Emulator(tmp_path / "e.db", strict=True) as emulator:
         with emulator.store.reader() as reader, pytest.raises(sqlite3.OperationalError, match="readonly"):
             reader.execute("DELETE FROM instance")
         with emulator.store.reader() as again:

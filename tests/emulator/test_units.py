@@ -178,7 +178,7 @@ def test_every_system_has_a_unit_for_every_quantity() -> None:
 
 def units(method: str, path: str, body: Any = None) -> tuple[int, Any]:
     content = b"" if body is None else json.dumps(body).encode()
-    answer = Emulator().answer(method, f"/api/v1/projects/any/units{path}", {}, content)
+    answer = Emulator(strict=True).answer(method, f"/api/v1/projects/any/units{path}", {}, content)
     return answer.status, json.loads(answer.content)
 
 
@@ -237,7 +237,7 @@ def test_each_unit_is_a_node_of_the_system() -> None:
     view = {"type": "view", "space": "cdf_cdm", "externalId": "CogniteUnit", "version": "v1"}
     of_units = {"equals": {"property": ["node", "space"], "value": "cdf_cdm_units"}}
     body = {"sources": [{"source": view}], "filter": of_units}
-    with Emulator(system=True) as emulator:
+    with Emulator(system=True, strict=True) as emulator:
         api = Api(emulator)
         for _ in range(2):
             found = {
@@ -257,7 +257,7 @@ def test_each_unit_is_a_node_of_the_system() -> None:
 
 def test_a_file_gets_each_unit_once(tmp_path: Path) -> None:
     for _ in range(2):
-        with Emulator(tmp_path / "x.db", system=True) as emulator:
+        with Emulator(tmp_path / "x.db", system=True, strict=True) as emulator:
             counted = emulator.store.value("SELECT count(*) FROM instance WHERE space = 'cdf_cdm_units'")
     assert counted == len(UNITS)
 

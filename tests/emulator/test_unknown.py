@@ -19,7 +19,7 @@ def prop(name: str, **type: Any) -> model_json.Json:
 
 
 def client_of(*views: model_json.Json) -> PygenClient:
-    emulator = Emulator().load(model_json.model(*views))
+    emulator = Emulator(strict=True).load(model_json.model(*views))
     return PygenClient("https://emulator.local", "any", transport=emulator.transport)
 
 

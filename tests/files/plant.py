@@ -15,7 +15,7 @@ FILE = ("plant", "manual")
 
 class Plant:
     def __init__(self, **options: Any) -> None:
-        self.emulator = Emulator(system=True, **options)
+        self.emulator = Emulator(system=True, **options, strict=True)
         self.client = PygenClient("https://emulator.local", "any", transport=self.emulator.transport)
         self.client.spaces.create({"space": "plant"})
         self.node("manual", name="Manual.pdf", mimeType="application/pdf")

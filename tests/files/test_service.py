@@ -126,11 +126,11 @@ def test_a_storage_with_an_origin_of_its_own() -> None:
 
 def test_a_file_of_the_database_keeps_contents(tmp_path: Any) -> None:
     path = tmp_path / "plant.db"
-    with Emulator(path) as emulator:
+    with Emulator(path, strict=True) as emulator:
         emulator.add_file("a")
         with PygenClient("https://emulator.local", "any", transport=emulator.transport) as client:
             client.files.content("a").upload(b"kept")
-    with Emulator(path) as emulator:
+    with Emulator(path, strict=True) as emulator:
         with PygenClient("https://emulator.local", "any", transport=emulator.transport) as client:
             assert client.files.content("a").read_bytes() == b"kept"
         emulator.reset()
@@ -177,7 +177,7 @@ def _node(external_id: str) -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def ours() -> Generator[PygenClient, None, None]:
     """The storage at the API's own origin: the official SDK sends its token there."""
-    with running("--system") as (_, address), PygenClient(address, "any", TokenAuth("none")) as client:
+    with running("--system", strict=False) as (_, address), PygenClient(address, "any", TokenAuth("none")) as client:
         client.spaces.create({"space": "plant"})
         client.instances.apply([_node(f"f{k}") for k in range(6)])
         yield client

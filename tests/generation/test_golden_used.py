@@ -36,7 +36,7 @@ def as_written(value: Any) -> Any:
 def test_views_read_back_as_the_snapshot_has_them(case: str) -> None:
     """Each property is one of its container's, of the same type, nullability and default; usedFor is what they give."""
     with (
-        Emulator().load(*sources(case)) as emulator,
+        Emulator(strict=True).load(*sources(case)) as emulator,
         PygenClient("https://emulator.local", "any", transport=emulator.transport) as client,
     ):
         for model in snapshot_of(case).models:

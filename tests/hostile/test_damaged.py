@@ -164,7 +164,7 @@ def assert_sound(files: Any) -> None:
 
 
 def assert_loaded_or_refused(read: Snapshot) -> None:
-    with Emulator() as emulator, suppress(ValueError):
+    with Emulator(strict=True) as emulator, suppress(ValueError):
         emulator.load(json.loads(snapshot.dump(read)))
 
 
@@ -177,7 +177,7 @@ def test_the_emulator_refuses_an_index_over_nothing() -> None:
         "indexes": {"i": index},
     }
     model = {"space": "a", "externalId": "M", "version": "1", "views": []}
-    with Emulator() as emulator, pytest.raises(ValueError, match="names no property"):
+    with Emulator(strict=True) as emulator, pytest.raises(ValueError, match="names no property"):
         emulator.load({"models": [model], "containers": [container]})
 
 
@@ -185,7 +185,7 @@ def test_the_emulator_refuses_an_index_over_nothing() -> None:
 def test_the_emulator_says_what_it_cannot_load(part: Any) -> None:
     view = {"space": "a", "externalId": "V", "version": "1", "properties": part}
     model = {"space": "a", "externalId": "M", "version": "1", "views": [view, part]}
-    with Emulator() as emulator, pytest.raises(ValueError, match="the data model cannot be loaded"):
+    with Emulator(strict=True) as emulator, pytest.raises(ValueError, match="the data model cannot be loaded"):
         emulator.load({"models": [model]})
 
 

@@ -73,7 +73,7 @@ def test_every_word_is_legal() -> None:
 def test_the_emulator_reads_the_models_back_as_they_are(seed: int) -> None:
     """The models are what CDF would answer: what is inherited, and what follows from the containers."""
     case = make(seed)
-    with Emulator() as emulator:
+    with Emulator(strict=True) as emulator:
         emulator.load({"models": case.models, "containers": case.containers})
         for model in case.models:
             id = dict(zip(("space", "externalId", "version"), view_id(model), strict=True))

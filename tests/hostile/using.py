@@ -43,7 +43,7 @@ def main(arguments: list[str]) -> int:
 
 def use(case: Case, folder: Path, name: str) -> Iterator[str]:
     package = imported(folder, name)
-    with Emulator.of(package) as emulator:
+    with Emulator.of(package, strict=True) as emulator:
         client_class = getattr(package, case.options["client-name"])
         with client_class(base_url="https://emulator.local", project="p", transport=emulator.transport) as client:
             for space in {FAR, client.default_space or FAR}:

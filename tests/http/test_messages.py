@@ -232,7 +232,7 @@ def test_no_tls_is_set_up_where_none_is_used(http_library: str, monkeypatch: pyt
     with Server([OK]) as server, client(server.url) as one:
         assert one.run(send(READ)).status == 200
     if http_library == LIBRARY:
-        with Emulator() as emulator, client(transport=emulator.transport) as one:
+        with Emulator(strict=True) as emulator, client(transport=emulator.transport) as one:
             assert one.spaces.list() == []
 
 
@@ -521,7 +521,7 @@ def test_what_a_program_handles_prints_nothing() -> None:
     program = """
 from pygen_runtime import APIError, PygenClient
 from pygen_runtime.emulator import Emulator
-emulator = Emulator()
+emulator = Emulator(strict=True)
 client = PygenClient("https://emulator.local", "p", transport=emulator.transport, max_retries=0)
 for status in (404, 409, 429, 503):
     emulator.fail_next(status)

@@ -74,7 +74,7 @@ def main() -> None:
     parser.add_argument("--harsh", action="store_true")
     parser.add_argument("--trace-after", type=float, help="print at the end what grew after so many seconds")
     options = parser.parse_args()
-    with Emulator(options.db) as emulator:
+    with Emulator(options.db, strict=True) as emulator:
         emulator.load(SNAPSHOT)
         with PygenClient("https://emulator.local", "any", transport=emulator.transport) as client:
             client.spaces.create({"space": SPACE})

@@ -221,5 +221,5 @@ def _arguments(folder: Path, settings: Settings) -> list[str]:
 
 @contextmanager
 def _reopened(folder: Path, sdk: ModuleType) -> Iterator[Any]:
-    with Emulator(folder / "soak.db") as emulator:
+    with Emulator(folder / "soak.db", strict=True) as emulator:
         yield sdk.WaterWorksClient(base_url="https://emulator.local", project="soak", transport=emulator.transport)

@@ -32,7 +32,7 @@ def test_a_minute_loses_nothing(capsys: pytest.CaptureFixture[str]) -> None:
 
 @pytest.fixture
 def client(sdk: ModuleType) -> Iterator[Any]:
-    with sdk.WaterWorksClient.embedded() as made:
+    with sdk.WaterWorksClient.embedded(strict=True) as made:
         yield made
 
 

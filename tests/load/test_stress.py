@@ -102,7 +102,7 @@ def test_a_full_disk_loses_nothing(disk: Any, status: int, sdk: ModuleType, tmp_
         expected = dict.fromkeys([*acknowledged, 2000], BATCH)
         assert batches(client) == expected
     if disk is small_files:
-        with Emulator(tmp_path / "store.db") as emulator:
+        with Emulator(tmp_path / "store.db", strict=True) as emulator:
             again = sdk.WaterWorksClient("https://e.local", "stress", transport=emulator.transport)
             assert batches(again) == expected
 
@@ -121,7 +121,7 @@ def write_until_refused(sdk: ModuleType, client: Any) -> tuple[MultiRequestError
 @pytest.mark.wide
 def test_a_database_at_its_size_limit(sdk: ModuleType, tmp_path: Path) -> None:
     """As on a full disk, on any system; in memory the limit would be the same."""
-    with Emulator.of(sdk, tmp_path / "store.db") as emulator:
+    with Emulator.of(sdk, tmp_path / "store.db", strict=True) as emulator:
         client = sdk.WaterWorksClient("https://e.local", "stress", transport=emulator.transport)
         client.spaces.create({"space": SPACE})
         emulator.store.execute(f"PRAGMA max_page_count = {emulator.store.value('PRAGMA page_count') + 100}")

@@ -84,7 +84,7 @@ def test_help_of_a_write_class_has_the_texts_of_its_fields(scalars: Any, connect
 
 
 def test_statistics_are_a_table(connections: Any) -> None:
-    with connections.ConnectionsClient.embedded() as client:
+    with connections.ConnectionsClient.embedded(strict=True) as client:
         client.pump.list()
         html = client.stats()._repr_html_()
     assert "<th>bytes sent</th>" in html

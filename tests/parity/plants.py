@@ -50,7 +50,7 @@ def texts(*ids: str) -> dict[str, Json]:
 def open_plant(folder: Path, *views: Json, **options: Any) -> Iterator[tuple[ModuleType, Any]]:
     """The package of a model of these views, and its client on an emulator."""
     package = load(folder, model(*views), **{"client_name": CLIENT, "instance_space": SPACE, **options})
-    with getattr(package, CLIENT).embedded() as client:
+    with getattr(package, CLIENT).embedded(strict=True) as client:
         yield package, client
 
 

@@ -107,7 +107,7 @@ def test_several_models_on_one_client() -> None:
 @pytest.mark.usefixtures("forgotten")
 def test_a_notebook_on_the_client_that_is_there() -> None:
     """`client=`: the model is fetched with it, and the new client goes on with its address and credentials."""
-    with Emulator().load(model(stored_view("Pump", {"name": text()}))) as emulator:  # noqa: SIM117
+    with Emulator(strict=True).load(model(stored_view("Pump", {"name": text()}))) as emulator:  # noqa: SIM117
         with PygenClient("https://emulator.local", "acme", transport=emulator.transport) as client:
             made = hatch_pygen.generate_sdk_notebook(
                 client=client, space=SPACE, external_id="Plant", version="v1", package="parity_fetched"

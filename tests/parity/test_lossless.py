@@ -33,7 +33,7 @@ def test_relations_to_a_view_outside_survive_a_replacing_write(tmp_path: Path, w
     package = load(
         tmp_path, model(*views, *([site] if options else [])), client_name=CLIENT, instance_space=SPACE, **options
     )
-    with Emulator().load(model(*views, site)) as emulator:
+    with Emulator(strict=True).load(model(*views, site)) as emulator:
         client = getattr(package, CLIENT)("https://emulator.local", "p", transport=emulator.transport)
         north, south = (SPACE, "north"), NodeReference("elsewhere", "south")
         client.spaces.create({"space": "elsewhere"})

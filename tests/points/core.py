@@ -15,7 +15,7 @@ CORE = {"space": "cdf_cdm", "external-id": "CogniteCore", "version": "v1", "inst
 
 def core_files(package: str, **more: Any) -> dict[str, str]:
     """Its files, generated with `more` of `[tool.pygen]`."""
-    emulator = Emulator(system=True)
+    emulator = Emulator(system=True, strict=True)
     with PygenClient("https://emulator.local", "any", transport=emulator.transport) as client:
         (model,) = client.data_models.retrieve([("cdf_cdm", "CogniteCore", "v1")], inline_views=True)
         answer = json.dumps({"items": [model.dump()]}, default=str)

@@ -19,7 +19,7 @@ class Plant:
     """An emulator, and requests to it as they are."""
 
     def __init__(self, *, system: bool = False) -> None:
-        self.emulator = Emulator(system=system)
+        self.emulator = Emulator(system=system, strict=True)
         self.asked: list[dict[str, Any]] = []
         self.client = PygenClient(
             "https://emulator.local", "any", transport=self.emulator.transport, on_request=self._note, max_retries=0

@@ -60,7 +60,7 @@ def test_equal_seeds_give_equal_signals() -> None:
 def test_populate_fills_series_and_files_and_clean_takes_them_away() -> None:
     view = ("cdf_cdm", "CogniteTimeSeries", "v1")
     file = ("cdf_cdm", "CogniteFile", "v1")
-    emulator = Emulator(system=True)
+    emulator = Emulator(system=True, strict=True)
     with PygenClient("https://emulator.local", "any", transport=emulator.transport) as client:
         populate(client, 4, seed=3, views=[view, file], points_per_series=300)
         kinds = set()

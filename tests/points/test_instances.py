@@ -32,7 +32,7 @@ def core(tmp_path_factory: pytest.TempPathFactory) -> ModuleType:
 @pytest.fixture
 def client(core: ModuleType) -> Generator[Any, None, None]:
     """A pump with two series and a file."""
-    emulator = Emulator(system=True)
+    emulator = Emulator(system=True, strict=True)
     with core.Core(base_url="https://emulator.local", project="any", transport=emulator.transport) as found:
         found.spaces.create({"space": "plant"})
         pump = core.CogniteAssetWrite(external_id="P-1", name="Pump 1")
@@ -101,7 +101,7 @@ def test_the_content_of_a_file(client: Any, tmp_path: Path) -> None:
 
 def test_for_asyncio(core: ModuleType) -> None:
     async def main() -> None:
-        with Emulator(system=True) as emulator:
+        with Emulator(system=True, strict=True) as emulator:
             options = {"base_url": "https://emulator.local", "project": "any", "transport": emulator.transport}
             async with core.AsyncCore(**options) as client:
                 await client.spaces.create({"space": "plant"})

@@ -16,7 +16,7 @@ from pygen_runtime import PygenClient
 from pygen_runtime.emulator import Emulator
 
 count, start = int(sys.argv[1]), 1_700_000_000_000
-emulator = Emulator()
+emulator = Emulator(strict=True)
 id = emulator.add_time_series("p")
 rows = ((id, start + k * 1000, k * 0.5) for k in range(count))
 with emulator.store.transaction():

@@ -127,7 +127,7 @@ def test_a_client_that_reads_no_points_does_not_load_what_reads_them() -> None:
         "from pygen_runtime import InstanceClient\n"
         "from pygen_runtime.client.sync_view_api import InstanceAPI\n"
         "from pygen_runtime.emulator import Emulator\n"
-        "InstanceClient('https://emulator.local', 'any', transport=Emulator().transport).spaces.list()\n"
+        "InstanceClient('https://emulator.local', 'any', transport=Emulator(strict=True).transport).spaces.list()\n"
         "print([name for name in sys.modules if name.startswith('pygen_runtime.points')])"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)

@@ -20,7 +20,7 @@ def sdk(tmp_path_factory: pytest.TempPathFactory) -> ModuleType:
 
 @pytest.fixture(scope="module")
 def plant(sdk: ModuleType) -> Iterator[Plant]:
-    with Emulator.of(sdk) as emulator:
+    with Emulator.of(sdk, strict=True) as emulator:
         made = Plant(sdk, emulator)
         made.client.spaces.create({"space": "plant"})
         fill(made)

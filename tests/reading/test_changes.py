@@ -22,7 +22,7 @@ SIZE = 3
 @pytest.fixture
 def feed(sdk: Any) -> Iterator[Plant]:
     """Eight sites, written one by one, of which one was written again and one deleted: nine changes, three pages."""
-    with Emulator.of(sdk) as emulator:
+    with Emulator.of(sdk, strict=True) as emulator:
         made = Plant(sdk, emulator)
         made.client.spaces.create({"space": "plant"})
         start = made.client.site.changes()

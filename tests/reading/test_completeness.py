@@ -58,7 +58,7 @@ def sdk() -> Any:
 @pytest.fixture(scope="module")
 def client(sdk: Any) -> Iterator[Any]:
     """2,300 sensors, each with values of its own; the odd ones are on."""
-    with sdk.PlantClient.embedded() as client:
+    with sdk.PlantClient.embedded(strict=True) as client:
         client.upsert(
             [
                 sdk.SensorWrite(
@@ -133,7 +133,7 @@ def test_what_would_take_too_many_requests_warns_once(client: Any, monkeypatch: 
 
 def test_the_async_form_warns_at_the_callers_line(sdk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     async def run() -> None:
-        async with sdk.AsyncPlantClient.embedded() as client:
+        async with sdk.AsyncPlantClient.embedded(strict=True) as client:
             await client.upsert([sdk.SensorWrite(external_id=f"s{n}", name=f"x {n}") for n in range(1_001)])
             rows = await client.sensor.aggregate(group_by="name")
             assert rows.complete and len(rows) == 1_001

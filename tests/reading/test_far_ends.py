@@ -76,7 +76,7 @@ def client(sdk: ModuleType) -> Iterator[Any]:
     things.append(sdk.PumpOutsideWrite(external_id="p-2", name="P2", site="s"))
     others = [sdk.SiteWrite(external_id="t", name="T"), sdk.SiteWrite(external_id="u", name="U")]
     site = sdk.SiteWrite(external_id="s", name="S", anything=["p-0", "p-1"])
-    emulator = Emulator.of(sdk)
+    emulator = Emulator.of(sdk, strict=True)
     with emulator, sdk.PlantClient(base_url="https://e.local", project="p", transport=emulator.transport) as made:
         made.spaces.create({"space": "plant"})
         made.upsert([site, *things, *others])

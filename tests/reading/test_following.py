@@ -26,7 +26,7 @@ each_kind = pytest.mark.parametrize("kind", FOLLOWS)
 @pytest.fixture
 def many(sdk: ModuleType) -> Iterator[Plant]:
     """Twelve pumps of one site."""
-    with Emulator.of(sdk) as emulator:
+    with Emulator.of(sdk, strict=True) as emulator:
         made = Plant(sdk, emulator)
         made.client.spaces.create({"space": "plant"})
         site = sdk.SiteWrite(external_id="site", name="North")

@@ -35,7 +35,7 @@ def model(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         import_module(f"{name}._client")
     finally:
         sys.path.remove(str(folder))
-    with Emulator.of(sdk) as emulator:
+    with Emulator.of(sdk, strict=True) as emulator:
         yield sdk, emulator
 
 

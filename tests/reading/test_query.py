@@ -239,7 +239,7 @@ MANY = 10_000
 @pytest.fixture(scope="module")
 def large(sdk: ModuleType) -> Iterator[Plant]:
     """Two sites, one of them with 10,000 pumps, each of which has the one before on standby; all feed one zone, the last five another one, too."""
-    with Emulator.of(sdk) as emulator:
+    with Emulator.of(sdk, strict=True) as emulator:
         made = Plant(sdk, emulator)
         made.client.spaces.create({"space": "plant"})
         sites = [sdk.SiteWrite(external_id=f"site-{n}", name=f"Site {n}") for n in range(2)]

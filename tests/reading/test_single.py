@@ -17,7 +17,7 @@ from tests.reading.plant import SPACE, Plant, fill, names
 @pytest.fixture
 def written(sdk: ModuleType) -> Iterator[Plant]:
     """A plant of one test's own, which may write."""
-    with Emulator.of(sdk) as emulator:
+    with Emulator.of(sdk, strict=True) as emulator:
         made = Plant(sdk, emulator)
         made.client.spaces.create({"space": SPACE})
         fill(made)

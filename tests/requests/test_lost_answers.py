@@ -48,7 +48,7 @@ class Unreliable(BaseTransport):
 @pytest.fixture
 def lines() -> Iterator[tuple[PygenClient, PygenClient, Unreliable]]:
     """A client on a line that breaks, one on a line that does not, and the first line."""
-    with Emulator() as emulator:
+    with Emulator(strict=True) as emulator:
         line = Unreliable(emulator.transport)
         with (
             PygenClient("https://emulator", "p", TokenAuth("t"), transport=line) as client,

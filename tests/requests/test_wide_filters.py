@@ -50,7 +50,7 @@ def sdk() -> Any:
 
 @pytest.fixture(scope="module")
 def emulator(sdk: Any) -> Iterator[Emulator]:
-    with Emulator.of(sdk) as emulator:
+    with Emulator.of(sdk, strict=True) as emulator:
         yield emulator
 
 

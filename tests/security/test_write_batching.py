@@ -123,12 +123,12 @@ def run(request: pytest.FixtureRequest) -> Callable[[Flow[Any]], Any]:
     options: dict[str, Any] = {"base_url": "https://emulator", "project": "p", "credentials": TokenAuth("t")}
 
     async def run_async(flow: Flow[Any]) -> Any:
-        with Emulator() as emulator:
+        with Emulator(strict=True) as emulator:
             async with AsyncPygenClient(**options, transport=emulator.transport) as client:
                 return await client.run(flow)
 
     def run_sync(flow: Flow[Any]) -> Any:
-        with Emulator() as emulator, PygenClient(**options, transport=emulator.transport) as client:
+        with Emulator(strict=True) as emulator, PygenClient(**options, transport=emulator.transport) as client:
             return client.run(flow)
 
     return run_sync if request.param == "sync" else lambda flow: asyncio.run(run_async(flow))

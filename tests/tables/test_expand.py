@@ -191,7 +191,7 @@ def test_display_names(plant: Any) -> None:
 
 def test_asyncio(plant: Any) -> None:
     async def read() -> Any:
-        async with water.AsyncTheClient.embedded() as client:
+        async with water.AsyncTheClient.embedded(strict=True) as client:
             await client.upsert(
                 water.PumpWrite(external_id="P", name="P", site=water.SiteWrite(external_id="S", name="North"))
             )

@@ -20,6 +20,7 @@ def emulator(*options: str) -> Iterator[str]:
         sys.executable,
         "-m",
         "pygen_runtime.emulator",
+        "--strict",
         "--snapshot",
         str(EXAMPLE / "pygen.snapshot.json"),
         *options,

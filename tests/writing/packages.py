@@ -70,6 +70,15 @@ def _definition(source: str) -> tuple[Any, ...]:
     return (model_file(source),) if containers is None else (model_file(source), containers)
 
 
+def _own(source: Any) -> Any:
+    """Models of the system as a project's own: of its assets the service keeps root and path, whatever is written."""
+    if not isinstance(source, Path):
+        return source
+    return json.loads(
+        source.read_text("utf-8"), object_hook=lambda of: {**of, "isGlobal": False} if "isGlobal" in of else of
+    )
+
+
 class Log:
     """The requests of a client, as they are sent."""
 
@@ -86,7 +95,7 @@ class Log:
 
 
 def emulator_of(source: str) -> Emulator:
-    emulator = Emulator().load(*_definition(source))
+    emulator = Emulator(strict=True).load(*map(_own, _definition(source)))
     with PygenClient("https://emulator.local", "any", transport=emulator.transport) as client:
         client.spaces.create({"space": SPACE})
     return emulator

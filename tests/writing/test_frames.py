@@ -209,7 +209,7 @@ def test_a_property_called_version_stays(tmp_path: Path) -> None:
     types = {"version": "text", "createdTime": "timestamp", "record_version": "text"}
     properties = {name: mapped(type, containerPropertyIdentifier=f"c_{name}") for name, type in types.items()}
     package = load(tmp_path, model(view("System", properties)), client_name="SystemsClient")
-    with package.SystemsClient.embedded() as client:
+    with package.SystemsClient.embedded(strict=True) as client:
         client.upsert([package.SystemWrite(space="plant", external_id="sap", version="S/4", created_time=MOMENT)])
         found = client.system.list()
         rows = tabular.rows_of(package.System, found)

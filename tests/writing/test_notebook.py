@@ -36,7 +36,7 @@ def test_the_client_works_on_its_own_emulator(package: str) -> None:
     config = config_of(package)
     client_class = load_client(pipeline.generate(snapshot.read(EXAMPLE), config), config)
     sdk = sys.modules[package]
-    with client_class.embedded() as client:
+    with client_class.embedded(strict=True) as client:
         result = client.upsert(sdk.SiteWrite(external_id="S", name="S"))
         assert len(result.created) == 1
         assert [each.name for each in client.site.list()] == ["S"]

@@ -104,7 +104,7 @@ def sdk(kind: str) -> Any:
 
 @pytest.fixture
 def client(sdk: Any) -> Iterator[Any]:
-    with sdk.PlantClient.embedded() as client:
+    with sdk.PlantClient.embedded(strict=True) as client:
         yield client
 
 

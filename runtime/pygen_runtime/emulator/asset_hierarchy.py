@@ -23,12 +23,12 @@ DEEPEST = 100
 
 
 class AssetHierarchy:
-    """The paths of one transaction. Does nothing where the project has no CogniteAsset, or does not ask for it."""
+    """The paths of one transaction. Does nothing where the project has not the system's CogniteAsset."""
 
     def __init__(self, schema: Schema) -> None:
         self.store = schema.store
         self.moment = schema.now()
-        container = schema.containers.get(ASSET) if schema.keeps_assets else None
+        container = schema.containers.get(ASSET) if schema.is_system(ASSET[0]) else None
         self.container = container if container is not None and {PARENT, *KEPT} <= container.columns.keys() else None
         self._parents: dict[str, str | None] = {}
         """Of the assets seen, by key."""

@@ -24,6 +24,7 @@ from pygen_runtime.emulator.schema import Schema
 from pygen_runtime.emulator.storage import Cut, Incoming
 from pygen_runtime.emulator.store import Store
 from pygen_runtime.emulator.system import load_system
+from pygen_runtime.emulator.unit_catalog import SPACE as UNIT_SPACE
 from pygen_runtime.emulator.unit_catalog import write_units
 from pygen_runtime.http.transport import AsyncBaseTransport, BaseTransport, HTTPRequest, HTTPResponse, ReadError
 from pygen_runtime.lazy import Lazy
@@ -43,8 +44,8 @@ class Emulator:
     `strict` refuses what the service may refuse and mostly does not: null for a field that is not given, more than
     1,000 values of a filter, the cursor of a child whose parent moved on. `throttle` answers 429 where more requests
     run at once than the service takes: 4 that write, 2 that delete, 8 that read. `system` starts with the models that
-    every project has, CogniteCore and CogniteProcessIndustries, without their texts, and the nodes of all units, and
-    keeps root and path of assets by itself. `storage_origin`, such as ``http://127.0.0.1:8001``, is where links to contents
+    every project has, CogniteCore and CogniteProcessIndustries, without their texts, and the nodes of all units.
+    Root and path of a CogniteAsset are kept as the service does. `storage_origin`, such as ``http://127.0.0.1:8001``, is where links to contents
     of files lead then; a token is refused there.
 
     >>> from pygen_runtime.client.sync_client import PygenClient
@@ -70,7 +71,6 @@ class Emulator:
             purge(self.schema)
         if system:
             load_system(self.schema)
-            self.schema.keeps_assets = True
             with self.store.transaction():
                 write_units(self.schema)
         self.latency = 0.0
@@ -201,7 +201,7 @@ class Emulator:
             for table in ("instance", "point", "series", "file", "content"):
                 self.store.execute(f"DELETE FROM {table}")
             self.schema.ahead = 0
-            if self.schema.keeps_assets:
+            if self.schema.is_system(UNIT_SPACE):
                 write_units(self.schema)
         self.schema.storage.clear()
         self.faults.clear()

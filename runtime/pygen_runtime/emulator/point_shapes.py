@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pygen_runtime.emulator.checks import Check, anything, array, boolean, choice, integer, items, obj, text
+from pygen_runtime.emulator.checks import Check, anything, array, boolean, choice, integer, items, nullable, obj, text
 from pygen_runtime.emulator.point_aggregates import NAMES
 from pygen_runtime.emulator.shapes import INSTANCE_ID, SPACE
 from pygen_runtime.wire.granularity import FIRST, LAST
@@ -31,7 +31,7 @@ _ASKED: Mapping[str, Check] = {
     **_STATUS,
 }
 LIST = obj(
-    {"items": array(obj({}, {**ID, **_ASKED, "cursor": text(shortest=1)}), 1, 100)},
+    {"items": array(obj({}, {**ID, **_ASKED, "cursor": nullable(text(shortest=1))}), 1, 100)},
     {**_ASKED, "ignoreUnknownIds": boolean},
 )
 LATEST = obj(

@@ -37,8 +37,6 @@ class Schema(Definitions):
         self.storage = Storage(store.path, storage_origin)
         self.strict = strict
         """Whether requests are refused that the service may refuse."""
-        self.keeps_assets = False
-        """Whether root and path of CogniteAsset are kept, as the service does."""
         self.ahead = 0
         """Milliseconds that the clock of the emulator is ahead of the machine's."""
         self.propagation = 0
@@ -118,9 +116,13 @@ class Schema(Definitions):
         if space not in self.spaces:
             raise invalid(f"One or more spaces do not exist: [{space}]", missing=[{"space": space}])
 
+    def is_system(self, space: str) -> bool:
+        """Whether the space is there and Cognite's own."""
+        return bool(self.spaces.get(space, {}).get("isGlobal"))
+
     def need_own_space(self, space: str) -> None:
         """A 400 for a space of the system: its definitions and instances are the same in all projects."""
-        if self.spaces.get(space, {}).get("isGlobal"):
+        if self.is_system(space):
             raise invalid(f"The space {space!r} belongs to the system: nothing in it can be written or deleted")
 
     def need_space_to_write(self, space: str) -> None:

@@ -67,15 +67,16 @@ class _Generated(_Views):
         default_space: ClassVar[str | None]
 
     @classmethod
-    def embedded(cls, path: str | Path | None = None, **options: Any) -> Self:
+    def embedded(cls, path: str | Path | None = None, *, strict: bool = False, **options: Any) -> Self:
         """A client on an emulator of its own, in memory or in the file `path`: no CDF, no credentials, no network.
 
-        The emulator holds the data model of the package and the default space; `options` are the client's.
+        The emulator holds the data model of the package and the default space; `strict` as `Emulator` has it; `options`
+        are the client's.
         """
         from pygen_runtime.emulator.core import Emulator, EmulatorTransport
 
         # A file is left to others when the client is closed; what is in memory would be lost.
-        transport = EmulatorTransport(Emulator.of(generated_package(cls), path), owns=path is not None)
+        transport = EmulatorTransport(Emulator.of(generated_package(cls), path, strict=strict), owns=path is not None)
         arguments = {"base_url": EMBEDDED_URL, "project": EMBEDDED_PROJECT, "transport": transport}
         client: Any = cls  # what takes these arguments is the class beside this one
         made: Self = client(**{**arguments, **options})
