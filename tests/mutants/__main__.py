@@ -14,7 +14,7 @@ import random
 import re
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -118,12 +118,21 @@ def told(result: Result) -> Result:
     return result
 
 
+def uncollected(tests: Iterable[str]) -> str:
+    """What pytest says where it cannot collect the tests: every trial would end so, and seem to have noticed."""
+    return without_mistake(sorted(set(tests)), "--collect-only")
+
+
 def false_witnesses(done: Sequence[Result]) -> str:
     """What fails without a mistake too, and so has shown nothing: pytest's own words, or nothing."""
-    tests = sorted({each.witness for each in done if "::" in each.witness})
+    return without_mistake(sorted({each.witness for each in done if each.witness.startswith("tests/")}))
+
+
+def without_mistake(tests: Sequence[str], *options: str) -> str:
     if not tests:
         return ""
-    trial = Trial.start(None, tests, 3600, output(-1))
+    KEPT.mkdir(parents=True, exist_ok=True)
+    trial = Trial.start(None, tests, 3600, output(-1), *options)
     while (status := trial.status()) is None:
         time.sleep(0.1)
     return "" if status == 0 else output(-1).read_text("utf-8", "replace")
@@ -161,6 +170,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     load()
     found = drawn(10**6 if options.key else options.count, options.seed, options.only)
     found = [each for each in found if re.search(options.key, each.key)]
+    missing = uncollected(test for each in found for test in chosen(each, cover))
+    if missing:
+        print(f"tests that were recorded cannot be collected; --record again:\n{missing[-2000:]}")
+        return 1
     done = list(results(found, cover, options.jobs))
     report(done, time.monotonic() - started)
     wrong = false_witnesses(done)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import ast
 import json
+import subprocess
 import sys
 from difflib import unified_diff
 from pathlib import Path
 
 import pytest
 
+from tests.environment import REPOSITORY
 from tests.mutants.__main__ import EQUIVALENT, FOLDERS, drawn, sites
 from tests.mutants.mutations import mutations
 
@@ -65,3 +67,18 @@ def test_a_seed_draws_the_same_from_every_folder() -> None:
 def test_each_that_is_judged_can_be_made(folder: str) -> None:
     judged = [key for key in json.loads(EQUIVALENT.read_text("utf-8")) if key.startswith(f"{folder}/")]
     assert set(judged) <= {each.key for each in sites(folder, "")}
+
+
+COLLECTS = "from tests.mutants.__main__ import uncollected; import sys; print(uncollected(sys.argv[1:])[-300:])"
+
+
+@pytest.mark.wide
+def test_what_cannot_be_collected_is_no_witness() -> None:
+    """A trial that ends before its tests run seems to have noticed the mistake: a test that is gone, a marker that is
+    not known."""
+    known = ["tests/test_cases.py::test_another_start_gives_others", "tests/conformance/test_conformance.py"]
+    for gone in ([], ["tests/test_cases.py::test_that_is_gone"]):
+        command = [sys.executable, "-c", COLLECTS, *known, *gone]
+        done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=True)
+        assert ("not found: " in done.stdout) is bool(gone), done.stdout
+        assert bool(done.stdout.strip()) is bool(gone)

@@ -62,14 +62,14 @@ class Trial:
     until: float
 
     @classmethod
-    def start(cls, mutation: Mutation | None, tests: Sequence[str], seconds: float, output: Path) -> Trial:
-        """The tests, until one fails where there is a mistake."""
+    def start(cls, mutation: Mutation | None, tests: Sequence[str], seconds: float, output: Path, *more: str) -> Trial:
+        """The tests, until one fails where there is a mistake; `more` are options of pytest."""
         process = os.fork()
         if process:
             return cls(process, time.monotonic() + 20 * seconds)
         status = 3
         with contextlib.suppress(BaseException):
-            status = _run(mutation, tests, seconds, output)
+            status = _run(mutation, [*more, *tests], seconds, output)
         os._exit(status)
 
     def status(self) -> int | None:
@@ -81,7 +81,7 @@ class Trial:
         return os.waitstatus_to_exitcode(status) if done else None
 
 
-def _run(mutation: Mutation | None, tests: Sequence[str], seconds: float, output: Path) -> int:
+def _run(mutation: Mutation | None, arguments: Sequence[str], seconds: float, output: Path) -> int:
     os.setpgid(0, 0)
     file = os.open(output, os.O_CREAT | os.O_WRONLY | os.O_TRUNC)
     os.dup2(file, 1)
@@ -91,8 +91,8 @@ def _run(mutation: Mutation | None, tests: Sequence[str], seconds: float, output
         sys.meta_path = _First([Mutated(mutation), *sys.meta_path])
     import pytest
 
-    options = ["-q", "--tb=line", "-p", "no:cacheprovider", "-p", "no:xdist", "--hypothesis-profile", "fast"]
+    options = ["-q", "--tb=line", "-p", "no:cacheprovider", "--hypothesis-profile", "fast"]
     ignored = ["-W", "ignore::pytest.PytestAssertRewriteWarning"]  # hypothesis and anyio are loaded already
     first = ["-x"] if mutation is not None else []
     with tempfile.TemporaryDirectory() as folder:
-        return int(pytest.main([*options, *ignored, *first, f"--basetemp={folder}/tests", *tests]))
+        return int(pytest.main([*options, *ignored, *first, f"--basetemp={folder}/tests", *arguments]))
