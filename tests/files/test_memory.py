@@ -36,7 +36,7 @@ def sparse(path, length):
         file.write(b"first"[::-1])
     return path
 
-with PygenClient(url, "any", TokenAuth("none")) as client:
+with PygenClient(url, "any", TokenAuth("none"), timeout=600, transfer_timeout=600) as client:
     small = client.files.content("small")
     small.upload(sparse(folder / "small", 4 << 20))
     small.download(folder / "small.back")

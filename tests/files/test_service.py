@@ -11,7 +11,10 @@ import pytest
 
 from pygen_runtime import PygenClient, TokenAuth
 from pygen_runtime.emulator import Emulator
+from pygen_runtime.files.reference import FileReference, upload_link
+from pygen_runtime.http.flow import send
 from pygen_runtime.http.transport import Client
+from pygen_runtime.requests.files import completion
 from tests.emulator.http_server import running
 from tests.files.plant import FILE, Plant, content
 
@@ -68,6 +71,26 @@ def test_links_end(plant: Plant) -> None:
         assert http.put(file.url(), content=b"y").status_code == 403  # it is one to get by
         assert b"SignatureDoesNotMatch" in http.put(file.url(), content=b"y").content
         assert http.get(f"{file.url()}x").status_code == 403
+
+
+def test_parts_are_joined_without_a_hash_of_the_whole(plant: Plant) -> None:
+    """As storages do it: the ETag tells another content, and there is no Content-MD5 to check."""
+    file, tags = plant.client.files.content(FILE), set[str]()
+    for seed in (1, 2):
+        whole = content(6 << 20, seed)
+        link = plant.client.run(upload_link(FileReference.of(FILE), 2))
+        for url, part in zip(link.urls, (whole[: 5 << 20], whole[5 << 20 :]), strict=True):
+            target = url.removeprefix("https://emulator.local")
+            incoming = plant.emulator.schema.storage.receive()
+            incoming.write_all([part])
+            assert plant.emulator.transfer("PUT", target, {}, incoming).status == 200
+        plant.client.run(send(completion(link.file, link.upload_id or "")))
+        assert file.read_bytes() == whole
+        answer = plant.emulator.transfer("GET", file.url().removeprefix("https://emulator.local"), {}, None)
+        assert b"".join(answer.pieces) == whole and "content-md5" not in answer.headers
+        tags.add(answer.headers["etag"])
+    assert len(tags) == 2 and all(tag.endswith('-2"') for tag in tags)
+    assert len(list(plant.emulator.schema.storage.folder.iterdir())) == 1
 
 
 def test_parts_have_a_least_size(plant: Plant) -> None:

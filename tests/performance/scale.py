@@ -26,7 +26,7 @@ class Scale:
     listed: int = 100_000
     nodes: int = 100_000
     points: int = 1_000_000
-    bytes: int = 100_000_000
+    bytes: int = 120_000_000
     read_in_batches: int = 10_000_000
     transferred: int = 2_000_000_000
     peers: bool = True

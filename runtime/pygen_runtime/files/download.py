@@ -79,7 +79,8 @@ class Download:
     def _take(self, piece: bytes) -> bytes:
         self._failures = 0
         self.position += len(piece)
-        self._hash.update(piece)
+        if self._digest is not None:
+            self._hash.update(piece)
         if self.length is not None and self.position > self.length:
             self.abandon()
             raise self._invalid("gave more bytes than it said")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import mimetypes
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from pygen_runtime.exceptions import ConfigurationError
@@ -74,7 +74,9 @@ def _in_parts(file: FileReference, source: Source, mime_type: str | None) -> Flo
     for outcome in outcomes:
         if outcome.error is not None:
             raise outcome.error
-    yield from send(files.completion(link.file, link.upload_id))
+    # The service puts the parts together before it answers: that takes as long as a transfer may.
+    timeout = max(session.timeout, session.transfer_timeout)
+    yield from send(replace(files.completion(link.file, link.upload_id), timeout=timeout))
 
 
 def _put(

@@ -19,7 +19,7 @@ Tasks = dict[str, Callable[[], Any]]
 def ours(wanted: dict[str, Any]) -> Tasks:
     from pygen_runtime import PygenClient, TokenAuth
 
-    client = PygenClient(wanted["url"], "any", TokenAuth("none"))
+    client = PygenClient(wanted["url"], "any", TokenAuth("none"), timeout=600)
     window = {"start": wanted["start"], "end": wanted["end"]}
     return {
         "read": lambda: client.time_series.columns("p", **window)["p"][0],
@@ -34,7 +34,7 @@ def bare(wanted: dict[str, Any]) -> Tasks:
     """httpx and json, as one would write it by hand."""
     import httpx
 
-    client = httpx.Client(timeout=120)
+    client = httpx.Client(timeout=600)
     url = f"{wanted['url']}/api/v1/projects/any/timeseries/data"
 
     def read() -> list[Any]:
@@ -66,7 +66,7 @@ def sdk(wanted: dict[str, Any]) -> Tasks:
 
     global_config.disable_pypi_version_check = True
     global_config.allow_insecure_base_url = True
-    client = CogniteClient(ClientConfig("measured", "any", Token("none"), base_url=wanted["url"]))
+    client = CogniteClient(ClientConfig("measured", "any", Token("none"), base_url=wanted["url"], timeout=600))
     data, window = client.time_series.data, {"start": wanted["start"], "end": wanted["end"]}
     return {
         "read": lambda: data.retrieve_arrays(external_id="p", **window).timestamp,
@@ -84,7 +84,8 @@ def transfers(wanted: dict[str, Any]) -> dict[str, float]:
     folder, size = Path(wanted["folder"]), wanted["bytes"]
     source, api = folder / "content", f"{wanted['url']}/api/v1/projects/any/files"
     source.write_bytes(bytes(range(256)) * (size // 256))
-    client, plain = PygenClient(wanted["url"], "any", TokenAuth("none")), httpx.Client(timeout=120)
+    client = PygenClient(wanted["url"], "any", TokenAuth("none"), timeout=600, transfer_timeout=600)
+    plain = httpx.Client(timeout=600)
     content = client.files.content("f")
 
     def link(kind: str) -> str:
