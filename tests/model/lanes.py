@@ -9,7 +9,14 @@ from typing import Any
 
 import pytest
 
+from pygen_runtime.model.answer_lane import answer_lane
 from pygen_runtime.model.lane import lane_of
+
+
+def forget_lanes() -> None:
+    """What was found out about classes, whether msgspec is there included."""
+    lane_of.cache_clear()
+    answer_lane.cache_clear()
 
 
 @contextmanager
@@ -17,21 +24,21 @@ def without_msgspec() -> Iterator[None]:
     """msgspec cannot be imported: every page is pydantic's."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(sys.modules, "msgspec", None)
-        lane_of.cache_clear()
+        forget_lanes()
         yield
-    lane_of.cache_clear()
+    forget_lanes()
 
 
 @pytest.fixture(params=["msgspec", "pydantic"])
 def either_lane(request: pytest.FixtureRequest) -> Iterator[str]:
     """Runs a test in each lane."""
-    lane_of.cache_clear()
+    forget_lanes()
     if request.param == "pydantic":
         with without_msgspec():
             yield request.param
     else:
         yield request.param
-        lane_of.cache_clear()
+        forget_lanes()
 
 
 def is_settled(instance: Any) -> bool:

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from pygen_runtime.model.decoding import decode_items, validated_items
 from pygen_runtime.model.lane import lane_of
-from pygen_runtime.model.structs import _MANY, _MOST, _TRIES, Decoded, PageDecoder, page_decoder  # pyright: ignore
+from pygen_runtime.model.structs import Decoded, PageDecoder, page_decoder
+from pygen_runtime.tables.known_spaces import MANY, MOST, TRIES
 from tests import instances
 from tests.model.test_decoding import item, reference
 from tests.model.test_page_forms import PAGES, items_of
@@ -27,7 +28,7 @@ def plain(page: Decoded) -> Any:
     return msgspec.to_builtins(page.heads), page.rest
 
 
-def pumps(*spaces: str, count: int = _MANY) -> bytes:
+def pumps(*spaces: str, count: int = MANY) -> bytes:
     """Pumps in these spaces by turns, each at a site in its space."""
     made = [item({"site": {"space": spaces[n % len(spaces)], "externalId": f"S-{n}"}}, "Pump") for n in range(count)]
     return instances.page([{**each, "space": spaces[n % len(spaces)]} for n, each in enumerate(made)])
@@ -44,16 +45,16 @@ def test_any_page_is_the_same_by_known_spaces(connections: Any, edges: Any, data
     except (ValueError, AttributeError, RecursionError):
         return
     by_any = plain(found)
-    decoder._learn(found.heads)
-    known = decoder._by_known
+    decoder.pages.learn(found)
+    known = decoder.pages.by_known
     assert known is not None
     assert plain(known(content)) == by_any
 
 
 def test_a_long_page_shows_the_spaces_of_those_to_come(connections: Any) -> None:
     decoder = decoder_of(connections.Pump)
-    decoder.decode(pumps("one", count=_MANY - 1))
-    assert decoder._by_known is None
+    decoder.decode(pumps("one", count=MANY - 1))
+    assert decoder.pages.by_known is None
     decoder.decode(pumps("one", "two"))
     page = decoder.decode(pumps("two", "one"))
     named = [each.space for each in page.heads] + [each.properties.site.space for each in page.heads]
@@ -71,19 +72,19 @@ def test_another_space_is_read_and_learned(connections: Any) -> None:
     decoder = decoder_of(connections.Pump)
     decoder.decode(pumps("one"))
     assert {each.space for each in decoder.decode(pumps("new", count=1)).heads} == {"new"}
-    assert decoder._by_known is not None
-    assert len(decoder._by_known(pumps("new", count=1)).heads) == 1, "no page is read twice for ever"
-    assert len(decoder._by_known(pumps("new", "one")).heads) == _MANY
+    assert decoder.pages.by_known is not None
+    assert len(decoder.pages.by_known(pumps("new", count=1)).heads) == 1, "no page is read twice for ever"
+    assert len(decoder.pages.by_known(pumps("new", "one")).heads) == MANY
 
 
 def test_spaces_that_keep_changing_are_not_learned_for_ever(connections: Any) -> None:
     decoder = decoder_of(connections.Pump)
-    for number in range(_TRIES + 1):
-        assert len(decoder.decode(pumps(f"space_{number}")).heads) == _MANY
-    assert decoder._by_known is None
+    for number in range(TRIES + 1):
+        assert len(decoder.decode(pumps(f"space_{number}")).heads) == MANY
+    assert decoder.pages.by_known is None
     many = decoder_of(connections.Pump)
-    many.decode(pumps(*(f"space_{number}" for number in range(_MOST + 1))))
-    assert many._by_known is None
+    many.decode(pumps(*(f"space_{number}" for number in range(MOST + 1))))
+    assert many.pages.by_known is None
 
 
 def test_what_is_unusual_in_a_known_space_is_still_pydantics(connections: Any) -> None:

@@ -15,16 +15,20 @@ from hypothesis import strategies as st
 from pygen_runtime.client.binding import ClientBinding
 from pygen_runtime.exceptions import InvalidAnswerError
 from pygen_runtime.http.messages import Request, Response
+from pygen_runtime.model.class_schema import properties_of
+from pygen_runtime.model.decoding import decode_items
+from pygen_runtime.model.originals import changed_fields
 from pygen_runtime.model.tabular import columns_of, rows_of
 from pygen_runtime.reading.list_pages import ListPages
 from pygen_runtime.reading.table_pages import table_pages
 from pygen_runtime.tables.arrow import record_batch
-from pygen_runtime.tables.columns import Rows, TableColumn
+from pygen_runtime.tables.columns import References, Rows, TableColumn
+from pygen_runtime.tables.known_spaces import MANY
 from pygen_runtime.tables.page_rows import UNUSUAL, page_rows, parsed
 from pygen_runtime.tables.page_structs import page_reader
 from tests import instances
 from tests.cases import examples
-from tests.model.test_decoding import item, reference
+from tests.model.test_decoding import REQUIRED, item, reference
 from tests.model.test_page_forms import JSON, NAME, items_of
 
 pytest.importorskip("pyarrow")
@@ -190,3 +194,36 @@ def test_what_tables_refuse_msgspec_refuses(connections: Any) -> None:
         reads(connections.Pump, {"items": items}, None)
     with pytest.raises(ValueError, match="nextCursor"):
         reads(connections.Pump, {"items": [], "nextCursor": 1}, None)
+
+
+def test_spaces_of_a_long_page_are_one_text_each_in_those_to_come(connections: Any) -> None:
+    def page(*spaces: str, count: int = MANY) -> bytes:
+        sites = [{"space": spaces[n % len(spaces)], "externalId": f"S-{n}"} for n in range(count)]
+        made = [item({"site": site} if n % 3 else {}, "Pump") for n, site in enumerate(sites)]
+        return instances.page([{**each, "space": spaces[n % len(spaces)]} for n, each in enumerate(made)])
+
+    page_reader.cache_clear()
+    read = page_reader(tuple(columns_of(connections.Pump)), connections.Pump.__view__.reference)
+    assert read is not None
+    by_any = {spaces: record_batch(read(page(*spaces, count=9)).rows) for spaces in (("a",), ("a", "b"), ("c",))}
+    read(page("a", "b"))
+    rows = read(page("b", "a")).rows
+    texts = [each for values in rows.values if isinstance(values, References) for each in values.spaces]
+    assert len({id(each) for each in texts if each is not None}) == 2
+    for spaces, batch in by_any.items():
+        assert record_batch(read(page(*spaces, count=9)).rows).equals(batch), spaces
+    page_reader.cache_clear()
+
+
+def test_what_changes_in_a_frame_changes_no_instance(scalars: Any) -> None:
+    values = {"textList": ["a", "b"], "int64List": [1], "anything": {"a": [1]}, "jsonList": [{"b": 1}]}
+    known = {each.wire: each.name for each in properties_of(scalars.Sample).values()}
+    ((instance,), _) = decode_items(scalars.Sample, instances.page([item({**REQUIRED, **values}, "Sample")]))
+    rows = rows_of(scalars.Sample, [instance])
+    for column, cells in zip(rows.columns, rows.values, strict=True):
+        if column.wire in values and not column.of_instance:
+            cell: Any = next(iter(cells))
+            assert cell == values[column.wire], column
+            (cell["a"] if isinstance(cell, dict) else cell).append("changed")
+    assert {wire: getattr(instance, known[wire]) for wire in values} == values
+    assert not changed_fields(instance)

@@ -10,17 +10,19 @@ import gc
 import os
 import sys
 import threading
-from collections.abc import Callable, Generator, Iterable, Mapping
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Any, Generic, TypeAlias, TypeVar
+from typing import Any, Generic, TypeVar
 
-from pydantic_core import SchemaValidator, ValidationError, core_schema
+from pydantic_core import SchemaValidator, ValidationError, core_schema, to_json
 
 from pygen_runtime.filters.references import NodeReference
 from pygen_runtime.filters.schema import View
 from pygen_runtime.http.deep_json import is_too_deep, parse
 from pygen_runtime.lazy import package_of
+from pygen_runtime.model.answer_lane import answer_lane
 from pygen_runtime.model.binding import Binding, BoundRelation
 from pygen_runtime.model.class_schema import properties_of
 from pygen_runtime.model.data_record import DataRecord
@@ -64,13 +66,77 @@ def validated_items(cls: type[T], content: bytes, binding: Binding | None = None
     return answer.pop("items"), answer
 
 
-Sets: TypeAlias = "tuple[tuple[str, type[PygenResource], tuple[str, str, str] | None], ...]"
-"""The name, the class and `beside` of each result set."""
+@dataclass(frozen=True, slots=True)
+class SetOf(Generic[T]):
+    """One result set of a query: its name, the class of its instances and their binding.
+
+    With `selected` they have those properties only, the others are absent. `beside` is a property path of another view
+    that is read, too.
+    """
+
+    name: str
+    cls: type[T]
+    binding: Binding | None = None
+    selected: frozenset[str] | None = None
+    beside: tuple[str, str, str] | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        return self.selected is None and self.beside is None
 
 
-def decode_sets(sets: Sets, content: bytes) -> dict[str, Any]:
-    """The answer of query and sync, its items validated; raises as `decode_items`."""
-    return _validated(answer_validator(sets), content)
+@dataclass(frozen=True, slots=True)
+class Members(Generic[T]):
+    """The instances of a result set, and of each the value at `beside`, where that was asked for."""
+
+    instances: list[T]
+    beside: Sequence[Any] = ()
+
+
+def decode_sets(sets: Sequence[SetOf[Any]], content: bytes) -> tuple[dict[str, Members[Any]], dict[str, Any]]:
+    """The instances of each set in an answer of query and sync, and the rest of it; raises as `decode_items`.
+
+    A set of whole instances is read as pages are, where the answer has nothing unusual.
+    """
+    with gc_paused():
+        lane = answer_lane(tuple((each.name, each.cls if each.is_whole else None) for each in sets))
+        found = None if lane is None else lane.read(content)
+        if lane is None or found is None:
+            return _validated_sets(sets, content)
+        others = [each for each in sets if each.name in found.others]
+        try:
+            members = _members_of(others, found.others) if others else {}
+        except ValidationError:  # of the whole answer it says where
+            return _validated_sets(sets, content)
+        made = {
+            each.name: Members(lane.made(found, each.name, each.binding)) for each in sets if each.name in found.heads
+        }
+        return {**made, **members}, found.rest
+
+
+def _validated_sets(sets: Sequence[SetOf[Any]], content: bytes) -> tuple[dict[str, Members[Any]], dict[str, Any]]:
+    """The same by pydantic."""
+    answer = _validated(answer_validator(tuple((each.name, each.cls, each.beside) for each in sets)), content)
+    items = answer.pop("items")
+    return {each.name: _members(each, items[each.name]) for each in sets if each.name in items}, answer
+
+
+def _members_of(sets: Sequence[SetOf[Any]], lists: Mapping[str, bytes]) -> dict[str, Members[Any]]:
+    """Of sets that are left to pydantic."""
+    content = b",".join(b"%b:%b" % (to_json(name), each) for name, each in lists.items())
+    return _validated_sets(sets, b'{"items":{%b},"nextCursor":{}}' % content)[0]
+
+
+def _members(of: SetOf[T], items: list[dict[str, Any]]) -> Members[T]:
+    """Of validated items."""
+    beside: list[Any] = []
+    if of.beside is not None:
+        for item in items:
+            value: Any = item
+            for name in ("properties", *of.beside):
+                value = value.get(name) if value else None
+            beside.append(value)
+    return Members(list(map(Finisher(of.cls, of.binding, of.selected), items)), beside)
 
 
 def _validated(validator: SchemaValidator, content: bytes, context: Any = None) -> dict[str, Any]:
@@ -149,16 +215,6 @@ class Finisher(Generic[T]):
         return instance
 
 
-def instances(
-    cls: type[T],
-    items: Iterable[dict[str, Any]],
-    binding: Binding | None = None,
-    selected: frozenset[str] | None = None,
-) -> list[T]:
-    """The validated items of an answer as instances; see Finisher."""
-    return list(map(Finisher(cls, binding, selected), items))
-
-
 _record: Callable[[type[DataRecord], tuple[Any, ...]], DataRecord] = tuple.__new__  # pyright: ignore
 _bind = slot("_binding").__set__
 _remember = slot("_originals").__set__
@@ -213,7 +269,7 @@ def _by_space(cls: type[PygenResource], partial: bool, beside: tuple[str, str, s
 
 
 @lru_cache(maxsize=256)
-def answer_validator(sets: Sets) -> SchemaValidator:
+def answer_validator(sets: tuple[tuple[str, type[Any], tuple[str, str, str] | None], ...]) -> SchemaValidator:
     """The validator of the answer of query and sync."""
     items = {name: _optional(core_schema.list_schema(item_schema(cls, True, beside))) for name, cls, beside in sets}
     cursors = core_schema.dict_schema(_TEXT, core_schema.nullable_schema(_TEXT))

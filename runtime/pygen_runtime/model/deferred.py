@@ -113,8 +113,19 @@ def values_of(instance: Any) -> dict[str, Any]:
     return _get_dict(instance)
 
 
+def value_of(instance: Any, name: str) -> Any:
+    """The value of a field, whatever a class below the generated one makes of its name."""
+    try:
+        page: Shared | None = _get_page(instance)
+    except AttributeError:
+        page = None
+    if page is None or raw_of(instance) is None or _get_dict(instance):
+        return values_of(instance)[name]
+    return page.form.attributes[name](instance)
+
+
 def read_values(instance: Any) -> Mapping[str, Any]:
-    """The values of an instance by field, to be read and not kept. It is settled only where it has values in JSON, or what
+    """The values of an instance by field, to be read: nobody may have its lists. It is settled only where it has values in JSON, or what
     went past us; else a relation is what msgspec made: it has `space` and `external_id`, too."""
     try:
         page: Shared | None = _get_page(instance)
@@ -124,9 +135,6 @@ def read_values(instance: Any) -> Mapping[str, Any]:
     if raw is None or page is None or page.form.has_json or _get_dict(instance):
         return values_of(instance)
     values = page.form.as_dict(raw.properties)
-    for name in page.form.changeable:
-        value = values[name]
-        values[name] = None if value is None else list(value)  # nobody may change what is not remembered
     values.update({name: getattr(raw, wire) for name, wire in page.form.ends.items()})
     return {**values, "space": raw.space, "external_id": raw.externalId, "data_record": _record(raw)}
 

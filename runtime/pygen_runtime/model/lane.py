@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from itertools import repeat, takewhile
 from typing import Any
@@ -49,6 +49,7 @@ class Lane:
         self.cls = cls
         self.form = form
         self._decode = decoder.decode
+        self.has_times = decoder.has_times
         self._unusual = 0
         put_attributes(cls, form)
 
@@ -62,15 +63,18 @@ class Lane:
             self._unusual += 1
             return None
         self._unusual = 0
+        return self.made(page.heads, binding), page.rest
+
+    def made(self, heads: Sequence[Any], binding: Binding | None) -> list[Any]:
+        """The instances that were decoded."""
         bound = binding and binding.for_page()
-        count = len(page.heads)
         new: Any = self.cls.__new__
-        made: list[Any] = list(map(new, repeat(self.cls, count)))
+        made: list[Any] = list(map(new, repeat(self.cls, len(heads))))
         _each(set_page, made, repeat(Shared(self.form, bound)))
         _each(set_made, made, repeat(None))
         _each(_set_binding, made, repeat(bound))
-        _each(set_raw, made, page.heads)
-        return made, page.rest
+        _each(set_raw, made, heads)
+        return made
 
     def note(self, instances: Iterable[Any]) -> None:
         """Pydantic has read a page that this lane did not: where it has unknown properties, those to come have them, too."""

@@ -9,12 +9,14 @@ import re
 from collections import deque
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from functools import partial
 from itertools import chain
 from operator import attrgetter
-from typing import Annotated, Any, Literal, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 from pygen_runtime.filters.schema import Property, View
 from pygen_runtime.model.class_schema import is_edge, properties_of
+from pygen_runtime.tables.known_spaces import KnownSpaces
 
 
 class Decoded(NamedTuple):
@@ -35,54 +37,26 @@ def page_decoder(cls: Any) -> PageDecoder | None:
 
 
 class PageDecoder:
-    """Decodes the pages of a class.
-
-    Instances are in few spaces, which come again and again: once a long page has shown them, each is one text for all
-    that name it. A page with another one is read by any space.
-    """
+    """Decodes the pages of a class."""
 
     def __init__(self, cls: Any) -> None:
         from msgspec.structs import asdict
 
         self.as_dict: Callable[[Any], dict[str, Any]] = asdict
-        self._cls = cls
-        self._has_times = any(each.type == "timestamp" for each in properties_of(cls).values())
-        self._by_any = _reader(cls, str)
-        self._by_known: Callable[[bytes], Decoded] | None = None
-        self._spaces: frozenset[str] = frozenset()
-        self._tries = _TRIES
+        self.has_times = any(each.type == "timestamp" for each in properties_of(cls).values())
+        self.pages = KnownSpaces(
+            partial(_reader, cls), lambda found: spaces_in(cls, found.heads), lambda found: len(found.heads)
+        )
 
     def decode(self, content: bytes) -> Decoded:
         """Raises ValueError, AttributeError or RecursionError for a page with anything that the view does not say, and
         with what msgspec reads in another way than pydantic does."""
-        _check(content, self._has_times)
-        read = self._by_known
-        if read is not None:
-            try:
-                return read(content)
-            except ValueError:
-                pass  # another space; or what is unusual in any
-        found = self._by_any(content)
-        if self._tries and (read is not None or len(found.heads) >= _MANY):
-            self._learn(found.heads)
-        return found
-
-    def _learn(self, heads: list[Any]) -> None:
-        """Know the spaces of a page from now on; or none, where there are many, or other ones again and again."""
-        self._tries -= 1
-        self._spaces |= _spaces(self._cls, heads)
-        if not self._tries or len(self._spaces) > _MOST:
-            self._by_known, self._tries = None, 0
-        else:
-            literal: Any = Literal
-            self._by_known = _reader(self._cls, literal[tuple(sorted(self._spaces))])
+        check_content(content, self.has_times)
+        return self.pages.read(content)
 
 
-_MANY, _TRIES, _MOST = 200, 8, 64
-"""How many instances make it worth to know their spaces, how often these are learned, and how many there may be."""
-
-
-def _spaces(cls: Any, heads: list[Any]) -> set[str]:
+def spaces_in(cls: Any, heads: list[Any]) -> set[str]:
+    """The spaces of instances, and of what they refer to."""
     bodies = [each.properties for each in heads]
     found: set[str] = {each.space for each in heads}
     references = [getattr(each, name) for each in heads for name in (_EDGE_ENDS if is_edge(cls) else ("type",))]
@@ -95,23 +69,40 @@ def _spaces(cls: Any, heads: list[Any]) -> set[str]:
 
 def _reader(cls: Any, space: Any) -> Callable[[bytes], Decoded]:
     """Reads pages in which spaces are of this type; ValueError for a name that JSON writes with an escape."""
-    import msgspec
+    from msgspec import UNSET, MsgspecError, UnsetType, defstruct
+    from msgspec.json import Decoder
 
-    head, page = _structs(cls, space)
-    decode = msgspec.json.Decoder(page).decode
-    keep = head.properties.__set__
+    head = Head(cls, space)
+    rest = [("nextCursor", str | None | UnsetType, UNSET), ("typing", Any, UNSET), ("debug", Any, UNSET)]
+    decode = Decoder(defstruct("Page", [("items", list.__class_getitem__(head.type)), *rest])).decode
 
     def read(content: bytes) -> Decoded:
         try:
             found: Any = decode(content)
-        except msgspec.MsgspecError as error:
+        except MsgspecError as error:
             raise ValueError(str(error)) from None
-        heads = found.items
-        deque[Any](map(keep, heads, list(map(_BODY, heads))), 0)
+        head.take_bodies(found.items)
         rest = {name: getattr(found, name) for name in ("nextCursor", "typing", "debug")}
-        return Decoded(heads, {name: each for name, each in rest.items() if each is not msgspec.UNSET})
+        return Decoded(found.items, {name: each for name, each in rest.items() if each is not UNSET})
 
     return read
+
+
+class Head:
+    """What an instance of a class is decoded into, where spaces are of this type; ValueError as `_reader`."""
+
+    def __init__(self, cls: Any, space: Any) -> None:
+        self.type, body = _structs(cls, space)
+        self._none = body()
+        self._keep = self.type.properties.__set__
+
+    def take_bodies(self, heads: list[Any]) -> None:
+        """Let each have its body as `properties`, which it had by space and view."""
+        try:
+            bodies = list(map(_BODY, heads))
+        except AttributeError:  # of an instance that was deleted, or has no property of the view
+            bodies = [self._none if each.properties is None else _BODY(each) for each in heads]
+        deque[Any](map(self._keep, heads, bodies), 0)
 
 
 _BODY = attrgetter("properties.space.view")
@@ -119,8 +110,8 @@ _EDGE_ENDS = ("type", "startNode", "endNode")
 
 
 def _structs(cls: Any, space: Any) -> tuple[Any, Any]:
-    """The head of an instance, with its properties by space and view, and the page around it."""
-    from msgspec import UNSET, Meta, UnsetType, defstruct, field
+    """The head of an instance, with its properties by space and view, and these properties."""
+    from msgspec import Meta, defstruct, field
 
     view: View = cls.__view__
     reference: Any = defstruct("Ref", [("space", space), ("external_id", str, field(name="externalId"))], gc=False)
@@ -138,9 +129,7 @@ def _structs(cls: Any, space: Any) -> tuple[Any, Any]:
         who += [(name, reference) for name in _EDGE_ENDS]
     else:
         who.append(("type", reference | None, None))
-    head: Any = defstruct("Head", [*who, ("deletedTime", int | None, None)], gc=False)
-    rest = [("nextCursor", str | None | UnsetType, UNSET), ("typing", Any, UNSET), ("debug", Any, UNSET)]
-    return head, defstruct("Page", [("items", list[head]), *rest])
+    return defstruct("Head", [*who, ("deletedTime", int | None, None)], gc=False), body
 
 
 def _type(property: Property, types: Mapping[str, Any]) -> Any:
@@ -154,7 +143,7 @@ _TYPES: Mapping[str, Any] = {
 }  # fmt: skip
 
 
-def _check(content: bytes, has_times: bool) -> None:
+def check_content(content: bytes, has_times: bool) -> None:
     """Raises ValueError for what msgspec takes and pydantic refuses, or reads in another way."""
     if not content.isascii():
         content.decode()  # msgspec does not look at texts that it passes over

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from copy import deepcopy
 from typing import Any
 
+from pygen_runtime.http.deep_json import dump, parse
 from pygen_runtime.model.class_schema import is_edge, properties_of
 from pygen_runtime.model.deferred import read_values
 from pygen_runtime.model.package_model import texts_of
@@ -40,8 +42,29 @@ def rows_of(cls: Any, items: Sequence[Any], columns: Sequence[TableColumn] | Non
             values.append([record and getattr(record, name) for record in found])
         else:
             found = [bag.get(each.name) for bag in bags]
-            values.append(list(map(_pairs, found)) if each.type == "direct" else found)
+            form = _form_of(each)
+            values.append(found if form is None else list(map(form, found)))
     return Rows(wanted, values, len(items))
+
+
+def _form_of(column: TableColumn) -> Callable[[Any], Any] | None:
+    """A frame may be changed, and its values: they are no instance's."""
+    if column.type == "direct":
+        return _pairs
+    if column.type == "json":
+        return _copied
+    return _list if column.is_list else None
+
+
+def _list(value: Any) -> Any:
+    return None if value is None else list(value)
+
+
+def _copied(value: Any) -> Any:
+    try:
+        return deepcopy(value)
+    except RecursionError:
+        return parse(dump(value).encode())
 
 
 def _pairs(value: Any) -> Any:

@@ -12,7 +12,7 @@ from pygen_runtime.filters.expressions import Filter
 from pygen_runtime.http.flow import Request, Response
 from pygen_runtime.http.paging import Page, cursor_text
 from pygen_runtime.model.binding import Binding
-from pygen_runtime.model.decoding import decode_sets, gc_paused, instances, made_from
+from pygen_runtime.model.decoding import SetOf, decode_sets, made_from
 from pygen_runtime.model.instances import PygenResource
 from pygen_runtime.reading.list_pages import instance_type
 from pygen_runtime.reading.model_views import members
@@ -64,10 +64,9 @@ class ChangePages(Generic[T]):
         return instance_request("sync", query_body({SET: changed}, {SET: select(sources(self.cls, None))}, cursors))
 
     def decode(self, response: Response) -> Page[Change[T]]:
-        with gc_paused():
-            answer = response.decode(partial(decode_sets, ((SET, self.cls, None),)), partial(made_from, self.cls))
-            items = answer["items"].get(SET, [])
-            found = instances(self.cls, items, self.binding)
+        wanted = [SetOf(SET, self.cls, self.binding)]
+        members, answer = response.decode(partial(decode_sets, wanted), partial(made_from, self.cls))
+        found: list[T] = members[SET].instances if SET in members else []
         sent = from_json(response.request.body or b"{}")
         after = answer["nextCursor"][SET]
         changes = [
@@ -77,7 +76,7 @@ class ChangePages(Generic[T]):
             changes[-1] = replace(changes[-1], cursor=after)
         else:
             self.position = after
-        more = len(items) >= sent["with"][SET]["limit"]
+        more = len(found) >= sent["with"][SET]["limit"]
         return Page(changes, after if more else None, answer.get("typing"), answer.get("debug"))
 
     def passed(self, change: Change[T]) -> Change[T]:

@@ -11,6 +11,7 @@ from pygen_runtime.http.flow import Flow
 from pygen_runtime.http.messages import json_object
 from pygen_runtime.http.paging import PageSource
 from pygen_runtime.model.binding import Kept
+from pygen_runtime.model.deferred import value_of
 from pygen_runtime.model.relations import keep
 from pygen_runtime.reading.hops import Hop
 from pygen_runtime.reading.list_pages import list_class, read_all
@@ -31,7 +32,7 @@ def attach(hop: Hop, parents: Found, nodes: Found, edges: Found | None, through:
     else:
         groups: Groups = {}
         for key, node in nodes.by_id.items():
-            for parent in keys_of(vars(node)[through] if through else nodes.beside[key]):
+            for parent in keys_of(value_of(node, through) if through else nodes.beside[key]):
                 groups.setdefault(parent, []).append(node)
         attach_groups(hop, parents, groups)
 
@@ -58,7 +59,7 @@ def follow_back(hop: Hop, parents: Found, pages: Pages, through: str) -> Flow[No
     for some in split(list(parents.by_id), FILTER_VALUES):
         filter = ContainsAnyFilter(hop.through, [NodeReference(*key) for key in some])
         for node in (yield from read_all(pages(filter))):
-            for parent in set(some).intersection(keys_of(vars(node)[through])):
+            for parent in set(some).intersection(keys_of(value_of(node, through))):
                 groups.setdefault(parent, []).append(node)
     attach_groups(hop, parents, groups)
 

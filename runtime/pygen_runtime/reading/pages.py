@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
+from operator import attrgetter
 from typing import Any, TypeAlias
 
 from pydantic_core import from_json
@@ -14,7 +15,7 @@ from pygen_runtime.filters.references import NodeReference
 from pygen_runtime.http.flow import Flow, Request, Response
 from pygen_runtime.http.paging import Page, fetch
 from pygen_runtime.model.binding import Binding
-from pygen_runtime.model.decoding import decode_sets, gc_paused, instances, made_from
+from pygen_runtime.model.decoding import Members, SetOf, decode_sets, made_from
 from pygen_runtime.model.instances import PygenResource
 from pygen_runtime.reading.hops import Hop
 from pygen_runtime.requests import limits
@@ -110,25 +111,21 @@ class QueryPages:
         return Page(items, answer["nextCursor"].get(root), answer.get("typing"), answer.get("debug"))
 
     def _take(self, response: Response, found: Mapping[str, Found]) -> dict[str, Any]:
-        sets = tuple((each.name, each.cls, each.beside) for each in self.sets)
-        with gc_paused():
-            answer: dict[str, Any] = response.decode(partial(decode_sets, sets), partial(made_from, sets[0][1]))
-            for name, items in answer["items"].items():
-                self._add(found[name], items)
+        sets = [SetOf(each.name, each.cls, self.binding.of(each.cls), each.selected, each.beside) for each in self.sets]
+        members, answer = response.decode(partial(decode_sets, sets), partial(made_from, sets[0].cls))
+        for name, each in members.items():
+            _add(found[name], each)
         return answer
 
-    def _add(self, found: Found, items: list[dict[str, Any]]) -> None:
-        beside = found.set.beside
-        keys = [(item["space"], item["externalId"]) for item in items]
-        if beside is not None:
-            for key, item in zip(keys, items, strict=True):
-                value: Any = item
-                for name in ("properties", *beside):
-                    value = value.get(name) if value else None
-                found.beside[key] = value
-        made = instances(found.set.cls, items, self.binding.of(found.set.cls), found.set.selected)
-        for key, instance in zip(keys, made, strict=True):
-            found.by_id.setdefault(key, instance)
+
+def _add(found: Found, members: Members[Any]) -> None:
+    keys: list[Key] = list(map(_KEY, members.instances))
+    found.beside.update(zip(keys, members.beside, strict=False))
+    for key, instance in zip(keys, members.instances, strict=True):
+        found.by_id.setdefault(key, instance)
+
+
+_KEY = attrgetter("space", "external_id")
 
 
 def at_once(items: list[Any]) -> Flow[list[Any]]:

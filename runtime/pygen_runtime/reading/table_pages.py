@@ -18,7 +18,7 @@ from pygen_runtime.filters.names import hint
 from pygen_runtime.http.flow import Request, Response
 from pygen_runtime.http.paging import Page
 from pygen_runtime.model.class_schema import properties_of
-from pygen_runtime.model.decoding import decode_items, decode_sets, instances, made_from
+from pygen_runtime.model.decoding import SetOf, decode_items, decode_sets, made_from
 from pygen_runtime.model.instances import PygenResource
 from pygen_runtime.model.paths import several
 from pygen_runtime.model.selection import property_name
@@ -95,8 +95,8 @@ class TablePages(Generic[T, B]):
             found, rest = decode_items(self.cls, content)
             cursor = rest.get("nextCursor")
         else:
-            answer = decode_sets((("root", self.cls, None),), content)
-            found = instances(self.cls, answer["items"]["root"])
+            members, answer = decode_sets([SetOf("root", self.cls)], content)
+            found = members["root"].instances
             cursor = answer["nextCursor"].get("root")
         return rows_of(self.cls, found, self.columns), cursor
 

@@ -14,7 +14,7 @@ from pygen_runtime.filters.expressions import Filter
 from pygen_runtime.http.flow import Flow, Request, Response, send
 from pygen_runtime.http.paging import Page
 from pygen_runtime.http.sync_page_iterators import PageIterator
-from pygen_runtime.model.decoding import decode_sets, instances
+from pygen_runtime.model.decoding import SetOf, decode_sets
 from pygen_runtime.model.tabular import columns_of, rows_of
 from pygen_runtime.reading.list_pages import instance_type
 from pygen_runtime.reading.model_views import members
@@ -135,8 +135,8 @@ class ChangeTable:
 
     def _rows_of_instances(self, content: bytes) -> Rows:
         cls = self.changes.cls
-        answer = decode_sets(((SET, cls, None),), content)
-        found = instances(cls, answer["items"][SET], ClientBinding(self.changes.client, cls))
+        members, _ = decode_sets([SetOf(SET, cls, ClientBinding(self.changes.client, cls))], content)
+        found = members[SET].instances
         rows = rows_of(cls, found, self.columns)
         deleted = [each.data_record and each.data_record.deleted_time_ms for each in found]
         values = [

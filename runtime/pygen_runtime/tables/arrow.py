@@ -87,11 +87,19 @@ def _flat(pa: Any, column: TableColumn, values: Any) -> Any:
 def _related(pa: Any, form: Any, values: Any, joined: bool) -> Any:
     if not isinstance(values, References):
         values = References(*([each and each[part] for each in values] for part in (0, 1)))
-    parts = [pa.array(each, pa.string()) for each in (values.spaces, values.external_ids)]
+    parts = [_spaces(pa, values.spaces), pa.array(values.external_ids, pa.string())]
     if joined:
         return import_module("pyarrow.compute").binary_join_element_wise(*parts, ":")
     absent = parts[0].is_null() if parts[0].null_count else None
     return pa.StructArray.from_arrays(parts, fields=list(form), mask=absent)
+
+
+def _spaces(pa: Any, spaces: Sequence[Any]) -> Any:
+    """Mostly all are the same."""
+    first = spaces[0] if spaces else None
+    if first is None or spaces.count(first) != len(spaces):
+        return pa.array(spaces, pa.string())
+    return pa.repeat(pa.scalar(first, pa.string()), len(spaces))
 
 
 def _times(pa: Any, form: Any, column: TableColumn, values: Sequence[Any]) -> Any:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import chain
 from operator import attrgetter
 from typing import Any, NamedTuple
 
 from pygen_runtime.filters.references import ViewReference
 from pygen_runtime.tables.columns import References, Rows, TableColumn, Values, lengths_of
+from pygen_runtime.tables.known_spaces import KnownSpaces
 
 
 class Found(NamedTuple):
@@ -28,19 +29,33 @@ def page_reader(
     It raises ValueError, AttributeError or RecursionError for values of other types than usual.
     """
     try:
-        import msgspec
+        import msgspec  # noqa: F401
     except ImportError:
         return None
     try:
-        page, no_body = _structs(columns, view, result_set)
+        pages = KnownSpaces(partial(_reader, columns, view, result_set), _spaces, lambda found: len(found.rows))
     except ValueError:  # a name that JSON writes with an escape
         return None
-    decode = msgspec.json.Decoder(page).decode
-    items_of, cursor_of = map(attrgetter, ("items", "cursor") if result_set is None else ("items.set", "cursor.set"))
 
     def read(content: bytes) -> Found:
         if not content.isascii():
             content.decode()  # msgspec does not look at texts that it passes over
+        return pages.read(content)
+
+    return read
+
+
+def _reader(
+    columns: tuple[TableColumn, ...], view: ViewReference, result_set: str | None, space: Any
+) -> Callable[[bytes], Found]:
+    """Reads pages in which spaces are of this type; ValueError for a name that JSON writes with an escape."""
+    import msgspec
+
+    page, no_body = _structs(columns, view, result_set, space)
+    decode = msgspec.json.Decoder(page).decode
+    items_of, cursor_of = map(attrgetter, ("items", "cursor") if result_set is None else ("items.set", "cursor.set"))
+
+    def read(content: bytes) -> Found:
         try:
             found = decode(content)
         except msgspec.MsgspecError as error:
@@ -53,15 +68,35 @@ def page_reader(
     return read
 
 
-def _structs(columns: Sequence[TableColumn], view: ViewReference, result_set: str | None) -> tuple[Any, Any]:
+def _spaces(found: Found) -> set[str]:
+    """The spaces of the instances of a page, and of what they refer to."""
+    named: list[Any] = []
+    for column, values in zip(found.rows.columns, found.rows.values, strict=True):
+        if isinstance(values, References):
+            named += values.spaces
+        elif _is_space(column):
+            named += values
+    return {each for each in named if each is not None}
+
+
+def _is_space(column: TableColumn) -> bool:
+    return column.of_instance and column.wire == "space"
+
+
+def _structs(
+    columns: Sequence[TableColumn], view: ViewReference, result_set: str | None, space_type: Any
+) -> tuple[Any, Any]:
     """The page, whose instances have the columns as `c0`, `c1`, ..., and the properties of one that has none."""
     from msgspec import defstruct, field
 
-    reference: Any = defstruct("Ref", [("space", str), ("external_id", str, field(name="externalId"))], gc=False)
+    reference: Any = defstruct("Ref", [("space", space_type), ("external_id", str, field(name="externalId"))], gc=False)
+
+    def types(column: TableColumn) -> Any:
+        return space_type if _is_space(column) else _type(column, reference)
 
     def members(of_instance: bool) -> list[Any]:
         return [
-            (f"c{place}", _type(each, reference), field(name=each.wire) if each.required else _may_be_absent(each))
+            (f"c{place}", types(each), field(name=each.wire) if each.required else _may_be_absent(each))
             for place, each in enumerate(columns)
             if each.of_instance is of_instance
         ]

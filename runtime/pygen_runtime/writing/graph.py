@@ -12,7 +12,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from functools import cache
+from typing import Any, TypeAlias, cast
 
 from pygen_runtime.exceptions import ConfigurationError
 from pygen_runtime.filters.references import NodeReference, is_pair
@@ -63,14 +64,16 @@ class Graph:
 
     def _write(self, instance: InstanceWrite) -> None:
         shape = _writable_shape(instance)
-        if isinstance(instance, EdgeWrite):
-            self._write_item(instance, shape, _given(instance, shape), self._edge_head(instance, shape))
+        given = _given(instance, shape)
+        if shape.is_edge:  # what isinstance would say, and costs as much as a few properties
+            self._write_item(instance, shape, given, self._edge_head(cast(EdgeWrite, instance), shape))
             return
         own = self._identify(instance)
-        values, given = instance.__dict__, _given(instance, shape)
-        node_type = values["node_type"] or (shape.view.node_type if shape.view else None)
-        head = Head(own, None if node_type is None else key_of(node_type), self._version(instance))
-        self._write_item(instance, shape, given, head)
+        values = instance.__dict__
+        node_type = values["node_type"] or shape.node_type
+        type = None if node_type is None else (node_type.space, node_type.external_id)
+        version = 0 if self.mode == "create" else values["existing_version"]
+        self._write_item(instance, shape, given, Head(own, type, version))
         for name, connection in shape.connections:
             value = values[name]
             if value is not None and name in given:
@@ -91,7 +94,8 @@ class Graph:
         if self._structs is not None and not instance.model_extra:
             made = self._structs.properties(shape, values, given, self._refer, targets)
             if made is not None:
-                self._check_complete(instance, shape)
+                if self.mode == "replace":
+                    self._check_complete(instance, shape)
                 self._put(head, self._structs.item(head, shape, made), targets)
                 return
         properties = dict_items.properties(instance, shape, given, self.mode, self._refer, targets)
@@ -234,8 +238,8 @@ def as_mapping(body: Any) -> Any:
 
 def written_object(value: Any) -> InstanceWrite:
     """An object to write; of an instance as read its written form."""
-    if isinstance(value, InstanceWrite):
-        return value
+    if _is_written(value.__class__):
+        return value  # type: ignore[no-any-return]
     if isinstance(value, PygenResource):
         return value.as_write()
     raise ConfigurationError(
@@ -243,9 +247,15 @@ def written_object(value: Any) -> InstanceWrite:
     )
 
 
+@cache
+def _is_written(cls: type) -> bool:
+    """Whether objects of a class are to be written; once a class, because pydantic's isinstance takes its time."""
+    return issubclass(cls, InstanceWrite)
+
+
 def _writable_shape(instance: InstanceWrite) -> Shape:
-    shape = shape_of(type(instance))
-    if shape.view is not None and not shape.view.writable:
+    shape = shape_of(instance.__class__)
+    if shape.view is not None and not shape.writable:
         raise ConfigurationError(
             f"{named(instance)} cannot be written: the view {shape.view.reference} is not writable: it maps no "
             "property, or not every required one of its containers; write it through a view that does"

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal, TypeAlias
 
+from pygen_runtime.filters.references import NodeReference
 from pygen_runtime.filters.schema import Connection, Property, View
 from pygen_runtime.model.class_schema import connections_of, edges_of, fields_of, properties_of
 from pygen_runtime.model.defaults import changeable_defaults
 from pygen_runtime.model.encoding import Converter, encode_table
-from pygen_runtime.model.instances import InstanceWrite, PygenResource
+from pygen_runtime.model.instances import EdgeWrite, InstanceWrite, PygenResource
 from pygen_runtime.model.paths import generated_class, resolve
 
 Mode = Literal["apply", "replace", "create"]
@@ -26,6 +27,10 @@ class Shape:
     view: View | None
     """None for a plain node or edge."""
     cls: type[InstanceWrite]
+    is_edge: bool
+    writable: bool
+    node_type: NodeReference | None
+    """What is written where an object says no other."""
     names: tuple[str, ...]
     """The Python names of the properties."""
     every: frozenset[str]
@@ -58,6 +63,9 @@ def shape_of(cls: type[InstanceWrite]) -> Shape:
     return Shape(
         view,
         cls,
+        issubclass(cls, EdgeWrite),
+        view is None or view.writable,
+        view.node_type if view else None,
         tuple(properties),
         frozenset(properties),
         bool(changeable_defaults(cls)),
