@@ -29,12 +29,8 @@ def page_reader(
     It raises ValueError, AttributeError or RecursionError for values of other types than usual.
     """
     try:
-        import msgspec  # noqa: F401
-    except ImportError:
-        return None
-    try:
         pages = KnownSpaces(partial(_reader, columns, view, result_set), _spaces, lambda found: len(found.rows))
-    except ValueError:  # a name that JSON writes with an escape
+    except (ImportError, ValueError):  # a name that JSON writes with an escape
         return None
 
     def read(content: bytes) -> Found:
