@@ -17,6 +17,8 @@ from tests.costs import costly, function_of
 from tests.installers import table as installer_table
 from tests.shared_models import LARGE_MODELS, model_files
 
+TESTS = Path(__file__).resolve().parent
+
 # Property tests judge values, not the speed of the machine. All but --full draw the same examples in each run.
 settings.register_profile("full", deadline=None, max_examples=100)
 settings.register_profile("pygen", deadline=None, max_examples=30, derandomize=True)
@@ -47,6 +49,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for file in EXACT:  # measured from their first line on, whichever test would import them first
             import_module(file.removesuffix(".py").removesuffix("/__init__").replace("/", "."))
     named = costly()
+    measured = [TESTS / part for part in config.getoption("--cover-in").split(",") if part]
     for item in items:
         if function_of(item.nodeid) in named:
             item.add_marker(pytest.mark.costly)
@@ -55,7 +58,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.wide)
             if "dictionaries" in parameters:  # small models show the way without msgspec
                 item.add_marker(pytest.mark.full)
-        if config.getoption("--cover-in") and item.path.parent.name not in config.getoption("--cover-in").split(","):
+        if measured and not any(item.path == part or part in item.path.parents for part in measured):
             item.add_marker(pytest.mark.no_cover)
     yield
     _keep_some_cases(config, items)
@@ -106,7 +109,9 @@ def _parameters(item: pytest.Item) -> Iterator[object]:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="rewrite the expected files of tests/golden")
-    parser.addoption("--cover-in", metavar="FOLDERS", help="folders of tests whose coverage is measured, by commas")
+    parser.addoption(
+        "--cover-in", metavar="PATHS", default="", help="folders and files of tests whose coverage is measured"
+    )
     parser.addoption("--cases", type=int, metavar="N", help="run N of the cases of each test function")
 
 

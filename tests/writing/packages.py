@@ -115,6 +115,7 @@ def without_msgspec(monkeypatch: pytest.MonkeyPatch) -> None:
     """What stands on msgspec cannot be imported."""
     monkeypatch.setitem(sys.modules, "msgspec", None)
     monkeypatch.setitem(sys.modules, "pygen_runtime.writing.struct_items", None)
+    monkeypatch.delattr("pygen_runtime.writing.struct_items", raising=False)  # kept by its package once it was imported
 
 
 def later() -> None:
