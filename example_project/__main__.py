@@ -17,6 +17,8 @@ import venv
 from collections.abc import Sequence
 from pathlib import Path
 
+from example_project import node_program
+
 PROJECT = Path(__file__).resolve().parent
 CHECKOUT = PROJECT.parent
 DISTRIBUTIONS = (CHECKOUT, CHECKOUT / "runtime")
@@ -54,6 +56,11 @@ def _run_steps(folder: Path, page: Path) -> None:
     _step("the page of a pump's week", [python, "-m", "water_works.week", page], folder)
     _step("the example's program", [python.parent / "water-works"], folder)
     _step("the example's tests", [python, "-m", "pytest", "-q", "-p", "no:cacheprovider", PROJECT / "tests"], folder)
+    reason = node_program.missing()
+    if reason is None:
+        node_program.run(python, wheels, folder, _step)
+    else:
+        print(f"--- the TypeScript programs do not run: {reason}", flush=True)
 
 
 def make_environment(root: Path) -> Path:

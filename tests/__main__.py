@@ -37,6 +37,7 @@ TYPED_FILES = (
     "tests/environment.py",
     "tests/shared_models.py",
     "example_project/__main__.py",
+    "example_project/node_program.py",
 )
 
 # Modules where every branch is run by a test: naming, text escaping, writer, snapshot verification, pin check,

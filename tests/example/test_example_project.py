@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from example_project import node_program
 from tests.environment import clean_variables
 
 
@@ -28,5 +30,28 @@ def test_the_example_is_built_installed_run_and_tested(repository: Path, tmp_pat
         assert result in run.stdout
     page = (tmp_path / "pump-week.html").read_text("utf-8")
     assert "<h1>P-1: a week of pressure</h1>" in page and str(tmp_path / "pump-week.html") in run.stdout
+    reason = node_program.missing()
+    programs = f"the TypeScript programs do not run: {reason}" if reason else "no such pump"
+    assert programs in run.stdout
+    assert reason or (tmp_path / "app" / "site" / "page.js").stat().st_size > 50_000
     assert {wheel.name.split("-")[0] for wheel in (tmp_path / "wheels").iterdir()} == {"hatch_pygen", "pygen_runtime"}
     assert sorted((repository / "example_project").rglob("*.py")) == before
+
+
+def test_without_node_the_example_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert node_program.missing() == "no Node 20.19 or newer on the PATH"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the programs are scripts of a shell")
+@pytest.mark.parametrize(
+    ("version", "said"), [("v18.20.1", "it is v18.20.1"), ("v20.18.3", "it is v20.18.3"), ("v20.19.0", None)]
+)
+def test_an_old_node_is_named(version: str, said: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("node", "npm"):
+        program = tmp_path / name
+        program.write_text(f"#!/bin/sh\necho {version}\n")
+        program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    found = node_program.missing()
+    assert found is None if said is None else str(found).endswith(said)

@@ -11,6 +11,7 @@ import pytest
 
 from hatch_pygen.npm import runtime
 from tests.generation import golden
+from tests.generation.packages import write
 from tests.shared_models import MODEL_NAMES, needs_shared
 from tests.typescript import node
 from tests.typescript.packages import golden_sources, hostile_sources, shared_source, write_all
@@ -78,7 +79,7 @@ def test_javascript_and_declarations_are_what_a_compiler_makes(tools: Path, tmp_
     write_all(golden_sources(), tmp_path / "made", "js", "d.ts", specifier=BUNDLED)
     write_all(golden_sources(), tmp_path / "sources", specifier=BUNDLED)
     for case in golden.CASES:
-        shutil.copytree(runtime.folder() / "lib", tmp_path / "sources" / case / "runtime")
+        write(runtime.modules(), tmp_path / "sources" / case / "runtime")
     (tmp_path / "package.json").write_text('{"type": "module"}')
     options = {"rewriteRelativeImportExtensions": True, "declaration": True, "outDir": "../out"}
     node.compile_all(tools, "typescript-5.9", tmp_path / "sources", **options)
