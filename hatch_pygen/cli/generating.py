@@ -91,6 +91,8 @@ def generate(
         run.console.note(f"wrote {path}", 1)
     counts = f"{result.lines_generated:,} lines, {result.classes_generated} classes in {result.duration:.2f} s"
     what = config.package if generator.language == "python" else str(folder)
+    if generator.experimental:
+        run.console.note(f"{generator.language} is experimental: any version may change what it gives")
     if needs := generator.runtime(config):
         run.console.note(f"it needs {needs}", 1)
     run.console.note(f"{what}: {len(result.files_written)} files written ({counts})")

@@ -26,12 +26,12 @@ _MOVED: Mapping[Path_, str] = {
     ("generation", "naming", "property_format"): "property-name-format",
     ("generation", "style", "line_length"): "line-length",
     ("generation", "features", "docstrings"): "docstrings",
+    ("generation", "features", "examples"): "generate-examples",
 }
 _ALWAYS_SO: Mapping[Path_, object] = {
     ("generation", "naming", "method_format"): "snake_case",
     ("generation", "style", "indent"): "    ",
     ("generation", "features", "type_hints"): True,
-    ("generation", "features", "examples"): False,
 }
 """What generated code is like in any case; another value is not followed."""
 _OF_GENERATE: Mapping[Path_, str] = {("generation", "output_dir"): "output", ("generation", "language"): "language"}

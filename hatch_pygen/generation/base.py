@@ -72,6 +72,8 @@ class BaseGenerator(ABC, Generic[Plan]):
 
     language: ClassVar[str]
     """Its name: of the option ``--language``, of the table ``[tool.pygen.<language>]``, of its folder of templates."""
+    experimental: ClassVar[bool] = False
+    """Whether a version of hatch-pygen may change what it gives as it likes."""
     options: ClassVar[tuple[Option, ...]] = ()
     """What its table may hold; one of them is `output`. Another key there is an error."""
     header: ClassVar[str]

@@ -166,8 +166,11 @@ async def _chunks(content: bytes) -> AsyncIterator[bytes]:
 
 
 def _language(name: str) -> LanguageOut:
-    options = [each.key for each in registry.generator(name).options]
-    return LanguageOut(name=name, options=options, forms=["zip", "files", *_BUILT.get(name, ())])
+    generator = registry.generator(name)
+    options = [each.key for each in generator.options]
+    return LanguageOut(
+        name=name, experimental=generator.experimental, options=options, forms=["zip", "files", *_BUILT.get(name, ())]
+    )
 
 
 async def _unfit(request: Request, error: Exception) -> Response:

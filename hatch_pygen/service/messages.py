@@ -120,6 +120,7 @@ class LanguageOut(BaseModel):
     """A target language."""
 
     name: str
+    experimental: bool = Field(description="Whether any version may change what it gives.")
     options: list[str] = Field(description="The keys of its table in the configuration.")
     forms: list[Form]
 

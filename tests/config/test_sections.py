@@ -37,7 +37,7 @@ def test_each_key_that_moves() -> None:
         default_instance_space="acme",
         naming={"class_format": "camelCase", "property_format": "original", "method_format": "snake_case"},
         style={"line_length": 90, "indent": "    "},
-        features={"docstrings": False, "type_hints": True, "examples": False},
+        features={"docstrings": False, "type_hints": True, "examples": True},
     )
     assert found == PygenConfig.from_dict(
         {
@@ -51,6 +51,7 @@ def test_each_key_that_moves() -> None:
             "property-name-format": "original",
             "line-length": 90,
             "docstrings": False,
+            "generate-examples": True,
         }
     )
 

@@ -22,7 +22,7 @@ LAYOUTS = ("flat", "single-file")
 
 # Writes example data and reads them back in each package; warnings are errors.
 USE = """
-import importlib, pathlib, sys
+import importlib, pathlib, re, sys
 sys.path.append({own!r})
 for name, possible in {packages!r}:
     package = importlib.import_module(name)
@@ -42,7 +42,7 @@ for name, possible in {packages!r}:
                 continue
             items = api.list()
             texts = of_runtime("model.package_model").texts_of(api.data_class)
-            print(name, view, len(items), items[:1].dump() if hasattr(items, "dump") else "", texts.own.title)
+            print(name, view, len(items), re.sub("Time': [0-9]+", "", str(items[:1].dump())), texts.own.title)
 print("runtime", sorted(name for name in sys.modules if name.partition(".")[0] == "pygen_runtime")[:1])
 """
 

@@ -129,15 +129,34 @@ def test_the_usual_form_is_untouched_and_loads_nothing_of_the_others(tmp_path: P
     assert run(tmp_path, code) == "[] []\n"
 
 
+@pytest.fixture(scope="module")
+def usual(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """What a program says of all cases in the usual form."""
+    folder = tmp_path_factory.mktemp("usual")
+    write_all(folder, "package", "exact")
+    return used(folder)[:-1]
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("form", FORMS)
-def test_every_case_is_imported_written_and_read(form: str, tmp_path: Path) -> None:
-    """As in the usual form, warnings being errors; with copies of the runtime none is imported from elsewhere."""
-    write_all(tmp_path / "form", *FORMS[form])
-    write_all(tmp_path / "usual", "package", "exact")
-    *said, runtime = used(tmp_path / "form")
-    *expected_lines, _ = used(tmp_path / "usual")
-    assert said == expected_lines
+def test_cases_are_imported_written_and_read(form: str, usual: list[str], tmp_path: Path) -> None:
+    """As in the usual form, warnings being errors, all in one program; of those with a copy of the runtime, which each loads
+    its own, two: the others are full."""
+    same_as_usual(form, ["connections", "several"] if "vendored" in form else CASES, usual, tmp_path)
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("form", [form for form in FORMS if "vendored" in form])
+def test_every_case_with_a_copy(form: str, case: str, usual: list[str], tmp_path: Path) -> None:
+    same_as_usual(form, [case], usual, tmp_path)
+
+
+def same_as_usual(form: str, cases: list[str], usual: list[str], folder: Path) -> None:
+    """With copies of the runtime none is imported from elsewhere."""
+    names = write_all(folder, *FORMS[form], cases)
+    *said, runtime = used(folder, cases)
+    assert said == [line for line in usual if line.startswith(tuple(f"{name} " for name in names))]
     assert runtime == ("runtime []" if "vendored" in form else "runtime ['pygen_runtime']")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import signal
@@ -187,6 +188,30 @@ def test_a_hundred_requests_at_once(start: Callable[..., Service]) -> None:
         if answer.status_code == 503:
             assert int(answer.headers["retry-after"]) >= 1
     assert service.client.get("/health").json() == {"status": "ok", "running": 0, "waiting": 0}
+
+
+@pytest.mark.slow
+def test_load_until_the_first_refusal(start: Callable[..., Service]) -> None:
+    """As many as there are places are answered, however often; the first 503 comes with one more, and is soon over."""
+    service = start("--workers", "1", "--queue", "3")
+    numbers = itertools.count()
+
+    def ask(_: int) -> int:
+        view = model_json.view(f"Pump{next(numbers)}", {"name": model_json.text()})
+        with httpx.Client(base_url=service.client.base_url, timeout=120, trust_env=False) as client:
+            return client.post("/generate", json={"model": model_json.model(view)}).status_code
+
+    for at_once in (1, 2, 4):
+        with ThreadPoolExecutor(at_once) as pool:
+            assert set(pool.map(ask, range(3 * at_once))) == {200}, at_once
+    for at_once in (8, 16, 32):
+        with ThreadPoolExecutor(at_once) as pool:
+            statuses = list(pool.map(ask, range(at_once)))
+        assert set(statuses) <= {200, 503}
+        if 503 in statuses:
+            break
+    assert 503 in statuses and statuses.count(200) >= 4
+    assert ask(0) == 200
 
 
 @pytest.mark.wide

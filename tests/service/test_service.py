@@ -19,6 +19,7 @@ from hatch_pygen import pipeline
 from hatch_pygen.config import PygenConfig
 from hatch_pygen.snapshot import dump, from_api_answer
 from tests import model_json
+from tests.plugin.projects import build
 from tests.service.conftest import Service
 from tests.shared_models import MODEL_NAMES, containers_file, model_file
 
@@ -108,6 +109,50 @@ def test_a_wheel_and_a_tarball_are_those_of_a_build(service: Service, tmp_path: 
     shutil.rmtree(tmp_path / "dist")
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("name", MODEL_NAMES)
+def test_wheels_of_real_models_are_those_of_a_build(service: Service, name: str, tmp_path: Path) -> None:
+    """The archive itself, byte for byte, of a project with the same name, version and options."""
+    from hatch_pygen.project.creation import pyproject_text
+
+    text, containers = model_file(name).read_bytes(), containers_file(name)
+    known = None if containers is None else containers.read_bytes()
+    found = from_api_answer(text, known, sdk_version="1.2.3")
+    keys = (("space", "space"), ("external-id", "externalId"), ("version", "version"))
+    models = [{key: model[of] for key, of in keys} for model in found.models]
+    table = {"models": models, "package": "plant_sdk", "client-name": "PlantClient"}
+    body = {"model": json.loads(text), **({"containers": json.loads(known)} if known else {})}
+    answer = service.post("/generate", form="wheel", name="plant-sdk", sdk_version="1.2.3", configuration=table, **body)
+    assert answer.status_code == 200, answer.text
+    root = tmp_path / "plant-sdk"
+    root.mkdir()
+    (root / "pygen.snapshot.json").write_text(dump(found), "utf-8")
+    (root / "pyproject.toml").write_text(pyproject_text("plant-sdk", table), "utf-8")
+    assert answer.content == build(root).read_bytes()
+
+
+@pytest.mark.slow
+def test_other_forms_are_those_of_a_build(service: Service, tmp_path: Path) -> None:
+    """A package with a copy of the runtime, in a single file."""
+    from hatch_pygen.project.creation import pyproject_text
+
+    table = {
+        **OPTIONS,
+        "package": "plant",
+        "client-name": "PlantClient",
+        "runtime": "vendored",
+        "layout": "single-file",
+    }
+    root = tmp_path / "plant-sdk"
+    root.mkdir()
+    (root / "pygen.snapshot.json").write_text(dump(from_api_answer(json.dumps(MODEL), sdk_version="1.2.3")), "utf-8")
+    (root / "pyproject.toml").write_text(pyproject_text("plant-sdk", table), "utf-8")
+    asked = {"model": MODEL, "name": "plant-sdk", "sdk_version": "1.2.3", "configuration": table}
+    answer = service.post("/generate", form="wheel", **asked)
+    assert answer.status_code == 200, answer.text
+    assert answer.content == build(root).read_bytes()
+
+
 def test_validate_says_what_a_build_would(service: Service) -> None:
     assert service.post("/validate", model=MODEL).json() == {"valid": True, "problems": []}
     answer = service.post("/validate", model=MODEL, configuration={"clientname": "x"})
@@ -131,6 +176,7 @@ def test_what_is_there(service: Service) -> None:
     languages = {each["name"]: each for each in service.client.get("/languages").json()}
     assert languages["python"]["forms"] == ["zip", "files", "wheel"]
     assert "npm" in languages["typescript"]["forms"]
+    assert [name for name, each in languages.items() if each["experimental"]] == ["csharp"]
     assert service.client.get("/health").json() == {"status": "ok", "running": 0, "waiting": 0}
     from hatch_pygen.version import __version__
 

@@ -35,6 +35,7 @@ class CSharpGenerator(BaseGenerator[PackagePlan]):
     """
 
     language = "csharp"
+    experimental = True
     options: ClassVar[tuple[Option, ...]] = (
         Option("output", "folder", "experimental: folder that `generate` writes the records to", shown="none"),
     )
