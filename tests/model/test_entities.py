@@ -5,9 +5,10 @@ from __future__ import annotations
 import copy
 import json
 import pickle
+import warnings
 from datetime import date, datetime, timezone
 from types import SimpleNamespace
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 import pandas as pd
@@ -320,6 +321,18 @@ def test_settings_that_break_a_promise_are_refused_by_name(connections: Any, set
     value: Any = {"alias_generator": str.upper, "extra": "ignore"}.get(setting, True)
     with pytest.raises(TypeError, match=f"Mine: {setting} of a class that extends SiteWrite is fixed"):
         type("Mine", (connections.SiteWrite,), {"model_config": {setting: value}, "__module__": __name__})
+
+
+def test_classes_are_built_on_first_use_and_adapters_where_they_are_made(connections: Any) -> None:
+    for base, given in ((connections.SiteWrite, {"name": "n"}), (connections.Site, {**SITE, "name": "n"})):
+        mine: Any = type("Mine", (base,), {"__module__": __name__})
+        assert not mine.__pydantic_complete__
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # as FastAPI does, which gives the name of a parameter as alias
+            adapter = TypeAdapter(Annotated[mine, Field(alias="written")])
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            assert adapter.validate_python(given).name == "n" and adapter.json_schema()["title"] == "Mine"
 
 
 def test_schemas_have_the_texts_of_the_model(scalars: Any) -> None:

@@ -73,11 +73,18 @@ if TYPE_CHECKING:
 else:
     from pydantic import BaseModel, ConfigDict, ValidationError, model_serializer, model_validator
 
-    ModelMeta = type(BaseModel)
+    class ModelMeta(type(BaseModel)):
+        """Classes are built on first use. What is made of them, an adapter or a body of FastAPI, is built where it is made:
+        what pydantic warns of then, its maker expects."""
+
+        def __new__(mcs, name, bases, namespace, **options):
+            cls = super().__new__(mcs, name, bases, namespace, **{**options, "defer_build": True})
+            cls.model_config["defer_build"] = False
+            return cls
 
     _BOTH = ConfigDict(
         validate_by_name=True, validate_by_alias=False, validate_assignment=True,
-        defer_build=True, protected_namespaces=(), allow_inf_nan=False,
+        protected_namespaces=(), allow_inf_nan=False,
     )  # fmt: skip
 
     class _Entity(BaseModel):
