@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from pygen_runtime import TokenAuth, ViewReference
 from pygen_runtime.exceptions import ConfigurationError, InvalidAnswerError
 from pygen_runtime.http.deep_json import parse, parse_any
+from pygen_runtime.requests.batches import depth_of
 from tests.http.server import Reply, Server
 from tests.writing.packages import Log, client_of, emulator_of, generated
 
@@ -229,3 +230,8 @@ def test_the_slow_parser_reads_the_same(value: Any, indent: int | None, ascii: b
 def test_what_is_no_json_is_refused(content: bytes) -> None:
     with pytest.raises(ValueError, match=r"no JSON|Expecting|Unterminated|Extra data"):
         parse(content)
+
+
+def test_a_text_of_any_depth_is_parsed() -> None:
+    """So that an error can name the instance whose value is at fault."""
+    assert depth_of(parse_any(b"[" * 100_000 + b"]" * 100_000)) == 100_000

@@ -158,6 +158,31 @@ def test_every_reading_method_takes_the_keywords(plant: Plant) -> None:
             call(once == "Pump 1", 1, None, None, None, None, None, None, once == "Pump 2")
 
 
+@pytest.mark.parametrize(
+    "read",
+    [
+        lambda api, where: api.list(where),
+        lambda api, where: list(api.iterate(where)),
+        lambda api, where: list(api.pages(where)),
+        lambda api, where: api.query(where).list(),
+        lambda api, where: api.search("Pump", where=where),
+        lambda api, where: api.count(where),
+        lambda api, where: list(api.changes(where)),
+        lambda api, where: api.aggregate(count(), where=where),
+        lambda api, where: api.aggregate(count(), group_by="status", where=where),
+    ],
+)
+def test_a_filter_of_another_view_is_no_filter(plant: Plant, read: Any) -> None:
+    """The API would find nothing, without a word."""
+    other = plant.sdk.Valve.is_open
+    for where in (other.exists(), ~(other == True), (plant.sdk.Pump.name == "x") | other.exists()):  # noqa: E712
+        with (
+            plant.sends(),
+            pytest.raises(TypeError, match=r"^isOpen is a property of the view Valve, this is a filter"),
+        ):
+            read(plant.client.pump, where)
+
+
 def test_target_units_reach_every_request(plant: Plant) -> None:
     api, bodies = plant.client.pump, []
     source = api.pages(target_units="SI")._progress.source

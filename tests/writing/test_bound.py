@@ -133,6 +133,21 @@ def test_refresh_forgets_what_relations_led_to(example: Any, one: Any) -> None:
     assert [each.external_id for each in one.refresh().children.all()] == ["C"]
 
 
+def test_what_was_refreshed_is_as_it_is_stored(example: Any, log: Log, one: Any) -> None:
+    """Neither what was assigned before it nor what others wrote is a change of one's own."""
+    example.upsert(site("S", tags=["by", "others"]))
+    one.name = "mine"
+    one.refresh()
+    log.take()
+    assert (one.name, one.tags, one.model_fields_set) == ("S", ["by", "others"], set())
+    assert example.save(one).unchanged == [NodeReference(SPACE, "S")]
+    assert log.take() == []
+    one.tags.append("and me")
+    one.save()
+    assert log.take() == ["instances/byids", "instances"]
+    assert example.site.retrieve("S").tags == ["by", "others", "and me"]
+
+
 @pytest.mark.parametrize("method", ["save", "refresh", "delete"])
 def test_unbound_instances_say_how_to_bind(one: Any, method: str) -> None:
     loose = pickle.loads(pickle.dumps(one))
