@@ -50,6 +50,7 @@ def main() -> int:
                 for name, tree in trees.items():
                     figures = _driven(tree, packages[name], server, msgspec)
                     found.setdefault((name, msgspec), []).append(figures)
+                    print(f"{name}, msgspec {msgspec}: {figures}", file=sys.stderr, flush=True)
     print("\n".join(_table(found)))
     return 0
 
