@@ -1,66 +1,22 @@
-"""Data points: listed, the latest ones, inserted and deleted; one table of all points of the project."""
+"""Data points are read: listed, with aggregates or without, and the latest ones; one table of all points of the project."""
 
 from __future__ import annotations
 
-import math
-import struct
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import tzinfo
 from typing import Any
 
-from pygen_runtime.emulator.errors import Answer, invalid
+from pygen_runtime.emulator.errors import Answer
 from pygen_runtime.emulator.point_aggregates import STATUS, Point, aggregated, statuses
-from pygen_runtime.emulator.point_shapes import AGGREGATE_LIMIT, DEFAULT_LIMIT, RAW_LIMIT
+from pygen_runtime.emulator.point_requests import Asked, Row, asked_of, check_limits
 from pygen_runtime.emulator.schema import Schema
-from pygen_runtime.emulator.selection import fingerprint, read_cursor, write_cursor
+from pygen_runtime.emulator.selection import write_cursor
 from pygen_runtime.emulator.series import Series, find_all
-from pygen_runtime.emulator.units import Conversion, conversion
-from pygen_runtime.wire.granularity import FIRST, LAST, Buckets, Granularity, parse_zone
+from pygen_runtime.wire.granularity import FIRST, Buckets
 from pygen_runtime.wire.point_columns import Points, PointSeries
 from pygen_runtime.wire.points import encode_answer, json_number
-from pygen_runtime.wire.status_codes import BAD, UNCERTAIN, code_of, symbol_of
+from pygen_runtime.wire.status_codes import BAD, UNCERTAIN, symbol_of
 
-LARGEST = 1e100
-LONGEST = 1023
-"""Bytes of a text; not verified against the service."""
 PROTOBUF = "application/protobuf"
-_NAN = struct.Struct("<d")
-Row = tuple[int, Any, int]
-"""Time, value and status code."""
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What an item asks for, the defaults of its request filled in."""
-
-    series: Series
-    start: int
-    end: int
-    limit: int
-    aggregates: Sequence[str]
-    granularity: Granularity | None
-    zone: tzinfo | None
-    outside: bool
-    include_status: bool
-    ignore_bad: bool
-    uncertain_is_bad: bool
-    convert: Conversion | None
-    request: str
-    """What its cursors belong to."""
-    resumed: bool = False
-
-    @property
-    def good_below(self) -> int | None:
-        """Statuses from this code on are hidden; None where all are shown."""
-        return (UNCERTAIN if self.uncertain_is_bad else BAD) if self.ignore_bad else None
-
-    def value(self, stored: Any) -> Any:
-        value = _NAN.unpack(stored)[0] if isinstance(stored, bytes) else stored
-        return value if self.convert is None or value is None else self.convert.of(value)
-
-
-# Reading
 
 
 def list_points(schema: Schema, body: Mapping[str, Any], accept: str) -> Any:
@@ -69,80 +25,15 @@ def list_points(schema: Schema, body: Mapping[str, Any], accept: str) -> Any:
     items = [{**defaults, **item} for item in body["items"]]
     found = find_all(schema, items, ignore_unknown=body.get("ignoreUnknownIds", False))
     asked = [
-        _asked(schema, item, series, f"items[{place}]")
+        asked_of(schema, item, series, f"items[{place}]")
         for place, (item, series) in enumerate(zip(items, found, strict=True))
         if series is not None
     ]
-    _check_limits(asked)
+    check_limits(asked)
     answers = [_page(schema, each) for each in asked]
     if PROTOBUF in accept:
         return Answer(200, {"content-type": PROTOBUF}, encode_answer([series for series, _ in answers]))
     return {"items": [_json_series(each.series, *answer) for each, answer in zip(asked, answers, strict=True)]}
-
-
-def _asked(schema: Schema, item: Mapping[str, Any], series: Series, where: str) -> Asked:
-    aggregates: Sequence[str] = item.get("aggregates", ())
-    if series.type == "state":
-        raise invalid(f"{where}: time series of states are not served")
-    if aggregates and series.is_string:
-        raise invalid(f"{where}: Aggregates are not supported for string time series")
-    if bool(aggregates) != ("granularity" in item):
-        raise invalid(f"{where}: aggregates and granularity must be given together")
-    if aggregates and item.get("includeOutsidePoints"):
-        raise invalid(f"{where}: includeOutsidePoints is not for aggregates")
-    zone = _valid(parse_zone, item["timeZone"], where) if "timeZone" in item else None
-    if zone is not None and not aggregates:
-        raise invalid(f"{where}: timeZone is for aggregates only")
-    start, end = item.get("start", 0), item.get("end", schema.now())
-    if start >= end and "end" in item:
-        raise invalid(f"{where}: start must be before end")
-    names = ("aggregates", "granularity", "timeZone", "targetUnit", "targetUnitSystem", "includeStatus")
-    flags = ("includeOutsidePoints", "ignoreBadDataPoints", "treatUncertainAsBad")
-    request = fingerprint(series.id, {name: item[name] for name in (*names, *flags) if name in item})
-    found = Asked(
-        series,
-        start,
-        end,
-        item.get("limit", DEFAULT_LIMIT),
-        aggregates,
-        _valid(Granularity.parse, item["granularity"], where) if aggregates else None,
-        zone,
-        item.get("includeOutsidePoints", False),
-        item.get("includeStatus", False),
-        item.get("ignoreBadDataPoints", True),
-        item.get("treatUncertainAsBad", True),
-        _conversion(series, item, where),
-        request,
-    )
-    if not item.get("cursor"):
-        return found
-    return replace(found, start=read_cursor(item["cursor"], request)["from"], resumed=True)
-
-
-def _valid(parse: Any, text: str, where: str) -> Any:
-    try:
-        return parse(text)
-    except ValueError as error:
-        raise invalid(f"{where}: {error}") from None
-
-
-def _conversion(series: Series, item: Mapping[str, Any], where: str) -> Conversion | None:
-    given = [name for name in ("targetUnit", "targetUnitSystem") if name in item]
-    if not given:
-        return None
-    if len(given) > 1:
-        raise invalid(f"{where}: targetUnit and targetUnitSystem exclude each other")
-    if series.unit_external_id is None:
-        raise invalid(f"{where}: the time series has no unitExternalId: its values cannot be converted")
-    target = {"externalId" if given == ["targetUnit"] else "unitSystemName": item[given[0]]}
-    return conversion(series.unit_external_id, target, where)
-
-
-def _check_limits(asked: Sequence[Asked]) -> None:
-    for kind, most in {"raw": RAW_LIMIT, "aggregate": AGGREGATE_LIMIT}.items():
-        wanted = sum(each.limit for each in asked if bool(each.aggregates) == (kind == "aggregate"))
-        if wanted > most:
-            raise invalid(f"limit: at most {most} {kind} data points in sum over the items, got {wanted}")
 
 
 def _page(schema: Schema, asked: Asked) -> tuple[PointSeries, Sequence[Mapping[str, Any]]]:
@@ -324,124 +215,8 @@ def latest(schema: Schema, body: Mapping[str, Any]) -> dict[str, Any]:
         if series is None:
             continue
         end = item.get("before", schema.now())
-        asked = _asked(schema, {**item, "start": FIRST, "end": max(end, FIRST + 1)}, series, f"items[{place}]")
+        asked = asked_of(schema, {**item, "start": FIRST, "end": max(end, FIRST + 1)}, series, f"items[{place}]")
         shown, values = _shown(asked)
         rows = schema.store.rows(f"{_SELECT} < ?{shown} ORDER BY time DESC LIMIT 1", [series.id, end, *values])
         answers.append(_json_series(series, _described(asked, None, points=_points(asked, rows)), ()))
     return {"items": answers}
-
-
-# Writing
-
-
-def insert(schema: Schema, body: Mapping[str, Any]) -> dict[str, Any]:
-    """POST /timeseries/data: a point of a moment that has one replaces it."""
-    items = body["items"]
-    found = find_all(schema, items)
-    rows: list[tuple[int, int, Any, int]] = []
-    for place, (item, series) in enumerate(zip(items, found, strict=True)):
-        assert series is not None
-        if series.type == "state":
-            raise invalid(f"items[{place}]: time series of states are not served")
-        rows += _rows(series, item["datapoints"], f"items[{place}].datapoints")
-    if len(rows) > RAW_LIMIT:
-        raise invalid(f"At most {RAW_LIMIT} data points are taken at once, got {len(rows)}")
-    schema.store.many(
-        "INSERT INTO point(series, time, value, status) VALUES(?, ?, ?, ?) "
-        "ON CONFLICT(series, time) DO UPDATE SET value = excluded.value, status = excluded.status",
-        rows,
-    )
-    return {}
-
-
-def _rows(series: Series, points: Any, where: str) -> Iterator[tuple[int, int, Any, int]]:
-    if not isinstance(points, list):
-        raise invalid(f"{where}: must be an array")
-    given: list[Any] = points  # pyright: ignore[reportUnknownVariableType]
-    kind = str if series.is_string else float
-    for place, point in enumerate(given):
-        if point.__class__ is dict and len(point) == 2:
-            time: Any = point.get("timestamp")
-            value: Any = point.get("value")
-            plain = time.__class__ is int and FIRST <= time <= LAST and value.__class__ is kind
-            if plain and (len(value) < LONGEST // 4 if kind is str else -LARGEST <= value <= LARGEST):
-                yield series.id, time, value, 0
-                continue
-        yield (series.id, *_row(series, point, f"{where}[{place}]"))
-
-
-def _row(series: Series, point: Any, where: str) -> tuple[int, Any, int]:
-    """A point that is not plain, checked in full."""
-    if not isinstance(point, dict):
-        raise invalid(f"{where}: must be an object")
-    given: dict[str, Any] = point  # pyright: ignore[reportUnknownVariableType]
-    unknown = set(given) - {"timestamp", "value", "status"}
-    if unknown:
-        raise invalid(f"Unexpected field - {where}.{min(unknown)}")
-    time, value = given.get("timestamp"), given.get("value")
-    if not isinstance(time, int) or isinstance(time, bool) or not FIRST <= time <= LAST:
-        raise invalid(f"{where}.timestamp: must be milliseconds from {FIRST} to {LAST}, got {time!r:.100}")
-    code = _code(given.get("status"), f"{where}.status")
-    if value is None:
-        if code < BAD:
-            raise invalid(f"{where}.value: only a point with a Bad status may have no value")
-        return time, None, code
-    return time, (_text if series.is_string else _number)(value, code, f"{where}.value"), code
-
-
-def _code(status: Any, where: str) -> int:
-    if status is None:
-        return 0
-    if not isinstance(status, dict) or not status or set(status) - {"code", "symbol"}:  # pyright: ignore
-        raise invalid(f"{where}: must have code or symbol, or both")
-    given: dict[str, Any] = status  # pyright: ignore[reportUnknownVariableType]
-    code, symbol = given.get("code"), given.get("symbol")
-    if code is not None and (not isinstance(code, int) or isinstance(code, bool)):
-        raise invalid(f"{where}.code: must be an integer")
-    try:
-        named = code_of(symbol) if isinstance(symbol, str) else None
-        if code is not None:
-            symbol_of(code)
-    except ValueError as error:
-        raise invalid(f"{where}: {error}") from None
-    if code is not None and named is not None and code != named:
-        raise invalid(f"{where}: code {code} and symbol {symbol!r} do not agree")
-    found = named if code is None else code
-    if found is None:
-        raise invalid(f"{where}: must have code or symbol")
-    return found
-
-
-def _number(value: Any, code: int, where: str) -> Any:
-    special = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
-    if isinstance(value, str) and value in special and code >= BAD:
-        value = special[value]
-        return _NAN.pack(value) if math.isnan(value) else value
-    if not isinstance(value, (int, float)) or isinstance(value, bool):
-        raise invalid(f"{where}: must be a number, got {value!r:.100}")
-    if not abs(value) <= LARGEST and (code < BAD or abs(value) > 1.7976931348623157e308):
-        raise invalid(f"{where}: must be from -1e100 to 1e100, got {value!r:.100}")
-    return float(value)
-
-
-def _text(value: Any, code: int, where: str) -> str:
-    if not isinstance(value, str):
-        raise invalid(f"{where}: must be a string, got {value!r:.100}")
-    if len(value.encode()) > LONGEST:
-        raise invalid(f"{where}: must have at most {LONGEST} bytes")
-    return value
-
-
-def delete(schema: Schema, body: Mapping[str, Any]) -> dict[str, Any]:
-    """POST /timeseries/data/delete: what lies in [inclusiveBegin, exclusiveEnd), or at inclusiveBegin alone."""
-    found = find_all(schema, body["items"])
-    ranges: list[tuple[int, int, int]] = []
-    for place, (item, series) in enumerate(zip(body["items"], found, strict=True)):
-        assert series is not None
-        begin: int = item["inclusiveBegin"]
-        end: int = item.get("exclusiveEnd", begin + 1)
-        if begin >= end:
-            raise invalid(f"items[{place}]: inclusiveBegin must be before exclusiveEnd")
-        ranges.append((series.id, begin, end))
-    schema.store.many("DELETE FROM point WHERE series = ? AND time >= ? AND time < ?", ranges)
-    return {}

@@ -17,6 +17,7 @@ from pygen_runtime.emulator import (
     files,
     listing,
     point_shapes,
+    point_writing,
     points,
     resources,
     series,
@@ -198,8 +199,8 @@ ROUTES: dict[tuple[str, str], Route] = {
         lambda schema, body, params: points.list_points(schema, body, params.accept), point_shapes.LIST
     ),
     ("POST", "timeseries/data/latest"): _post(points.latest, point_shapes.LATEST),
-    ("POST", "timeseries/data"): _post(points.insert, point_shapes.INSERT, writes=True),
-    ("POST", "timeseries/data/delete"): _post(points.delete, point_shapes.DELETE, writes=True),
+    ("POST", "timeseries/data"): _post(point_writing.insert, point_shapes.INSERT, writes=True),
+    ("POST", "timeseries/data/delete"): _post(point_writing.delete, point_shapes.DELETE, writes=True),
     ("POST", "timeseries"): _post(series.create, point_shapes.CREATE, writes=True),
     ("POST", "timeseries/byids"): _post(series.retrieve, point_shapes.BY_IDS),
     ("POST", "timeseries/delete"): _post(series.delete, point_shapes.BY_IDS, writes=True),
