@@ -56,6 +56,7 @@ MODULES = (
             "data_classes/__init__.py.jinja": ("plan", _PLAN, "FolderPlan"),
             "data_classes/view.py.jinja": ("plan", _PLAN, "DataClassPlan"),
             "spark.py.jinja": ("plan", _PLAN, "SparkPlan"),
+            "pyspark_source.py.jinja": ("plan", _PLAN, "FoundSource"),
         },
     ),
     Printed(

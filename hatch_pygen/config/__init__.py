@@ -67,6 +67,7 @@ class PygenConfig:
     generate_examples: bool = False
     docs: bool = True
     spark: bool = False
+    spark_auto_register: bool = False
     instance_space: str | None = None
     templates: Path | None = None
     strict: bool = False

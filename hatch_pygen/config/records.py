@@ -168,6 +168,13 @@ OPTIONS: dict[str, tuple[Option, ...]] = {
             False,
         ),
         _python(
+            "spark-auto-register",
+            "flag",
+            "with `spark`: whether the wheel also has a module `pyspark_<package>`, by which every session of Spark finds the"
+            " source, and which every session imports",
+            False,
+        ),
+        _python(
             "instance-space",
             "space",
             "space of new and retrieved instances; without it an id is always a `(space, external_id)` pair or a"

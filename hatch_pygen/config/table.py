@@ -51,6 +51,8 @@ def read_table(table: Mapping[str, Any], where: str, root: Path, project_depende
     if config.dependencies and config.pin == "static":
         message = 'is read only with pin = "dynamic"'
         options.problem("PG104", "dependencies", message, "move the requirements to [project] dependencies")
+    if config.spark_auto_register and not config.spark:
+        options.problem("PG104", "spark-auto-register", "is read only with spark = true", "add spark = true")
     ParseError.stop_at(problems)
     return config
 

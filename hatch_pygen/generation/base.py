@@ -122,7 +122,8 @@ class BaseGenerator(ABC, Generic[Plan]):
         return None
 
     def page(self, plan: Plan, config: PygenConfig, distribution: Distribution) -> Mapping[str, str]:
-        """What a wheel holds beside the files of the plan: the page by which the package explains itself."""
+        """What a wheel holds beside the files of the plan: the page by which the package explains itself, modules that others
+        look for."""
         return {}
 
     def documents(self, plan: Plan, config: PygenConfig, distribution: Distribution, diagram: str) -> Mapping[str, str]:

@@ -60,6 +60,8 @@ def test_defaults() -> None:
         docstrings=True,
         generate_examples=False,
         docs=True,
+        spark=False,
+        spark_auto_register=False,
         instance_space=None,
         templates=None,
         strict=False,
@@ -87,6 +89,7 @@ GIVEN: list[tuple[str, Any, str, Any]] = [
     ("generate-examples", True, "generate_examples", True),
     ("docs", False, "docs", False),
     ("spark", True, "spark", True),
+    ("spark-auto-register", False, "spark_auto_register", False),
     ("instance-space", "acme_assets", "instance_space", "acme_assets"),
     ("templates", "my/templates", "templates", Path("root/my/templates")),
     ("strict", True, "strict", True),
@@ -107,6 +110,12 @@ GIVEN: list[tuple[str, Any, str, Any]] = [
 def test_given_values(key: str, value: Any, attribute: str, expected: Any) -> None:
     config = PygenConfig.from_dict({**CORE, key: value}, root=Path("root"))
     assert getattr(config, attribute) == expected
+
+
+def test_a_source_is_found_where_there_is_one() -> None:
+    assert PygenConfig.from_dict({**CORE, "spark": True, "spark-auto-register": True}).spark_auto_register
+    text = "[tool.pygen] spark-auto-register: PG104: is read only with spark = true; add spark = true"
+    assert refused({**CORE, "spark-auto-register": True}) == [text]
 
 
 def test_every_key_has_a_case() -> None:

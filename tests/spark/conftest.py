@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from collections.abc import Generator
@@ -11,6 +12,7 @@ from datetime import datetime, timezone
 from importlib import import_module, invalidate_caches
 from pathlib import Path
 from typing import Any
+from urllib.request import Request, urlopen
 
 import pytest
 
@@ -55,11 +57,22 @@ def write_package(folder: Path, source: str) -> str:
 
 @contextmanager
 def serving(*models: Path, latency: float = 0) -> Generator[str, None, None]:
-    """The address of an emulator of these models that has the space of the tests."""
-    with running(*(part for path in models for part in ("--snapshot", str(path)))) as (_, url):
+    """The address of an emulator of these models that has the space of the tests, and answers after so many seconds."""
+    with running(*(part for path in models for part in ("--snapshot", str(path)))) as (process, url):
         with PygenClient(url, "any", token()) as client:
             client.spaces.create({"space": SPACE})
+        if latency:
+            assert process.stdout is not None
+            control = next(line for line in process.stdout if "Bearer " in line)
+            slow_down(url, control.rsplit(" ", 1)[1].strip(), latency)
         yield url
+
+
+def slow_down(url: str, bearer: str, seconds: float) -> None:
+    """Lets an emulator answer after so many seconds."""
+    body = json.dumps({"seconds": seconds}).encode()
+    with urlopen(Request(f"{url}/_emulator/latency", body, {"Authorization": f"Bearer {bearer}"})) as answer:
+        answer.read()
 
 
 def token() -> Any:
@@ -151,7 +164,12 @@ def local_session(folder: Path, master: str = "local[2]", **conf: str) -> Any:
 
 def rows(frame: Any) -> dict[str, dict[str, Any]]:
     """The rows of a frame of Spark by external id, as `to_pylist()` of pyarrow has them."""
-    return {row["external_id"]: plain(row.asDict(recursive=True)) for row in frame.collect()}
+    return by_id(frame.collect())
+
+
+def by_id(found: list[Any]) -> dict[str, dict[str, Any]]:
+    """The same of rows that were collected."""
+    return {row["external_id"]: plain(row.asDict(recursive=True)) for row in found}
 
 
 def plain(value: Any) -> Any:

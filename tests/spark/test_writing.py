@@ -106,7 +106,7 @@ def run(frame: Any, folder: Path, state: dict[str, Any], batches: list[int], fai
         .trigger(availableNow=True)
         .start()
     )
-    assert query.awaitTermination(120)
+    assert query.awaitTermination(600)
     query.stop()
 
 

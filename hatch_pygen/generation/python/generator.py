@@ -22,7 +22,7 @@ from hatch_pygen.generation.python.plan import PackagePlan
 from hatch_pygen.generation.python.removed_names import removed_of
 from hatch_pygen.generation.python.source_files import ENTRY, HEADER, compiled, is_owned, of_runtime
 from hatch_pygen.generation.python.source_text import FILTERS, PythonText
-from hatch_pygen.generation.python.spark_plan import plan_spark
+from hatch_pygen.generation.python.spark_plan import plan_found, plan_spark
 from hatch_pygen.generation.templates import Templates, template_folders
 from hatch_pygen.ir.models import IRPackage
 from hatch_pygen.pin import required
@@ -94,9 +94,14 @@ class PythonGenerator(BaseGenerator[PackagePlan]):
         from hatch_pygen.generation.python.docs.content import describe
         from hatch_pygen.generation.python.docs.page import html_page
 
-        if not config.docs:
-            return {}
-        return {f"{plan.folder}/{PAGE}": html_page(describe(_named(plan), config, distribution), plan.templates)}
+        found: dict[str, str] = {}
+        if plan.spark is not None and config.spark_auto_register:
+            source = plan_found(plan.spark, config.package)
+            text = TEMPLATES.render("pyspark_source.py.jinja", plan.templates, plan=source)
+            found[f"pyspark_{config.package.replace('.', '_')}.py"] = text
+        if config.docs:
+            found[f"{plan.folder}/{PAGE}"] = html_page(describe(_named(plan), config, distribution), plan.templates)
+        return found
 
     def documents(
         self, plan: PackagePlan, config: PygenConfig, distribution: Distribution, diagram: str

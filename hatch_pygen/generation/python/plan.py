@@ -122,6 +122,13 @@ class SparkPlan(NamedTuple):
     ir: IRPackage
 
 
+class FoundSource(NamedTuple):
+    """`pyspark_<package>.py`, beside the package: the source for sessions of Spark that look for sources."""
+
+    header: PythonText
+    statement: PythonText
+
+
 class InitPlan(NamedTuple):
     """`__init__.py`"""
 

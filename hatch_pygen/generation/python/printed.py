@@ -9,9 +9,17 @@ from typing import TYPE_CHECKING
 from hatch_pygen.generation.python.source_text import PythonText, fmt
 
 if TYPE_CHECKING:
-    from hatch_pygen.generation.python.plan import ApiPlan, ClientPlan, DataClassPlan, FolderPlan, InitPlan, SparkPlan
+    from hatch_pygen.generation.python.plan import (
+        ApiPlan,
+        ClientPlan,
+        DataClassPlan,
+        FolderPlan,
+        FoundSource,
+        InitPlan,
+        SparkPlan,
+    )
 
-DIGEST = "e56f3407ee4889486094d3d5d2abbbbbd7f0aa5e9d38fc3c1196920b9f096040"
+DIGEST = "6d3068ed8eafbb8011abfb8a73686556a739e4253d2a98cb5fe4b20f99f32a7c"
 
 
 def init_py(plan: InitPlan) -> Iterator[PythonText]:
@@ -237,6 +245,20 @@ def spark_py(plan: SparkPlan) -> Iterator[PythonText]:
         yield fmt("    {}\n", attribute)
 
 
+def pyspark_source_py(plan: FoundSource) -> Iterator[PythonText]:
+    yield fmt(
+        "{}\n"
+        "\n"
+        '"""Sessions of Spark find the source of the package by themselves: they import modules whose names begin with pyspark_."""\n'
+        "\n"
+        "{}\n"
+        "\n"
+        '__all__ = ["DefaultSource"]\n',
+        plan.header,
+        plan.statement,
+    )
+
+
 PRINTS: Mapping[str, Callable[..., Iterator[PythonText]]] = {
     "__init__.py.jinja": init_py,
     "__main__.py.jinja": main_py,
@@ -246,4 +268,5 @@ PRINTS: Mapping[str, Callable[..., Iterator[PythonText]]] = {
     "data_classes/__init__.py.jinja": data_classes_init_py,
     "data_classes/view.py.jinja": data_classes_view_py,
     "spark.py.jinja": spark_py,
+    "pyspark_source.py.jinja": pyspark_source_py,
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hatch_pygen.generation.python.context import Context
 from hatch_pygen.generation.python.imports import DOOR, Imports, dotted
-from hatch_pygen.generation.python.plan import SparkPlan
+from hatch_pygen.generation.python.plan import FoundSource, SparkPlan
 from hatch_pygen.generation.python.source_text import fmt, identifier, literal
 
 
@@ -37,3 +37,8 @@ def plan_spark(context: Context) -> SparkPlan:
     if absolute:
         module = module._replace(typing_imports=((fmt("import {} as sdk", dotted(package)),),))
     return SparkPlan(module, source, client, views, attributes, context.ir)
+
+
+def plan_found(plan: SparkPlan, package: str) -> FoundSource:
+    """The module that registers the source where nobody does."""
+    return FoundSource(plan.module.header, fmt("from {}.spark import DefaultSource", dotted(package)))

@@ -100,7 +100,7 @@ def _counted(content: bytes) -> tuple[int, str]:
 
 def _expired(error: Exception) -> ConfigurationError:
     return ConfigurationError(
-        f"the cursor of this stream is not good any more: {error}\nCursors live {limits.CURSOR_DAYS} days, and belong to one "
+        f"the cursor of this stream is not good any more: {error}; cursors live {limits.CURSOR_DAYS} days, and belong to one "
         "filter. Begin anew: a new checkpoint, cursor(), read(), and stream(starting=cursor). allow_expired=True goes on "
         "where it was, and misses what was deleted meanwhile"
     )

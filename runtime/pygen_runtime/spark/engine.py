@@ -41,7 +41,10 @@ if TYPE_CHECKING:
     class WriterCommitMessage:
         """pyspark.sql.datasource.WriterCommitMessage."""
 
+    cloudpickle: Any
+
 else:
+    from pyspark import cloudpickle
     from pyspark.sql.datasource import (
         DataSource,
         DataSourceReader,
@@ -59,6 +62,12 @@ else:
 def spark_types() -> Any:
     """The module pyspark.sql.types."""
     return import_module("pyspark.sql.types")
+
+
+def part_number() -> int:
+    """Which part of a frame the task of this process works on; 0 outside of tasks."""
+    context = import_module("pyspark").TaskContext.get()
+    return 0 if context is None else int(context.partitionId())
 
 
 def functions_of(session: Session) -> Any:
@@ -87,7 +96,9 @@ __all__ = [
     "Session",
     "StructType",
     "WriterCommitMessage",
+    "cloudpickle",
     "functions_of",
     "is_connect",
+    "part_number",
     "spark_types",
 ]

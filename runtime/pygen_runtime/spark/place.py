@@ -14,13 +14,14 @@ from typing import Any
 from pygen_runtime.exceptions import ConfigurationError
 from pygen_runtime.filters.names import hint
 from pygen_runtime.model.instances import PygenEdge
+from pygen_runtime.spark.arrival import missing
 from pygen_runtime.version import SCHEMA_VERSION, __version__
 
 EDGES = "edges"
 """The view of edges that no view has; no view of a package is called so."""
 TRIES = 8
 """Attempts after the first: a task that fails costs one of Spark's, and all that it has read."""
-SHIP = "cdf.ship() takes it there, see docs/how-to-spark.md; or install it on every node"
+SHIP = "cdf.ship() takes what is installed here there, see docs/how-to-spark.md"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +71,7 @@ class Place:
         here = dict(stamp_of(self.package))
         for name, there in self.stamp:
             if here[name] != there:
-                raise ConfigurationError(
-                    f"{name} is {here[name]} on this executor and {there} on the driver; {SHIP}, in the same version"
-                )
+                raise ConfigurationError(f"{name} is {here[name]} on this executor and {there} on the driver; {SHIP}")
 
 
 _CLASS = re.compile(r"\w+")
@@ -101,9 +100,8 @@ def imported(package: str) -> Any:
     try:
         return import_module(package)
     except ModuleNotFoundError as error:
-        raise ConfigurationError(
-            f"{error.name} is not installed in this process of Spark ({sys.executable}); {SHIP}"
-        ) from error
+        ours = ("pygen_runtime", package.partition(".")[0])
+        raise ConfigurationError(missing(error.name or package, ours)) from error
 
 
 @cache

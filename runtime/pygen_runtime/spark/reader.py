@@ -21,6 +21,7 @@ from pygen_runtime.requests.batches import split
 from pygen_runtime.requests.endpoints import instance_id
 from pygen_runtime.requests.limits import INSTANCES
 from pygen_runtime.requests.reads import retrieve, view_source
+from pygen_runtime.spark.arrival import Sent
 from pygen_runtime.spark.engine import DataSourceReader, InputPartition, StructType
 from pygen_runtime.spark.options import Options
 from pygen_runtime.spark.partitions import CreatedBetween, ThoseIds
@@ -33,7 +34,7 @@ from pygen_runtime.tables.arrow_types import RecordBatch, Schema
 from pygen_runtime.tables.columns import TableColumn
 
 
-class PygenReader(DataSourceReader):
+class PygenReader(Sent, DataSourceReader):
     """Reads one view. It holds names and texts alone: what it pickles knows no secret."""
 
     def __init__(self, place: Place, options: Options, schema: StructType) -> None:

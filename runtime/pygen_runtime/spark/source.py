@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from pygen_runtime.exceptions import ConfigurationError
 from pygen_runtime.filters.names import listed
+from pygen_runtime.spark.arrival import Sent
 from pygen_runtime.spark.changes import deleted_column
 from pygen_runtime.spark.engine import (
     DataSource,
@@ -23,7 +24,7 @@ from pygen_runtime.spark.stream import PygenStreamReader
 from pygen_runtime.spark.writer import PygenWriter, job_of
 
 
-class PygenSource(DataSource):
+class PygenSource(Sent, DataSource):
     """The views of one package; `client` is the name of its client class.
 
     Spark makes one for each table, on the driver, and pickles it by its name: subclasses stand in a module.

@@ -13,6 +13,7 @@ from typing import Any
 from pygen_runtime.exceptions import ConfigurationError
 from pygen_runtime.model.operands import checked_filter
 from pygen_runtime.requests.limits import CHANGES
+from pygen_runtime.spark.arrival import Sent
 from pygen_runtime.spark.changes import Changes, deleted_column
 from pygen_runtime.spark.engine import DataSourceStreamReader, InputPartition, StructType
 from pygen_runtime.spark.options import Options
@@ -25,7 +26,7 @@ Offset = dict[str, Any]
 ALL = 10**9
 
 
-class PygenStreamReader(DataSourceStreamReader):
+class PygenStreamReader(Sent, DataSourceStreamReader):
     """Reads the changes of one view; lives as long as its query, in a process on the driver."""
 
     def __init__(self, place: Place, options: Options, schema: StructType) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import partial
 from typing import Any, Literal, NamedTuple
 
@@ -18,7 +18,8 @@ from pygen_runtime.model.class_schema import is_edge
 from pygen_runtime.model.instances import InstanceWrite
 from pygen_runtime.model.paths import generated_class, resolve
 from pygen_runtime.requests.limits import EXTERNAL_ID, INSTANCES
-from pygen_runtime.spark.engine import DataFrame, DataSourceWriter, StructType, WriterCommitMessage
+from pygen_runtime.spark.arrival import Sent, packed, perform
+from pygen_runtime.spark.engine import DataFrame, DataSourceWriter, StructType, WriterCommitMessage, part_number
 from pygen_runtime.spark.options import Options
 from pygen_runtime.spark.place import EDGES, Place
 from pygen_runtime.spark.written_columns import check_columns
@@ -63,7 +64,7 @@ class Job:
     def run(self, batches: Iterable[Any]) -> Done:
         """Sends the rows of one task, a request at a time."""
         self.place.check()
-        client, done = self.place.open(), Done()
+        client, done = self.place.open(), Done(part=part_number())
         for batch in batches:
             rows = batch if hasattr(batch, "num_rows") else _table(batch)
             for at in range(0, rows.num_rows, INSTANCES):
@@ -125,6 +126,7 @@ class Done:
     modified: int = 0
     requests: int = 0
     fault: str = ""
+    part: int = 0
 
 
 def write_class(cls: Any) -> Any:
@@ -171,11 +173,10 @@ def _table(row: Any) -> Any:
 def send(job: Job, batches: Iterator[Any]) -> Iterator[Any]:
     """A task of `mapInArrow`: one row that says what became of its rows."""
     done = job.run(batches)
-    row = {"sent": done.sent, "modified": done.modified, "requests": done.requests, "fault": done.fault}
-    yield optional_module("pyarrow").RecordBatch.from_pylist([row])
+    yield optional_module("pyarrow").RecordBatch.from_pylist([asdict(done)])
 
 
-ANSWER = "sent long, modified long, requests long, fault string"
+ANSWER = "sent long, modified long, requests long, fault string, part long"
 
 
 def sent(job: Job, frame: DataFrame, partitions: int) -> WriteSummary:
@@ -185,8 +186,12 @@ def sent(job: Job, frame: DataFrame, partitions: int) -> WriteSummary:
         ConfigurationError: naming the column, the value and the id, and what was sent already.
     """
     job.check(frame.schema)
-    rows = frame.coalesce(partitions).mapInArrow(partial(send, job), ANSWER).collect()
-    return summary([Done(row["sent"], row["modified"], row["requests"], row["fault"]) for row in rows])
+    rows = (
+        frame.coalesce(partitions)
+        .mapInArrow(partial(perform, *packed(partial(send, job), job.place.package)), ANSWER)
+        .collect()
+    )
+    return summary([Done(**row.asDict()) for row in rows])
 
 
 def summary(done: list[Done]) -> WriteSummary:
@@ -194,13 +199,21 @@ def summary(done: list[Done]) -> WriteSummary:
     found = WriteSummary(*(sum(getattr(each, name) for each in done) for name in WriteSummary._fields))
     faults = [each.fault for each in done if each.fault]
     if faults:
-        others = f"\nand {len(faults) - 1} more tasks stopped" if len(faults) > 1 else ""
-        raise ConfigurationError(
-            f"{faults[0]}{others}\n{found.sent} instances in {found.requests} requests of {len(done)} tasks were sent, and "
-            "stay: CDF has no transaction over a job. Run it again when the frame is mended, nothing is done twice"
-        )
+        others = f"; {len(faults) - 1} more tasks stopped" if len(faults) > 1 else ""
+        raise ConfigurationError(f"{faults[0]}{others}; {what_stays(done)}. Run it again when the frame is mended")
     LOGGER.info("%d instances sent, %d modified, %d requests", *found)
     return found
+
+
+def what_stays(done: list[Done]) -> str:
+    """What tasks sent of a job that did not come to its end."""
+    batches = ", ".join(
+        f"{each.requests} of part {each.part}" for each in sorted(done, key=lambda each: each.part) if each.requests
+    )
+    return (
+        f"{sum(each.sent for each in done)} instances were sent and stay, by batches: {batches or 'none'}; CDF has no "
+        "transaction over a job, and nothing is done twice when it is repeated"
+    )
 
 
 class Written(WriterCommitMessage):
@@ -210,11 +223,12 @@ class Written(WriterCommitMessage):
         self.done = done
 
 
-class PygenWriter(DataSourceWriter):
+class PygenWriter(Sent, DataSourceWriter):
     """What `frame.write.format(…)` writes with; its summary goes to the log, because Spark asks for none."""
 
     def __init__(self, job: Job, schema: StructType) -> None:
         job.check(schema)
+        self.place = job.place
         self.job = job
 
     def write(self, iterator: Iterator[Any]) -> WriterCommitMessage:
@@ -225,3 +239,4 @@ class PygenWriter(DataSourceWriter):
 
     def abort(self, messages: list[Any]) -> None:
         """Nothing is taken back: what was sent stays, and is the same when the job runs again."""
+        LOGGER.warning("of the tasks that ended, %s", what_stays([each.done for each in messages if each is not None]))

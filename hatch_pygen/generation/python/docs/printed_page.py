@@ -11,7 +11,7 @@ from hatch_pygen.generation.html_text import HtmlText, fmt
 if TYPE_CHECKING:
     from hatch_pygen.generation.python.docs.page import Page
 
-DIGEST = "e56f3407ee4889486094d3d5d2abbbbbd7f0aa5e9d38fc3c1196920b9f096040"
+DIGEST = "6d3068ed8eafbb8011abfb8a73686556a739e4253d2a98cb5fe4b20f99f32a7c"
 
 
 def docs_index_html(page: Page) -> Iterator[HtmlText]:
