@@ -222,6 +222,23 @@ def test_an_instance_space(commands: Commands, key: str) -> None:
     assert PygenConfig.from_pyproject(commands.root).instance_space == "acme_assets"
 
 
+@pytest.mark.parametrize(
+    ("line", "patterns"),
+    [
+        ('exclude_views = "Pump"', ("Pump",)),
+        ('exclude_views = ["Pump", "Valve"]', ("Pump", "Valve")),
+        ('exclude_spaces = "other"', ("other:*",)),
+    ],
+)
+def test_one_text_in_the_place_of_an_array(commands: Commands, line: str, patterns: tuple[str, ...]) -> None:
+    """It is one view, not as many as it has letters."""
+    table = f'[tool.pygen]\nspace = "plant"\nexternal_id = "Plant"\nversion = "1"\n{line}\n'
+    (commands.root / "pyproject.toml").write_text(table)
+    done = commands("init", "--from-pygen")
+    assert done.code == 0, done.err
+    assert PygenConfig.from_pyproject(commands.root).exclude_views == patterns
+
+
 def test_a_slip_in_a_table_of_ours_is_called_so(commands: Commands) -> None:
     table = '[tool.pygen]\nspace = "plant"\nexternal-id = "Plant"\nversion = "1"\ninstance_space = "x"\n'
     (commands.root / "pyproject.toml").write_text(table)
