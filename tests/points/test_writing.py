@@ -9,13 +9,17 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pytest import importorskip
 
 from pygen_runtime.exceptions import ConfigurationError, MultiRequestError, ResourceNotFoundError
 from pygen_runtime.points import inserting
 from pygen_runtime.points.inserting import InsertResult
 from pygen_runtime.points.values import DataPoint
+from pygen_runtime.wire.granularity import FIRST, LAST
 from pygen_runtime.wire.status_codes import BAD, CODES
+from tests.cases import examples
 from tests.points.plant import Plant, T
 
 np: Any = importorskip("numpy")
@@ -241,3 +245,34 @@ def test_the_later_of_two_windows_is_written_later(plant: Plant, monkeypatch: py
     assert [value for _, value, _ in read(plant)] == [90.0, 91.0, 92.0, 93.0, 94.0, 85.0, 86.0, 87.0, 88.0, 89.0]
     with pytest.raises(ConfigurationError, match=r"two points at 2023-11-14T23:00:00\.009"):
         plant.client.time_series.insert([*((T + k, 1.0) for k in range(10)), (T + 9, 2.0)], series="x")
+
+
+FINITE = st.floats(-1e100, 1e100, allow_nan=False).map(lambda value: (value, 0))
+BAD_VALUES = st.sampled_from([(math.nan, BAD), (math.inf, BAD), (-math.inf, BAD + (1 << 16)), (5e-324, 1 << 30)])
+
+
+@pytest.mark.wide
+@given(points=st.dictionaries(st.integers(FIRST, LAST), FINITE | BAD_VALUES, min_size=1, max_size=20))
+@settings(max_examples=examples(20), deadline=None)
+def test_any_points_come_back_in_every_kind_of_frame(points: dict[int, tuple[float, int]]) -> None:
+    plant = Plant()
+    plant.fill("x", [])
+    plant.client.time_series.insert([(time, value, code) for time, (value, code) in points.items()], series="x")
+    shown = {"include_status": True, "ignore_bad_datapoints": False, "treat_uncertain_as_bad": False}
+    data = plant.client.time_series.data("x", end=LAST + 1, **shown)  # type: ignore[arg-type]
+    expected = [(time, *map(repr, points[time])) for time in sorted(points)]
+    pandas, polars, arrow = data.to_pandas(), data.to_polars(), data.to_arrow()
+    found = [
+        (pandas.index.as_unit("ms").asi8.tolist(), pandas["x"].tolist(), pandas["x.status_code"].tolist()),
+        (polars["time"].cast(pl.Int64).to_list(), polars["x"].to_list(), polars["x.status_code"].to_list()),
+        tuple(
+            each.cast(pa.int64()).to_pylist() if k == 0 else each.to_pylist()
+            for k, each in enumerate(arrow.columns[:3])
+        ),
+    ]
+    for times, values, codes in found:
+        assert [
+            (time, repr(value), repr(code)) for time, value, code in zip(times, values, codes, strict=True)
+        ] == expected
+    plant.client.close()
+    plant.emulator.close()
