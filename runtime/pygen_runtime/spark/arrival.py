@@ -39,12 +39,12 @@ def arrive(content: bytes, packages: tuple[str, ...]) -> Any:
     from importlib import import_module
     from pickle import loads
 
-    for name in packages:
-        try:
+    try:
+        for name in packages:
             import_module(name)
-        except ModuleNotFoundError as error:
-            raise ImportError(missing(error.name or name, packages)) from error
-    value = loads(content)
+        value = loads(content)
+    except ModuleNotFoundError as error:
+        raise ImportError(missing(error.name or str(error), packages)) from error
     if not isinstance(value, tuple):
         return value
     cls, attributes = value
