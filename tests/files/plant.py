@@ -7,6 +7,7 @@ from typing import Any
 
 from pygen_runtime import PygenClient
 from pygen_runtime.emulator import Emulator
+from pygen_runtime.http.transport import BaseTransport, HTTPRequest, HTTPResponse, library
 from tests.http.server import Call, Reply, Server
 
 VIEW = {"type": "view", "space": "cdf_cdm", "externalId": "CogniteFile", "version": "v1"}
@@ -32,6 +33,23 @@ class Plant:
         return properties
 
 
+class Losing(BaseTransport):
+    """A line that loses the answers to the next `left` requests whose path ends so; the first `refused` of them do not land."""
+
+    def __init__(self, inner: BaseTransport, path: str) -> None:
+        self.inner, self.path, self.left, self.refused = inner, path, 0, 0
+
+    def handle_request(self, request: HTTPRequest) -> HTTPResponse:
+        if not self.left or not request.url.path.endswith(self.path):
+            return self.inner.handle_request(request)
+        self.left -= 1
+        if self.refused:
+            self.refused -= 1
+        else:
+            self.inner.handle_request(request)
+        raise library.ReadError("the connection broke")
+
+
 def content(length: int, seed: int = 0) -> bytes:
     return random.Random(seed).randbytes(length)
 
@@ -46,8 +64,10 @@ class Apart:
 
     def _answer(self, call: Call) -> Reply:
         url = self._link.get("url") or f"{self.storage.url}/bucket/a?signature=s3cret"
-        links = {"downloadUrl": url, "uploadUrl": url, "uploadUrls": [url], "uploadId": "u"}
-        return Reply(body={"items": [{"id": 7, "name": "a.txt", "uploaded": True, **links}]})
+        parts = self._link.get("parts", 1)
+        links = {"downloadUrl": url, "uploadUrl": url, "uploadUrls": [url] * parts, "uploadId": "u"}
+        delay = self._link.get("completes_after", 0.0) if call.path.endswith("/completemultipartupload") else 0.0
+        return Reply(body={"items": [{"id": 7, "name": "a.txt", "uploaded": True, **links}]}, delay=delay)
 
     def __enter__(self) -> Apart:
         self.api.__enter__()

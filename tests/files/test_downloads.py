@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import hashlib
 import io
 import os
+import threading
 import zipfile
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +24,7 @@ from pygen_runtime.exceptions import (
     NetworkError,
     ResourceNotFoundError,
 )
+from pygen_runtime.files.digest import Digest
 from pygen_runtime.files.reader import SMALLEST
 from pygen_runtime.files.targets import safe_name
 from tests.files.plant import FILE, Apart, Plant, content
@@ -281,6 +285,40 @@ def test_readers_side_by_side_wait_for_nobody(plant: Plant) -> None:
     file.upload(whole)
     streams = [file.stream(10_000) for _ in range(12)]
     assert all(piece == pieces[0] for pieces in zip(*streams, strict=True) for piece in pieces)
+
+
+@pytest.mark.parametrize("size", [1, 1 << 18, (3 << 20) + 7])
+@pytest.mark.parametrize("is_right", [True, False])
+def test_every_byte_is_hashed(size: int, is_right: bool, tmp_path: Path) -> None:
+    """Beside the reading, where pieces are large."""
+    whole = content(size)
+    digest = base64.b64encode(hashlib.md5(whole if is_right else whole[:-1] + b"?").digest()).decode()
+    replies = [Reply(body=whole, headers={"content-md5": digest, "etag": '"e"'})]
+    with Apart(replies) as apart, PygenClient(apart.api.url, "acme", _none()) as client:
+        download = partial(client.files.content("a").download, tmp_path / "a")
+        if is_right:
+            assert download().read_bytes() == whole
+            return
+        with pytest.raises(InvalidAnswerError, match="Content-MD5"):
+            download()
+        assert os.listdir(tmp_path) == []
+
+
+def test_a_digest_without_threads(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As at the interpreter's end."""
+
+    def refused(_: threading.Thread) -> None:
+        raise RuntimeError("can't create new thread at interpreter shutdown")
+
+    pieces = [content(1 << 19, k) for k in range(3)]
+    expected = base64.b64encode(hashlib.md5(b"".join(pieces)).digest()).decode()
+    for is_refused in (False, True):
+        digest = Digest()
+        for place, piece in enumerate(pieces):
+            if is_refused and place == 1:
+                monkeypatch.setattr(threading.Thread, "start", refused)
+            digest.update(piece)
+        assert digest.text() == expected
 
 
 def test_what_is_saved_is_what_was_sent(plant: Plant, tmp_path: Path) -> None:

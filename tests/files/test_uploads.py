@@ -8,7 +8,9 @@ import socket
 import socketserver
 import struct
 import threading
+from collections.abc import Iterator
 from contextlib import ExitStack
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -16,10 +18,16 @@ from typing import Any
 import pytest
 
 from pygen_runtime import ConfigurationError, PygenClient, TokenAuth
-from pygen_runtime.exceptions import APIError, ContentMissingError, NetworkError, ResourceNotFoundError
+from pygen_runtime.exceptions import (
+    APIError,
+    ContentMissingError,
+    NetworkError,
+    RequestTimeoutError,
+    ResourceNotFoundError,
+)
 from pygen_runtime.files import upload as uploads
 from pygen_runtime.files.sources import source_of
-from tests.files.plant import FILE, Apart, Plant, content
+from tests.files.plant import FILE, Apart, Losing, Plant, content
 from tests.files.test_origins import used
 from tests.http.server import Reply
 
@@ -122,6 +130,55 @@ def test_in_parts(plant: Plant, monkeypatch: pytest.MonkeyPatch) -> None:
     endpoints = plant.client.stats().endpoints
     assert endpoints["POST /files/multiuploadlink"].requests == 1
     assert endpoints["PUT https://emulator.local/..."].requests == 4 + 3
+
+
+@pytest.fixture
+def losing(plant: Plant, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Losing, PygenClient]]:
+    """A line that loses answers, and a client on it whose uploads have two parts."""
+    monkeypatch.setattr(uploads, "ONE_REQUEST", 6 << 20)
+    monkeypatch.setattr(uploads, "PART", 5 << 20)
+    line = Losing(plant.emulator.transport, "/completemultipartupload")
+    with PygenClient("https://emulator.local", "any", transport=line, max_retries=2) as client:
+        yield line, client
+
+
+@pytest.mark.parametrize("has_content", [True, False])
+@pytest.mark.parametrize(("lost", "refused"), [(1, 0), (2, 1), (3, 0)])
+def test_a_completion_whose_answer_is_lost(
+    plant: Plant, losing: tuple[Losing, PygenClient], lost: int, refused: int, has_content: bool
+) -> None:
+    """It has landed, so that a second one is refused; the content is there, and that is no error."""
+    whole, (line, client) = content((6 << 20) + 3), losing
+    if has_content:
+        plant.client.files.content(FILE).upload(b"old")
+    line.left, line.refused = lost, refused
+    client.files.content(FILE).upload(whole)
+    assert plant.client.files.content(FILE).read_bytes() == whole
+
+
+@pytest.mark.parametrize("has_content", [True, False])
+def test_a_completion_that_never_lands(plant: Plant, losing: tuple[Losing, PygenClient], has_content: bool) -> None:
+    """An older content is not taken for the new one."""
+    line, client = losing
+    if has_content:
+        plant.client.files.content(FILE).upload(b"old")
+    line.left = line.refused = 3
+    with pytest.raises(NetworkError, match="the connection broke"):
+        client.files.content(FILE).upload(content((6 << 20) + 3))
+    if has_content:
+        assert plant.client.files.content(FILE).read_bytes() == b"old"
+
+
+def test_a_completion_may_take_as_long_as_a_transfer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The service puts the parts together before it answers."""
+    monkeypatch.setattr(uploads, "ONE_REQUEST", 1 << 20)
+    monkeypatch.setattr(uploads, "PART", 1 << 20)
+    with Apart([Reply()], parts=2, completes_after=0.6) as apart:
+        put = partial(used, apart.api, lambda file: file.upload(content(2 << 20)), timeout=0.3, max_retries=0)
+        put()
+        assert apart.api.paths()[-1] == "/files/completemultipartupload"
+        with pytest.raises(RequestTimeoutError):
+            put(transfer_timeout=0.3)
 
 
 @pytest.mark.parametrize("cut", [0, 1, 262_144, 599_999])

@@ -146,7 +146,7 @@ def _transfers(scale: Scale) -> list[Result]:
 
 
 def _memory(scale: Scale) -> list[Result]:
-    command = [sys.executable, "-c", READ, str(scale.read_in_batches)]
+    command = [sys.executable, "-c", READ, str(scale.read_in_batches), "0"]
     _, grown = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
     with TemporaryDirectory() as folder:
         transferred = max(growth(Path(folder), scale.transferred))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Generator
 from typing import Any
+from urllib.request import Request, urlopen
 
 import pytest
 
@@ -130,6 +132,17 @@ def test_latest_outside_points_and_deletion(ours: PygenClient, theirs: Any) -> N
     latest = ours.time_series.latest((SPACE, "s5"))
     assert latest is not None and latest.value == 9.0
     assert ours.time_series.data((SPACE, "s5")).to_polars().height == 1
+
+
+@pytest.mark.parametrize(("accept", "encoding"), [("application/protobuf", None), ("application/json", "gzip")])
+def test_points_in_protobuf_are_not_compressed(ours: PygenClient, accept: str, encoding: str | None) -> None:
+    ours.time_series.insert([(T + k, k / 3) for k in range(200)], series=(SPACE, "s6"))
+    asked = {"items": [{"instanceId": {"space": SPACE, "externalId": "s6"}, "start": T, "limit": 1000}]}
+    headers = {"accept": accept, "accept-encoding": "gzip", "content-type": "application/json"}
+    url = f"{ours.config.base_url}/api/v1/projects/any/timeseries/data/list"
+    with urlopen(Request(url, json.dumps(asked).encode(), headers)) as answer:
+        assert answer.headers.get("content-encoding") == encoding
+        assert answer.headers["content-type"].startswith(accept)
 
 
 def test_metadata(theirs: Any) -> None:

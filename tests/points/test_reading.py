@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from pytest import importorskip
 
 from pygen_runtime import AsyncPygenClient, NodeReference
-from pygen_runtime.exceptions import ConfigurationError, PagingError, ResourceNotFoundError
+from pygen_runtime.exceptions import ConfigurationError, InvalidRequestError, PagingError, ResourceNotFoundError
 from pygen_runtime.points import aggregate_pages, reading
 from pygen_runtime.points.aggregate_pages import read_aggregates
 from pygen_runtime.wire.status_codes import BAD, CODES, UNCERTAIN
@@ -269,9 +269,10 @@ def test_count_asks_the_service(plant: Plant) -> None:
 
 
 @pytest.mark.wide
-def test_a_million_points_come_back_bit_for_bit(plant: Plant) -> None:
+@pytest.mark.parametrize("count", [250_000, pytest.param(1_000_000, marks=pytest.mark.full)])
+def test_a_million_points_come_back_bit_for_bit(plant: Plant, count: int) -> None:
     source = random.Random(7)
-    rows = [(T + k * 1000 + source.randrange(1000), source.gauss(50, 3)) for k in range(250_000)]
+    rows = [(T + k * 1000 + source.randrange(1000), source.gauss(50, 3)) for k in range(count)]
     plant.fill("x", [])
     plant.client.time_series.insert(rows, series="x")
     times, values = plant.client.time_series.columns("x")["x"]
@@ -318,7 +319,8 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
     "weeks": ({"aggregates": "max", "granularity": "1w"}, "7d"),
     "timedelta": ({"aggregates": "max", "granularity": timedelta(hours=1)}, "1h"),
     "aggregate": ({"aggregates": "averge", "granularity": "1h"}, "average"),
-    "zone": ({"timezone": "Europe/Olso"}, "Europe/Oslo"),
+    "zone": ({"timezone": "America/New_Yrok"}, r"did you mean America/New_York\?"),
+    "no zone": ({"timezone": "?"}, r"write one such as 'Europe/Oslo'"),
     "limit": ({"limit": -1}, "limit"),
 }
 
@@ -398,6 +400,50 @@ def test_both_readers_of_aggregates_agree(case: str, monkeypatch: pytest.MonkeyP
     assert by_msgspec == by_json
     assert by_json[0].aggregates["count"] == [each.get("count") for each in AGGREGATED[case]]
     assert by_json[0].cursor == "c" and by_json[0].instance == ("plant", "p")
+
+
+UNITS = {
+    "temperature:deg_x": r"there is no unit 'temperature:deg_x'; did you mean temperature:deg_[a-z]+\?",
+    "temprature:deg_f": r"there is no unit 'temprature:deg_f'; did you mean temperature:deg_f\?",
+    "deg_f": r"there is no unit 'deg_f': did you mean .*\btemperature:deg_f\b.*\?",
+    "°F": r"there is no unit '°F': did you mean .*\btemperature:deg_f\b.*\?",
+    "?": r"there is no unit '\?': give quantity and unit, such as 'pressure:bar'",
+    "pressure:bar": "cannot be converted to a unit of Pressure",
+}
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_a_unit_that_is_none_names_the_nearest(plant: Plant, unit: str) -> None:
+    plant.fill("x", [(T, 1.0)], unit="temperature:deg_c")
+    series = plant.client.time_series
+    asked = {"target_unit": unit, "aggregates": "max", "granularity": "1h"}
+    for refused in (
+        lambda: series.data("x", target_unit=unit).to_polars(),
+        lambda: series.data("x", **asked).to_polars(),  # type: ignore[arg-type]
+        lambda: series.data(["x", "x2"], target_unit=unit, ignore_unknown_ids=True).to_polars(),
+        lambda: series.data("x", start=T, target_unit=unit, include_outside_points=True).to_polars(),
+        lambda: series.latest("x", target_unit=unit),
+    ):
+        with pytest.raises(InvalidRequestError, match=UNITS[unit]) as caught:
+            refused()
+        assert caught.value.status == 400
+        assert caught.value.path.startswith("/timeseries/data/")
+
+
+def test_a_system_of_units_that_is_none(plant: Plant) -> None:
+    plant.fill("x", [(T, 1.0)], unit="temperature:deg_c")
+    with pytest.raises(InvalidRequestError, match=r"no system of units 'Imperal': did you mean Imperial\?"):
+        plant.client.time_series.data("x", target_unit_system="Imperal").to_polars()
+    plant.fill("y", [(T, 1.0)])
+    with pytest.raises(InvalidRequestError, match="has no unitExternalId"):
+        plant.client.time_series.data("y", target_unit_system="SI").to_polars()
+
+
+def test_a_project_that_tells_no_units(plant: Plant) -> None:
+    plant.fill("x", [(T, 1.0)], unit="temperature:deg_c")
+    plant.emulator.fail_next(403, times=1, path="/units")
+    with pytest.raises(InvalidRequestError, match="does not know the unit 'deg_f'"):
+        plant.client.time_series.data("x", target_unit="deg_f").to_polars()
 
 
 def test_the_async_forms(plant: Plant) -> None:

@@ -59,8 +59,7 @@ def _sample(cls: Any, keyword: str) -> Any:
     return None
 
 
-MARKS = {"omni": pytest.mark.wide, "omni_multi": pytest.mark.wide, "wind_domain": pytest.mark.full}
-NAMES = [pytest.param(each, marks=MARKS.get(each, ())) for each in MODEL_NAMES]
+NAMES = [pytest.param(each, marks=[pytest.mark.wide] * (each in ("omni", "omni_multi"))) for each in MODEL_NAMES]
 """Those with omni have the most keywords."""
 
 

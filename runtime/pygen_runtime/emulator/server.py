@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
 CONTROL = "/_emulator/"
+PROTOBUF = b"application/protobuf"
 LOOPBACK_ORIGINS = r"https?://(localhost|127\.0\.0\.1|\[::1\])(:[0-9]+)?"
 NEEDS = "the HTTP form needs {}: pip install pygen-runtime[emulator]"
 
@@ -78,10 +79,12 @@ def application(emulator: Emulator, access: Access | None = None) -> Any:
     import asyncio
 
     class GZip(GZipMiddleware):
-        """Of contents of files a range of bytes would be one of others."""
+        """Of texts, as gateways do it: numbers in protobuf shrink little, and of a content a range of bytes would be one of
+        others."""
 
         async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-            await (self.app if scope.get("path", "").startswith(PATH) else super().__call__)(scope, receive, send)
+            is_plain = scope.get("path", "").startswith(PATH) or (b"accept", PROTOBUF) in scope.get("headers", ())
+            await (self.app if is_plain else super().__call__)(scope, receive, send)
 
     granted = access or Access()
 

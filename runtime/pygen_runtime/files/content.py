@@ -75,14 +75,9 @@ class FileContent:
         finally:
             download.abandon()
 
-    async def stream_async(self, chunk: int = PIECE) -> AsyncIterator[bytes]:
+    def stream_async(self, chunk: int = PIECE) -> AsyncIterator[bytes]:
         """See `stream`."""
-        download = Download(self._file, waits=False, extended=True)
-        try:
-            while piece := await self._doors.run_async(_step(download, _size(chunk)), "….stream()"):
-                yield piece
-        finally:
-            download.abandon()
+        return AsyncStream(self._doors, Download(self._file, waits=False, extended=True), _size(chunk))
 
     def open(self) -> io.BufferedReader:
         """A binary file that can seek, for `pandas.read_parquet`, `zipfile` and others: it asks for the ranges of bytes that
@@ -131,6 +126,30 @@ class FileContent:
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self._file})"
+
+
+class AsyncStream:
+    """Pieces of a content for asyncio. Another event loop may read on: it goes on by a connection of its own."""
+
+    def __init__(self, doors: Doors, download: Download, size: int) -> None:
+        self._doors, self._download, self._size = doors, download, size
+        self._is_over = False
+
+    def __aiter__(self) -> AsyncStream:
+        return self
+
+    async def __anext__(self) -> bytes:
+        if self._is_over:
+            raise StopAsyncIteration
+        self._is_over = True  # also where a step fails
+        piece = await self._doors.run_async(_step(self._download, self._size), "….stream()")
+        self._is_over = not piece
+        if not piece:
+            raise StopAsyncIteration
+        return piece
+
+    def __del__(self) -> None:
+        self._download.abandon()
 
 
 _STREAM = "async for … in ….stream_async()"

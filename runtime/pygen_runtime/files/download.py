@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
-from base64 import b64encode
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 from pygen_runtime.exceptions import ConflictError, InvalidAnswerError
+from pygen_runtime.files.digest import Digest
 from pygen_runtime.files.reference import FileReference, download_link
 from pygen_runtime.http.flow import Flow, current_session
 from pygen_runtime.http.messages import Failure, Opened, Transfer, Wait
+from pygen_runtime.http.owner import user
 from pygen_runtime.http.transfers import code_of_error, open_transfer, pause_before, read_piece, transfer_error
 
 PIECE = 1 << 20
@@ -43,9 +43,9 @@ class Download:
         self.position = 0
         self.length: int | None = None
         self.etag: str | None = None
-        self._digest: str | None = None
-        self._hash = hashlib.md5(usedforsecurity=False)
-        self._opened: Opened | None = None
+        self._md5: str | None = None
+        self._digest = Digest()
+        self._each: dict[Any, Opened] = {}
         self._failures = 0
 
     def step(self, size: int = PIECE) -> Flow[bytes]:
@@ -56,38 +56,40 @@ class Download:
             ClientError: where it cannot be got; NetworkError where it breaks off again and again.
         """
         while True:
-            if self._opened is None:
+            opened = self._each.get(user())
+            if opened is None:
                 if self.length is not None and self.position == self.length:
                     return self._end()
-                self._opened = yield from self._open()
-            piece = yield from read_piece(self._opened, size)
+                opened = self._each[user()] = yield from self._open()
+            piece = yield from read_piece(opened, size)
             if isinstance(piece, Failure):
                 yield from self._failed(piece)
             elif piece:
                 return self._take(piece)
             elif self.length is None or self.position == self.length:
-                self._opened, self.length = None, self.position
+                del self._each[user()]
+                self.length = self.position
             else:
                 yield from self._failed(Failure("it ended too early", sent=True))
 
     def abandon(self) -> None:
-        """Close what is open; a further step would open it again."""
-        if self._opened is not None:
-            self._opened.abandon()
-            self._opened = None
+        """Close what is open; a further step would open it again. What another process or event loop opened is theirs."""
+        opened = self._each.pop(user(), None)
+        if opened is not None:
+            opened.abandon()
 
     def _take(self, piece: bytes) -> bytes:
         self._failures = 0
         self.position += len(piece)
-        if self._digest is not None:
-            self._hash.update(piece)
+        if self._md5 is not None:
+            self._digest.update(piece)
         if self.length is not None and self.position > self.length:
             self.abandon()
             raise self._invalid("gave more bytes than it said")
         return piece
 
     def _end(self) -> bytes:
-        if self._digest is not None and b64encode(self._hash.digest()).decode("ascii") != self._digest:
+        if self._md5 is not None and self._digest.text() != self._md5:
             raise self._invalid("gave other bytes than its Content-MD5 says")
         return b""
 
@@ -145,7 +147,7 @@ class Download:
         length, etag = headers.get("content-length", ""), headers.get("etag", "")
         self.length = int(length) if length.isascii() and length.isdigit() else None
         self.etag = etag if etag.startswith('"') else None
-        self._digest = headers.get("content-md5")
+        self._md5 = headers.get("content-md5")
 
     def _invalid(self, said: str) -> InvalidAnswerError:
         return InvalidAnswerError(f"the storage {said}: the content of {self.file} was damaged on its way; try again")

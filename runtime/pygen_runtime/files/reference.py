@@ -53,6 +53,8 @@ class UploadLink:
     name: str
     mime_type: str | None
     upload_id: str | None = None
+    uploaded: int | None = None
+    """When the content came that the file has before."""
 
 
 def download_link(file: FileReference, *, extended: bool = False) -> Flow[str]:
@@ -107,7 +109,8 @@ def _item(answer: Any) -> Any:
 def _upload(item: Mapping[str, Any], file: FileReference) -> UploadLink:
     urls = item["uploadUrls"] if "uploadUrls" in item else [item["uploadUrl"]]
     name = item.get("name") or file.external_id
-    return UploadLink(item["id"], tuple(map(str, urls)), name, item.get("mimeType"), item.get("uploadId"))
+    before = item.get("uploadedTime")
+    return UploadLink(item["id"], tuple(map(str, urls)), name, item.get("mimeType"), item.get("uploadId"), before)
 
 
 def _ask(file: FileReference, request: Request) -> Flow[Response]:

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from pygen_runtime.exceptions import ConfigurationError
-from pygen_runtime.files.reference import FileReference, UploadLink, upload_link
+from pygen_runtime.exceptions import ClientError, ConfigurationError
+from pygen_runtime.files.reference import FileReference, UploadLink, details, upload_link
 from pygen_runtime.files.sources import PIECE, Source
 from pygen_runtime.http.flow import Flow, current_session, send
 from pygen_runtime.http.messages import Failure, Outcome, Parallel, Transfer, Wait
@@ -76,7 +76,20 @@ def _in_parts(file: FileReference, source: Source, mime_type: str | None) -> Flo
             raise outcome.error
     # The service puts the parts together before it answers: that takes as long as a transfer may.
     timeout = max(session.timeout, session.transfer_timeout)
-    yield from send(replace(files.completion(link.file, link.upload_id), timeout=timeout))
+    try:
+        yield from send(replace(files.completion(link.file, link.upload_id), timeout=timeout))
+    except ClientError as error:
+        if not error.lost_answers or not (yield from _has_new_content(file, link)):
+            raise
+
+
+def _has_new_content(file: FileReference, link: UploadLink) -> Flow[bool]:
+    """Whether a completion whose answer was lost has landed: another one is refused, because the upload is over."""
+    try:
+        found = yield from details(file)
+    except ClientError:
+        return False
+    return found.get("uploaded") is True and found.get("uploadedTime") not in (None, link.uploaded)
 
 
 def _put(

@@ -14,7 +14,7 @@ from pygen_runtime.http.async_encryption import AsyncEncrypted
 from pygen_runtime.http.deadline import left
 
 PIECE = 1 << 18
-"""Bytes that are sent with one timeout."""
+"""Bytes that are sent with one timeout, and read at once where many come."""
 
 
 class AsyncNetwork:
@@ -42,17 +42,20 @@ class AsyncStream:
 
     def __init__(self, stream: Any, core: Any, connecting: float | None) -> None:
         self._stream, self._core, self._connecting = stream, core, connecting
+        self._more = 0
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._stream, name)
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        """The next bytes, at most so many."""
+        """The next bytes, at most so many; where these came the last time, there is much to come, and it is read in longer
+        pieces."""
         try:
-            found: bytes = await self._stream.read(max_bytes, left(timeout, self._connecting))
+            found: bytes = await self._stream.read(max(max_bytes, self._more), left(timeout, self._connecting))
         except BaseException:  # within a proxy's greeting the library forgets the connection without closing it
             await self._stream.aclose()
             raise
+        self._more = PIECE if len(found) >= max_bytes else 0
         return found
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:

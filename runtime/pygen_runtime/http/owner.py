@@ -40,6 +40,14 @@ def process() -> int:
     return _Process.number
 
 
+def user() -> tuple[int, asyncio.AbstractEventLoop | None]:
+    """Who runs this: the process, and its event loop where one runs. What one of them opened no other reads on."""
+    try:
+        return process(), asyncio.get_running_loop()
+    except RuntimeError:
+        return process(), None
+
+
 class PerProcess(Generic[T]):
     """A value for each process, made by `make` when it is first asked for there. Thread-safe, without a lock."""
 

@@ -15,7 +15,7 @@ from pygen_runtime.http.deadline import left
 from pygen_runtime.http.sync_encryption import Encrypted
 
 PIECE = 1 << 18
-"""Bytes that are sent with one timeout."""
+"""Bytes that are sent with one timeout, and read at once where many come."""
 
 
 class Network:
@@ -43,17 +43,20 @@ class Stream:
 
     def __init__(self, stream: Any, core: Any, connecting: float | None) -> None:
         self._stream, self._core, self._connecting = stream, core, connecting
+        self._more = 0
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._stream, name)
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        """The next bytes, at most so many."""
+        """The next bytes, at most so many; where these came the last time, there is much to come, and it is read in longer
+        pieces."""
         try:
-            found: bytes = self._stream.read(max_bytes, left(timeout, self._connecting))
+            found: bytes = self._stream.read(max(max_bytes, self._more), left(timeout, self._connecting))
         except BaseException:  # within a proxy's greeting the library forgets the connection without closing it
             self._stream.close()
             raise
+        self._more = PIECE if len(found) >= max_bytes else 0
         return found
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:

@@ -16,9 +16,9 @@ from pygen_runtime.wire.points import decode_answer
 
 
 def read_series(
-    response: Response, asked: Sequence[NamedSeries], aggregates: Sequence[str] = ()
+    response: Response, asked: Sequence[NamedSeries], aggregates: Sequence[str] = (), *, ignore_unknown: bool = False
 ) -> list[PointSeries | None]:
-    """The answer for each series that was asked for, None for one that is unknown.
+    """The answer for each series that was asked for; with `ignore_unknown` None for one that is unknown.
 
     Raises:
         InvalidAnswerError: where it is not what the API documents.
@@ -40,8 +40,8 @@ def read_series(
         return list(found)
     by_key = {key: each for each in found for key in _keys(each)}
     matched = [by_key.get(series.key) for series in asked]
-    if sum(each is not None for each in matched) != len(found):
-        raise response.invalid(f"it is about {len(found)} series, of which not all were asked for")
+    if sum(each is not None for each in matched) != len(found) or not ignore_unknown:
+        raise response.invalid(f"it is about {len(found)} series, and not about the {len(asked)} that were asked for")
     return matched
 
 

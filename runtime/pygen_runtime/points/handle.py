@@ -11,6 +11,7 @@ from pygen_runtime.exceptions import ConfigurationError
 from pygen_runtime.http.doors import Doors
 from pygen_runtime.http.flow import Flow
 from pygen_runtime.points.asking import Asking, Window
+from pygen_runtime.points.awaited_pages import AsyncPages
 from pygen_runtime.points.columns import SeriesData, series_data
 from pygen_runtime.points.frames import (
     ArrowBatch,
@@ -90,36 +91,33 @@ class PointsQuery:
         Of one series its columns `time` and `value`, of several in long form.
         """
         window = self._asking.window()
-        reading = Reading(self._doors.run(self._series(), _BATCHES), window, self._doors.default_space)
+        reading = self._doors.run(self._begin(window), _BATCHES)
         while pages := self._doors.run(reading.step(), _BATCHES):
             for page in pages:
                 yield self._batch(page, window)
 
-    async def batches_async(self) -> AsyncIterator[ArrowBatch]:
+    def batches_async(self) -> AsyncIterator[ArrowBatch]:
         """See `batches`."""
         window = self._asking.window()
-        series = await self._doors.run_async(self._series(), "….batches()")
-        reading = Reading(series, window, self._doors.default_space)
-        while pages := await self._doors.run_async(reading.step(), "….batches()"):
-            for page in pages:
-                yield self._batch(page, window)
+        return AsyncPages(
+            self._doors, lambda: self._begin(window), lambda page: [self._batch(page, window)], "….batches()"
+        )
 
     def __iter__(self) -> Iterator[DataPoint | AggregatePoint]:
         """The points of one series, one by one."""
-        window = self._asking.window()
-        reading = Reading(self._only(self._doors.run(self._series(), _FOR)), window, self._doors.default_space)
+        reading = self._doors.run(self._begin(self._asking.window(), of_one=True), _FOR)
         while pages := self._doors.run(reading.step(), _FOR):
             for page in pages:
                 yield from self._values(page.content)
 
-    async def __aiter__(self) -> AsyncIterator[DataPoint | AggregatePoint]:
+    def __aiter__(self) -> AsyncIterator[DataPoint | AggregatePoint]:
         window = self._asking.window()
-        series = self._only(await self._doors.run_async(self._series(), "for … in …"))
-        reading = Reading(series, window, self._doors.default_space)
-        while pages := await self._doors.run_async(reading.step(), "for … in …"):
-            for page in pages:
-                for each in self._values(page.content):
-                    yield each
+        return AsyncPages(
+            self._doors,
+            lambda: self._begin(window, of_one=True),
+            lambda page: self._values(page.content),
+            "for … in …",
+        )
 
     # Numbers
 
@@ -159,9 +157,8 @@ class PointsQuery:
 
     def read(self) -> Flow[list[SeriesData]]:
         """All of every series, in their order; a series without points has empty columns."""
-        series = yield from self._series()
-        window = self._asking.window()
-        reading = Reading(series, window, self._doors.default_space)
+        reading = yield from self._begin(self._asking.window())
+        series = reading.series
         pages: dict[tuple[str, str], list[PointSeries]] = {each.key: [] for each in series}
         while found := (yield from reading.step()):
             for page in found:
@@ -203,10 +200,12 @@ class PointsQuery:
         for place, time in enumerate(memoryview(data.times).cast("q")):
             yield AggregatePoint(moment_of(time), {name: values[place] for name, values in listed.items()})
 
-    def _only(self, series: tuple[NamedSeries, ...]) -> tuple[NamedSeries, ...]:
-        if not self._is_one:
+    def _begin(self, window: Window, *, of_one: bool = False) -> Flow[Reading]:
+        """Raises ConfigurationError for several series where only one has a meaning."""
+        series = yield from self._series()
+        if of_one and not self._is_one:
             raise ConfigurationError("points of several series are read by batches(), or as a frame")
-        return series
+        return Reading(series, window, self._doors.default_space)
 
 
 _BATCHES, _FOR = "async for … in ….batches_async()", "async for … in …"

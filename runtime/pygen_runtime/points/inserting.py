@@ -18,6 +18,7 @@ from pygen_runtime.http.flow import Flow, Outcome, current_session, parallel, se
 from pygen_runtime.points.answers import not_found
 from pygen_runtime.points.named import NamedSeries
 from pygen_runtime.points.point_input import Row
+from pygen_runtime.points.seen_times import SeenTimes
 from pygen_runtime.points.times import moment_of
 from pygen_runtime.requests.batches import split
 from pygen_runtime.requests.late_nodes import nodes_exist, send_of_nodes
@@ -95,25 +96,31 @@ def windows(series: Iterable[tuple[NamedSeries, Iterable[Row]]], on_duplicate: O
     size = 0
     for each, given in series:
         rows = iter(given)
-        last: int | None = None
-        while chunk := list(islice(rows, RAW_POINTS - size)):
-            part = {row[0]: row for row in chunk}
-            if on_duplicate == "refuse" and (len(part) < len(chunk) or last in part):
-                raise _twice(each, chunk, last)
-            last = chunk[-1][0]
-            window.append((each, list(part.values())))
-            size += len(part)
-            if size == RAW_POINTS or len(window) == POINT_RANGES:
-                yield window
-                window, size = [], 0
+        with SeenTimes() as seen:
+            while chunk := list(islice(rows, most := RAW_POINTS - size)):
+                part = {row[0]: row for row in chunk}
+                if on_duplicate == "refuse":
+                    _check_once(each, chunk, part, seen)
+                    if len(chunk) == most:  # there may be more
+                        seen.add(part)
+                window.append((each, list(part.values())))
+                size += len(part)
+                if size == RAW_POINTS or len(window) == POINT_RANGES:
+                    yield window
+                    window, size = [], 0
     if window:
         yield window
 
 
-def _twice(series: NamedSeries, rows: Sequence[Row], last: int | None) -> ConfigurationError:
-    seen = {last}
-    time = next(row[0] for row in rows if row[0] in seen or seen.add(row[0]))  # type: ignore[func-returns-value]
-    return ConfigurationError(
+def _check_once(series: NamedSeries, rows: Sequence[Row], part: Mapping[int, Row], seen: SeenTimes) -> None:
+    """Raises ConfigurationError where a time is there twice, among these rows or in a window before."""
+    time = seen.twice(part)
+    if len(part) < len(rows):
+        place = next(place for place, row in enumerate(rows) if part[row[0]] is not row)
+        time = rows[place][0]
+    if time is None:
+        return
+    raise ConfigurationError(
         f"{series} has two points at {moment_of(time).isoformat(timespec='milliseconds')}: one would be lost, because "
         "times are kept in milliseconds; on_duplicate='last' keeps the later one"
     )

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import tzinfo
 from typing import TYPE_CHECKING, Any, TypedDict
 
-from pygen_runtime.exceptions import ConfigurationError, InvalidRequestError
+from pygen_runtime.exceptions import ConfigurationError
 from pygen_runtime.filters.names import hint
 from pygen_runtime.http.flow import Flow, parallel, send
-from pygen_runtime.points.answers import not_found, read_series
+from pygen_runtime.points.answers import read_series
 from pygen_runtime.points.asking import Asking
 from pygen_runtime.points.named import NamedSeries
+from pygen_runtime.points.refusals import refusal
 from pygen_runtime.points.times import Moment, milliseconds, now
 from pygen_runtime.points.values import DataPoint, data_points
 from pygen_runtime.requests.batches import split
@@ -89,13 +90,11 @@ def latest(
     groups = split(unique, SERIES)
     flows = [_ask(group, {**end, **window.options()}, ignore_unknown=asking.ignore_unknown_ids) for group in groups]
     outcomes = yield from parallel(flows, "data")
-    missing = [each.error for each in outcomes if isinstance(each.error, InvalidRequestError) and each.error.missing]
-    if missing:
-        raise not_found(missing, default_space)
+    errors = [each.error for each in outcomes if each.error is not None]
+    if errors:
+        raise (yield from refusal(errors, asking, default_space))
     found: dict[tuple[str, str], PointSeries | None] = {}
     for group, outcome in zip(groups, outcomes, strict=True):
-        if outcome.error is not None:
-            raise outcome.error
         found.update(zip((each.key for each in group), outcome.value, strict=True))
     return LatestPoints({each.name: _point(found[each.key]) for each in series})
 
@@ -105,7 +104,7 @@ def _ask(
 ) -> Flow[Iterable[PointSeries | None]]:
     items = [{**each.id, **options} for each in group]
     response = yield from send(latest_request(items, ignore_unknown=ignore_unknown))
-    return read_series(response, group)
+    return read_series(response, group, ignore_unknown=ignore_unknown)
 
 
 def _point(series: PointSeries | None) -> DataPoint | None:

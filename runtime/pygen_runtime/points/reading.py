@@ -17,9 +17,10 @@ from pygen_runtime.exceptions import (
     RequestTooLargeError,
 )
 from pygen_runtime.http.flow import Flow, Response, current_session, parallel, send
-from pygen_runtime.points.answers import not_found, read_series
+from pygen_runtime.points.answers import read_series
 from pygen_runtime.points.asking import Window, wire_name
 from pygen_runtime.points.named import NamedSeries
+from pygen_runtime.points.refusals import refusal
 from pygen_runtime.requests.limits import AGGREGATE_POINTS, RAW_POINTS, SERIES
 from pygen_runtime.requests.points import list_request
 from pygen_runtime.wire.granularity import Buckets
@@ -73,7 +74,7 @@ class Reading:
     """Where reading stands: `step` is the flow of the next pages, empty at the end. No I/O of its own."""
 
     def __init__(self, series: Sequence[NamedSeries], window: Window, default_space: str | None = None) -> None:
-        self._window, self._default_space = window, default_space
+        self.series, self._window, self._default_space = series, window, default_space
         self._aggregates = [wire_name(name) for name in window.asking.names]
         self._most = AGGREGATE_POINTS if self._aggregates else RAW_POINTS
         limit = window.asking.limit
@@ -140,25 +141,22 @@ class Reading:
             try:
                 return [(yield from flows[0])]
             except InvalidRequestError as error:
-                raise self._named([error]) from None
+                raise (yield from self._named([error])) from None
         outcomes = yield from parallel(flows, "data")
         errors = [outcome.error for outcome in outcomes if outcome.error is not None]
         if errors:
-            missing = [error for error in errors if isinstance(error, InvalidRequestError) and error.missing]
-            raise self._named(missing) if missing else errors[0]
+            raise (yield from self._named(errors))
         return [outcome.value for outcome in outcomes]
 
-    def _named(self, errors: Sequence[InvalidRequestError]) -> Exception:
-        return not_found(errors, self._default_space) if errors[0].missing else errors[0]
+    def _named(self, errors: Sequence[Exception]) -> Flow[Exception]:
+        return refusal(errors, self._window.asking, self._default_space)
 
     def _page(self, group: Sequence[Stretch]) -> Flow[tuple[Response, list[PointSeries | None]]]:
         """One page of each stretch; a 408 or 413 halves it."""
-        limit = self._most // len(group)
+        limit, ignored = self._most // len(group), self._window.asking.ignore_unknown_ids
+        series = [each.series for each in group]
         while True:
-            request = list_request(
-                [self._item(stretch, limit) for stretch in group],
-                ignore_unknown=self._window.asking.ignore_unknown_ids,
-            )
+            request = list_request([self._item(each, limit) for each in group], ignore_unknown=ignored)
             try:
                 response = yield from send(request, repeat_408=limit <= 1)
             except (QueryTimeoutError, RequestTooLargeError):
@@ -166,7 +164,7 @@ class Reading:
                     raise
                 limit //= 2
             else:
-                return response, read_series(response, [each.series for each in group], self._aggregates)
+                return response, read_series(response, series, self._aggregates, ignore_unknown=ignored)
 
     def _item(self, stretch: Stretch, limit: int) -> dict[str, Any]:
         limit = limit if stretch.rest is None else min(limit, stretch.rest)
@@ -215,8 +213,10 @@ class Reading:
             try:
                 response = yield from send(list_request(items, ignore_unknown=asking.ignore_unknown_ids))
             except InvalidRequestError as error:
-                raise self._named([error]) from None
-            for stretch, found in zip(group, read_series(response, [each.series for each in group]), strict=True):
+                raise (yield from self._named([error])) from None
+            series = [each.series for each in group]
+            answered = read_series(response, series, ignore_unknown=asking.ignore_unknown_ids)
+            for stretch, found in zip(group, answered, strict=True):
                 if found is not None:
                     self._part(stretch.series, replace(found, cursor=None), before)
         return before
@@ -239,10 +239,11 @@ class LongSeries:
     def __init__(self, rest: Stretch, alignment: tuple[int, int], page: PointSeries) -> None:
         self.series = rest.series
         self._base, self._unit = alignment
-        times = page.aggregates["timestamp"] if page.aggregates else page.points.time_list()
+        times = page.aggregates["timestamp"] if page.aggregates else memoryview(page.points.times).cast("q")
         self._full = max(len(times), 1)
         self._start, self._end = times[-1] + self._unit, rest.end
-        self._size = self._aligned_size((times[-1] - times[0] + self._unit) * 4 // 5)
+        # One request too many costs more than pages that are not quite full: points that come evenly vary by less.
+        self._size = self._aligned_size((times[-1] - times[0] + self._unit) * 19 // 20)
         self._queue: deque[Stretch] = deque()
 
     def _aligned_size(self, size: int) -> int:

@@ -6,7 +6,8 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
-from pygen_runtime.http.flow import Flow, Kind, send
+from pygen_runtime.exceptions import ClientError
+from pygen_runtime.http.flow import Flow, Kind, Request, send
 from pygen_runtime.requests import files, limits
 from pygen_runtime.requests.batches import post, split
 
@@ -20,7 +21,8 @@ def create_series(items: Sequence[Mapping[str, Any]]) -> Flow[None]:
         there = yield from _known("timeseries", [item["externalId"] for item in some])
         new = [item for item in some if item["externalId"] not in there]
         if new:
-            yield from send(post("/timeseries", "data_write", {"items": new}, len(new)))
+            request = post("/timeseries", "data_write", {"items": new}, len(new))
+            yield from _create("timeseries", request, [item["externalId"] for item in new])
 
 
 def create_files(items: Sequence[Mapping[str, Any]]) -> Flow[None]:
@@ -29,7 +31,16 @@ def create_files(items: Sequence[Mapping[str, Any]]) -> Flow[None]:
         there = yield from _known("files", [item["externalId"] for item in some])
         for item in some:
             if item["externalId"] not in there:
-                yield from send(post(files.PATH, "files", item, 1))
+                yield from _create("files", post(files.PATH, "files", item, 1), [item["externalId"]])
+
+
+def _create(service: Service, request: Request, external_ids: Sequence[str]) -> Flow[None]:
+    """Where an answer was lost, the retry finds what its first attempt made, and is refused."""
+    try:
+        yield from send(request)
+    except ClientError as error:
+        if not error.lost_answers or len((yield from _known(service, external_ids))) < len(external_ids):
+            raise
 
 
 def _known(service: Service, external_ids: Sequence[str]) -> Flow[set[str]]:
@@ -48,4 +59,5 @@ def delete_with_prefix(service: Service, prefix: str) -> Flow[None]:
         if not found:
             return
         ids = [{"externalId": id} for id in found]
-        yield from send(post(f"/{service}/delete", _KINDS[service], {"items": ids}, len(ids)))
+        body = {"items": ids, "ignoreUnknownIds": True}  # a retry whose first attempt was lost finds nothing any more
+        yield from send(post(f"/{service}/delete", _KINDS[service], body, len(ids)))

@@ -14,6 +14,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone, tzinfo
 
+from pygen_runtime.filters.names import suggestion
+
 HOUR = 3_600_000
 DAY = 24 * HOUR
 FIRST, LAST = -2_208_988_800_000, 4_102_444_799_999
@@ -78,12 +80,13 @@ def parse_zone(text: str) -> tzinfo:
         if minutes % 15 or minutes > 18 * 60:
             raise ValueError(f"time zone {text!r}: an offset is of quarters of an hour, up to 18 hours")
         return timezone(timedelta(minutes=-minutes if match[1] == "-" else minutes))
-    from zoneinfo import ZoneInfo
+    from zoneinfo import ZoneInfo, available_timezones
 
     try:
         return ZoneInfo(text)
     except (LookupError, OSError, ValueError):
-        raise ValueError(f"there is no time zone {text!r}; write one such as 'Europe/Oslo' or 'UTC+02:00'") from None
+        advice = suggestion(text, available_timezones()) or "; write one such as 'Europe/Oslo' or 'UTC+02:00'"
+        raise ValueError(f"there is no time zone {text!r}{advice}") from None
 
 
 class Buckets:
