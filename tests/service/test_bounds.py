@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import hmac
 import itertools
 import json
 import os
@@ -9,7 +11,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -18,8 +20,10 @@ import httpx
 import pytest
 
 from hatch_pygen.problems import GenerationError
+from hatch_pygen.service import door
+from hatch_pygen.service.app import application
 from hatch_pygen.service.door import Rates
-from hatch_pygen.service.settings import read_keys
+from hatch_pygen.service.settings import Settings, read_keys
 from tests import model_json
 from tests.service.conftest import Service
 from tests.service.test_service import MODEL, generated, members
@@ -67,6 +71,9 @@ def test_bodies_that_are_no_strict_json(service: Service, content: bytes, code: 
         ({"model": MODEL, "form": "wheel", "sdk_version": "1; import os"}, "the request: sdk_version"),
         ({"model": MODEL, "configuration": {"templates": "/etc"}}, "configuration: templates"),
         ({"model": MODEL, "configuration": {"snapshot": "/etc/passwd"}}, "configuration: snapshot"),
+        ({"model": MODEL, "configuration": {"extend": {"Pump": "os:path"}}}, "configuration: extend"),
+        ({"model": MODEL, "configuration": {"source": "api"}}, "configuration: source"),
+        ({"model": MODEL, "plugin": "sh"}, "the request: plugin"),
         ({"model": {"items": []}}, "the model"),
         ({"model": MODEL, "unknown": 1}, "the request: unknown"),
         ({"model": []}, "the request: model"),
@@ -97,6 +104,32 @@ def test_sizes(start: Callable[..., Service]) -> None:
     assert service.client.post("/generate", content=endless).status_code == 413
     squeezed = service.client.post("/generate", content=b"{}", headers={"content-encoding": "gzip"})
     assert squeezed.status_code == 415
+
+
+async def asked(settings: Settings, method: str, path: str, **request: Any) -> httpx.Response:
+    """The answer of a service in this process, without a server."""
+    transport = httpx.ASGITransport(application(settings))
+    async with httpx.AsyncClient(transport=transport, base_url="http://service") as client:
+        return await client.request(method, path, **request)
+
+
+def test_a_body_that_comes_too_slowly(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(door, "BODY_SECONDS", 0.05)
+    monkeypatch.setattr(door, "LINGER_SECONDS", 0.05)
+
+    async def slowly() -> AsyncIterator[bytes]:
+        yield b"{"
+        await asyncio.sleep(60)
+
+    answer = asyncio.run(asked(Settings(), "POST", "/diff", content=slowly()))
+    assert (answer.status_code, answer.json()["detail"]) == (408, "the body did not come within 0.05 s")
+
+
+@pytest.mark.wide
+def test_an_answer_that_is_too_large() -> None:
+    answer = asyncio.run(asked(Settings(answer=1000), "POST", "/generate", json={"model": MODEL}))
+    assert answer.status_code == 413
+    assert "larger than this service gives" in answer.json()["detail"]
 
 
 @pytest.mark.slow
@@ -235,6 +268,23 @@ def test_keys(start: Callable[..., Service]) -> None:
     assert KEY not in service.log.read_text() and KEY[::-1] not in service.log.read_text()
 
 
+@pytest.mark.parametrize("key", [KEY, KEY[::-1], KEY[:-1], "", "x"])
+def test_every_key_is_compared_in_constant_time(key: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All of them, whichever is right, as digests of one length."""
+    compared: list[tuple[int, int]] = []
+    real = hmac.compare_digest
+
+    def compare(own: bytes, given: bytes) -> bool:
+        compared.append((len(own), len(given)))
+        return real(own, given)
+
+    monkeypatch.setattr(hmac, "compare_digest", compare)
+    settings = Settings(keys={"a": KEY, "b": KEY[::-1]})
+    answer = asyncio.run(asked(settings, "GET", "/metrics", headers={"x-api-key": key}))
+    assert answer.status_code == (200 if key in settings.keys.values() else 401)
+    assert compared == [(32, 32)] * 2
+
+
 @pytest.mark.wide
 def test_the_log_holds_no_body_and_no_path_of_a_caller(start: Callable[..., Service]) -> None:
     service = start()
@@ -247,8 +297,12 @@ def test_the_log_holds_no_body_and_no_path_of_a_caller(start: Callable[..., Serv
 
 
 @pytest.mark.wide
-def test_the_rate_of_a_caller(start: Callable[..., Service]) -> None:
-    service = start("--rate", "3", PYGEN_SERVICE_KEYS=f"a={KEY},b={KEY[::-1]}")
+def test_the_rate_of_a_caller(start: Callable[..., Service], tmp_path: Path) -> None:
+    """Callers of a file of keys."""
+    file = tmp_path / "keys"
+    file.write_text(f"# ours\na={KEY}\nb = {KEY[::-1]}\n")
+    service = start("--rate", "3", "--callers", str(file))
+    assert service.client.post("/diff", json={}).status_code == 401
     body = {"old": MODEL, "new": MODEL}
     answers = [service.client.post("/diff", json=body, headers={"x-api-key": KEY}) for _ in range(4)]
     assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
