@@ -99,7 +99,7 @@ def dynamic_dependencies(config: PygenConfig, project: Mapping[str, Any]) -> tup
     if config.runtime == "vendored":
         from hatch_pygen import vendoring
 
-        return vendoring.with_missing(list(dict.fromkeys(others))), []
+        return vendoring.with_missing(list(dict.fromkeys(others)), extras), []
     return [*dict.fromkeys(others), pinned(config, sorted(extras))], []
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from hatch_pygen.problems import Problem
@@ -24,14 +24,18 @@ OPTIONAL = ("msgspec", "tomli")
 """Without these the copy works: slower, and without files of credentials on Python 3.10."""
 
 EXTRAS: Mapping[str, tuple[str, ...]] = {
+    "emulator": ("starlette>=0.37", "uvicorn>=0.30"),
     "http2": ("httpx[http2]>=0.27",),
     "httpx2": ("httpx2>=2.0",),
     "login": ("msal>=1.35",),
+    "mcp": ("mcp>=2.3", "uvicorn>=0.30"),
     "pandas": ("pandas>=2.0",),
     "polars": ("polars>=1.0",),
+    "pyarrow": ("pyarrow>=14.0",),
     "socks": ("httpx[socks]>=0.27",),
+    "spark": ("pyarrow>=14.0",),
 }
-"""What the extras of an SDK install."""
+"""What the extras of the runtime install: a package with a copy of it requires that in their place."""
 
 RUNTIME = "pygen-runtime"
 
@@ -51,7 +55,15 @@ def check(dependencies: Sequence[str], place: str) -> list[Problem]:
         message = (
             f'{RUNTIME} stands there, but runtime = "vendored" gives the package a copy: its classes would be others'
         )
-        problems.append(Problem("PG301", "error", place, message, f"remove {RUNTIME}, or choose another runtime"))
+        problems.append(
+            Problem(
+                "PG301",
+                "error",
+                place,
+                message,
+                f"run `hatch-pygen pin`, which replaces {RUNTIME}, or choose another runtime",
+            )
+        )
     for text in REQUIREMENTS:
         name = name_of(text)
         objection = None if name in OPTIONAL else _objection(text, [each for each in found if is_of(each, name)])
@@ -60,10 +72,32 @@ def check(dependencies: Sequence[str], place: str) -> list[Problem]:
     return problems
 
 
-def with_missing(texts: Sequence[str]) -> list[str]:
-    """Requirements, and those of the copy that are of no distribution among them."""
+def with_missing(texts: Sequence[str], extras: Iterable[str]) -> list[str]:
+    """Requirements, those of the copy that are of no distribution among them, and what extras of the runtime stand for."""
     known = [requirement for text in texts if (requirement := parse(text))]
-    return [*texts, *(text for text in REQUIREMENTS if not any(is_of(each, name_of(text)) for each in known))]
+    missing = (text for text in REQUIREMENTS if not any(is_of(each, name_of(text)) for each in known))
+    return list(dict.fromkeys([*texts, *missing, *of_extras(extras)]))
+
+
+def of_extras(extras: Iterable[str]) -> list[str]:
+    """What the extras of the runtime install; those that it does not have say nothing, as to an installer."""
+    return [text for extra in sorted(extras) for text in EXTRAS.get(extra, ())]
+
+
+def sufficient(text: str, found: Requirement | None) -> str:
+    """What a project requires so that `text` is given: what it has, where that is enough, else with the extras and from the
+    lowest version that are wanted."""
+    from packaging.specifiers import SpecifierSet
+
+    wanted = parse(text)
+    assert wanted is not None
+    if found is None:
+        return text
+    found.extras |= wanted.extras
+    if wanted.name not in OPTIONAL and _objection(text, [found]):
+        kept = [str(each) for each in found.specifier if each.operator in ("<", "<=", "!=")]
+        found.marker, found.specifier = None, SpecifierSet(",".join([*kept, str(wanted.specifier)]))
+    return str(found)
 
 
 def _objection(text: str, found: Sequence[Requirement]) -> str | None:

@@ -35,6 +35,7 @@ LAYERS = (
     "pygen_runtime.exceptions",
     "pygen_runtime.lazy",
     "pygen_runtime.stale",
+    "pygen_runtime.extras",
     "pygen_runtime.version",
 )
 """The runtime, from top to bottom; each part may import what stands below it. `pygen_runtime` itself is above all."""
@@ -42,6 +43,7 @@ LAYERS = (
 BESIDE = {
     "pygen_runtime.emulator": (
         "pygen_runtime.exceptions",
+        "pygen_runtime.extras",
         "pygen_runtime.filters",
         "pygen_runtime.http.transport",
         "pygen_runtime.lazy",

@@ -39,6 +39,8 @@ def init(
     package: session.Package = None,
     client_name: session.ClientName = None,
     instance_space: session.InstanceSpace = None,
+    layout: session.Layout = None,
+    runtime: session.Runtime = None,
 ) -> None:
     """Make a project that generates an SDK.
 
@@ -58,6 +60,7 @@ def init(
     snapshot = read_answers(wishes.from_file, containers or ()) if wishes.from_file else None
     options = {"space": wishes.space, "external-id": wishes.model, "version": wishes.version, "package": wishes.package}
     options |= {"client-name": client_name, "instance-space": wishes.instance_space}
+    options |= {"layout": layout, "runtime": runtime}
     creation = create(
         run.root,
         options,

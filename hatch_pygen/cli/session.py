@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias
 
 import typer
 
@@ -21,6 +21,14 @@ ModelVersion: TypeAlias = Annotated[str | None, typer.Option("--version", help=_
 Package: TypeAlias = Annotated[str | None, typer.Option("--package", help=_TEXTS["package"])]
 ClientName: TypeAlias = Annotated[str | None, typer.Option("--client-name", help=_TEXTS["client-name"])]
 InstanceSpace: TypeAlias = Annotated[str | None, typer.Option("--instance-space", help=_TEXTS["instance-space"])]
+Layout: TypeAlias = Annotated[
+    Literal["package", "flat", "single-file"] | None,
+    typer.Option("--layout", help="Modules in folders, in one, or one file."),
+]
+Runtime: TypeAlias = Annotated[
+    Literal["exact", "compatible", "vendored"] | None,
+    typer.Option("--runtime", help="How the package has its runtime: pinned, or as a copy (vendored)."),
+]
 Answers: TypeAlias = Annotated[
     list[Path] | None,
     typer.Option(

@@ -44,7 +44,10 @@ def upgrade(
     if as_json:
         run.console.json(_facts(found, changed))
     else:
-        _show(run, found, changed, dry_run)
+        what = (
+            "hatch-pygen, whose runtime is copied" if config.runtime == "vendored" else "hatch-pygen and pygen-runtime"
+        )
+        _show(run, found, f"{'would pin' if dry_run else 'pinned'} {what}" if changed else "")
     if changed and dry_run:
         raise typer.Exit(1)
 
@@ -62,13 +65,13 @@ def _facts(found: Upgrade, changed: bool) -> dict[str, object]:
     }
 
 
-def _show(run: session.Session, found: Upgrade, changed: bool, dry_run: bool) -> None:
+def _show(run: session.Session, found: Upgrade, done: str) -> None:
+    """`done` is what was written, or would be; empty where nothing is."""
     console = run.console
-    if not changed:
+    if not done:
         console.note(f"the project is pinned to {found.version}")
     else:
-        verb = "would pin" if dry_run else "pinned"
-        console.note(f"{verb} hatch-pygen and pygen-runtime: {found.old or 'no version'} -> {found.version}")
+        console.note(f"{done}: {found.old or 'no version'} -> {found.version}")
         if found.sdk:
             console.note(f"version of the SDK: {found.sdk[0]} -> {found.sdk[1]}")
         for version, text in found.sections:
@@ -76,7 +79,7 @@ def _show(run: session.Session, found: Upgrade, changed: bool, dry_run: bool) ->
         console.result(_names_text(found.names))
     for hint in found.hints:
         console.note(f"next: {hint}")
-    if changed and not dry_run:
+    if done.startswith("pinned"):
         console.note("next: hatch-pygen check, then build and publish the SDK")
 
 

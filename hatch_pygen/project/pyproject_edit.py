@@ -172,17 +172,23 @@ def below(text: str, header: str, table: Mapping[str, Any]) -> str:
 
 
 def _require_runtime(project: Any, config: PygenConfig, version: str = __version__) -> None:
-    """Makes the dependencies hold the pin, or what a copy of the runtime needs: of those that stand there only the names count."""
+    """Makes the dependencies hold the pin, or what a copy of the runtime needs in its place."""
     if config.runtime != "vendored":
         require(project, "dependencies", pin.RUNTIME, _pin(config, version))
         return
-    for text in vendoring.REQUIREMENTS:
-        kept = partial(_kept_or, text)
-        require(project, "dependencies", vendoring.name_of(text), kept)
+    for text in (*vendoring.REQUIREMENTS, *vendoring.of_extras(_removed(project.get("dependencies"), pin.RUNTIME))):
+        require(project, "dependencies", vendoring.name_of(text), partial(vendoring.sufficient, text))
 
 
-def _kept_or(text: str, found: Requirement | None) -> str:
-    return text if found is None else str(found)
+def _removed(array: Any, distribution: str) -> set[str]:
+    """Takes the requirements of a distribution out of an array; the extras that they had."""
+    extras: set[str] = set()
+    for index, each in reversed(list(enumerate(array if is_array(array) else ()))):
+        found = requirement(str(each))
+        if found is not None and is_of(found, distribution):
+            extras |= found.extras
+            del array[index]
+    return extras
 
 
 def _pin(config: PygenConfig, version: str = __version__) -> Callable[[Requirement | None], str]:

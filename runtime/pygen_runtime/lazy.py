@@ -72,11 +72,7 @@ def lazy_exports(
     names the `schema` version that it was written for; raises ImportError where this runtime has another one.
     """
     if schema not in (None, SCHEMA_VERSION):
-        raise ImportError(
-            f"{package} was generated for schema version {schema} of pygen-runtime; version {__version__}, which is "
-            f"installed, has schema version {SCHEMA_VERSION}. Install the pygen-runtime that {package} pins "
-            f"(pip install --force-reinstall the wheel of {package}), or build it again with hatch-pygen=={__version__}"
-        )
+        raise _other_schema(package, schema)
     if schema is not None:
         _look_beside(package)
         shown = vars(sys.modules[package])
@@ -93,6 +89,17 @@ def lazy_exports(
         return value
 
     return __getattr__
+
+
+def _other_schema(package: str, schema: int | None) -> ImportError:
+    found, again = f"has schema version {SCHEMA_VERSION}", f"build it again with hatch-pygen=={__version__}"
+    generated = f"{package} was generated for schema version {schema} of pygen-runtime"
+    if PACKAGE != "pygen_runtime":
+        return ImportError(f"{generated}; its copy, {PACKAGE}, is version {__version__} and {found}: {again}")
+    return ImportError(
+        f"{generated}; version {__version__}, which is installed, {found}. Install the pygen-runtime that {package} pins "
+        f"(pip install --force-reinstall the wheel of {package}), or {again}"
+    )
 
 
 def _look_beside(package: str) -> None:

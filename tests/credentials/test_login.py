@@ -470,7 +470,7 @@ from pygen_runtime import DeviceCodeLogin
 DeviceCodeLogin("a", "https://x.example.com/t", [])
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    assert "ConfigurationError: this login needs the package msal: install pygen-runtime[login]" in done.stderr
+    assert "ConfigurationError: this login needs the package msal: pip install 'pygen-runtime[login]'" in done.stderr
 
 
 def test_the_cache_is_what_msal_writes(authority: Authority, tmp_path: Path) -> None:

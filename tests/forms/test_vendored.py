@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 import subprocess
 import sys
 import tarfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from hatch_pygen import pin, vendoring
+from hatch_pygen import pin, snapshot, vendoring
 from hatch_pygen.generation.python.forms import runtime_copy
 from hatch_pygen.generation.python.source_files import RUNTIME_FOLDER, is_owned
+from hatch_pygen.project import pyproject_edit
 from hatch_pygen.project.metadata_fields import EXTRAS
 from hatch_pygen.wheel import sbom
+from pygen_runtime import extras
 from pygen_runtime.version import __version__
 from tests.cli.commands import Commands
+from tests.cli.plant import plant
 from tests.forms.made import files_of
 from tests.generation.packages import generate, run, write
 from tests.generation.tools import ROOT
@@ -43,9 +48,11 @@ def test_requirements_are_those_of_the_runtime() -> None:
     project = runtime_project()
     plain = lambda texts: {re.sub(r"[\"' ]", "", each) for each in texts}  # noqa: E731
     assert plain(vendoring.REQUIREMENTS) == plain(project["dependencies"])
-    extras = project["optional-dependencies"]
-    assert isinstance(extras, dict)
-    assert {name: list(vendoring.EXTRAS[name]) for name in EXTRAS} == {name: extras[name] for name in EXTRAS}
+    optional = project["optional-dependencies"]
+    assert isinstance(optional, dict)
+    assert set(EXTRAS) < set(optional)
+    for known in (vendoring.EXTRAS, extras.EXTRAS):
+        assert {name: list(texts) for name, texts in known.items()} == optional
 
 
 def test_the_copy_names_the_runtime_in_no_import() -> None:
@@ -65,6 +72,53 @@ def test_the_copy_names_the_runtime_in_no_import() -> None:
     }
     assert set(copied) == (present - {"emulator/pytest_plugin.py"}) | {"LICENSE"}
     assert set(runtime_copy.files(spark=False)) == {path for path in copied if not path.startswith("spark/")}
+
+
+OF_NAMES = {"getLogger", "located", "startswith", "removeprefix"}
+"""Calls whose argument is a name of the runtime that is looked up: `located` finds it in the copy, loggers are called alike."""
+
+
+def texts_of(module: ast.Module) -> Iterator[tuple[str, ast.AST]]:
+    """The texts of a module that are no docstrings, parts of f-strings too, each with what it stands in."""
+    pending: list[tuple[ast.AST, ast.AST]] = [(module, module)]
+    while pending:
+        node, parent = pending.pop()
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value, parent
+        within = parent if isinstance(node, (ast.JoinedStr, ast.FormattedValue)) else node
+        pending += ((each, within) for each in ast.iter_child_nodes(node) if not isinstance(node, ast.Expr))
+
+
+def is_looked_up(path: str, text_: str, parent: ast.AST) -> bool:
+    """Whether it is a name that the copy understands, and no word for people."""
+    called = parent.func if isinstance(parent, ast.Call) else None
+    name = getattr(called, "attr", getattr(called, "id", ""))
+    compared = isinstance(parent, ast.Compare) and ast.unparse(parent.left) == "PACKAGE"
+    exported = path == "sdk/v1.py" and isinstance(parent, ast.Dict)
+    return bool(re.fullmatch(r"pygen_runtime[.\w]*", text_)) and (name in OF_NAMES or compared or exported)
+
+
+def test_no_text_of_the_copy_names_what_is_not_there() -> None:
+    """There is no module `pygen_runtime`, and no distribution with extras: `extras.install` alone makes such advice."""
+    found: set[str] = set()
+    commands: set[str] = set()
+    for path, text_ in runtime_copy.files(spark=True).items():
+        for each, parent in texts_of(ast.parse(text_)) if path.endswith(".py") else ():
+            if "pygen_runtime" in each and not is_looked_up(path, each, parent):
+                found.add(f"{path}: {each}")
+            if re.search(r"pygen-runtime\W*\[|install[^.]*pygen-runtime", each):
+                commands.add(path)
+    assert found == set()
+    assert commands == {"extras.py"}
+
+
+def test_texts_are_found() -> None:
+    code = 'f"from pygen_runtime import {a}"\nx = "in pygen_runtime"\ny = f("pygen_runtime.a", located("pygen_runtime.b"))\n'
+    given = [
+        (each, is_looked_up("a.py", each, parent))
+        for each, parent in texts_of(ast.parse(f"def f():\n    'pygen_runtime'\n{code}"))
+    ]
+    assert sorted(given) == [("in pygen_runtime", False), ("pygen_runtime.a", False), ("pygen_runtime.b", True)]
 
 
 def test_imports_become_relative() -> None:
@@ -131,6 +185,62 @@ def test_two_copies_work_side_by_side(tmp_path: Path) -> None:
     assert rest == ["refused TypeError", "True", "[]"]
 
 
+MISSING = """
+import sys, types
+gone = "pandas polars pyarrow msal h2 socksio mcp starlette uvicorn".split()
+sys.modules.update(dict.fromkeys(gone), pyspark=types.SimpleNamespace(__version__="4.1.4"))
+import left
+from left._runtime import DeviceCodeLogin, TokenAuth
+from left._runtime.emulator import Emulator, server
+from left._runtime.lazy import lazy_exports
+from left._runtime.sdk.v1 import run_package
+def say(call, *arguments, **options):
+    try:
+        call(*arguments, **options)
+    except (Exception, SystemExit) as error:
+        print(error)
+with left.PlantClient.embedded() as client, Emulator() as emulator:
+    for name in ("to_pandas", "to_polars", "to_arrow", "scan"):
+        say(getattr(client.pump, name))
+    say(server.application, emulator)
+    say(client.upsert, left.PumpWrite())
+    say(client.pump.aggregate, "count")
+say(DeviceCodeLogin, "a", "https://x.example.com/t", [])
+for options in ({"http2": True}, {"proxy": "socks5://127.0.0.1:9"}, {"transport": 1}):
+    say(left.PlantClient, "https://127.0.0.1:9", "any", TokenAuth("token"), **options)
+say(run_package, "left", ["mcp"])
+say(__import__, "left._runtime.spark")
+say(lazy_exports, "left", {}, 0)
+say(getattr, left.Pump.name, "count")
+"""
+
+
+def test_what_is_missing_is_named_as_it_can_be_had(tmp_path: Path) -> None:
+    """Without pygen-runtime there are no extras of it: every text names packages, and modules of the copy."""
+    pump = view("Pump", {"name": text()})
+    write(generate(model(pump), package="left", runtime="vendored", instance_space="acme", spark=True).files, tmp_path)
+    said = run(tmp_path, MISSING).splitlines()
+    assert not [each for each in said if re.search(r"pygen-runtime\[|(?<![.\w])pygen_runtime", each)]
+    wanted = [
+        "to_pandas() needs pandas, which is not installed: pip install 'pandas>=2.0'",
+        "to_polars() needs polars, which is not installed: pip install 'polars>=1.0'",
+        "to_arrow() needs pyarrow, which is not installed: pip install 'pyarrow>=14.0'",
+        "scan() needs polars, which is not installed: pip install 'polars>=1.0'",
+        "starlette.applications: pip install 'starlette>=0.37' 'uvicorn>=0.30'",
+        "such as left._runtime.writing.external_ids.uuid",
+        "are functions of left._runtime",
+        "this login needs the package msal: pip install 'msal>=1.35'",
+        "http2=True needs the package h2: pip install 'httpx[http2]>=0.27', or leave http2 out",
+        "which needs the package socksio: pip install 'httpx[socks]>=0.27'",
+        "import it from left._runtime.http.transport",
+        "serving agents needs the package mcp: pip install 'mcp>=2.3' 'uvicorn>=0.30'",
+        "tables of Spark need pyarrow, which is not installed: pip install 'pyarrow>=14.0'",
+        "its copy, left._runtime, is version",
+        "from left._runtime",
+    ]
+    assert [(expected, line) for expected, line in zip(wanted, said, strict=True) if expected not in line] == []
+
+
 def test_what_the_project_must_require() -> None:
     vendored = config(runtime="vendored")
     assert pin.check(vendored, [], NEEDED) == []
@@ -152,7 +262,7 @@ def test_dynamic_requirements() -> None:
     found = pin.dynamic_dependencies(
         config(runtime="vendored", pin="dynamic", dependencies=own), {"dynamic": ["dependencies"]}
     )
-    assert found == (["httpx>=0.28", "rich", *vendoring.REQUIREMENTS[1:]], [])
+    assert found == (["httpx>=0.28", "rich", *vendoring.REQUIREMENTS[1:], "pandas>=2.0"], [])
 
 
 def test_the_sbom_says_what_was_copied() -> None:
@@ -216,6 +326,70 @@ def test_pin_writes_what_is_missing(commands: Commands) -> None:
     dependencies = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"]
     assert dependencies == [*NEEDED[1:], "httpx>=0.27", "msgspec>=0.19", vendoring.REQUIREMENTS[-1]]
     assert commands("check").code == 0
+
+
+@pytest.mark.parametrize(
+    ("given", "wanted"),
+    [
+        ([PIN], [*vendoring.REQUIREMENTS]),
+        (["rich", f"pygen-runtime[mcp,pandas]=={__version__}"], ["rich", *vendoring.REQUIREMENTS, "mcp>=2.3", "uvicorn>=0.30", "pandas>=2.0"]),
+        (["httpx[brotli]>=0.20,<1", "pygen-runtime[http2]", "pandas>=3"], ["httpx[brotli,http2]<1,>=0.27", "pandas>=3", *vendoring.REQUIREMENTS[1:]]),
+        (['pydantic==2.5.*; python_version < "3.12"', "httpx~=0.28"], ["pydantic>=2.13", "httpx~=0.28", *vendoring.REQUIREMENTS[2:]]),
+        (["msgspec", "httpx @ https://example.com/httpx.whl"], ["msgspec", "httpx @ https://example.com/httpx.whl", vendoring.REQUIREMENTS[1], *vendoring.REQUIREMENTS[3:]]),
+    ],
+)  # fmt: skip
+def test_pin_makes_the_requirements_of_a_copy(given: list[str], wanted: list[str]) -> None:
+    """The runtime goes, its extras become what they stand for, and what allows too little is raised."""
+    text_ = f"[project]\ndependencies = {json.dumps(given)}\n"
+    found = pyproject_edit.with_pin(text_, config(runtime="vendored"))
+    dependencies = tomllib.loads(found)["project"]["dependencies"]
+    assert dependencies == wanted
+    assert pin.check(config(runtime="vendored"), [], dependencies) == []
+    assert pyproject_edit.with_pin(found, config(runtime="vendored")) == found
+
+
+def test_init_makes_a_project_of_any_form(commands: Commands) -> None:
+    """Of an empty folder, and of a project that had another form; the build agrees with what it wrote."""
+    forms = ["--layout", "flat", "--runtime", "vendored"]
+    assert commands("init", "--from-file", commands.write_answer(plant()), *forms).code == 0
+    assert dependencies_of(commands) == [*vendoring.REQUIREMENTS]
+    assert commands("check").code == 0
+    assert f"plant/{RUNTIME_FOLDER}/lazy.py" in names(build(commands.root))
+    assert commands("init", "--layout", "package", "--runtime", "exact").code == 0
+    assert dependencies_of(commands) == [*vendoring.REQUIREMENTS, PIN]
+    assert commands("init", *forms).code == 0
+    assert dependencies_of(commands) == [*vendoring.REQUIREMENTS]
+    assert commands("check").code == 0
+
+
+def dependencies_of(commands: Commands) -> list[str]:
+    text_ = (commands.root / "pyproject.toml").read_text("utf-8")
+    found: list[str] = tomllib.loads(text_)["project"]["dependencies"]
+    return found
+
+
+def test_upgrade_makes_another_copy(commands: Commands) -> None:
+    """One line names a version; requirements that the new copy cannot use are raised, locks are named only then."""
+    commands.start()
+    assert commands("init", "--runtime", "vendored").code == 0
+    path = commands.root / "pyproject.toml"
+    newest = path.read_text("utf-8")
+    (commands.root / "uv.lock").touch()
+    path.write_text(newest.replace(f"hatch-pygen=={__version__}", "hatch-pygen==0.0.9"), "utf-8")
+    done = commands("upgrade", "--offline")
+    assert (done.code, path.read_text("utf-8")) == (0, newest)
+    assert f"pinned hatch-pygen, whose runtime is copied: 0.0.9 -> {__version__}" in done.err
+    assert "uv" not in done.err and "pygen-runtime" not in done.err
+    assert snapshot.read(commands.root / "pygen.snapshot.json").sdk_version == "1.0.1"
+    assert commands("check").code == 0
+    older = newest.replace("pydantic>=2.13", "pydantic>=2.5,<3").replace(f"=={__version__}", "==0.0.9")
+    path.write_text(older, "utf-8")
+    done = commands("upgrade", "--offline")
+    assert path.read_text("utf-8") == newest.replace("pydantic>=2.13", "pydantic<3,>=2.13")
+    assert "next: uv.lock is older than this: uv lock\n" in done.err
+    assert commands("check").code == 0
+    done = commands("upgrade", "9.0.0", "--offline", "--dry-run")
+    assert "hatch-pygen pin, by hatch-pygen 9.0.0" in done.err
 
 
 def test_documents_name_the_copy() -> None:

@@ -246,8 +246,8 @@ def test_socks_without_its_package(http_library: str, monkeypatch: pytest.Monkey
     with pytest.raises(ConfigurationError) as caught:
         client()
     assert str(caught.value) == (
-        f"{variable}='socks5://***@127.0.0.1:9' is a SOCKS proxy, which needs the package socksio: install "
-        f"pygen-runtime[socks], unset {variable}, or name the host in NO_PROXY"
+        f"{variable}='socks5://***@127.0.0.1:9' is a SOCKS proxy, which needs the package socksio: pip "
+        f"install 'pygen-runtime[socks]', unset {variable}, or name the host in NO_PROXY"
     )
     monkeypatch.setenv("NO_PROXY", "cognitedata.com")
     client().close()

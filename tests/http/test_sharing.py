@@ -137,7 +137,7 @@ def test_options_share_pool_and_statistics() -> None:
 def test_http2_without_its_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(transport, "find_spec", lambda name: None)
     with (
-        pytest.raises(ConfigurationError, match=r"h2: install pygen-runtime\[http2\]"),
+        pytest.raises(ConfigurationError, match=r"h2: pip install 'pygen-runtime\[http2\]'"),
         PygenClient("https://api.example.com", "acme", TokenAuth("t"), http2=True) as client,
     ):
         client.spaces.list()

@@ -19,6 +19,8 @@ from pygen_runtime.model.package_archive import archive
 from pygen_runtime.spark.arrival import packed, perform
 from pygen_runtime.spark.place import Place
 from pygen_runtime.spark.writer import Job, send
+from tests.generation.packages import generate, imported, write
+from tests.model_json import model, view
 from tests.spark.cluster import bare_python
 
 AT = Place("spark_scalars", "TheClient", "sample")
@@ -60,6 +62,19 @@ def test_an_executor_without_the_packages_says_what_to_do(packages: Path, bare: 
     assert told.startswith("ImportError: spark_scalars is not installed in this process of Spark (")
     told = opened(bare, cloudpickle.dumps(made), tmp_path, "value.place.check(); print(value.place.cls)", *zips)
     assert told == "<class 'spark_scalars.data_classes.sample.Sample'>\n"
+
+
+@pytest.mark.slow
+def test_a_package_with_a_copy_of_the_runtime_needs_no_other(bare: Path, tmp_path: Path) -> None:
+    """Its one zip is all that is sent; an executor without it names the package."""
+    files = generate(model(view("Pump")), package="spark_copied", spark=True, runtime="vendored").files
+    write(files, tmp_path / "here")
+    made = imported(tmp_path / "here", "spark_copied.spark").DefaultSource({"view": "pump"})
+    content = cloudpickle.dumps(made.reader(made.schema()))
+    told = opened(bare, content, tmp_path, "").strip().splitlines()[-1]
+    assert told.startswith("ImportError: spark_copied is not installed in this process of Spark (")
+    code = "import sys; value.place.check(); print(value.place.cls.__name__, 'pygen_runtime' in sys.modules)"
+    assert opened(bare, content, tmp_path, code, archive("spark_copied", tmp_path)) == "Pump False\n"
 
 
 @pytest.mark.slow

@@ -8,21 +8,28 @@ from collections.abc import Iterator
 from pathlib import Path
 
 _LOCKS = {
-    "uv.lock": "uv lock --upgrade-package pygen-runtime",
-    "poetry.lock": "poetry update pygen-runtime",
-    "pdm.lock": "pdm update pygen-runtime",
-    "pylock.toml": "the tool that made it",
-    "Pipfile.lock": "pipenv update pygen-runtime",
+    "uv.lock": ("uv lock --upgrade-package pygen-runtime", "uv lock"),
+    "poetry.lock": ("poetry update pygen-runtime", "poetry lock"),
+    "pdm.lock": ("pdm update pygen-runtime", "pdm lock"),
+    "pylock.toml": ("the tool that made it",) * 2,
+    "Pipfile.lock": ("pipenv update pygen-runtime", "pipenv lock"),
 }
+"""What brings a lock up to date: where the runtime alone changed, and where other requirements did."""
 _NAMED = re.compile(r"(?:hatch-pygen|pygen-runtime)(?:\[[\w, -]+\])?\s*==\s*(\d[\w.!+]*)")
 _ENDS = (".yml", ".yaml", ".toml", ".txt", ".cfg", ".ini", "Dockerfile", "Makefile")
 _PASSED_OVER = frozenset({".git", "node_modules", ".venv", "venv", ".tox", ".nox", "dist", "build", "site-packages"})
 _LARGEST = 1_000_000
 
 
-def hints(root: Path, version: str) -> list[str]:
-    """A line for each lock, and for each file that pins another version."""
-    found = [f"{name} is older than this: {how}" for name, how in _LOCKS.items() if (root / name).is_file()]
+def of_locks(root: Path, *, runtime: bool) -> list[str]:
+    """A line for each lock; `runtime`: it is pygen-runtime that has another version."""
+    there = ((name, ways) for name, ways in _LOCKS.items() if (root / name).is_file())
+    return [f"{name} is older than this: {ways[0 if runtime else 1]}" for name, ways in there]
+
+
+def of_files(root: Path, version: str) -> list[str]:
+    """A line for each file that pins another version."""
+    found: list[str] = []
     for path in _files(root):
         others = sorted({each for each in _NAMED.findall(_text(path)) if each != version})
         if others:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from hatch_pygen.project.upgrade.names import NameChanges
 from hatch_pygen.snapshot import Snapshot
 from hatch_pygen.text.requirements import is_of, parse
 from hatch_pygen.text.strict_json import item_at
+from hatch_pygen.version import __version__
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ def plan(root: Path, config: PygenConfig, version: str, *, offline: bool = False
     after = pyproject_edit.with_generator(text, version)
     if config.pin == "static":
         after = pyproject_edit.with_pin(after, config, version)
-    found = Upgrade(old, version, after, hints=tuple(hints.hints(root, version)))
+    found = Upgrade(old, version, after, hints=tuple(_hints(root, config, version, plain, after)))
     if after == text:
         return found
     if not offline:
@@ -60,6 +61,16 @@ def plan(root: Path, config: PygenConfig, version: str, *, offline: bool = False
             found = replace(found, names=names.compare(generators.generated(root, config, old).files, new.files))
         found = replace(found, sections=tuple(changes.sections(new.page, old, version)))
     return _with_sdk_version(found, root, config, plain)
+
+
+def _hints(root: Path, config: PygenConfig, version: str, before: Mapping[str, Any], after: str) -> Iterator[str]:
+    copied = config.runtime == "vendored"
+    place = ("project", "dependencies")
+    if not copied or item_at(before, *place) != item_at(pyproject_edit.parse(after).unwrap(), *place):
+        yield from hints.of_locks(root, runtime=not copied)
+    if copied and config.pin == "static" and version != __version__:
+        yield f"hatch-pygen pin, by hatch-pygen {version}: it knows what its copy of the runtime requires"
+    yield from hints.of_files(root, version)
 
 
 def check_version(text: str) -> str:

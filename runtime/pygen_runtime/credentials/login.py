@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from pygen_runtime.credentials.auth import Credentials
 from pygen_runtime.credentials.private_file import read_private, write_private
 from pygen_runtime.exceptions import AuthenticationError, ConfigurationError, PygenError
+from pygen_runtime.extras import install
 from pygen_runtime.http.owner import PerProcess
 from pygen_runtime.http.secret import NOT_PICKLED, Secret, SecretHeaders, SecretSource, SecretTable, mask_url
 from pygen_runtime.http.urls import checked_url
@@ -330,7 +331,7 @@ def _msal() -> Any:
     try:
         found: Any = import_module("msal")
     except ImportError:
-        raise ConfigurationError("this login needs the package msal: install pygen-runtime[login]") from None
+        raise ConfigurationError(f"this login needs the package msal: {install('login')}") from None
     for name in TALKATIVE:
         logging.getLogger(name).addFilter(_silence)  # the same function is added once
     return found

@@ -13,11 +13,12 @@ from pathlib import Path
 from pygen_runtime.emulator.core import Emulator
 from pygen_runtime.emulator.errors import ApiError
 from pygen_runtime.emulator.server import add_faults, serve
+from pygen_runtime.version import PACKAGE
 
 
 def parser() -> argparse.ArgumentParser:
     found = argparse.ArgumentParser(
-        "python -m pygen_runtime.emulator", description="The Data Modeling API of CDF on SQLite, over HTTP."
+        f"python -m {PACKAGE}.emulator", description="The Data Modeling API of CDF on SQLite, over HTTP."
     )
     add = found.add_argument
     models = "data models to load: a snapshot, or the model.json of a package; may be repeated"

@@ -20,6 +20,7 @@ from pygen_runtime.emulator.errors import Answer, ApiError, invalid
 from pygen_runtime.emulator.faults import FAULTS, LATENCY, Fault
 from pygen_runtime.emulator.router import MOST_BYTES
 from pygen_runtime.emulator.storage import PATH, Cut
+from pygen_runtime.extras import install
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 CONTROL = "/_emulator/"
 PROTOBUF = b"application/protobuf"
 LOOPBACK_ORIGINS = r"https?://(localhost|127\.0\.0\.1|\[::1\])(:[0-9]+)?"
-NEEDS = "the HTTP form needs {}: pip install pygen-runtime[emulator]"
+NEEDS = f"the HTTP form needs {{}}: {install('emulator')}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 from pygen_runtime.exceptions import ConfigurationError
+from pygen_runtime.extras import install
 from pygen_runtime.http.secret import mask_url
 from pygen_runtime.http.urls import LOOPBACK
 
@@ -34,7 +35,7 @@ class Proxy:
         ways = "" if self.source == "proxy" else f", unset {self.source}, or name the host in NO_PROXY"
         if isinstance(error, ImportError):
             return ConfigurationError(
-                f"{shown} is a SOCKS proxy, which needs the package socksio: install pygen-runtime[socks]{ways}"
+                f"{shown} is a SOCKS proxy, which needs the package socksio: {install('socks')}{ways}"
             )
         return ConfigurationError(
             f"{shown} is not the URL of a proxy, such as http://proxy:8080 or socks5://proxy:1080; correct it{ways}"

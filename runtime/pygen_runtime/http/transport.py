@@ -19,6 +19,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pygen_runtime.exceptions import ConfigurationError
+from pygen_runtime.extras import install
 from pygen_runtime.http.async_network import AsyncNetwork
 from pygen_runtime.http.certificates import Verify, nobody, refusal, ssl_context
 from pygen_runtime.http.deadline import Deadline
@@ -26,6 +27,7 @@ from pygen_runtime.http.messages import OpenTransfer
 from pygen_runtime.http.proxies import LOGIN_AT_PROXY, Proxy, proxy_for
 from pygen_runtime.http.sync_network import Network
 from pygen_runtime.http.urls import origin
+from pygen_runtime.version import PACKAGE
 
 LIBRARIES = ("httpx2", "httpx")
 
@@ -97,7 +99,7 @@ def _opener(
     if given is not None and not isinstance(given, base):
         raise ConfigurationError(
             f"transport= got a {type(given).__name__}, but needs a {base.__name__} of {library.__name__}, the HTTP "
-            "library in use; import it from pygen_runtime.http.transport, or set PYGEN_HTTP_LIBRARY"
+            f"library in use; import it from {PACKAGE}.http.transport, or set PYGEN_HTTP_LIBRARY"
         )
     make = partial(_given, given) if given is not None else _transports(transport, network, connection, url)
 
@@ -188,7 +190,7 @@ def _transports(kind: type[Any], network: type[Any], connection: Connection, url
         "limits": library.Limits(max_connections=size, max_keepalive_connections=size),
     }
     if connection.http2 and find_spec("h2") is None:
-        raise ConfigurationError("http2=True needs the package h2: install pygen-runtime[http2], or leave http2 out")
+        raise ConfigurationError(f"http2=True needs the package h2: {install('http2')}, or leave http2 out")
     if proxy is not None:
         arguments["proxy"] = _library_proxy(proxy, context)
 

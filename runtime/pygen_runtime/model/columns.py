@@ -31,6 +31,7 @@ from pygen_runtime.filters.foreign_values import elements_of, is_missing, is_sev
 from pygen_runtime.filters.names import hint
 from pygen_runtime.filters.references import EdgeReference, NodeReference, is_pair
 from pygen_runtime.filters.values import Parameter, PropertyValue, as_stored
+from pygen_runtime.version import PACKAGE
 
 if TYPE_CHECKING:
     from pygen_runtime.filters.schema import Property
@@ -272,7 +273,7 @@ _ADVICE: Mapping[str, str] = {
     **dict.fromkeys(("is_null", "isnull", "is_none", "isna"), "write missing()"),
     **dict.fromkeys(("not_null", "notnull", "is_not_null", "notna"), "write exists()"),
     **dict.fromkeys(("ascending", "descending", "order_by", "sort"), "write asc() or desc(), as sort= of what reads"),
-    **dict.fromkeys(("count", "sum", "avg", "mean"), "write client.….aggregate(count(), avg(…)), from pygen_runtime"),
+    **dict.fromkeys(("count", "sum", "avg", "mean"), f"write client.….aggregate(count(), avg(…)), from {PACKAGE}"),
 }  # fmt: skip
 """By the name of a method that others have: what to write."""
 _ADVICE_OF_LISTS: Mapping[str, str] = dict.fromkeys(

@@ -29,6 +29,7 @@ from pygen_runtime.requests.completeness import warn_incomplete
 from pygen_runtime.requests.endpoints import given, instance_request
 from pygen_runtime.requests.reads import aggregate_body
 from pygen_runtime.tables.columns import OBJECT
+from pygen_runtime.version import PACKAGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ def wire_name(cls: type[PygenResource], property: Any) -> str:
     return own_column(cls, property_name(cls, property)).path[-1]
 
 
-_ADVICE = "; count, sum_, avg, min_, max_ and histogram are functions of pygen_runtime"
+_ADVICE = f"; count, sum_, avg, min_, max_ and histogram are functions of {PACKAGE}"
 
 
 def aggregate(

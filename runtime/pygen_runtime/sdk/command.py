@@ -8,10 +8,11 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
+from pygen_runtime.extras import install
 from pygen_runtime.lazy import part_of
 from pygen_runtime.sdk.about import print_about
 
-NEEDS_MCP = "serving agents needs the package mcp: pip install 'pygen-runtime[mcp]' (there is no module {})"
+NEEDS_MCP = f"serving agents needs the package mcp: {install('mcp')} (there is no module {{}})"
 
 
 def run_package(package: str | None, arguments: list[str] | None = None) -> None:

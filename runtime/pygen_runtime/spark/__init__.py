@@ -2,6 +2,8 @@
 
 from importlib import import_module
 
+from pygen_runtime.extras import install
+
 
 def _check() -> None:
     """Raises ImportError, which says what to install, where there is no Spark 4."""
@@ -16,9 +18,7 @@ def _check() -> None:
     try:
         import_module("pyarrow")
     except ImportError as error:
-        raise ImportError(
-            "tables of Spark need pyarrow, which is not installed: pip install 'pygen-runtime[spark]'"
-        ) from error
+        raise ImportError(f"tables of Spark need pyarrow, which is not installed: {install('spark')}") from error
 
 
 _check()

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from pygen_runtime.spark.engine import cloudpickle
+from pygen_runtime.version import PACKAGE
 
 
 class Packed(NamedTuple):
@@ -31,7 +32,12 @@ class Sent:
 
 
 def packed(value: Any, package: str) -> Packed:
-    return Packed(cloudpickle.dumps(value), ("pygen_runtime", package.partition(".")[0]))
+    return Packed(cloudpickle.dumps(value), own_packages(package))
+
+
+def own_packages(package: str) -> tuple[str, ...]:
+    """Those that `cdf.ship()` sends: the runtime, and the generated one, which may have a copy of it."""
+    return tuple(dict.fromkeys((PACKAGE.partition(".")[0], package.partition(".")[0])))
 
 
 def arrive(content: bytes, packages: tuple[str, ...]) -> Any:
@@ -45,7 +51,7 @@ def arrive(content: bytes, packages: tuple[str, ...]) -> Any:
         value = loads(content)
     except ModuleNotFoundError as error:
         raise ImportError(missing(error.name or str(error), packages)) from error
-    if not isinstance(value, tuple):
+    if value.__class__ is not tuple:
         return value
     cls, attributes = value
     made = cls.__new__(cls)

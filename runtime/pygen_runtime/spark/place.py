@@ -14,7 +14,7 @@ from typing import Any
 from pygen_runtime.exceptions import ConfigurationError
 from pygen_runtime.filters.names import hint
 from pygen_runtime.model.instances import PygenEdge
-from pygen_runtime.spark.arrival import missing
+from pygen_runtime.spark.arrival import missing, own_packages
 from pygen_runtime.version import SCHEMA_VERSION, __version__
 
 EDGES = "edges"
@@ -100,8 +100,7 @@ def imported(package: str) -> Any:
     try:
         return import_module(package)
     except ModuleNotFoundError as error:
-        ours = ("pygen_runtime", package.partition(".")[0])
-        raise ConfigurationError(missing(error.name or package, ours)) from error
+        raise ConfigurationError(missing(error.name or package, own_packages(package))) from error
 
 
 @cache

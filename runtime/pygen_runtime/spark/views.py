@@ -18,6 +18,7 @@ from pygen_runtime.model.operands import checked_filter
 from pygen_runtime.model.package_archive import archive
 from pygen_runtime.model.selection import Properties
 from pygen_runtime.reading.hops import Hop
+from pygen_runtime.spark.arrival import own_packages
 from pygen_runtime.spark.changes import Changes, deleted_column
 from pygen_runtime.spark.engine import PUSHDOWN, PUSHDOWN_CONF, DataFrame, Session, is_connect
 from pygen_runtime.spark.joins import joined
@@ -27,7 +28,6 @@ from pygen_runtime.spark.place import EDGES, Place, views_of
 from pygen_runtime.spark.schema import chosen, struct_of
 from pygen_runtime.spark.source import PygenSource
 from pygen_runtime.spark.writer import Job, Mode, Nulls, WriteSummary, sent
-from pygen_runtime.version import PACKAGE
 
 if TYPE_CHECKING:
     from pygen_runtime.spark.engine import StructType
@@ -100,10 +100,7 @@ class SparkViews:
         What is compiled, pydantic, pyarrow and httpx, has to be there: in the image, or by `spark.archives`. Gives the zips.
         """
         folder = Path(tempfile.mkdtemp(prefix="pygen-spark-"))
-        found = [
-            archive(name, folder)
-            for name in dict.fromkeys((self.source.name().partition(".")[0], PACKAGE.partition(".")[0]))
-        ]
+        found = [archive(name, folder) for name in reversed(own_packages(self.source.name()))]
         for path in found:
             if is_connect(self._spark):
                 self._spark.addArtifacts(str(path), pyfile=True)

@@ -8,6 +8,8 @@ from importlib import import_module
 from itertools import islice
 from typing import Any, Literal, TypeAlias
 
+from pygen_runtime.extras import install
+
 Relations: TypeAlias = Literal["text", "struct", "references"]
 """Relations in a frame: as "space:external_id", as a struct of both, or as NodeReference objects."""
 
@@ -84,13 +86,12 @@ Build: TypeAlias = Callable[[Rows], Any]
 
 
 def optional_module(name: str, asked: str = "") -> Any:
-    """A library that an extra brings; raises ImportError naming the extra."""
+    """A library that an extra of its name brings; raises ImportError, which says what to install."""
     try:
         return import_module(name)
     except ImportError as error:
-        raise ImportError(
-            f"{asked or ('to_arrow' if name == 'pyarrow' else f'to_{name}')}() needs {name}, which is not installed: pip install 'pygen-runtime[{name}]'"
-        ) from error
+        method = asked or ("to_arrow" if name == "pyarrow" else f"to_{name}")
+        raise ImportError(f"{method}() needs {name}, which is not installed: {install(name)}") from error
 
 
 def pyarrow_if_there() -> Any:

@@ -30,7 +30,7 @@ def lazy_frame(columns: Sequence[TableColumn], read: Read) -> polars.LazyFrame:
     try:
         from polars.io.plugins import register_io_source
     except ImportError as error:
-        raise ImportError("scan() needs a newer polars: pip install --upgrade 'pygen-runtime[polars]'") from error
+        raise ImportError("scan() needs a newer polars: pip install --upgrade polars") from error
 
     def source(
         wanted: list[str] | None, predicate: Any, n_rows: int | None, _: int | None

@@ -22,6 +22,7 @@ from pygen_runtime.model.defaults import given_fields
 from pygen_runtime.model.encoding import REFERENCES
 from pygen_runtime.model.instances import EdgeWrite, InstanceWrite, PygenResource
 from pygen_runtime.requests.limits import EXTERNAL_ID
+from pygen_runtime.version import PACKAGE
 from pygen_runtime.writing import dict_items
 from pygen_runtime.writing.items import CompleteSpace, Head, Item, Key, Targets, edge_external_id, join, key_of
 from pygen_runtime.writing.shape import Mode, Shape, named, shape_of
@@ -142,7 +143,7 @@ class Graph:
             if self.factory is None:
                 raise ConfigurationError(
                     f"{named(instance)} has no external_id: set it, or pass external_id_factory=, "
-                    "such as pygen_runtime.writing.external_ids.uuid"
+                    f"such as {PACKAGE}.writing.external_ids.uuid"
                 )
             external_id = instance.external_id = self.factory(instance)
         if not 0 < len(external_id) <= EXTERNAL_ID:
