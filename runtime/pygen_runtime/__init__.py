@@ -13,9 +13,9 @@ __getattr__, __dir__, __all__ = export_table(
         "credentials.auth": "ClientCredentials Credentials TokenAuth",
         "credentials.environment": "EnvironmentAuth",
         "credentials.login": "CertificateCredentials DeviceCodeLogin InteractiveLogin",
-        "exceptions": "APIError AuthenticationError ClientError ConfigurationError ConflictError "
+        "exceptions": "APIError AuthenticationError ClientError ConfigurationError ConflictError ContentMissingError "
         "IncompleteResultWarning InvalidAnswerError InvalidRequestError MultiRequestError NetworkError NotUniqueError PagingError "
-        "PermissionDeniedError PygenError QueryTimeoutError RateLimitError RedirectError "
+        "PermissionDeniedError PygenError QueryTimeoutError RateLimitError RedirectError RemovedError "
         "RequestTimeoutError RequestTooLargeError ResourceNotFoundError ServerError",
         "filters.expressions": "AndFilter ContainsAllFilter ContainsAnyFilter EqualsFilter ExistsFilter Filter "
         "HasDataFilter InFilter InstanceReferencesFilter MatchAllFilter NestedFilter NotFilter "

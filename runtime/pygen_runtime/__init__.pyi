@@ -16,6 +16,7 @@ from pygen_runtime.exceptions import AuthenticationError as AuthenticationError
 from pygen_runtime.exceptions import ClientError as ClientError
 from pygen_runtime.exceptions import ConfigurationError as ConfigurationError
 from pygen_runtime.exceptions import ConflictError as ConflictError
+from pygen_runtime.exceptions import ContentMissingError as ContentMissingError
 from pygen_runtime.exceptions import IncompleteResultWarning as IncompleteResultWarning
 from pygen_runtime.exceptions import InvalidAnswerError as InvalidAnswerError
 from pygen_runtime.exceptions import InvalidRequestError as InvalidRequestError
@@ -28,6 +29,7 @@ from pygen_runtime.exceptions import PygenError as PygenError
 from pygen_runtime.exceptions import QueryTimeoutError as QueryTimeoutError
 from pygen_runtime.exceptions import RateLimitError as RateLimitError
 from pygen_runtime.exceptions import RedirectError as RedirectError
+from pygen_runtime.exceptions import RemovedError as RemovedError
 from pygen_runtime.exceptions import RequestTimeoutError as RequestTimeoutError
 from pygen_runtime.exceptions import RequestTooLargeError as RequestTooLargeError
 from pygen_runtime.exceptions import ResourceNotFoundError as ResourceNotFoundError
@@ -113,6 +115,7 @@ __all__ = [
     "ContainerReference",
     "ContainsAllFilter",
     "ContainsAnyFilter",
+    "ContentMissingError",
     "Credentials",
     "DataRecord",
     "DeviceCodeLogin",
@@ -164,6 +167,7 @@ __all__ = [
     "RateLimitError",
     "RawFilter",
     "RedirectError",
+    "RemovedError",
     "RequestEvent",
     "RequestTimeoutError",
     "RequestTooLargeError",

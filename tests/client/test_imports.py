@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import pygen_runtime
+from pygen_runtime import exceptions
 
 
 def loaded_after(code: str) -> set[str]:
@@ -58,3 +59,16 @@ def test_the_environment_chooses_the_library(library: str, monkeypatch: pytest.M
 def test_public_names() -> None:
     for name in pygen_runtime.__all__:
         assert getattr(pygen_runtime, name) is not None
+
+
+def test_every_error_is_public_and_explained(repository: Path) -> None:
+    errors = {name for name, value in vars(exceptions).items() if isinstance(value, type) and not name.startswith("_")}
+    errors = {name for name in errors if issubclass(getattr(exceptions, name), BaseException)}
+    assert set(exceptions.__all__) == errors
+    assert errors <= set(pygen_runtime.__all__)
+    reference = (repository / "docs/reference/exceptions.md").read_text("utf-8")
+    assert errors <= set(re.findall(r"^::: pygen_runtime\.(\w+)$", reference, re.MULTILINE))
+    told = (repository / "docs/errors-and-retries.md").read_text("utf-8")
+    assert errors - {"PygenError", "ClientError", "IncompleteResultWarning"} <= set(
+        re.findall(r"^\| `(\w+)` \|", told, re.MULTILINE)
+    )

@@ -185,6 +185,17 @@ def test_a_module_may_import_the_client_and_names_inside_its_methods(folder: Pat
     assert run(folder, code) == "Site PlantClient 3\n"
 
 
+def test_the_module_is_imported_when_the_view_is(folder: Path) -> None:
+    (folder / "own_pumps.py").write_text("class PumpMethods: ...", "utf-8")
+    code = (
+        "import sys, sdk; from pygen_runtime import TokenAuth;"
+        "client = sdk.PlantClient('https://cdf.test', 'acme', TokenAuth('token'));"
+        "client.site.where(name='x'); print('own_pumps' in sys.modules);"
+        "client.pump.where(rated_flow='x'); print('own_pumps' in sys.modules)"
+    )
+    assert run(folder, code) == "False\nTrue\n"
+
+
 @pytest.mark.wide
 def test_the_page(tmp_path: Path) -> None:
     page = titled(f"docs/{PAGE}")

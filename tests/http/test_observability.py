@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import logging
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,6 +16,7 @@ from pygen_runtime.http.observe import JSONFormatter, configure_logging
 from pygen_runtime.http.secret import SecretHeaders
 from tests.http.conftest import TOKEN, Driver
 from tests.http.server import Reply, Server, error
+from tests.test_docs import blocks
 
 WRITE = Request(
     "POST", "/models/instances", "write", b'{"items": [{"sources": [{"properties": {"a": "private"}}]}]}', items=1
@@ -117,3 +120,21 @@ def test_times_are_those_of_the_attempt(driver: Driver) -> None:
 def test_a_step_shows_neither_body_nor_payload() -> None:
     step = Exchange(Request("POST", "/models/instances", "write", b"the body"), SecretHeaders({}), b"the payload")
     assert "the body" not in repr(step) and "the payload" not in repr(step)
+
+
+def test_the_recipes_of_the_page(repository: Path) -> None:
+    """An audit log, OpenTelemetry and Prometheus; called here, because what a hook raises is but logged."""
+    prometheus = pytest.importorskip("prometheus_client", reason="one of the recipes is for it")
+    pytest.importorskip("opentelemetry.trace", reason="one of the recipes is for it")
+    names: dict[str, Any] = {}
+    for block in blocks(repository / "docs/observability.md", "python"):
+        exec(compile(block, "observability.md", "exec"), names)
+    events: list[ResponseEvent] = []
+    names["client"].with_options(on_response=(events.append, names["measure"])).spaces.list()
+    for hook in ("record_write", "span", "measure"):
+        names[hook](events[0])
+    sample = prometheus.REGISTRY.get_sample_value
+    assert sample("cdf_requests_total", {"path": "/models/spaces", "status": "200"}) == 2.0
+    assert sample("cdf_request_seconds_count", {"path": "/models/spaces"}) == 2.0
+    for metric in (names["requests"], names["seconds"]):
+        prometheus.REGISTRY.unregister(metric)

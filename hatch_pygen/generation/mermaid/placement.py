@@ -43,7 +43,7 @@ def place(boxes: Sequence[Box], columns: int) -> dict[IRViewId, Cell]:
     for _ in range(min(PASSES, max(1, MOST_TRIALS // (len(grid) * REACH + 1)))):
         if not search.improve():
             break
-    rows = [row for row in zip(*[iter(grid)] * columns, strict=True) if any(row)]
+    rows = [row for row in zip(*[iter(search.grid)] * columns, strict=True) if any(row)]
     return {
         box.item.id: Cell(number, column)
         for number, row in enumerate(rows)
@@ -62,76 +62,93 @@ def generation(box: Box, by_id: Mapping[IRViewId, Box]) -> int:
 
 
 class Search:
-    """Exchanges of two cells of a grid that lower its cost."""
+    """Exchanges of two cells of a grid that lower its cost. Boxes are numbers here, -1 is an empty cell."""
 
     def __init__(self, grid: Grid, columns: int) -> None:
-        self.grid = grid
+        self.boxes = [box for box in grid if box is not None]
         self.columns = columns
-        self.index = {box.item.id: index for index, box in enumerate(grid) if box is not None}
-        self.relations: dict[IRViewId, list[IRViewId]] = {id: [] for id in self.index}
-        self.parents: dict[IRViewId, list[IRViewId]] = {id: [] for id in self.index}
-        self.children: dict[IRViewId, list[IRViewId]] = {id: [] for id in self.index}
-        for box in filter(None, grid):
-            self.connect(box)
+        self.rows = [cell // columns for cell in range(len(grid))]
+        self.asides = [cell % columns for cell in range(len(grid))]
+        self.heights = [box.height if box is not None else 0.0 for box in grid]
+        cells = {box.item.id: cell for cell, box in enumerate(grid) if box is not None}
+        numbers = {id: number for number, id in enumerate(cells)}
+        self.places = list(cells.values())
+        self.numbers = [-1 if box is None else numbers[box.item.id] for box in grid]
+        self.relations: list[list[int]] = [[] for _ in numbers]
+        self.parents: list[list[int]] = [[] for _ in numbers]
+        self.children: list[list[int]] = [[] for _ in numbers]
+        for box in self.boxes:
+            self.connect(box, numbers)
 
-    def connect(self, box: Box) -> None:
-        id = box.item.id
+    @property
+    def grid(self) -> Grid:
+        """The boxes where they stand now."""
+        return [self.boxes[number] if number >= 0 else None for number in self.numbers]
+
+    def connect(self, box: Box, numbers: Mapping[IRViewId, int]) -> None:
+        number = numbers[box.item.id]
         for relation in box.item.relations:
             for target in (relation.target, relation.edge_view):
-                if target is not None and target in self.index and target != id:
-                    self.relations[id].append(target)
-                    self.relations[target].append(id)
+                if target is not None and target in numbers and numbers[target] != number:
+                    self.relations[number].append(numbers[target])
+                    self.relations[numbers[target]].append(number)
         for parent in box.item.parents:
-            if parent.id in self.index:
-                self.parents[id].append(parent.id)
-                self.children[parent.id].append(id)
+            if parent.id in numbers:
+                self.parents[number].append(numbers[parent.id])
+                self.children[numbers[parent.id]].append(number)
 
     def improve(self) -> bool:
         """One pass over all pairs; whether anything moved."""
         moved = False
+        lines = list(map(self.lines, range(len(self.grid))))  # as they are until something moves
         for first in range(len(self.grid)):
             for second in range(first + 1, min(first + REACH, len(self.grid))):
-                before = self.cost(first, second)
+                before = lines[first] + lines[second] + self.waste(first, second)
                 self.swap(first, second)
-                if self.cost(first, second) < before - 1e-9:
+                if self.lines(first) + self.lines(second) + self.waste(first, second) < before - 1e-9:
                     moved = True
+                    lines = list(map(self.lines, range(len(self.grid))))
                 else:
                     self.swap(first, second)
         return moved
 
     def swap(self, first: int, second: int) -> None:
-        self.grid[first], self.grid[second] = self.grid[second], self.grid[first]
-        for index in (first, second):
-            box = self.grid[index]
-            if box is not None:
-                self.index[box.item.id] = index
+        heights, numbers = self.heights, self.numbers
+        heights[first], heights[second] = heights[second], heights[first]
+        one, other = numbers[first], numbers[second]
+        numbers[first], numbers[second] = other, one
+        if one >= 0:
+            self.places[one] = second
+        if other >= 0:
+            self.places[other] = first
 
-    def cost(self, first: int, second: int) -> float:
-        """Of the lines at two cells and of their rows' heights."""
-        rows = {first // self.columns, second // self.columns}
-        return self.lines(first) + self.lines(second) + WASTE * sum(map(self.height, rows))
+    def waste(self, first: int, second: int) -> float:
+        """Of the heights of the rows of two cells; nothing in one row, whose height stays."""
+        one, other = self.rows[first], self.rows[second]
+        return 0.0 if one == other else WASTE * (self.height(one) + self.height(other))
 
     def height(self, row: int) -> float:
-        cells = self.grid[row * self.columns : (row + 1) * self.columns]
-        return max((box.height for box in cells if box is not None), default=0.0)
+        return max(self.heights[row * self.columns : (row + 1) * self.columns])
 
-    def lines(self, index: int) -> float:
-        box = self.grid[index]
-        if box is None:
+    def lines(self, cell: int) -> float:
+        """The cost of the lines at a cell."""
+        number = self.numbers[cell]
+        if number < 0:
             return 0.0
-        row, column = divmod(index, self.columns)
+        rows, asides, places = self.rows, self.asides, self.places
+        row, aside = rows[cell], asides[cell]
         total = 0.0
-        for id in self.relations[box.item.id]:
-            other_row, other_column = divmod(self.index[id], self.columns)
-            total += abs(row - other_row) + 1.5 * abs(column - other_column)
-        for id in self.parents[box.item.id]:
-            total += self.descent(self.index[id], index)
-        for id in self.children[box.item.id]:
-            total += self.descent(index, self.index[id])
+        for other in self.relations[number]:
+            there = places[other]
+            total += abs(row - rows[there]) + 1.5 * abs(aside - asides[there])
+        for other in self.parents[number]:
+            total += self.descent(places[other], cell)
+        for other in self.children[number]:
+            total += self.descent(cell, places[other])
         return total
 
     def descent(self, parent: int, child: int) -> float:
         """The cost of a line of inheritance; many share most of their way, hence they weigh little."""
-        rows = child // self.columns - parent // self.columns
-        aside = abs(child % self.columns - parent % self.columns)
+        rows = self.rows[child] - self.rows[parent]
+        aside = abs(self.asides[child] - self.asides[parent])
         return 0.2 * aside + (0.2 * rows if rows > 0 else WRONG_WAY - rows)
