@@ -75,8 +75,15 @@ def test_unknown_and_missing_arguments_are_refused(scalars: Any) -> None:
         sample(scalars, txt="x")
     with pytest.raises(ValidationError, match=r"(?i)required_?text"):
         scalars.SampleWrite(big=1)
-    with pytest.raises(ValidationError, match="requiredText"):
+    with pytest.raises(ValidationError, match=r"requiredText\n  .*; did you mean required_text\?"):
         sample(scalars, requiredText="the name on the wire")
+    with pytest.raises(ValidationError) as caught:
+        sample(scalars, texxt="x", big="no number", zzzzzz=1)
+    assert {each["loc"]: (each["type"], each["msg"]) for each in caught.value.errors()} == {
+        ("texxt",): ("extra_forbidden", "Extra inputs are not permitted; did you mean text?"),
+        ("big",): ("int_type", "Input should be a valid integer"),
+        ("zzzzzz",): ("extra_forbidden", "Extra inputs are not permitted"),
+    }
 
 
 def test_references_in_every_form(connections: Any) -> None:

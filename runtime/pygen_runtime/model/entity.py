@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 from typing_extensions import Self
 
 from pygen_runtime.model.class_schema import fields_of, relations_of
-from pygen_runtime.model.inputs import ESCAPE, KEYWORDS, read_mapping, refuse_removed, refuse_unknown, with_own_values
+from pygen_runtime.model.inputs import (
+    ESCAPE,
+    KEYWORDS,
+    read_mapping,
+    refuse_removed,
+    refuse_unknown,
+    with_nearest,
+    with_own_values,
+)
 from pygen_runtime.model.json_schema import describe
 from pygen_runtime.model.originals import originals_of
 from pygen_runtime.model.subclasses import check_assignable, check_settings
@@ -189,9 +197,9 @@ else:
                 refuse_unknown(cls, given, unknown)
             try:
                 return handler(value)
-            except ValidationError:
+            except ValidationError as error:
                 refuse_removed(cls, value)
-                raise
+                raise with_nearest(cls, error) from None
 
         @model_serializer(mode="wrap")
         def _dumped(self, handler, info):

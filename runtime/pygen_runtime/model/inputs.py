@@ -13,7 +13,7 @@ from functools import cache, partial
 from typing import Any, Final
 
 from pydantic import ValidationError
-from pydantic_core import InitErrorDetails, PydanticCustomError
+from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
 
 from pygen_runtime.filters.foreign_values import is_missing, is_several, plain
 from pygen_runtime.filters.names import suggestion
@@ -87,6 +87,22 @@ def refuse_unknown(cls: Any, given: Mapping[str, Any], unknown: Mapping[str, Any
 def refuse_removed(cls: Any, given: Mapping[str, Any]) -> None:
     """Raises ValidationError for names of an earlier model among those `given`, with the reason."""
     refuse_unknown(cls, given, {name: given[name] for name in reasons_of(cls) if name in given})
+
+
+def with_nearest(cls: Any, error: ValidationError) -> ValidationError:
+    """The error of keywords; beside each that is no field stands the one that was probably meant."""
+    found = error.errors(include_url=False)
+    if all(each["type"] != "extra_forbidden" for each in found):
+        return error
+    return ValidationError.from_exception_data(cls.__name__, [_hinted(cls, each) for each in found])
+
+
+def _hinted(cls: Any, error: ErrorDetails) -> InitErrorDetails:
+    text, key = error["msg"], error["loc"][0] if len(error["loc"]) == 1 else None
+    if error["type"] == "extra_forbidden" and isinstance(key, str):
+        name = aliases_of(cls).get(key)
+        text += suggestion(key, fields_of(cls)) if name is None else f"; did you mean {name}?"
+    return _detail(error["loc"], error["input"], text, error["type"])
 
 
 def _hint(cls: Any, key: str, known: list[str], other: list[str]) -> str:
