@@ -18,6 +18,8 @@ import pytest
 
 from hatch_pygen import pipeline, snapshot
 from hatch_pygen.config import PygenConfig
+from hatch_pygen.generation.base import Distribution
+from hatch_pygen.generation.python.generator import PythonGenerator
 from pygen_runtime.client.sync_client import PygenClient
 from tests.emulator.http_server import running
 from tests.generation.golden import configured, snapshot_of, sources
@@ -26,6 +28,9 @@ from tests.writing.packages import SPACE
 
 GOLDEN = ("scalars", "connections", "edges")
 SHARED = ("cognite_core", "wind_domain")
+FOUND = "edges"
+"""The package that sessions find by themselves."""
+NOT_BUILT = Distribution("none")
 TOKEN = "t0p-s3cret-of-the-tests"
 
 
@@ -43,6 +48,10 @@ def write_package(folder: Path, source: str) -> str:
     if source in GOLDEN:
         config = replace(configured(source), package=name, client_name="TheClient", instance_space=SPACE, spark=True)
         made = pipeline.generate(snapshot_of(source), config)
+        if source == FOUND:
+            found = PythonGenerator().page(made.plan, replace(config, spark_auto_register=True, docs=False), NOT_BUILT)
+            [(path, text)] = found.items()
+            (folder / path).write_text(text, "utf-8")
     else:
         found = snapshot.from_api_answer(model_file(source).read_bytes())
         ids = {"space": "space", "external-id": "externalId", "version": "version"}

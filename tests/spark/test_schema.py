@@ -69,3 +69,10 @@ def test_what_may_be_null_is_as_spark_was_told(packages: Path, connections: Any)
         ConfigurationError, match=r"site of Pump is struct<.*the schema that was given has struct<space:string>"
     ):
         columns_in(connections.Pump, short)
+
+
+def test_lines(packages: Path) -> None:
+    """One for each view, and 30."""
+    for source in GOLDEN:
+        text = (packages / f"spark_{source}" / "spark.py").read_text("utf-8")
+        assert len(text.splitlines()) <= len(views_of(f"spark_{source}")) + 30
