@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import tarfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -135,6 +136,7 @@ def test_imports_become_relative() -> None:
 def test_what_is_packed_is_what_a_checkout_gives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     packed = runtime_copy.pack(ROOT / "runtime")
     assert packed == runtime_copy.pack(ROOT / "runtime")
+    assert 0.40e6 < len(packed) < 0.52e6  # docs/forms.md names the size
     (tmp_path / runtime_copy.PACKED).write_bytes(packed)
     monkeypatch.setattr(runtime_copy, "_PACKAGE", tmp_path)
     runtime_copy._files.cache_clear()
@@ -408,13 +410,15 @@ def test_documents_name_the_copy() -> None:
 
 
 def test_sizes() -> None:
-    """What each form costs on disk, without compression; docs/forms.md names the figures."""
+    """What each form costs on disk, and what the copy costs in a wheel; docs/forms.md names the figures."""
 
     def size(layout: str, runtime: str) -> int:
         return sum(len(text_.encode()) for text_ in files_of("edges", layout, runtime).values()) // 1000
 
     assert size("single-file", "exact") < size("flat", "exact") <= size("package", "exact") + 1
     assert 1500 < size("package", "vendored") - size("package", "exact") < 2200
+    packed = sum(len(zlib.compress(text_.encode())) for text_ in runtime_copy.files(spark=False).values())
+    assert 0.55e6 < packed < 0.75e6
 
 
 @pytest.mark.full
