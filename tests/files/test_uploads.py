@@ -200,7 +200,7 @@ def test_it_is_cut_in_the_middle(plant: Plant, cut: int) -> None:
 def test_only_the_part_that_was_cut_is_put_again(plant: Plant, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(uploads, "ONE_REQUEST", 6 << 20)
     monkeypatch.setattr(uploads, "PART", 5 << 20)
-    whole = content((11 << 20) + 3)
+    whole = content((14 << 20) + 3)  # each part is larger than the cut, whichever comes first
     plant.emulator.cut_transfers(3 << 20, times=1)
     plant.client.files.content(FILE).upload(whole)
     assert plant.client.files.content(FILE).read_bytes() == whole
