@@ -37,9 +37,8 @@ def missing() -> str | None:
 
 def run(python: Path, wheels: Path, folder: Path, step: Step) -> None:
     """Makes the npm package without Node, installs it, compiles the programs and runs them on an emulator."""
-    step(
-        "hatch-pygen", [python, "-m", "pip", "install", "--quiet", "--find-links", wheels, "hatch-pygen"], wheels.parent
-    )
+    ours: list[str | Path] = ["--find-links", wheels, "hatch-pygen", "pygen-runtime[emulator]"]
+    step("hatch-pygen and the emulator", [python, "-m", "pip", "install", "--quiet", *ours], wheels.parent)
     step("the example's npm package", [python, "-m", "hatchling", "build", "-t", "npm", "-d", folder / "dist"], PROJECT)
     app = folder / "app"
     shutil.copytree(PROJECT / "typescript", app / "water")

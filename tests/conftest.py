@@ -5,19 +5,15 @@ from __future__ import annotations
 import gc
 import sys
 from collections.abc import Iterable, Iterator
-from importlib import import_module
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
-from tests.__main__ import EXACT
 from tests.cases import spread
 from tests.costs import costly, function_of
 from tests.installers import table as installer_table
 from tests.shared_models import LARGE_MODELS, model_files
-
-TESTS = Path(__file__).resolve().parent
 
 # Property tests judge values, not the speed of the machine. All but --full draw the same examples in each run.
 settings.register_profile("full", deadline=None, max_examples=100)
@@ -45,11 +41,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     Files with slow tests come first, so that none of them begins when the other process has nothing left to do.
     """
     _leave_cases_to_full(items)
-    if config.getoption("--cover-in"):
-        for file in EXACT:  # measured from their first line on, whichever test would import them first
-            import_module(file.removesuffix(".py").removesuffix("/__init__").replace("/", "."))
     named = costly()
-    measured = [TESTS / part for part in config.getoption("--cover-in").split(",") if part]
     for item in items:
         if function_of(item.nodeid) in named:
             item.add_marker(pytest.mark.costly)
@@ -58,8 +50,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.wide)
             if "dictionaries" in parameters:  # small models show the way without msgspec
                 item.add_marker(pytest.mark.full)
-        if measured and not any(item.path == part or part in item.path.parents for part in measured):
-            item.add_marker(pytest.mark.no_cover)
     yield
     _keep_some_cases(config, items)
     slow = {item.path for item in items if item.get_closest_marker("slow")}
@@ -109,9 +99,6 @@ def _parameters(item: pytest.Item) -> Iterator[object]:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="rewrite the expected files of tests/golden")
-    parser.addoption(
-        "--cover-in", metavar="PATHS", default="", help="folders and files of tests whose coverage is measured"
-    )
     parser.addoption("--cases", type=int, metavar="N", help="run N of the cases of each test function")
 
 

@@ -19,7 +19,11 @@ def test_every_choice_is_documented_by_its_test() -> None:
     assert named - points == {name for name in vars(test_choices) if name.startswith("test_")}
 
 
-KIND = {"tests/emulator/test_real_clients.py", "tests/performance/emulator_rows.py"}
+KIND = {
+    "tests/emulator/test_real_clients.py",
+    "tests/performance/emulator_rows.py",
+    "tests/performance/points_rows.py",
+}
 """Where an emulator is as users have it: what it takes kindly, and what it costs."""
 
 

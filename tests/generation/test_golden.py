@@ -10,7 +10,7 @@ import pytest
 from hatch_pygen.project import inspection
 from tests.generation.golden import CASES, committed, configured, expected, generated, snapshot_of
 from tests.generation.packages import import_every_module, write
-from tests.generation.tools import assert_ruff_clean, assert_typed
+from tests.generation.tools import WITHOUT_AND_WITH_PLUGIN, assert_ruff_clean, assert_typed
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -38,5 +38,7 @@ def test_ruff_has_nothing_to_format_and_nothing_to_say_about_golden_packages(gol
 
 
 @pytest.mark.slow
-def test_type_checkers_find_nothing_in_golden_packages(golden_packages: Path) -> None:
-    assert_typed(golden_packages, *sorted({configured(case).package.partition(".")[0] for case in CASES}))
+@pytest.mark.parametrize("plugins", WITHOUT_AND_WITH_PLUGIN)
+def test_type_checkers_find_nothing_in_golden_packages(golden_packages: Path, plugins: list[bool]) -> None:
+    packages = sorted({configured(case).package.partition(".")[0] for case in CASES})
+    assert_typed(golden_packages, *packages, plugins=plugins)

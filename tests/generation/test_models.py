@@ -15,7 +15,7 @@ from pygen_runtime.version import SCHEMA_VERSION
 from tests import instances
 from tests.generation.conftest import generate_real, real_model
 from tests.generation.packages import import_every_module, imported, run, write
-from tests.generation.tools import assert_ruff_clean, assert_typed
+from tests.generation.tools import WITHOUT_AND_WITH_PLUGIN, assert_ruff_clean, assert_typed
 from tests.shared_models import MODEL_NAMES, model_file, needs_shared
 
 pytestmark = needs_shared
@@ -120,9 +120,10 @@ def test_ruff_is_content_with_other_line_lengths(tmp_path: Path, width: int) -> 
 
 
 @pytest.mark.slow
-def test_type_checkers_find_nothing(real_package: RealPackage) -> None:
+@pytest.mark.parametrize("plugins", WITHOUT_AND_WITH_PLUGIN)
+def test_type_checkers_find_nothing(real_package: RealPackage, plugins: list[bool]) -> None:
     (folder,) = {real_package(name) for name in MODEL_NAMES}
-    assert_typed(folder, *MODEL_NAMES)
+    assert_typed(folder, *MODEL_NAMES, plugins=plugins)
 
 
 IMPORT = """

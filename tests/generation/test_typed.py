@@ -37,7 +37,7 @@ def expected(*, missed_by_ty: bool = True) -> dict[tuple[str, int], set[str]]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("plugin", [False, True], ids=["plain", "plugin"])
+@pytest.mark.parametrize("plugin", [False, pytest.param(True, marks=pytest.mark.full)], ids=["plain", "plugin"])
 def test_mypy_reports_exactly_what_is_wrong(folder: Path, plugin: bool) -> None:
     options = ("--config-file", mypy_config(folder, plugin=plugin), "--output", "json")
     _, output = findings(folder, "mypy", *options, *(path.name for path in FILES))

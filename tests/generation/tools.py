@@ -74,6 +74,13 @@ def pyright_config(folder: Path, *names: str) -> str:
     return path.name
 
 
+WITHOUT_AND_WITH_PLUGIN = [
+    pytest.param([False], id="plain"),
+    pytest.param([True], id="plugin", marks=pytest.mark.full),
+]
+"""For a test of `assert_typed`: what pydantic's plugin says of the same packages is for a full run."""
+
+
 def assert_typed(folder: Path, *names: str, plugins: Sequence[bool] = (False, True)) -> None:
     """mypy --strict, without and with pydantic's plugin, and pyright strict find nothing in the packages."""
     for plugin in plugins:

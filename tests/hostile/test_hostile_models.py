@@ -224,7 +224,7 @@ USED = ("clusters, snake_case", "family", "diamond", "orders that disagree", "pa
         "every connection to itself", "payload 0", "payload 1", "longest ids")  # fmt: skip
 
 
-@pytest.mark.slow
+@pytest.mark.full
 def test_tools_find_nothing(tmp_path: Path) -> None:
     hand_made = [
         case for case in HAND_MADE if case.name in ("parents that disagree", "payload 5", "clusters, original")

@@ -139,7 +139,8 @@ def test_cell(
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "installer",
-    [pytest.param("pip", marks=pytest.mark.full), "pip -e", "uv pip"],  # test_new_user.py installs with pip, too
+    # test_new_user.py installs with pip, too, and test_no_network.py builds editable wheels
+    [*(pytest.param(each, marks=pytest.mark.full) for each in ("pip", "pip -e")), "uv pip"],
 )
 def test_quick_cell(installer: str, tmp_path: Path, wheelhouse: Path, index: str) -> None:
     """One cell of each installer that the development environment has."""

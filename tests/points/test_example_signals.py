@@ -88,7 +88,7 @@ def test_populate_fills_series_and_files_and_clean_takes_them_away() -> None:
 
 
 def test_populate_makes_what_properties_name_and_clean_takes_it_away() -> None:
-    emulator = Emulator().load(WORKS)
+    emulator = Emulator(strict=True).load(WORKS)
     emulator.add_time_series("mine")
     emulator.add_file("mine")
     with PygenClient("https://emulator.local", "any", transport=emulator.transport) as client:

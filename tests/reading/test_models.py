@@ -19,7 +19,7 @@ from tests.shared_models import model_file, needs_shared
 
 pytestmark = needs_shared
 NAMES = ("cognite_core", "omni", "wind_domain", "wind_turbine")
-LARGE = dict.fromkeys(("cognite_core", "wind_domain"), pytest.mark.slow)
+LARGE = {"cognite_core": pytest.mark.slow, "wind_domain": pytest.mark.full}
 
 
 @pytest.fixture(scope="module", params=[pytest.param(name, marks=LARGE.get(name, ())) for name in NAMES])

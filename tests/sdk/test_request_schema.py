@@ -59,7 +59,8 @@ def _sample(cls: Any, keyword: str) -> Any:
     return None
 
 
-NAMES = [pytest.param(each, marks=[pytest.mark.wide] * (each in ("omni", "omni_multi"))) for each in MODEL_NAMES]
+MARKS = {"omni": pytest.mark.wide, "omni_multi": pytest.mark.wide, "wind_domain": pytest.mark.full}
+NAMES = [pytest.param(each, marks=MARKS.get(each, ())) for each in MODEL_NAMES]
 """Those with omni have the most keywords."""
 
 

@@ -112,8 +112,10 @@ class Written:
         return asyncio.run(main())
 
 
+MARKS = dict.fromkeys(RELATIONS.keys() - GOLDEN, (needs_shared, pytest.mark.wide))
+MARKS["wind_domain"] = (needs_shared, pytest.mark.full)
 WORLDS = [
-    pytest.param((model, form), marks=() if model in GOLDEN else (needs_shared, pytest.mark.wide), id=f"{model}-{form}")
+    pytest.param((model, form), marks=MARKS.get(model, ()), id=f"{model}-{form}")
     for model, form in product(RELATIONS, CLIENTS)
 ]
 
