@@ -201,7 +201,7 @@ def say(call, *arguments, **options):
         call(*arguments, **options)
     except (Exception, SystemExit) as error:
         print(error)
-with left.PlantClient.embedded() as client, Emulator() as emulator:
+with left.PlantClient.embedded() as client, Emulator(strict=True) as emulator:
     for name in ("to_pandas", "to_polars", "to_arrow", "scan"):
         say(getattr(client.pump, name))
     say(server.application, emulator)

@@ -54,7 +54,7 @@ def package(packages: Path) -> Any:
 def emulator(package: Any, monkeypatch: pytest.MonkeyPatch) -> Generator[Emulator, None, None]:
     monkeypatch.setattr(place, "_CLIENTS", {})
     monkeypatch.setattr(place, "TRIES", 0)
-    with Emulator().load({"items": [PLANT]}) as made:
+    with Emulator(strict=True).load({"items": [PLANT]}) as made:
         client = package.TheClient("https://emulator.local", "any", transport=made.transport, max_retries=0)
         client.spaces.create({"space": SPACE})
         in_process.CLIENTS.append(client)
