@@ -7,8 +7,11 @@ import os
 import socket
 import socketserver
 import struct
+import tempfile
 import threading
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from functools import partial
 from itertools import pairwise
@@ -18,6 +21,7 @@ from typing import Any
 import pytest
 
 from pygen_runtime import ConfigurationError, PygenClient, TokenAuth
+from pygen_runtime.emulator.storage import Storage
 from pygen_runtime.exceptions import (
     APIError,
     ContentMissingError,
@@ -315,3 +319,20 @@ def test_what_a_deleted_node_held(plant: Plant) -> None:
     assert list(folder.iterdir()) == []
     with pytest.raises(ResourceNotFoundError):
         plant.client.files.content(FILE).read_bytes()
+
+
+def test_parts_that_come_at_the_same_time_lie_in_one_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first ones make it: while one of them does, the others wait."""
+    make = tempfile.mkdtemp
+
+    def slow(**given: str) -> str:
+        time.sleep(0.05)
+        return make(**given)
+
+    monkeypatch.setattr(tempfile, "mkdtemp", slow)
+    storage = Storage(None)
+    try:
+        with ThreadPoolExecutor(4) as pool:
+            assert len(set(pool.map(lambda _: storage.folder, range(4)))) == 1
+    finally:
+        storage.close()

@@ -6,6 +6,7 @@ import hashlib
 import secrets
 import shutil
 import tempfile
+import threading
 import weakref
 from base64 import b64encode
 from collections.abc import AsyncIterable, Iterable, Sequence
@@ -109,6 +110,7 @@ class Storage:
     def __init__(self, database: Path | None, origin: str | None = None) -> None:
         self._database = database
         self._temporary: Path | None = None
+        self._making = threading.Lock()
         self._remove: weakref.finalize[..., Storage] | None = None
         self._links: dict[str, tuple[Upload | Download, int]] = {}
         self._sessions: dict[str, Session] = {}
@@ -124,10 +126,11 @@ class Storage:
             found = self._database.with_name(f"{self._database.name}.files")
             found.mkdir(exist_ok=True)
             return found
-        if self._temporary is None:
-            self._temporary = Path(tempfile.mkdtemp(prefix="pygen-emulator-"))
-            self._remove = weakref.finalize(self, shutil.rmtree, self._temporary, ignore_errors=True)
-        return self._temporary
+        with self._making:  # the first parts of an upload come at the same time, and lie in one folder
+            if self._temporary is None:
+                self._temporary = Path(tempfile.mkdtemp(prefix="pygen-emulator-"))
+                self._remove = weakref.finalize(self, shutil.rmtree, self._temporary, ignore_errors=True)
+            return self._temporary
 
     # Links
 
