@@ -59,24 +59,24 @@ class _Meter:
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_protocol(self) -> Generator[None, bool | None, bool | None]:
-        self.started, self.of_fixtures = _cpu(), 0.0
+        self.started, self.of_fixtures = cpu(), 0.0
         return (yield)
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_fixture_setup(self, fixturedef: pytest.FixtureDef[Any]) -> Generator[None, object, object]:
-        before = _cpu()
+        before = cpu()
         try:
             return (yield)
         finally:
             if fixturedef.scope != "function":
-                self.of_fixtures += _cpu() - before
+                self.of_fixtures += cpu() - before
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_makereport(
         self, item: pytest.Item, call: pytest.CallInfo[None]
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         if call.when == "teardown":
-            item.user_properties.append(("cost", (_cpu() - self.started - self.of_fixtures, self.of_fixtures)))
+            item.user_properties.append(("cost", (cpu() - self.started - self.of_fixtures, self.of_fixtures)))
         return (yield)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -98,5 +98,6 @@ def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(_Meter())
 
 
-def _cpu() -> float:
+def cpu() -> float:
+    """The CPU seconds of this process so far, and of those that it has waited for."""
     return sum(os.times()[:4])

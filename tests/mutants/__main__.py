@@ -1,9 +1,9 @@
 """``python -m tests.mutants``: how many of 300 small mistakes the quick tests notice.
 
-``--record`` first runs the quick tests, to learn which of them run which line. The mistakes are drawn by ``--seed``, as
-many from each folder. Each is made in memory, as the module is imported; only tests that run its line are run. Survivors
-are printed; those that change nothing one could see stand in equivalent.json, each with the reason, and still count as
-survivors.
+``--record`` first runs the quick tests, to learn which of them run which line; with paths, only those, whose tests are new.
+The mistakes are drawn by ``--seed``, as many from each folder. Each is made in memory, as the module is imported; only tests
+that run its line are run. Survivors are printed, and tried again by ``--again``; those that change nothing one could see
+stand in equivalent.json, each with the reason, and still count as survivors.
 """
 
 from __future__ import annotations
@@ -30,9 +30,10 @@ FOLDERS = (
     ),
     *(f"hatch_pygen/{name}" for name in ["wheel", "snapshot", "diff", "ir"]),
 )
+SURVIVORS = KEPT / "survivors.json"
 EQUIVALENT = Path(__file__).parent / "equivalent.json"
 MOST_SECONDS = 20.0
-"""Of tests for one mistake, as they took when they were recorded: the cheapest come first."""
+"""Of the processor, for the tests of one mistake, as they took when they were recorded: the cheapest come first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,36 +81,40 @@ def chosen(mutation: Mutation, cover: Cover) -> list[str]:
     return taken
 
 
-def results(found: Sequence[Mutation], cover: Cover, jobs: int) -> Iterator[Result]:
-    """Each mistake tried, and told as it is known."""
+def results(found: Sequence[Mutation], cover: Cover, jobs: int, until: float) -> Iterator[Result]:
+    """Each mistake tried, and told as it is known; none is begun after `until`."""
     waiting = list(enumerate(found))[::-1]
-    running: dict[int, tuple[Mutation, int, Trial]] = {}
+    running: dict[int, tuple[Mutation, Sequence[str], Trial]] = {}
     while waiting or running:
+        if time.monotonic() > until:
+            waiting = []
         if waiting and len(running) < jobs:
             number, mutation = waiting.pop()
             tests = chosen(mutation, cover)
             seconds = 30 + 4 * sum(cover.seconds[test] for test in tests)
             if tests:
-                running[number] = mutation, len(tests), Trial.start(mutation, tests, seconds, output(number))
+                running[number] = mutation, tests, Trial.start(mutation, tests, seconds, output(number))
             else:
                 yield told(Result(mutation, 0, ""))
             continue
         time.sleep(0.02)
-        for number, (mutation, count, trial) in list(running.items()):
+        for number, (mutation, tests, trial) in list(running.items()):
             status = trial.status()
             if status is not None:
                 del running[number]
-                yield told(Result(mutation, count, "" if status == 0 else witness(number, status)))
+                yield told(Result(mutation, len(tests), "" if status == 0 else witness(number, status, tests)))
 
 
 def output(number: int) -> Path:
     return KEPT / f"{number}.txt"
 
 
-def witness(number: int, status: int) -> str:
+def witness(number: int, status: int, tests: Iterable[str]) -> str:
+    """The test that failed, or how the trial ended: by a limit (a negative number), or before its tests."""
     text = output(number).read_text("utf-8", "replace")
-    failed = re.search(r"^(?:FAILED|ERROR) (\S.*?)(?: - .*)?$", text, re.MULTILINE)
-    return failed[1] if failed else f"(ended with {status})"
+    failed = re.findall(r"^(?:FAILED|ERROR) (tests/.*)$", text, re.MULTILINE)
+    named = [test for line in failed for test in tests if f"{line} - ".startswith(f"{test} - ")]
+    return named[0] if named else f"(ended with {status})"
 
 
 def told(result: Result) -> Result:
@@ -146,41 +151,60 @@ def report(done: Sequence[Result], seconds: float) -> None:
         if here:
             print(f"{sum(bool(each.witness) for each in here):4} of {len(here):3}  {folder}")
     alive = [each.mutation.key for each in done if not each.witness]
+    SURVIVORS.write_text(json.dumps(alive, indent=1), "utf-8")
     for key in alive:
         print(f"survived: {key}\n          {reasons.get(key, 'NOT JUDGED')}")
+    limits = sum(each.witness.startswith("(ended with -") for each in done)
     killed = len(done) - len(alive)
-    print(f"{killed} of {len(done)} killed, {100 * killed / max(1, len(done)):.1f} %, in {seconds / 60:.0f} minutes; "
+    print(f"{killed} of {len(done)} killed, {limits} of them by a limit of time, {100 * killed / max(1, len(done)):.1f} %, in "
+          f"{seconds / 60:.0f} minutes; "
           f"{sum(key in reasons for key in alive)} of {len(alive)} survivors change nothing")  # fmt: skip
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Draws, tries and reports; 0 where at least `--least` percent were killed."""
-    parser = argparse.ArgumentParser(prog="python -m tests.mutants", description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--record", action="store_true", help="first learn which test runs which line; some minutes")
-    parser.add_argument("--count", type=int, default=300)
-    parser.add_argument("--seed", type=int, default=11)
-    parser.add_argument("--jobs", type=int, default=2, help="trials at a time")
-    parser.add_argument("--least", type=float, default=90, help="percent; fewer are an error")
-    parser.add_argument("--only", default="", help="a pattern for the path: --only 'http/(urls|retries)'")
-    parser.add_argument("--key", default="", help="a pattern for the place, as it is printed: tries all of those")
-    options = parser.parse_args(arguments)
-    if options.record or not (KEPT / "seconds.json").is_file():
-        record()
+    options = parser().parse_args(arguments)
+    if options.record is not None or not (KEPT / "seconds.json").is_file():
+        record(options.record or [])
     started, cover = time.monotonic(), read()
     load()
-    found = drawn(10**6 if options.key else options.count, options.seed, options.only)
-    found = [each for each in found if re.search(options.key, each.key)]
+    found = wanted(options)
     missing = uncollected(test for each in found for test in chosen(each, cover))
     if missing:
         print(f"tests that were recorded cannot be collected; --record again:\n{missing[-2000:]}")
         return 1
-    done = list(results(found, cover, options.jobs))
+    done = list(results(found, cover, options.jobs, started + 60 * options.minutes))
     report(done, time.monotonic() - started)
     wrong = false_witnesses(done)
     if wrong:
         print(f"these fail without a mistake too:\n{wrong}")
     percent = 100 * sum(bool(each.witness) for each in done) / max(1, len(done))
     return 1 if wrong or percent < options.least else 0
+
+
+def parser() -> argparse.ArgumentParser:
+    made = argparse.ArgumentParser(prog="python -m tests.mutants", description=(__doc__ or "").partition("\n")[0])
+    made.add_argument(
+        "--record", nargs="*", metavar="PATH", help="first learn which test runs which line; some minutes"
+    )
+    made.add_argument("--count", type=int, default=300)
+    made.add_argument("--seed", type=int, default=11)
+    made.add_argument("--jobs", type=int, default=2, help="trials at a time")
+    made.add_argument("--minutes", type=float, default=float("inf"), help="after these no mistake is begun")
+    made.add_argument("--least", type=float, default=90, help="percent; fewer are an error")
+    made.add_argument("--only", default="", help="a pattern for the path: --only 'http/(urls|retries)'")
+    made.add_argument("--key", default="", help="a pattern for the place, as it is printed: tries all of those")
+    made.add_argument("--again", action="store_true", help="those that survived the last run")
+    return made
+
+
+def wanted(options: argparse.Namespace) -> list[Mutation]:
+    """The mistakes that the options ask for."""
+    found = drawn(10**6 if options.key or options.again else options.count, options.seed, options.only)
+    if options.again:
+        survivors = set(json.loads(SURVIVORS.read_text("utf-8")))
+        found = [each for each in found if each.key in survivors]
+    return [each for each in found if re.search(options.key, each.key)]
 
 
 if __name__ == "__main__":

@@ -1,4 +1,7 @@
-"""Which tests run which line, and how long each takes: one run of the quick tests, with the contexts of coverage."""
+"""Which tests run which line, and what each costs: one run of the quick tests, with the contexts of coverage.
+
+A cost is CPU time, also that of the processes which a test waits for: it is the same on a busy machine.
+"""
 
 from __future__ import annotations
 
@@ -7,13 +10,14 @@ import os
 import subprocess
 import sys
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from coverage import CoverageData
 
+from tests.costs import cpu
 from tests.environment import FOLDER, REPOSITORY, clean_variables
 
 KEPT = FOLDER / "mutants"
@@ -22,6 +26,7 @@ PACKAGES = ("hatch_pygen", "pygen_runtime")
 QUICK = "not slow and not full and not wide"
 
 _seconds: defaultdict[str, float] = defaultdict(float)
+_began = pytest.StashKey[float]()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +43,18 @@ class Cover:
         return found or frozenset().union(*file.values())
 
 
-def record() -> None:
-    """Runs the quick tests and keeps what `read` reads."""
+def record(paths: Sequence[str]) -> None:
+    """Runs the quick tests and keeps what `read` reads; with paths, those tests alone, beside what is kept."""
     KEPT.mkdir(parents=True, exist_ok=True)
     packages = [f"--cov={package}" for package in PACKAGES]
     command = [
         sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", "-p", "tests.mutants.cover",
         "-m", QUICK, "--hypothesis-profile", "fast", *packages, "--cov-context=test", "--cov-report=",
     ]  # fmt: skip
+    if paths:
+        command += ["--cov-append", *paths]
+    else:
+        SECONDS.unlink(missing_ok=True)
     environment = {**clean_variables(), "COVERAGE_FILE": str(DATA)}
     subprocess.run(command, cwd=REPOSITORY, env=environment, check=False)  # a test that fails is left out, not the rest
 
@@ -71,13 +80,34 @@ def _known(contexts: Iterable[str], seconds: Mapping[str, float]) -> frozenset[s
     return frozenset(test for each in contexts if (test := each.rpartition("|")[0]) in seconds)
 
 
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, bool | None, bool | None]:
+    """Notes when a test began, in CPU seconds."""
+    item.stash[_began] = cpu()
+    return (yield)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Gives what it took to the process that has the reports of all."""
+    if call.when == "teardown":
+        item.user_properties.append(("cpu", cpu() - item.stash[_began]))
+    return (yield)
+
+
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
-    """Adds up what a test takes; one that does not pass is no witness."""
-    _seconds[report.nodeid] += report.duration if not report.failed and not report.skipped else float("inf")
+    """Keeps what a test takes; one that does not pass is no witness."""
+    if report.failed or report.skipped:
+        _seconds[report.nodeid] = float("inf")
+    _seconds[report.nodeid] += sum(float(str(value)) for name, value in report.user_properties if name == "cpu")
 
 
 def pytest_sessionfinish() -> None:
     """Keeps the seconds, in the process that has the reports of all."""
     if "PYTEST_XDIST_WORKER" not in os.environ:
+        before: dict[str, float] = json.loads(SECONDS.read_text("utf-8")) if SECONDS.is_file() else {}
+        kept = {test: seconds for test, seconds in before.items() if test not in _seconds}
         found = {test: round(each, 3) for test, each in sorted(_seconds.items()) if each != float("inf")}
-        SECONDS.write_text(json.dumps(found), "utf-8")
+        SECONDS.write_text(json.dumps(kept | found), "utf-8")
