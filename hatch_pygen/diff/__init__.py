@@ -125,8 +125,9 @@ def _removed(old: Sequence[Json], new: Sequence[Json]) -> Iterator[Change]:
     for key in sorted(before.keys() - after.keys()):
         yield Change("other-changed", before[key]["where"], "its names no longer say that it is gone", before[key])
     for key in sorted(after.keys() - before.keys()):
-        raises = after[key]["names"] and after[key]["kind"] != "enum-value"
-        message = "its names stay for this version and raise" if raises else "is remembered for this version"
+        says = {"enum-value": "who uses the value is told for this version that it is gone"}
+        message = says.get(after[key]["kind"], "its names stay for this version and raise")
+        message = message if after[key]["names"] else "is remembered for this version"
         yield Change("other-changed", after[key]["where"], message, None, after[key])
 
 

@@ -14,6 +14,7 @@ from hatch_pygen.text.strict_json import is_object
 from hatch_pygen.text.terminal import one_line
 
 _TITLES: Mapping[Level, str] = {"major": "Breaking", "minor": "Added", "patch": "Changed"}
+_STAYING = "### Deprecated\n\nThese still say at use that they are gone, and go with the next version:\n\n"
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>()#!|~])")
 
 
@@ -29,27 +30,39 @@ def dumps(changes: Sequence[Change], **facts: Any) -> str:
 
 
 def markdown(changes: Sequence[Change]) -> str:
-    """A list under a heading for each level, for a pull request. Texts of the model are escaped."""
+    """A list under a heading for each level, for a pull request, and what stays one version. Texts are escaped."""
     items: dict[Level, str]
-    items = {level: "".join(_item(change) for change in changes if change.level == level) for level in LEVELS}
-    return "\n".join(f"### {_TITLES[level]}\n\n{found}" for level, found in items.items() if found) or "No changes.\n"
+    plain = [change for change in changes if _stays(change) is None]
+    items = {level: "".join(_item(change) for change in plain if change.level == level) for level in LEVELS}
+    sections = [f"### {_TITLES[level]}\n\n{found}" for level, found in items.items() if found]
+    staying = dict.fromkeys(found for change in changes if (found := _stays(change)))
+    if staying:
+        sections.append("".join((_STAYING, *staying)))
+    return "\n".join(sections) or "No changes.\n"
 
 
 def changelog(changes: Sequence[Change], version: str) -> str:
     """A section of a changelog for `version`, to be edited by a human: what a user of the SDK sees first."""
-    kept = [change.after for change in changes if change.kind == "other-changed" and is_object(change.after)]
-    names = [
-        ", ".join(f"`{name}`" for name in entry["names"])
-        for entry in kept
-        if entry.get("kind") in ("view", "property") and entry["names"]
-    ]
-    deprecated = "".join(f"- {each}\n" for each in dict.fromkeys(names))
-    head = "\n### Deprecated\n\nThese names still exist, say that they are gone, and go with the next version:\n\n"
-    return f"## {version}\n\n{markdown(changes)}{head + deprecated if deprecated else ''}"
+    return f"## {version}\n\n{markdown(changes)}"
+
+
+def _stays(change: Change) -> str | None:
+    """An item for what a new model took away and the snapshot keeps for one version; "" where no program had a name for it."""
+    entry: Any = change.after
+    if change.kind != "other-changed" or not is_object(entry) or "names" not in entry:
+        return None
+    names = ", ".join(f"`{name}`" for name in entry["names"])
+    if not names:
+        return ""
+    value = f": the value {_escaped(json.dumps(entry.get('value'), ensure_ascii=False))}"
+    return f"- {names}{value if entry['kind'] == 'enum-value' else ''}\n"
 
 
 def _item(change: Change) -> str:
     """An item whose texts, which come from a model, are neither markup nor a mention."""
     where = one_line(change.where).replace("`", "'")
-    message = _MARKUP.sub(r"\\\1", one_line(change.message)).replace("@", "&#64;")
-    return f"- `{where}`: {message}\n"
+    return f"- `{where}`: {_escaped(change.message)}\n"
+
+
+def _escaped(message: str) -> str:
+    return _MARKUP.sub(r"\\\1", one_line(message)).replace("@", "&#64;")

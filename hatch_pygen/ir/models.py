@@ -170,11 +170,13 @@ class IRModel(NamedTuple):
 
 
 class IRRemoved(NamedTuple):
-    """What an earlier model had at `where`, until `version`; `names` are what programs called it."""
+    """What an earlier model had at `where`, until `version`; `names` are what programs called it. `value` is one of an enum,
+    which is gone while the property is still there."""
 
     where: str
     version: str
     names: tuple[str, ...]
+    value: str | None = None
 
 
 class IRPackage(NamedTuple):

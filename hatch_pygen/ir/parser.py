@@ -65,7 +65,10 @@ def parse(snapshot: Snapshot, config: PygenConfig) -> tuple[IRPackage, list[Prob
         modules=group_by_space(parser.classes.values()),
         digest=snapshot.digest,
         last_updated_time=parser.newest_time(snapshot),
-        removed=tuple(IRRemoved(each["where"], each["version"], tuple(each["names"])) for each in snapshot.removed),
+        removed=tuple(
+            IRRemoved(each["where"], each["version"], tuple(each["names"]), each.get("value"))
+            for each in snapshot.removed
+        ),
     )
     return package, list(sort_problems(problems))
 

@@ -42,6 +42,8 @@ class ShapeCheck:
                 names = entry.get("names")
                 if not is_array(names) or not all(isinstance(name, str) and DOTTED.fullmatch(name) for name in names):
                     self.wrong(f"{place}.names", "must be an array of Python names, such as Pump.rated_flow")
+                if not isinstance(entry.get("value", ""), str):
+                    self.wrong(f"{place}.value", f"must be a string, not {kind(entry['value'])}")
                 for key in entry.keys() - {"kind", "where", "version", "names", "value"}:
                     self.wrong(place, f"has the unknown key {quoted(key)}")
 

@@ -55,7 +55,10 @@ def taken_over(commands: Commands, found: dict[str, Any]) -> str:
 def test_the_snapshot_remembers_for_one_version(commands: Commands) -> None:
     path = start(commands)
     section = taken_over(commands, without())
-    assert "### Deprecated\n" in section and "`Pump.rated_flow`" in section and "`client.valve`" in section
+    breaking, deprecated = section.split("### Deprecated\n")
+    assert "`plant:Pump(v1).state`: the value" in breaking and "### Changed" not in breaking
+    assert "- `Pump.rated_flow`, `PumpWrite.rated_flow`\n" in deprecated and "`client.valve`" in deprecated
+    assert '- `Pump.state`, `PumpWrite.state`: the value "broken"\n' in deprecated
     held = snapshot.read(path)
     assert [(each["kind"], each["where"], each["version"]) for each in held.removed] == [
         ("enum-value", "plant:BigPump(v1).state", "0.2.0"),
@@ -105,6 +108,7 @@ def test_without_the_option_nothing_is_remembered(commands: Commands) -> None:
         {},
         {"kind": "view", "where": "x", "version": "1", "names": ["import os"]},
         {"kind": "view", "where": "x", "version": "1", "names": [], "y": 1},
+        {"kind": "enum-value", "where": "x", "version": "1", "names": ["Pump.state"], "value": 1},
     ],
 )
 def test_a_damaged_entry_is_refused(commands: Commands, entry: dict[str, Any]) -> None:
@@ -119,7 +123,7 @@ import pytest
 from pydantic import ValidationError
 from pygen_runtime.exceptions import RemovedError
 import plant
-from plant import BigPump, Pump, PumpWrite, PlantClient, Valve, ValveWrite
+from plant import BigPump, BigPumpWrite, Pump, PumpWrite, PlantClient, Valve, ValveWrite
 
 assert "Valve" not in dir(plant) and "Valve" not in plant.__all__
 gone = "is gone from the model since version 0.2.0"
@@ -132,6 +136,23 @@ for use in (
         use()
 with pytest.raises(ValidationError, match=gone):
     PumpWrite(external_id="p", rated_flow=1.0)
+value = f"'broken' of plant:Pump.v1..state {gone}"
+for use in (
+    lambda: PumpWrite(external_id="p", state="broken"),
+    lambda: PumpWrite.model_validate({"externalId": "p", "state": "broken"}),
+    lambda: PumpWrite.model_validate_json('{"external_id": "p", "state": "broken"}'),
+    lambda: setattr(PumpWrite(external_id="p"), "state", "broken"),
+):
+    with pytest.raises(ValidationError, match=value):
+        use()
+with pytest.raises(ValidationError, match="'broken' of plant:BigPump.v1..state is gone"):
+    BigPumpWrite(external_id="p", state="broken")
+with pytest.raises(ValidationError) as wrong:
+    PumpWrite(external_id="p", state="of")
+assert "gone" not in str(wrong.value)
+for use in (lambda: Pump.state == "broken", lambda: Pump.state.in_(["on", "broken"])):
+    with pytest.raises(TypeError, match=value):
+        use()
 with PlantClient.embedded() as client:
     client.spaces.create({"space": "s"})
     client.upsert(PumpWrite(space="s", external_id="p", name="P", state="on"))
@@ -142,6 +163,13 @@ with PlantClient.embedded() as client:
             use()
     with pytest.raises(TypeError, match=gone):
         client.pump.list(min_rated_flow=3)
+    with pytest.raises(TypeError, match=value):
+        client.pump.list(state="broken")
+    assert client.pump.list(Pump.state.is_("broken")) == []
+    pump.state = "broken"
+    with pytest.raises(ValidationError, match=value):
+        pump.save()
+    pump.refresh()
     assert pump.as_write().model_dump()["state"] == "on"
     assert not [name for shown in (repr(pump), dir(pump), dir(Pump)) if "rated_flow" in shown for name in shown]
 """
@@ -163,6 +191,16 @@ def test_names_that_are_gone_raise_at_use(commands: Commands) -> None:
     )
     assert done.returncode == 0, done.stderr
     assert_ruff_clean(commands.root, 100, "plant")
+
+
+def test_a_value_that_comes_back_is_its_own_again(commands: Commands) -> None:
+    start(commands)
+    taken_over(commands, without())
+    again = deepcopy(OLD)
+    held = snapshot.read(commands.root / "pygen.snapshot.json")
+    snapshot.write(commands.root / "pygen.snapshot.json", snapshot.make("0.2.0", [again], None, held.removed))
+    assert commands("generate").code == 0
+    assert "removed_values" not in (commands.root / "plant/data_classes/pump.py").read_text()
 
 
 @pytest.mark.slow

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 
 from hatch_pygen.exhaustive import assert_never
 from hatch_pygen.generation.class_ids import ClassId
@@ -21,7 +21,7 @@ from hatch_pygen.generation.python.plan import (
     FieldPlan,
     KeywordPlan,
 )
-from hatch_pygen.generation.python.removed_names import Reasons
+from hatch_pygen.generation.python.removed_names import Removed
 from hatch_pygen.generation.python.removed_names import members as removed_members
 from hatch_pygen.generation.python.reserved import OF_CONTAINERS
 from hatch_pygen.generation.python.source_text import PythonText, docstring, fmt, identifier, join, literal
@@ -43,7 +43,7 @@ Call = tuple[PythonText, list[PythonText]]
 class DataClassPlanner:
     """Plans one file; `annotator` collects what its statements use."""
 
-    def __init__(self, context: Context, id: ClassId, gone: Mapping[str, Reasons]) -> None:
+    def __init__(self, context: Context, id: ClassId, gone: Removed) -> None:
         self.context = context
         self.id = id
         self.gone = gone
@@ -70,7 +70,7 @@ class DataClassPlanner:
         outside = [*(enum.statement for enum in enums), *(head.head for head in heads)]
         imports = self._imports(enums)
         removed, written_removed = (
-            removed_members(self.gone.get(name, {}), imports, self.context.width)
+            removed_members(self.gone.members.get(name, {}), imports, self.context.width)
             for name in (self.names.base, self.names.write)
         )
         module = self.context.module(
@@ -152,6 +152,9 @@ class DataClassPlanner:
             arguments.append(fmt("queryable=False"))
         if moved := self._moved_keywords():
             arguments.append(fmt("keywords={}", moved))
+        if values := self.gone.values.get(self.names.base):
+            entries = [fmt("{}: {}", literal(value), literal(version)) for value, version in values.items()]
+            arguments.append(fmt("removed_values={}", self._mapping("removed_values", entries)))
         return call(fmt("__view__ = view("), arguments, self.context.width, 4)
 
     def _moved_keywords(self) -> PythonText | None:
@@ -161,12 +164,14 @@ class DataClassPlanner:
             for id, name in sorted(self.names.keywords.items(), key=lambda item: item[1])
             if name != keyword_for(self.names.members[id.member], id.operation)
         ]
-        if not moved:
-            return None
-        one_line = join([fmt("{"), join(moved, ", "), fmt("}")], "")
-        if 8 + len("keywords=,") + len(one_line) <= self.context.width:
+        return self._mapping("keywords", moved) if moved else None
+
+    def _mapping(self, argument: str, entries: Sequence[PythonText]) -> PythonText:
+        """A dictionary as an argument of the view."""
+        one_line = join([fmt("{"), join(entries, ", "), fmt("}")], "")
+        if 8 + len(f"{argument}=,") + len(one_line) <= self.context.width:
             return one_line
-        lines = [fmt("            {},\n", entry) for entry in moved]
+        lines = [fmt("            {},\n", entry) for entry in entries]
         return join([fmt("{\n"), *lines, fmt("        }")], "")
 
     # Fields

@@ -55,7 +55,7 @@ class PythonGenerator(BaseGenerator[PackagePlan]):
             context.own_classes(),
             plan_init(context, gone.package),
             plan_client(context, gone.client),
-            {context.named(id).module: DataClassPlanner(context, id, gone.members).plan() for id in context.classes},
+            {context.named(id).module: DataClassPlanner(context, id, gone).plan() for id in context.classes},
             {context.named(id).module: plan_api(context, id) for id in context.classes},
             plan_api_folder(context),
             plan_spark(context) if config.spark else None,

@@ -1,4 +1,7 @@
-"""What an earlier model had, as names that raise: properties and classes that type checkers call deprecated."""
+"""What an earlier model had, as names that raise: properties and classes that type checkers call deprecated.
+
+A value of an enum is no name: the view has it with the version that dropped it, and whoever uses it is told.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,8 @@ from hatch_pygen.generation.python.context import Context
 from hatch_pygen.generation.python.imports import DOOR, Imports
 from hatch_pygen.generation.python.layout import call
 from hatch_pygen.generation.python.source_text import PythonText, fmt, identifier, literal
+from hatch_pygen.ir.models import IRProperty
+from hatch_pygen.ir.types import IREnum
 
 Reasons = Mapping[str, str]
 NOTHING: Reasons = MappingProxyType({})
@@ -18,11 +23,15 @@ NONE: Mapping[str, Reasons] = MappingProxyType({})
 
 
 class Removed(NamedTuple):
-    """Names and why they are gone: of the package, of its client (by group, "" without), of the members of its classes."""
+    """Names and why they are gone: of the package, of its client (by group, "" without), of the members of its classes.
+
+    `values` are those of enums, by class: the version that dropped each, by property and value as in ``state.broken``.
+    """
 
     package: Reasons
     client: Mapping[str, Reasons]
     members: Mapping[str, Reasons]
+    values: Mapping[str, Mapping[str, str]]
 
 
 def removed_of(context: Context) -> Removed:
@@ -31,6 +40,8 @@ def removed_of(context: Context) -> Removed:
     client: dict[str, dict[str, str]] = {}
     members: dict[str, dict[str, str]] = {}
     for each in context.ir.removed:
+        if each.value is not None:
+            continue
         reason = f"{each.where} is gone from the model since version {each.version}"
         for name in each.names:
             match name.split("."):
@@ -49,7 +60,26 @@ def removed_of(context: Context) -> Removed:
         {name: reason for name, reason in package.items() if name not in taken},
         {group: _without(found, attributes) for group, found in client.items()},
         dict(_members(context, members)),
+        dict(_values(context)),
     )
+
+
+def _values(context: Context) -> Iterator[tuple[str, Mapping[str, str]]]:
+    """Values that were removed from enums, of properties that are still enums and have not got them back."""
+    gone = [(name, each.value, each.version) for each in context.ir.removed if each.value for name in each.names]
+    for id, names in context.names.classes.items():
+        kept = {
+            f"{names.base}.{names.members[member.id]}": {value.id for value in member.type.values}
+            for member in context.classes[id].members
+            if isinstance(member, IRProperty) and isinstance(member.type, IREnum)
+        }
+        found = {
+            f"{name.partition('.')[2]}.{value}": version
+            for name, value, version in gone
+            if name in kept and value not in kept[name]
+        }
+        if found:
+            yield names.base, dict(sorted(found.items()))
 
 
 def _members(context: Context, gone: Mapping[str, Reasons]) -> Iterator[tuple[str, Reasons]]:

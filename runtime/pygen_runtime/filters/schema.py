@@ -23,7 +23,8 @@ class Property:
     """A mapped property: its Python name, its name on the wire and its type.
 
     `type` is the API's name ("text", "int32", "enum", "direct", …). `target` is the name of the generated class that
-    a relation leads to, None for a plain reference. `unit` is an external id of the unit catalogue.
+    a relation leads to, None for a plain reference. `unit` is an external id of the unit catalogue. `values` are those of
+    an enum, `removed` what an earlier model had, each with the reason.
     """
 
     name: str
@@ -34,6 +35,11 @@ class Property:
     unit: str | None = None
     target: str | None = None
     values: tuple[str, ...] = ()
+    removed: tuple[tuple[str, str], ...] = ()
+
+    def reason(self, value: Any) -> str | None:
+        """Why an enum no longer has a value of an earlier model."""
+        return next((reason for removed, reason in self.removed if removed == value), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +66,8 @@ class View:
     """The view a generated class stands for.
 
     `node_type` is the type that the view's filter fixes: new instances get it. `keywords` holds the filter keywords
-    that do not follow from the names, as keyword -> (property, operation).
+    that do not follow from the names, as keyword -> (property, operation). `removed_values` are those of enums that an
+    earlier model had, as "property.value" -> the version of the SDK that dropped it.
     """
 
     reference: ViewReference
@@ -69,11 +76,24 @@ class View:
     writable: bool = True
     queryable: bool = True
     keywords: Mapping[str, tuple[str, str]] = field(default_factory=dict[str, tuple[str, str]])
+    removed_values: Mapping[str, str] = field(default_factory=dict[str, str])
 
     @property
     def source(self) -> dict[str, Any]:
         """The reference as requests send it."""
         return self.reference.dump()
+
+    def removed_of(self, name: str, wire: str) -> tuple[tuple[str, str], ...]:
+        """The values that a property no longer has, and why."""
+        where = f"{self.reference}.{wire}"
+        return tuple(
+            (
+                key.removeprefix(f"{name}."),
+                f"{key.partition('.')[2]!r} of {where} is gone from the model since version {version}",
+            )
+            for key, version in self.removed_values.items()
+            if key.startswith(f"{name}.")
+        )
 
 
 def view(
@@ -86,6 +106,7 @@ def view(
     writable: bool = True,
     queryable: bool = True,
     keywords: Mapping[str, tuple[str, str]] | None = None,
+    removed_values: Mapping[str, str] | None = None,
 ) -> View:
     """The view of a generated class, as generated code declares it."""
     return View(
@@ -95,4 +116,5 @@ def view(
         writable,
         queryable,
         dict(keywords or {}),
+        dict(removed_values or {}),
     )

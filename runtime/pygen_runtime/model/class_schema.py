@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
-from pygen_runtime.filters.schema import Connection, Property, PropertyType
+from pygen_runtime.filters.schema import Connection, Property, PropertyType, View
 from pygen_runtime.model.annotations import ConnectionAttribute, Relation
 from pygen_runtime.model.paths import generated_class
 
@@ -34,7 +34,8 @@ def is_edge(cls: Any) -> bool:
 def properties_of(cls: type[Any]) -> Mapping[str, Property]:
     """The mapped properties of a generated class by Python name, those of its parents included; no edges."""
     fields = fields_of(generated_class(cls))
-    described = (_describe(name, field) for name, field in fields.items() if name not in SYSTEM)
+    view: View | None = getattr(generated_class(cls), "__view__", None)
+    described = (_describe(name, field, view) for name, field in fields.items() if name not in SYSTEM)
     return types.MappingProxyType({property.name: property for property in described if property is not None})
 
 
@@ -63,7 +64,7 @@ def connections_of(cls: type[Any]) -> Mapping[str, Connection]:
     return types.MappingProxyType(found)
 
 
-def _describe(name: str, field: Any) -> Property | None:
+def _describe(name: str, field: Any, view: View | None) -> Property | None:
     parts = _parts(field)
     relation = _relation(parts)
     if relation is not None and relation.edges:
@@ -86,6 +87,7 @@ def _describe(name: str, field: Any) -> Property | None:
         unit=extra.get("unit"),
         target=relation.targets[0] if relation is not None else None,
         values=get_args(literal) if literal is not None else (),
+        removed=() if view is None or literal is None else view.removed_of(name, field.alias or name),
     )
 
 

@@ -198,7 +198,7 @@ class EnumColumn(PrefixColumn[T]):
         known = self.property.values
         if isinstance(value, str) and known and value not in known:
             raise TypeError(
-                f"{self.property.name} has no value {value!r}; {hint(value, known)} (is_() takes a text that the model "
+                f"{self.property.name} has no value {value!r}; {self.property.reason(value) or hint(value, known)} (is_() takes a text that the model "
                 "did not have when the package was generated)"
             )
         return value

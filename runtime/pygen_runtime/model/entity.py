@@ -115,10 +115,10 @@ else:
                 check_assignable(self, name)
             try:
                 super().__setattr__(name, value)
-            except ValidationError:
+            except ValidationError as error:
                 own = with_own_values(type(self), {name: value})
                 if own is None:
-                    raise
+                    raise with_nearest(type(self), error) from None
                 super().__setattr__(name, own[name])
 
         @classmethod

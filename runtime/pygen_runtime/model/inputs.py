@@ -90,9 +90,10 @@ def refuse_removed(cls: Any, given: Mapping[str, Any]) -> None:
 
 
 def with_nearest(cls: Any, error: ValidationError) -> ValidationError:
-    """The error of keywords; beside each that is no field stands the one that was probably meant."""
+    """The error of keywords; beside each that is no field stands the one that was probably meant, beside a value that an
+    enum no longer has, the reason."""
     found = error.errors(include_url=False)
-    if all(each["type"] != "extra_forbidden" for each in found):
+    if not any(each["type"] == "extra_forbidden" or _reason(cls, each) for each in found):
         return error
     return ValidationError.from_exception_data(cls.__name__, [_hinted(cls, each) for each in found])
 
@@ -102,7 +103,18 @@ def _hinted(cls: Any, error: ErrorDetails) -> InitErrorDetails:
     if error["type"] == "extra_forbidden" and isinstance(key, str):
         name = aliases_of(cls).get(key)
         text += suggestion(key, fields_of(cls)) if name is None else f"; did you mean {name}?"
+    elif reason := _reason(cls, error):
+        text += f"; {reason}"
     return _detail(error["loc"], error["input"], text, error["type"])
+
+
+def _reason(cls: Any, error: ErrorDetails) -> str | None:
+    """Why the model no longer has the value that is no literal of an enum."""
+    if error["type"] != "literal_error" or not error["loc"]:
+        return None
+    name = aliases_of(cls).get(str(error["loc"][0]), str(error["loc"][0]))
+    property = properties_of(cls).get(name)
+    return property.reason(error["input"]) if property is not None else None
 
 
 def _hint(cls: Any, key: str, known: list[str], other: list[str]) -> str:

@@ -10,7 +10,7 @@ from .pump import Pump, PumpFilter, PumpWrite
 class BigPump(Pump):
     """A node with the properties of BigPump, plant:BigPump(v1)."""
 
-    __view__ = view("plant", "BigPump", "v1")
+    __view__ = view("plant", "BigPump", "v1", removed_values={"state.broken": "0.2.0"})
 
     if TYPE_CHECKING:
 

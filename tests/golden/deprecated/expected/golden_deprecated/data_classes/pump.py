@@ -22,7 +22,7 @@ PumpState: TypeAlias = Literal["off", "on"]
 class Pump(PygenResource):
     """A node with the properties of Pump, plant:Pump(v1)."""
 
-    __view__ = view("plant", "Pump", "v1")
+    __view__ = view("plant", "Pump", "v1", removed_values={"state.broken": "0.2.0"})
 
     name: Attr[str | None] = prop("name", default=None)
     state: EnumAttr[PumpState] = prop("state", default=None)
