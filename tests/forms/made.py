@@ -47,8 +47,11 @@ print("runtime", sorted(name for name in sys.modules if name.partition(".")[0] =
 """
 
 
-def files_of(case: str, layout: str, runtime: str) -> Mapping[str, str]:
-    return pipeline.generate(snapshot_of(case), replace(configured(case), layout=layout, runtime=runtime)).files
+def files_of(case: str, layout: str, runtime: str, package: str = "") -> Mapping[str, str]:
+    """The files of a golden case, of a package of another name on request."""
+    config = configured(case)
+    config = replace(config, layout=layout, runtime=runtime, package=package or config.package)
+    return pipeline.generate(snapshot_of(case), config).files
 
 
 def write_all(folder: Path, layout: str, runtime: str, cases: list[str] = CASES) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 from pathlib import Path
 from types import ModuleType
 
@@ -176,12 +177,37 @@ def test_every_case_is_as_ruff_would_write_it(form: str, tmp_path: Path) -> None
 @pytest.mark.full
 @pytest.mark.parametrize("form", FORMS)
 def test_every_case_is_typed(form: str, tmp_path: Path) -> None:
-    """mypy --strict and pyright strict; of the packages with a copy of the runtime those two that use most of it."""
-    cases = ["edges", "scalars"] if "vendored" in form else [case for case in CASES if case != "extended"]
+    """mypy --strict and pyright strict; the copy of the runtime itself in the two packages that use most of it."""
+    cases = ["edges", "scalars"] if "vendored" in form else CASES
     names = write_all(tmp_path, *FORMS[form], cases)
+    write(own_modules(), tmp_path)
     folders = [name.partition(".")[0] for name in names]
     assert_clean(tmp_path, "mypy", "--config-file", mypy_config(tmp_path, plugin=False), *folders)
     assert_clean(tmp_path, "pyright", "--project", pyright_config(tmp_path, *folders))
+
+
+def own_modules() -> dict[str, str]:
+    """What the classes of the case `extended` extend."""
+    return {path.name: path.read_text("utf-8") for path in OWN.glob("*.py")}
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("form", [form for form in FORMS if "vendored" in form])
+def test_every_case_is_typed_by_its_copy(form: str, tmp_path: Path) -> None:
+    """All cases on the types of their copies. For mypy one takes the place of the other, so that it reads the copy once; for
+    pyright they stand side by side, and of a copy it looks at what the package uses."""
+    python = registry.generator("python")
+    alone, together = tmp_path / "alone", tmp_path / "together"
+    for folder in (alone, together):
+        write(own_modules(), folder)
+    config = mypy_config(alone, plugin=False)
+    for case in CASES:
+        writer.reconcile(files_of(case, *FORMS[form], package="golden_extended"), alone, python)
+        assert_clean(alone, "mypy", "--config-file", config, "golden_extended")
+    folders = [name.partition(".")[0] for name in write_all(together, *FORMS[form])]
+    path = together / pyright_config(together, *folders)
+    path.write_text(json.dumps({**json.loads(path.read_text("utf-8")), "exclude": ["**/_runtime"]}), "utf-8")
+    assert_clean(together, "pyright", "--project", path.name)
 
 
 def test_layouts_of_a_model_with_enums(tmp_path: Path) -> None:
