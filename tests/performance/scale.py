@@ -15,7 +15,7 @@ class Scale:
     `peer_objects` up to which size.
     """
 
-    rounds: int = 7
+    rounds: int = 25
     children: int = 9
     growing_children: int = 3
     walls: int = 5

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
-from itertools import islice
+from itertools import accumulate
 from typing import Any, Literal, TypeAlias
 
 from pygen_runtime.extras import install
@@ -47,8 +47,10 @@ class References:
         """The values with each pair (space, external_id) changed."""
         pairs = zip(self.spaces, self.external_ids, strict=True)
         if self.lengths is not None:
-            changed = map(change, pairs)
-            return [None if length is None else list(islice(changed, length)) for length in self.lengths]
+            changed = list(map(change, pairs))
+            starts = accumulate((length or 0 for length in self.lengths), initial=0)
+            lists = zip(self.lengths, starts, strict=False)
+            return [None if length is None else changed[start : start + length] for length, start in lists]
         if None in self.spaces:
             return [None if pair[0] is None else change(pair) for pair in pairs]
         return list(map(change, pairs))

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 def pandas_frame(rows: Rows, relations: Relations) -> pandas.DataFrame:
     """The rows as a frame with a plain index."""
     pd = optional_module("pandas")
-    series = (_series(rows, *each, relations) for each in zip(rows.columns, rows.values, strict=True))
-    return pd.DataFrame({column.name: each for column, each in zip(rows.columns, series, strict=True)})
+    arrays = (_array(rows, *each, relations) for each in zip(rows.columns, rows.values, strict=True))
+    return pd.DataFrame({column.name: each for column, each in zip(rows.columns, arrays, strict=True)})
 
 
 def joined(frames: Sequence[Any], titles: dict[str, str] | None = None) -> pandas.DataFrame:
@@ -40,12 +40,12 @@ def joined(frames: Sequence[Any], titles: dict[str, str] | None = None) -> panda
     return found if titles is None else found.rename(columns=titles)
 
 
-def _series(rows: Rows, of: TableColumn, given: Values, relations: Relations) -> Any:
+def _array(rows: Rows, of: TableColumn, given: Values, relations: Relations) -> Any:
     pd = optional_module("pandas")
     column, values = related(of, given, relations)
     form = OBJECT if column.is_list or column.type == OBJECT else form_of(column.type).pandas
     if form == OBJECT:
-        return pd.Series(_objects(column, values), dtype=OBJECT)
+        return pd.Series(_objects(column, values), dtype=OBJECT).array
     try:
         return _typed(pd, column, values, form)
     except (ValueError, TypeError, OverflowError) as error:
@@ -64,16 +64,18 @@ def _typed(pd: Any, column: TableColumn, values: Any, form: str) -> Any:
     if column.type == "timestamp":
         return _times(pd, column, values, form)
     if form.startswith("float") or pyarrow_if_there() is None:
-        return pd.Series(values, dtype=form)
+        return pd.Series(values, dtype=form).array
     known: Any = pd.api.types.pandas_dtype(form)
-    return pd.Series(known.__from_arrow__(array(column, values)))
+    return known.__from_arrow__(array(column, values))
 
 
 def _times(pd: Any, column: TableColumn, values: list[Any], form: str) -> Any:
     pa = pyarrow_if_there()
     if pa is not None:
-        return array(column, values).cast(pa.timestamp("ms", "UTC"), safe=False).to_pandas().astype(form)
-    np = import_module("numpy")
-    least = np.iinfo("int64").min  # what numpy takes for no time
-    numbers = np.array([least if each is None else each for each in milliseconds(column, values)], dtype="int64")
-    return pd.Series(numbers.view("datetime64[ms]")).dt.tz_localize("UTC")
+        times = array(column, values).cast(pa.timestamp("ms", "UTC"), safe=False).to_numpy(zero_copy_only=False)
+    else:
+        np = import_module("numpy")
+        least = np.iinfo("int64").min  # what numpy takes for no time
+        numbers = np.array([least if each is None else each for each in milliseconds(column, values)], dtype="int64")
+        times = numbers.view("datetime64[ms]")
+    return pd.array(times, dtype=form)
