@@ -13,7 +13,7 @@ from pygen_runtime.reading.reversal import through_property
 from pygen_runtime.spark.engine import DataFrame, functions_of
 
 IDENTITY = ("space", "external_id")
-NEAR, FAR = "pygen_near", "pygen_far"
+NEAR, FAR, OWN = "pygen_near", "pygen_far", "pygen_own"
 """Columns that exist during a join alone."""
 
 
@@ -54,8 +54,14 @@ class _Join:
     def direct(self) -> DataFrame:
         self._check(self.left, (self.hop.name,), "left")
         self._check(self.right, IDENTITY, "right")
+        far = self._right().withColumn(FAR, self._reference())
+        if self.hop.many and self._chooses_left:  # a row by all of its references, once
+            self._check(self.left, IDENTITY, "left")
+            opened = self._opened(self.left.withColumn(OWN, self._struct()), self.hop.name, True, keeps=False)
+            reached = opened.join(far, opened[NEAR] == far[FAR]).select(self.f.col(OWN).alias(FAR))
+            return self._on(self.left.withColumn(NEAR, self._struct()), reached)
         near = self._opened(self.left, self.hop.name, self.hop.many, keeps=self._keeps_left)
-        return self._on(near, self._right().withColumn(FAR, self._reference()))
+        return self._on(near, far)
 
     def reverse(self) -> DataFrame:
         name = through_property(self.hop)
@@ -106,12 +112,20 @@ class _Join:
         return self.f.struct(*(self.f.col(self._name(name)).alias(name) for name in IDENTITY))
 
     @property
+    def _kind(self) -> str:
+        return self.how.lower().replace("_", "")
+
+    @property
     def _keeps_left(self) -> bool:
-        return self.how.lower().replace("_", "") in ("left", "leftouter", "full", "outer", "fullouter")
+        return self._kind in ("left", "leftouter", "full", "outer", "fullouter")
 
     @property
     def _keeps_right(self) -> bool:
-        return self.how.lower().replace("_", "") in ("right", "rightouter", "full", "outer", "fullouter")
+        return self._kind in ("right", "rightouter", "full", "outer", "fullouter")
+
+    @property
+    def _chooses_left(self) -> bool:
+        return self._kind in ("semi", "leftsemi", "anti", "leftanti")
 
     def _check(self, frame: Any, names: tuple[str, ...], side: str) -> None:
         missing = [name for name in names if name not in frame.columns]
