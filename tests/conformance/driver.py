@@ -96,7 +96,7 @@ class Driver:
 
     def _aggregate(self, api: Any, _: Any) -> Any:
         wanted = [AGGREGATES[kind](*[column(self.view, rest[0])] if rest else (), *rest[1:]) for kind, *rest in self.case["aggregates"]]  # fmt: skip
-        return api.aggregate(*wanted, **self._given("groupBy"))
+        return api.aggregate(*wanted, **self._given("groupBy", "limit", "query", "properties"))
 
     def _query(self, api: Any, _: Any) -> Any:
         query = api.query(**self._given("limit"))

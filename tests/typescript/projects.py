@@ -32,19 +32,19 @@ Homepage = "https://example.com"
 Source = "https://example.com/source"
 
 [tool.pygen]
-space = "{space}"
-external-id = "{external_id}"
-version = "{model_version}"
+{models}
 {options}
 """
 
 
 def project(folder: Path, found: Snapshot, options: str = "", version: str = "1.3") -> Path:
-    """A project of one model in `folder`."""
+    """A project of the models of a snapshot in `folder`."""
     folder.mkdir(parents=True)
-    (model,) = found.models
-    ids = {"space": model["space"], "external_id": model["externalId"], "model_version": model["version"]}
-    (folder / "pyproject.toml").write_text(PYPROJECT.format(**ids, options=options, version=version), "utf-8")
+    keys = {"space": "space", "external-id": "externalId", "version": "version"}
+    ids = [[f'{key} = "{model[wire]}"' for key, wire in keys.items()] for model in found.models]
+    several = ", ".join(f"{{ {', '.join(each)} }}" for each in ids)
+    models = "\n".join(ids[0]) if len(ids) == 1 else f'client-name = "Client"\nmodels = [{several}]'
+    (folder / "pyproject.toml").write_text(PYPROJECT.format(models=models, options=options, version=version), "utf-8")
     (folder / "LICENSE").write_text("the licence", "utf-8")
     snapshot.write(folder / "pygen.snapshot.json", found)
     return folder

@@ -11,9 +11,9 @@ import subprocess
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler, SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -25,6 +25,7 @@ from tests.typescript.projects import EXAMPLE
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("typescript")]
 SPACE = "water_works_data"
 PROGRAMS = Path(__file__).parent / "programs"
+PAGES = ("unmount.tsx", "redirected.ts")
 
 
 def item(view: str, external_id: str, **properties: Any) -> dict[str, Any]:
@@ -55,14 +56,15 @@ def fill(address: str) -> None:
 @pytest.fixture(scope="module")
 def example(app: Path, tools: Path) -> Path:
     """The example, compiled as strictly as the rest."""
-    for source, target in ((EXAMPLE / "typescript", app / "water"), (PROGRAMS / "unmount.tsx", app / "pages" / "unmount.tsx")):  # fmt: skip
-        target.parent.mkdir(exist_ok=True)
-        (shutil.copytree if source.is_dir() else shutil.copy)(source, target)
+    shutil.copytree(EXAMPLE / "typescript", app / "water")
+    (app / "pages").mkdir()
+    for name in PAGES:
+        shutil.copy(PROGRAMS / name, app / "pages" / name)
     options = {
         **node.STRICT, "types": ["node"], "jsx": "react-jsx", "module": "nodenext", "outDir": "built", "rootDir": ".",
         "lib": ["es2023", "dom", "dom.iterable", "dom.asynciterable"], "skipLibCheck": True,
     }  # fmt: skip
-    names = ["water/report.ts", "water/web/page.tsx", "pages/unmount.tsx"]
+    names = ["water/report.ts", "water/web/page.tsx", *(f"pages/{name}" for name in PAGES)]
     node.compile_files(tools, "typescript", app, names, options)
     return app
 
@@ -145,3 +147,40 @@ def test_a_component_that_is_unmounted_aborts_its_request(example: Path, tools: 
     with served(example / "site") as origin:
         page = shown(browser, f"{origin}/unmount.html", tmp_path)
     assert 'data-request="aborted"' in page
+
+
+class Elsewhere(BaseHTTPRequestHandler):
+    """Redirects each request, and keeps what it was asked."""
+
+    asked: ClassVar[list[str]] = []
+
+    def do_OPTIONS(self) -> None:
+        self._answer(204)
+
+    def do_POST(self) -> None:
+        self.asked.append(f"{self.path} {self.headers['authorization']}")
+        self._answer(307, location="/login?next=secret")
+
+    def _answer(self, status: int, **headers: str) -> None:
+        self.rfile.read(int(self.headers.get("content-length") or 0))
+        self.send_response(status)
+        allowed = {"access-control-allow-origin": "*", "access-control-allow-headers": "authorization, *"}
+        for name, value in {**allowed, **headers, "content-length": "0"}.items():
+            self.send_header(name, value)
+        self.end_headers()
+
+    def log_message(self, *_: Any) -> None:
+        pass
+
+
+def test_a_redirect_is_not_followed_in_a_browser(example: Path, tools: Path, browser: str, tmp_path: Path) -> None:
+    """A page sees of a redirect that there was one, as an answer of status 0: the token goes nowhere else."""
+    bundle(tools, example, "pages/redirected.ts", "site/redirected.js")
+    (example / "site/redirected.html").write_text('<body><script type="module" src="redirected.js"></script></body>')
+    Elsewhere.asked.clear()
+    with ThreadingHTTPServer(("127.0.0.1", 0), Elsewhere) as server, served(example / "site") as origin:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        page = shown(browser, f"{origin}/redirected.html?cdf=http://127.0.0.1:{server.server_port}", tmp_path)
+        server.shutdown()
+    assert "RedirectError after 1: the server redirects to a place that cannot be followed; is baseUrl right?" in page
+    assert Elsewhere.asked == ["/api/v1/projects/p/models/instances/list Bearer secret"]

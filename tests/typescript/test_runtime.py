@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -33,7 +34,7 @@ def test_biome_finds_nothing_and_formats_nothing(folder: Path, config: Path, too
 def test_its_own_tests(tools: Path, tmp_path: Path) -> None:
     """With the vectors of tests/conformance, driven through the sources: together they reach 93 % of their lines."""
     source = (runtime.folder() / "src" / "index.ts").as_posix()
-    environ = {"NO_COLOR": "1", **sdk_of(tmp_path, source)}
+    environ = {"NO_COLOR": "1", "PYGEN_TEST_PYTHON": sys.executable, **sdk_of(tmp_path, source)}
     vitest = node.module(tools, "vitest", "vitest.mjs")
     options = ["--root", ".", "--config", "vitest.config.mjs", "--dir", "..", "--coverage"]
     printed = node.run(["node", vitest, "run", *options], node.HERE, environ)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import shutil
 from pathlib import Path
 
 import pytest
@@ -20,22 +18,6 @@ COMMANDS: dict[str, list[str]] = {
     "deno": ["node_modules/.bin/deno", "run", "--quiet", "--allow-net", "--allow-env", "--allow-read", "--no-lock"],
     "bun": ["node_modules/@oven/bun-*/bin/bun", "run"],
 }
-
-
-@pytest.fixture(scope="module")
-def runtimes(tools: Path) -> Path:
-    """The binaries, installed by npm from a lock of their own: half a gigabyte."""
-    folder = tools.parent / "runtimes"
-    files = [HERE / "runtimes" / name for name in ("package.json", "package-lock.json", ".npmrc")]
-    digest = hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
-    mark = folder / "complete"
-    if not mark.is_file() or mark.read_text() != digest:
-        folder.mkdir(parents=True, exist_ok=True)
-        for file in files:
-            shutil.copy(file, folder / file.name)
-        node.run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"], folder)
-        mark.write_text(digest)
-    return folder
 
 
 @pytest.fixture(scope="module")

@@ -3,6 +3,7 @@ export default {
   cacheDir: "../../.tests/node/.vite",
   test: {
     globals: true,
+    globalSetup: ["./runtime/emulator.setup.ts"],
     include: ["**/*.test.ts"],
     testTimeout: 20_000,
     coverage: {

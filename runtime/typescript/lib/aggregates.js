@@ -1,13 +1,23 @@
+import { column, toFilter } from "./columns.js";
+import { CONVERSIONS } from "./decode.js";
+import { allGroups, MOST_GROUPS } from "./groups.js";
+import { shown } from "./ids.js";
 import { dumpJson } from "./json.js";
-export const MOST_AGGREGATES = 5;
+import { AggregateRows } from "./lists.js";
+import { checkCount } from "./paging.js";
+import { unitsOf } from "./units.js";
+const MOST_AGGREGATES = 5;
 export class Computed {
     kind;
     property;
     interval;
-    constructor(kind, column, interval) {
+    long;
+    constructor(kind, of, interval) {
+        const { path, type = "" } = (of ?? {});
         this.kind = kind;
-        this.property = column === undefined ? undefined : column.path.at(-1);
+        this.property = path?.at(-1);
         this.interval = interval;
+        this.long = /^(min|max|sum)$/.test(kind) && /^int(64|53)/.test(type) ? type : undefined;
     }
     get wire() {
         return {
@@ -17,25 +27,110 @@ export class Computed {
             },
         };
     }
+    async aggregated(reader, view, aggregates, options) {
+        const { where, limit = Number.POSITIVE_INFINITY } = options;
+        checkCount("limit", limit, 1);
+        const asked = new Question(reader, view, aggregates, options);
+        const filter = where === undefined ? undefined : toFilter(view, where);
+        if (!asked.columns.size)
+            return AggregateRows.holding(await asked.ask(filter), asked.whole);
+        if (limit <= MOST_GROUPS) {
+            const rows = await asked.ask(filter, limit);
+            return AggregateRows.holding(rows, asked.whole && rows.length < limit);
+        }
+        const width = reader.transport.width("search");
+        const { rows, complete } = await allGroups(asked.columns, filter, width, (some) => asked.ask(some, MOST_GROUPS));
+        return AggregateRows.holding(rows.slice(0, limit), asked.whole && complete && rows.length <= limit);
+    }
+    in(answers) {
+        return answers.find(({ aggregate, property, interval }) => aggregate === this.kind && property === this.property && interval === this.interval);
+    }
     isWhole(answers) {
         if (this.kind !== "histogram")
             return true;
         const all = answers.find((each) => each.aggregate === "count" && each.property === this.property)?.value;
-        const found = this.value(answers).reduce((sum, { count }) => sum + count, 0);
+        const found = this.in(answers)?.buckets?.reduce((sum, { count }) => sum + count, 0) ?? 0;
         return typeof all !== "number" || found >= all;
     }
-    value(answers) {
-        const found = answers.find((each) => each.aggregate === this.kind && each.property === this.property);
-        return this.kind === "histogram" ? (found?.buckets ?? []) : (found?.value ?? undefined);
-    }
 }
-export function wireAggregates(wanted) {
+function wireAggregates(wanted) {
     const asked = new Set(wanted.map((each) => dumpJson(each.wire)));
     const counts = wanted
         .filter((each) => each.kind === "histogram")
         .map((each) => ({ count: { property: each.property } }))
         .filter((each) => !asked.has(dumpJson(each)));
     return [...wanted.map((each) => each.wire), ...counts].slice(0, MOST_AGGREGATES);
+}
+class Question {
+    columns;
+    whole = true;
+    #reader;
+    #view;
+    #wanted;
+    #body;
+    #sending;
+    constructor(reader, view, aggregates, options) {
+        const wanted = checked(aggregates);
+        const { groupBy = [], query, properties, targetUnits, signal } = options;
+        view.check(groupBy);
+        this.#reader = reader;
+        this.#view = view;
+        this.#wanted = wanted;
+        this.columns = new Map(groupBy.map((name) => [name, column(view, name)]));
+        const integers = view.integers.filter((name) => this.columns.has(name));
+        this.#sending = {
+            signal,
+            view: { integers: wanted.some(([, { long }]) => long) ? [...integers, "value"] : integers },
+        };
+        this.#body = {
+            view: view.source,
+            instanceType: view.kind,
+            aggregates: wireAggregates(wanted.map(([, each]) => each)),
+            ...(groupBy.length && { groupBy }),
+            query,
+            properties,
+            ...unitsOf(view, targetUnits),
+        };
+    }
+    async ask(where, limit) {
+        const body = { ...this.#body, filter: this.#reader.filter(this.#view, where), limit };
+        const { items } = await this.#reader.ask("aggregate", body, this.#sending);
+        if (!Array.isArray(items))
+            throw this.#reader.invalid("it has no list of items");
+        return items.map((item) => this.#row(item));
+    }
+    #row({ group = {}, aggregates: found = [] }) {
+        const values = this.#wanted.map(([name, each]) => {
+            const answer = each.in(found);
+            if (!answer)
+                throw this.#reader.invalid(`it has no ${each.kind} of ${each.property ?? "the instances"}`);
+            this.whole &&= each.isWhole(found);
+            return [name, each.kind === "histogram" ? (answer.buckets ?? []) : this.#exact(name, answer.value, each.long)];
+        });
+        const groups = [...this.columns].flatMap(([name, { type }]) => {
+            const value = this.#exact(name, group[name], type);
+            return value === undefined ? [] : [[name, value]];
+        });
+        return { group: Object.fromEntries(groups), values: Object.fromEntries(values) };
+    }
+    #exact(name, value, type = "") {
+        if (value === undefined || value === null)
+            return undefined;
+        const convert = CONVERSIONS[type];
+        const found = convert ? convert(value) : value;
+        if (found === undefined)
+            throw this.#reader.invalid(`${name} is ${shown(value)}, which is no ${type}`);
+        return found;
+    }
+}
+function checked(aggregates) {
+    const wanted = Object.entries(aggregates);
+    if (wanted.length > MOST_AGGREGATES)
+        throw new TypeError(`the API computes at most ${MOST_AGGREGATES} aggregates per request, got ${wanted.length}`);
+    for (const [name, each] of wanted)
+        if (!(each instanceof Computed))
+            throw new TypeError(`${name} is no aggregate: ${shown(each)}`);
+    return wanted;
 }
 function computed(kind, column, interval) {
     return new Computed(kind, column, interval);

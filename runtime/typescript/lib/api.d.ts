@@ -1,5 +1,5 @@
 import type { AggregateOptions, Change, ChangesOptions, ReadOptions, SearchOptions } from "./apis.ts";
-import { AggregateRows, InstanceList } from "./lists.ts";
+import { type AggregateRows, InstanceList } from "./lists.ts";
 import { type Page } from "./paging.ts";
 import { Query } from "./query.ts";
 import { type Reader } from "./reader.ts";
@@ -18,6 +18,7 @@ export declare class ViewAPI {
     get(id: NodeLike, options?: Cancel): Promise<object>;
     search(text: string, options?: SearchOptions<never>): Promise<InstanceList<object, object>>;
     count(where?: unknown, options?: Cancel): Promise<number>;
+    /** What computes is reached through what `count()` and its like make: a program without them holds none of it. */
     aggregate(aggregates: Readonly<Record<string, unknown>>, options?: AggregateOptions<never, string>): Promise<AggregateRows<object>>;
     changes(options?: ChangesOptions<never>): AsyncGenerator<Change<object>, void, undefined>;
     query(): Query<never, never>;

@@ -1,10 +1,9 @@
-import { Computed, MOST_AGGREGATES, wireAggregates } from "./aggregates.js";
 import { toFilter } from "./columns.js";
 import { viewOf } from "./decode.js";
 import { deleteAll } from "./deletes.js";
 import { ResourceNotFoundError } from "./errors.js";
-import { several, shown } from "./ids.js";
-import { AggregateRows, InstanceList } from "./lists.js";
+import { several } from "./ids.js";
+import { InstanceList } from "./lists.js";
 import { checkCount, pagesOf } from "./paging.js";
 import { Query } from "./query.js";
 import { sortKeys } from "./reader.js";
@@ -14,7 +13,6 @@ import { unitsOf } from "./units.js";
 import { planWrite, upsert } from "./writes.js";
 import { written } from "./written.js";
 const MOST_CHANGES = 2000;
-const MOST_GROUPS = 1000;
 export class ViewAPI {
     #reader;
     #view;
@@ -72,34 +70,10 @@ export class ViewAPI {
         return this.#reader.count(this.#view, where, options.signal);
     }
     async aggregate(aggregates, options = {}) {
-        const wanted = Object.entries(aggregates);
-        const { groupBy = [], where, targetUnits, signal } = options;
-        if (wanted.length > MOST_AGGREGATES)
-            throw new TypeError(`the API computes at most ${MOST_AGGREGATES} aggregates per request, got ${wanted.length}`);
-        if (!wanted.length && !groupBy.length)
-            throw new TypeError("give an aggregate such as { n: count() }, or groupBy, or both");
-        for (const [name, each] of wanted)
-            if (!(each instanceof Computed))
-                throw new TypeError(`${name} is no aggregate: ${shown(each)}`);
-        this.#view.check(groupBy);
-        const body = {
-            view: this.#view.source,
-            instanceType: this.#view.kind,
-            ...(wanted.length && { aggregates: wireAggregates(wanted.map(([, each]) => each)) }),
-            ...(groupBy.length && { groupBy, limit: MOST_GROUPS }),
-            filter: this.#reader.filter(this.#view, where),
-            ...unitsOf(this.#view, targetUnits),
-        };
-        const answer = await this.#reader.ask("aggregate", body, { signal, view: this.#view });
-        if (!Array.isArray(answer.items))
-            throw this.#reader.invalid("it has no list of items");
-        const items = answer.items;
-        const rows = items.map(({ group = {}, aggregates: found = [] }) => ({
-            group: { ...group },
-            values: Object.fromEntries(wanted.map(([name, each]) => [name, each.value(found)])),
-        }));
-        const whole = items.every(({ aggregates: found = [] }) => wanted.every(([, each]) => each.isWhole(found)));
-        return AggregateRows.holding(rows, whole && !(groupBy.length && rows.length >= MOST_GROUPS));
+        const [first] = Object.values(aggregates);
+        if (!first?.aggregated)
+            throw new TypeError("give an aggregate such as { n: count() }: with it come the groups");
+        return first.aggregated(this.#reader, this.#view, aggregates, options);
     }
     async *changes(options = {}) {
         const filter = rootFilter(this.#reader, this.#view, options.where === undefined ? undefined : toFilter(this.#view, options.where));

@@ -29,6 +29,11 @@ export interface SearchOptions<T> extends Cancel, Converting<T> {
 export interface AggregateOptions<T, G> extends Cancel, Converting<T> {
     readonly groupBy?: readonly G[] | undefined;
     readonly where?: Filter<T> | Where<T> | undefined;
+    /** At most so many groups, whichever the API gives first; default: all of them. */
+    readonly limit?: number | undefined;
+    /** Of what a search for this text finds; `properties`: where to search. */
+    readonly query?: string | undefined;
+    readonly properties?: readonly PropertyKeys<T>[] | undefined;
 }
 export interface ChangesOptions<T> extends Cancel {
     /** Read on from here; without it from the beginning. */
@@ -67,7 +72,10 @@ interface Reading<T, W> extends RetrieveAPI<T, W> {
     /** Full text search: the best 1,000 at most, `complete` tells whether that is all. One request. */
     search(text: string, options?: SearchOptions<T>): Promise<InstanceList<T, W>>;
     count(where?: Filter<T> | Where<T>, options?: Cancel): Promise<number>;
-    /** `aggregate({ n: count(), top: max(Pump.speed) }, { groupBy: ["site"] })`. One request, at most 1,000 groups: `complete` tells. */
+    /**
+     * `aggregate({ n: count(), top: max(Pump.speed) }, { groupBy: ["site"] })`. One request; about two more for each further
+     * 500 groups. `complete` of the rows tells whether these are all.
+     */
     aggregate<const A extends Readonly<Record<string, Aggregate<T, unknown>>>, const G extends Groupable<T> = never>(aggregates: A, options?: AggregateOptions<T, G>): Promise<AggregateRows<AggregateRow<T, A, G>>>;
     /** What changed since `cursor`, up to now. */
     changes(options?: ChangesOptions<T>): AsyncGenerator<Change<T>, void, undefined>;

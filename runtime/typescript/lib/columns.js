@@ -62,11 +62,11 @@ export class SortKey {
 export const SPACE = Symbol("pygen.space");
 export class Column {
     path;
+    type;
     #hop;
-    #type;
     constructor(path, code, hop) {
         this.path = Object.freeze(path);
-        this.#type = typeOf(code);
+        this.type = typeOf(code);
         this.#hop = hop;
         Object.freeze(this);
     }
@@ -147,9 +147,9 @@ export class Column {
     #value(value) {
         if (value === undefined || value === null)
             throw new TypeError(`${this.path.at(-1)}: compare with missing(), not with ${value}`);
-        if (this.#type === "node" && typeof value === "string")
+        if (this.type === "node" && typeof value === "string")
             return { [SPACE]: value };
-        return operand(this.#type, value);
+        return operand(this.type, value);
     }
 }
 const IDENTITY = ["space", "externalId"];

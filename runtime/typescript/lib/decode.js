@@ -154,7 +154,7 @@ function conversion(reader, descriptor, name, member) {
     };
     return isList(member) ? (value) => (Array.isArray(value) ? value.map(one) : one(value)) : one;
 }
-const CONVERSIONS = {
+export const CONVERSIONS = {
     int64: (value) => {
         if (typeof value === "string" ? /^-?\d+$/.test(value) : Number.isSafeInteger(value))
             return BigInt(value);

@@ -4,7 +4,7 @@ import { isLoopback, parseUrl } from "./credentials.js";
 import { AuthenticationError, ConfigurationError } from "./errors.js";
 import { dumpJson, exactParser } from "./json.js";
 import { Observer } from "./observe.js";
-import { Throttle, wait } from "./throttle.js";
+import { onAbort, Throttle, wait } from "./throttle.js";
 import { VERSION } from "./version.js";
 const KINDS = {
     "/models/instances": "write",
@@ -88,9 +88,7 @@ export class Transport {
             error: answer.error,
         });
         const stop = new AbortController();
-        const end = () => stop.abort();
-        for (const each of signals)
-            each?.addEventListener("abort", end, { once: true });
+        const leave = onAbort(signals, () => stop.abort());
         let late = false;
         const timer = setTimeout(() => {
             late = true;
@@ -121,8 +119,7 @@ export class Transport {
         }
         finally {
             clearTimeout(timer);
-            for (const each of signals)
-                each?.removeEventListener("abort", end);
+            leave();
         }
     }
     async #body(body) {

@@ -1,11 +1,11 @@
 import { PagingError, QueryTimeoutError, RequestTooLargeError } from "./errors.js";
+import { onAbort } from "./throttle.js";
 export async function* pagesOf(fetchPage, most, options, start) {
     const { limit = Number.POSITIVE_INFINITY, chunkSize = most, signal } = options;
     checkCount("limit", limit);
     checkCount("chunkSize", chunkSize, 1);
     const stop = new AbortController();
-    const end = () => stop.abort(signal?.reason);
-    signal?.addEventListener("abort", end, { once: true });
+    const leave = onAbort([signal], () => stop.abort(signal?.reason));
     let size = Math.min(chunkSize, most);
     const fetchSome = async (cursor, left) => {
         for (;;) {
@@ -46,7 +46,7 @@ export async function* pagesOf(fetchPage, most, options, start) {
         }
     }
     finally {
-        signal?.removeEventListener("abort", end);
+        leave();
         stop.abort();
     }
 }

@@ -60,6 +60,26 @@ export function wait(milliseconds, signals) {
         return () => clearTimeout(timer);
     });
 }
+const waiting = new WeakMap();
+export function onAbort(signals, stop) {
+    const given = signals.filter((each) => each !== undefined);
+    for (const signal of given) {
+        const known = waiting.get(signal);
+        const all = known ?? new Set();
+        all.add(stop);
+        if (known)
+            continue;
+        waiting.set(signal, all);
+        signal.addEventListener("abort", () => {
+            for (const each of [...all])
+                each();
+        });
+    }
+    return () => {
+        for (const signal of given)
+            waiting.get(signal)?.delete(stop);
+    };
+}
 function until(signals, start) {
     return new Promise((resolve, reject) => {
         const stopped = () => {
@@ -70,13 +90,11 @@ function until(signals, start) {
             end();
             resolve();
         });
+        const leave = onAbort(signals, stopped);
         const end = () => {
             stop();
-            for (const each of signals)
-                each?.removeEventListener("abort", stopped);
+            leave();
         };
-        for (const each of signals)
-            each?.addEventListener("abort", stopped, { once: true });
         if (signals.some((each) => each?.aborted))
             stopped();
     });

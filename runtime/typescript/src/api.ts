@@ -1,12 +1,12 @@
 /** The API of a view: every method; the types of generated code say which of them a view has. */
-import { type AnswerValue, Computed, MOST_AGGREGATES, wireAggregates } from "./aggregates.ts";
+import type { Computed } from "./aggregates.ts";
 import type { AggregateOptions, Change, ChangesOptions, ReadOptions, SearchOptions } from "./apis.ts";
 import { toFilter } from "./columns.ts";
 import { viewOf, type WireInstance } from "./decode.ts";
 import { deleteAll } from "./deletes.ts";
 import { ResourceNotFoundError } from "./errors.ts";
-import { several, shown } from "./ids.ts";
-import { AggregateRows, InstanceList } from "./lists.ts";
+import { several } from "./ids.ts";
+import { type AggregateRows, InstanceList } from "./lists.ts";
 import { checkCount, type Page, pagesOf } from "./paging.ts";
 import { Query } from "./query.ts";
 import { type Reader, sortKeys } from "./reader.ts";
@@ -20,7 +20,6 @@ import { type DryRun, planWrite, type UpsertOptions, upsert } from "./writes.ts"
 import { written } from "./written.ts";
 
 const MOST_CHANGES = 2000;
-const MOST_GROUPS = 1000;
 
 /** One view, of whatever types. */
 export class ViewAPI {
@@ -86,36 +85,14 @@ export class ViewAPI {
     return this.#reader.count(this.#view, where, options.signal);
   }
 
+  /** What computes is reached through what `count()` and its like make: a program without them holds none of it. */
   async aggregate(
     aggregates: Readonly<Record<string, unknown>>,
     options: AggregateOptions<never, string> = {},
   ): Promise<AggregateRows<object>> {
-    const wanted = Object.entries(aggregates) as [string, Computed][];
-    const { groupBy = [], where, targetUnits, signal } = options;
-    if (wanted.length > MOST_AGGREGATES)
-      throw new TypeError(`the API computes at most ${MOST_AGGREGATES} aggregates per request, got ${wanted.length}`);
-    if (!wanted.length && !groupBy.length)
-      throw new TypeError("give an aggregate such as { n: count() }, or groupBy, or both");
-    for (const [name, each] of wanted)
-      if (!(each instanceof Computed)) throw new TypeError(`${name} is no aggregate: ${shown(each)}`);
-    this.#view.check(groupBy);
-    const body = {
-      view: this.#view.source,
-      instanceType: this.#view.kind,
-      ...(wanted.length && { aggregates: wireAggregates(wanted.map(([, each]) => each)) }),
-      ...(groupBy.length && { groupBy, limit: MOST_GROUPS }),
-      filter: this.#reader.filter(this.#view, where),
-      ...unitsOf(this.#view, targetUnits),
-    };
-    const answer = await this.#reader.ask("aggregate", body, { signal, view: this.#view });
-    if (!Array.isArray(answer.items)) throw this.#reader.invalid("it has no list of items");
-    const items = answer.items as { group?: object; aggregates?: AnswerValue[] }[];
-    const rows = items.map(({ group = {}, aggregates: found = [] }) => ({
-      group: { ...group },
-      values: Object.fromEntries(wanted.map(([name, each]) => [name, each.value(found)])),
-    }));
-    const whole = items.every(({ aggregates: found = [] }) => wanted.every(([, each]) => each.isWhole(found)));
-    return AggregateRows.holding(rows, whole && !(groupBy.length && rows.length >= MOST_GROUPS));
+    const [first] = Object.values(aggregates) as (Partial<Computed> | undefined)[];
+    if (!first?.aggregated) throw new TypeError("give an aggregate such as { n: count() }: with it come the groups");
+    return first.aggregated(this.#reader, this.#view, aggregates, options);
   }
 
   async *changes(options: ChangesOptions<never> = {}): AsyncGenerator<Change<object>, void, undefined> {

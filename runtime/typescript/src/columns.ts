@@ -93,13 +93,13 @@ export const SPACE: unique symbol = Symbol("pygen.space");
 /** One property of a view. It has all methods; the types say which of them fit. @internal */
 export class Column {
   readonly path: readonly string[];
+  readonly type: string;
   readonly #hop: Hop | undefined;
-  readonly #type: string;
 
   /** `code` is that of a property, "node" for what holds a reference. */
   constructor(path: readonly string[], code: string, hop?: Hop) {
     this.path = Object.freeze(path);
-    this.#type = typeOf(code);
+    this.type = typeOf(code);
     this.#hop = hop;
     Object.freeze(this);
   }
@@ -200,8 +200,8 @@ export class Column {
   #value(value: unknown): unknown {
     if (value === undefined || value === null)
       throw new TypeError(`${this.path.at(-1)}: compare with missing(), not with ${value}`);
-    if (this.#type === "node" && typeof value === "string") return { [SPACE]: value };
-    return operand(this.#type, value);
+    if (this.type === "node" && typeof value === "string") return { [SPACE]: value };
+    return operand(this.type, value);
   }
 }
 

@@ -214,8 +214,8 @@ function conversion(reader: Reader, descriptor: Descriptor, name: string, member
   return isList(member) ? (value) => (Array.isArray(value) ? value.map(one) : one(value)) : one;
 }
 
-/** What JSON does not have; undefined for a value that is none. */
-const CONVERSIONS: Readonly<Record<string, (value: unknown) => unknown>> = {
+/** What JSON does not have; undefined for a value that is none. @internal */
+export const CONVERSIONS: Readonly<Record<string, (value: unknown) => unknown>> = {
   int64: (value) => {
     if (typeof value === "string" ? /^-?\d+$/.test(value) : Number.isSafeInteger(value))
       return BigInt(value as string | number);

@@ -5,7 +5,7 @@ import { type Credentials, isLoopback, parseUrl } from "./credentials.ts";
 import { AuthenticationError, ConfigurationError, type RequestFacts } from "./errors.ts";
 import { dumpJson, exactParser } from "./json.ts";
 import { Observer, type ObserverOptions, type RequestEvent, type Stats } from "./observe.ts";
-import { type Concurrency, type RequestKind, Throttle, wait } from "./throttle.ts";
+import { type Concurrency, onAbort, type RequestKind, Throttle, wait } from "./throttle.ts";
 import { VERSION } from "./version.ts";
 
 export interface TransportOptions extends ObserverOptions {
@@ -153,8 +153,7 @@ export class Transport {
       });
     // One controller and one timer for each attempt: AbortSignal.any and .timeout leave memory behind.
     const stop = new AbortController();
-    const end = () => stop.abort();
-    for (const each of signals) each?.addEventListener("abort", end, { once: true });
+    const leave = onAbort(signals, () => stop.abort());
     let late = false;
     const timer = setTimeout(() => {
       late = true;
@@ -181,7 +180,7 @@ export class Transport {
       return { error, late };
     } finally {
       clearTimeout(timer);
-      for (const each of signals) each?.removeEventListener("abort", end);
+      leave();
     }
   }
 

@@ -1,5 +1,6 @@
 /** Pages, one after the other: the next is asked for while the one before is used. */
 import { PagingError, QueryTimeoutError, type RequestFacts, RequestTooLargeError } from "./errors.ts";
+import { onAbort } from "./throttle.ts";
 
 export interface Page<T> {
   readonly items: readonly T[];
@@ -35,8 +36,7 @@ export async function* pagesOf<T>(
   checkCount("limit", limit);
   checkCount("chunkSize", chunkSize, 1);
   const stop = new AbortController();
-  const end = () => stop.abort(signal?.reason);
-  signal?.addEventListener("abort", end, { once: true });
+  const leave = onAbort([signal], () => stop.abort(signal?.reason));
   let size = Math.min(chunkSize, most);
   const fetchSome = async (cursor: string | undefined, left: number): Promise<Page<T>> => {
     for (;;) {
@@ -75,7 +75,7 @@ export async function* pagesOf<T>(
       if (!more) return;
     }
   } finally {
-    signal?.removeEventListener("abort", end);
+    leave();
     stop.abort();
   }
 }

@@ -77,6 +77,27 @@ export function wait(milliseconds: number, signals: Signals): Promise<void> {
   });
 }
 
+/** What an abort of each signal ends. Node warns of more than ten listeners of one signal, so that there is one. */
+const waiting = new WeakMap<AbortSignal, Set<() => void>>();
+
+/** Calls `stop` when one of the signals is aborted, until what it gives is called. @internal */
+export function onAbort(signals: Signals, stop: () => void): () => void {
+  const given = signals.filter((each) => each !== undefined);
+  for (const signal of given) {
+    const known = waiting.get(signal);
+    const all = known ?? new Set<() => void>();
+    all.add(stop);
+    if (known) continue;
+    waiting.set(signal, all);
+    signal.addEventListener("abort", () => {
+      for (const each of [...all]) each();
+    });
+  }
+  return () => {
+    for (const signal of given) waiting.get(signal)?.delete(stop);
+  };
+}
+
 /** Until `start` calls what it is given, or a signal is aborted; `start` gives what ends the waiting. */
 function until(signals: Signals, start: (done: () => void) => () => void): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -88,11 +109,11 @@ function until(signals: Signals, start: (done: () => void) => () => void): Promi
       end();
       resolve();
     });
+    const leave = onAbort(signals, stopped);
     const end = () => {
       stop();
-      for (const each of signals) each?.removeEventListener("abort", stopped);
+      leave();
     };
-    for (const each of signals) each?.addEventListener("abort", stopped, { once: true });
     if (signals.some((each) => each?.aborted)) stopped();
   });
 }

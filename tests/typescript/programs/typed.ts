@@ -12,13 +12,16 @@ import {
   type WaterWorksClient,
 } from "water-works";
 import {
+  avg,
   count,
   type Filter,
+  histogram,
   type InstanceOf,
   max,
   type NodeId,
   type Ref,
   schemaOf,
+  sum,
   toPlain,
   viewById,
 } from "water-works/runtime";
@@ -138,6 +141,21 @@ export async function typed(): Promise<void> {
   same<NonNullable<typeof group>["values"]["n"], number>(true);
   same<NonNullable<typeof group>["values"]["top"], number | undefined>(true);
   same<NonNullable<typeof group>["group"]["site"], NodeId | undefined>(true);
+  const [long] = await client.pump.aggregate(
+    {
+      top: max(Pump.runSeconds),
+      mean: avg(Pump.runSeconds),
+      all: sum(Pump.ratedSpeed),
+      bars: histogram(Pump.ratedFlow, 5),
+    },
+    { groupBy: ["runSeconds"], limit: 10, query: "feed", properties: ["name"] },
+  );
+  same<NonNullable<typeof long>["values"]["top"], bigint | undefined>(true);
+  same<NonNullable<typeof long>["values"]["mean"], number | undefined>(true);
+  same<NonNullable<typeof long>["values"]["all"], number | undefined>(true);
+  same<NonNullable<typeof long>["group"]["runSeconds"], bigint | undefined>(true);
+  // @ts-expect-error the largest of a moment
+  max(Pump.lastServiced);
   // @ts-expect-error a list does not group
   void client.pump.aggregate({ n: count() }, { groupBy: ["tags"] });
   // @ts-expect-error the sum of a text

@@ -72,6 +72,10 @@ def main(base_url: str) -> None:
     show("aggregate", [row.values["count"], row.values["max_rated_flow"], int(row.values["avg_rated_speed"])])
     groups = client.pump.aggregate(count(), group_by=[Pump.status])
     show("groups", sorted([each.group["status"], each.values["count"]] for each in groups))
+    (longest,) = client.pump.aggregate(max_(Pump.run_seconds))
+    show("longest", longest.values["max_run_seconds"])
+    seconds = client.pump.aggregate(group_by=[Pump.run_seconds])
+    show("by seconds", sorted(str(each.group["run_seconds"]) for each in seconds))
 
     query = client.pump.query(Pump.external_id.in_(["P-1", "P-2"])).sort("external_id")
     query = query.include(Pump.site.pumps, Pump.valves, Pump.standby.site, Pump.standby_for, Pump.feeds.fed_by)

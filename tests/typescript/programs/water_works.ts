@@ -67,6 +67,10 @@ const [row] = await client.pump.aggregate({ n: count(), top: max(Pump.ratedFlow)
 show("aggregate", [row?.values.n, row?.values.top, row?.values.mean]);
 const groups = await client.pump.aggregate({ n: count() }, { groupBy: ["status"] });
 show("groups", groups.map(({ group, values }) => [group.status, values.n] as const).sort());
+const [longest] = await client.pump.aggregate({ top: max(Pump.runSeconds) });
+show("longest", longest?.values.top);
+const seconds = await client.pump.aggregate({ n: count() }, { groupBy: ["runSeconds"] });
+show("by seconds", seconds.map(({ group }) => String(group.runSeconds)).sort());
 
 const included = await client.pump
   .query()

@@ -1,5 +1,5 @@
 /** Relations followed by handles and by queries, changes of one instance, and logins of an environment. */
-import { environmentAuth, NotUniqueError, view1 } from "../../../runtime/typescript/src/index.ts";
+import { count, environmentAuth, NotUniqueError, view1 } from "../../../runtime/typescript/src/index.ts";
 import { type Answer, Fake, json, node, Pump, page, Site } from "./server.ts";
 
 let fake: Fake;
@@ -158,8 +158,12 @@ test("aggregates that cannot be asked for", async () => {
   const client = await started(page([]));
   const pumps = client.view(Pump);
   await expect(pumps.aggregate({})).rejects.toThrow("give an aggregate");
-  await expect(pumps.aggregate({ n: 5 as never })).rejects.toThrow("n is no aggregate");
-  await expect(pumps.aggregate({}, { groupBy: ["nmae" as never] })).rejects.toThrow('no property "nmae"');
+  await expect(pumps.aggregate({}, { groupBy: ["name"] })).rejects.toThrow("give an aggregate");
+  await expect(pumps.aggregate({ n: 5 as never })).rejects.toThrow("give an aggregate");
+  await expect(pumps.aggregate({ n: count(), m: 5 as never })).rejects.toThrow("m is no aggregate");
+  await expect(pumps.aggregate({ n: count() }, { groupBy: ["nmae" as never] })).rejects.toThrow('no property "nmae"');
+  const six = Object.fromEntries(["a", "b", "c", "d", "e", "f"].map((name) => [name, count()]));
+  await expect(pumps.aggregate(six)).rejects.toThrow("at most 5");
 });
 
 test("spans that meet", () => {

@@ -1,4 +1,5 @@
 /** Several requests at once, and what clients share. */
+import { count } from "../../../runtime/typescript/src/index.ts";
 import { type Answer, Fake, json, node, Part, Pump, page, Site, written } from "./server.ts";
 
 let fake: Fake;
@@ -97,6 +98,16 @@ test("limits are shared where they are the same", async () => {
   expect(most).toBe(6);
 });
 
+test("Node does not warn of a leak where many requests wait", async () => {
+  const warned: string[] = [];
+  process.on("warning", ({ name }) => warned.push(name));
+  const { signal } = new AbortController();
+  const client = await started({}, page([]));
+  await Promise.all(Array.from({ length: 30 }, () => client.view(Pump).list({ signal })));
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  expect([warned, fake.asked.length]).toEqual([[], 30]);
+});
+
 test("statistics are shared, and a client closes those made of it, not the other way round", async () => {
   const client = await started({}, page([]));
   const other = client.withOptions({ timeout: 60_000 });
@@ -121,7 +132,7 @@ test("values in other units, wherever there are values", async () => {
   const api = client.view(Pump);
   await api.list({ targetUnits: BAR });
   await api.search("x", { targetUnits: BAR });
-  await api.aggregate({}, { groupBy: ["speed"], targetUnits: BAR });
+  await api.aggregate({ n: count() }, { groupBy: ["speed"], targetUnits: BAR });
   const { request } = api.query().targetUnits(BAR).include({ site: true }).explain() as any;
   const [list, search, aggregate] = fake.asked.map(({ body }) => body);
   expect(list.sources[0].targetUnits).toEqual(converted);

@@ -1,0 +1,64 @@
+"""What the runtime and its types cost in time and memory. Times are ratios within one process, of CPU time; what a compiler
+counts is exact."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.shared_models import needs_shared
+from tests.typescript import node
+from tests.typescript.test_budgets import every_view
+
+pytestmark = [needs_shared, pytest.mark.full, pytest.mark.xdist_group("typescript")]
+MEASURE = Path(__file__).parent / "programs" / "measure.mjs"
+RUNTIMES = {"node": None, "node-24": "node_modules/node-24/bin/node"}
+RATIOS: Mapping[str, Mapping[str, float]] = {
+    "node": {"read": 2.1, "write": 4.5, "exact 0": 5, "exact 1": 2},
+    "node-24": {"read": 1.8, "write": 3.5, "exact 0": 5, "exact 1": 2},
+}
+
+
+def measured(name: str, runtimes: Path, core: Path, what: str, number: float = 0) -> Any:
+    path = RUNTIMES[name]
+    binary = shutil.which("node") if path is None else runtimes / path
+    assert binary is not None
+    return json.loads(node.run([binary, MEASURE, core, what, str(number)], core))
+
+
+@pytest.mark.parametrize("what", ["read", "write", "exact 0", "exact 1"])
+@pytest.mark.parametrize("name", RUNTIMES)
+def test_time(name: str, what: str, runtimes: Path, core: Path) -> None:
+    kind, _, share = what.partition(" ")
+    found = min(measured(name, runtimes, core, kind, float(share or 0)) for _ in range(3))
+    assert found <= RATIOS[name][what], found
+
+
+@pytest.mark.parametrize("name", RUNTIMES)
+def test_memory_of_a_million_instances_is_flat(name: str, runtimes: Path, core: Path) -> None:
+    found = measured(name, runtimes, core, "memory", 1_000_000)
+    assert found["seen"] == 1_000_000 and found["megabytes"] <= 30, found
+
+
+@pytest.mark.parametrize(("compiler", "ratio", "megabytes"), [("typescript-5.9", 4, 40), ("typescript", 4, 40)])
+def test_checking_a_program_that_uses_every_view(compiler: str, ratio: float, megabytes: float, tools: Path, core: Path) -> None:  # fmt: skip
+    """Beside a program that imports nothing: time as a ratio to it, memory beyond it."""
+    (core / "empty.ts").write_text("export {};\n")
+    every_view(core)
+    empty, every = (_checked(tools, compiler, core, name) for name in ("empty.ts", "every.ts"))
+    found = every["Check time"] / empty["Check time"], (every["Memory used"] - empty["Memory used"]) / 1000
+    assert found[0] <= ratio and found[1] <= megabytes, found
+
+
+def _checked(tools: Path, compiler: str, folder: Path, name: str) -> dict[str, float]:
+    (folder / "tsconfig.json").write_text(json.dumps({"compilerOptions": {**node.STRICT, "noEmit": True}, "files": [name]}))  # fmt: skip
+    command = ["node", node.module(tools, compiler, "bin", "tsc"), "-p", ".", "--extendedDiagnostics"]
+    runs = [node.run(command, folder) for _ in range(3)]
+    found = [dict(re.findall(r"^(\w[\w ]+): +([\d.]+)", printed, re.MULTILINE)) for printed in runs]
+    return {key: min(float(each[key]) for each in found) for key in ("Check time", "Memory used")}
