@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
 
+from tests.branches import CHOSEN, CRITICAL, covered, files
 from tests.environment import FOLDER, REPOSITORY, clean_variables, environment, find_python, is_made
 
 PACKAGES = ("hatch_pygen", "pygen_runtime")
@@ -24,7 +25,7 @@ OLDEST, NEWEST = "3.10", "3.13"
 ALL_VERSIONS = ("3.10", "3.11", "3.12", "3.13")
 QUICK = "not slow and not full"
 FULL = ["--hypothesis-profile", "full"]
-FEW = ["-m", f"{QUICK} and not wide", "--hypothesis-profile", "fast", "--cases"]
+FEW = ["-m", f"{QUICK} and not wide and not costly", "--hypothesis-profile", "fast", "--cases", "1"]
 OLDEST_PINS = REPOSITORY / "tests" / "oldest.txt"
 SPARK_PINS = REPOSITORY / "tests" / "spark.txt"
 JAVA = 17
@@ -33,6 +34,7 @@ JAVA = 17
 # Infrastructure that is checked as strictly as the packages. The tests themselves are checked for syntax and lint.
 TYPED_FILES = (
     "tests/__main__.py",
+    "tests/branches.py",
     "tests/derive.py",
     "tests/environment.py",
     "tests/shared_models.py",
@@ -40,69 +42,6 @@ TYPED_FILES = (
     "example_project/node_program.py",
 )
 
-# Modules where every branch is run by a test: naming, text escaping, writer, snapshot verification, pin check,
-# credential masking, write batching.
-EXACT = (
-    "hatch_pygen/ir/naming.py",
-    "hatch_pygen/generation/source_text.py",
-    "hatch_pygen/generation/python/source_text.py",
-    "hatch_pygen/generation/ownership.py",
-    "hatch_pygen/generation/writer.py",
-    "hatch_pygen/text/strict_json.py",
-    "hatch_pygen/snapshot/__init__.py",
-    "hatch_pygen/snapshot/canonical.py",
-    "hatch_pygen/snapshot/shape.py",
-    "hatch_pygen/pin.py",
-    "hatch_pygen/wheel/secret_scan.py",
-    "pygen_runtime/credentials/auth.py",
-    "pygen_runtime/credentials/file.py",
-    "pygen_runtime/credentials/environment.py",
-    "pygen_runtime/http/messages.py",
-    "pygen_runtime/http/observe.py",
-    "pygen_runtime/http/secret.py",
-    "pygen_runtime/http/session.py",
-    "pygen_runtime/credentials/token_request.py",
-    "pygen_runtime/filters/timestamps.py",
-    "pygen_runtime/requests/batches.py",
-    "pygen_runtime/requests/endpoints.py",
-    "pygen_runtime/requests/lost_answers.py",
-    "pygen_runtime/requests/tally.py",
-    "pygen_runtime/requests/writes.py",
-    "pygen_runtime/writing/dict_items.py",
-    "pygen_runtime/writing/graph.py",
-    "pygen_runtime/writing/items.py",
-    "pygen_runtime/writing/order.py",
-    "pygen_runtime/writing/shape.py",
-    "pygen_runtime/writing/struct_items.py",
-    "pygen_runtime/writing/writes.py",
-)
-# The folders and files of their tests. Measuring makes a test twice as slow: only --full does it for all.
-MEASURED = (
-    "credentials",
-    "files",
-    "filters",
-    "forms/test_vendored.py",
-    "generation/test_escapes.py",
-    "generation/test_name_problems.py",
-    "generation/test_source_text.py",
-    "generation/test_template_env.py",
-    "generation/test_writer.py",
-    "http/test_faults.py",
-    "http/test_messages.py",
-    "http/test_observability.py",
-    "ir",
-    "plugin/test_pin.py",
-    "requests",
-    "security",
-    "snapshot",
-    "wheel",
-    "writing/test_graphs.py",
-    "writing/test_lanes.py",
-    "writing/test_models.py",
-    "writing/test_results.py",
-    "writing/test_values.py",
-    "writing/test_written_is_found.py",
-)
 COVERED_PERCENT = 93  # of both packages, with --full
 
 Step: TypeAlias = tuple[str, list["str | Path"]]
@@ -195,7 +134,8 @@ def _run_steps(summary: Summary, options: argparse.Namespace) -> None:
         others = other_environments(summary, ALL_VERSIONS if options.full else (OLDEST, NEWEST)) if everything else {}
     if not options.lint_only:
         tests(summary, python, options)
-    with _beside(summary, [[step] for step in other_versions(others, full=options.full)]):
+    lanes = [] if options.full or not everything else [critical_modules(python)]
+    with _beside(summary, [*lanes, *([step] for step in other_versions(others, full=options.full))]):
         pass
     if everything:
         spark(summary, full=options.full)
@@ -236,25 +176,29 @@ def pyright(python: Path) -> Step:
 
 def tests(summary: Summary, python: Path, options: argparse.Namespace) -> None:
     """The suite on this Python, with the coverage gates unless only a part of it runs."""
-    selection = (
-        [*FEW, "1", "-m", f"{FEW[1]} and not costly"] if options.fast else FULL if options.full else ["-m", "not full"]
-    )
+    selection = FEW if options.fast else FULL if options.full else ["-m", "not full"]
     if options.fast or options.pytest:
         summary.step("pytest", [*_pytest(python), *selection, *options.pytest])
         return
-    measure: list[str | Path] = [*(f"--cov={package}" for package in PACKAGES), "--cov-branch"]
-    data = {"COVERAGE_FILE": str(FOLDER / "coverage")}
     if options.full:
         gate = [f"--cov-fail-under={COVERED_PERCENT}", "--cov-report=term-missing:skip-covered"]
-        summary.step("pytest", [*_pytest(python), *selection, *measure, *gate], **data)
+        summary.step("pytest", [*_pytest(python), *selection, *covered(PACKAGES), *gate])
+        summary.step(*every_branch(python))
     else:
-        paths = [f"tests/{part}" for part in MEASURED]
-        summary.step("pytest", [*_pytest(python), *selection, *(f"--ignore={path}" for path in paths)])
-        measure += ["--cov-report=", *paths]
-        summary.step("pytest of the critical modules", [*_pytest(python), *selection, *measure], **data)
-    exact = ",".join(f"*/{file}" for file in EXACT)
-    report = ["report", "--fail-under=100", "--show-missing", f"--include={exact}"]
-    summary.step("every branch of the critical modules", [python, "-m", "coverage", *report], **data)
+        summary.step("pytest", [*_pytest(python), *selection])
+
+
+def critical_modules(python: Path) -> list[Step]:
+    """Enough tests of the critical modules to run every branch of them, measured."""
+    command: list[str | Path] = [python, "-m", "pytest", "-n", "0", "-m", "not full"]
+    command += [*covered(CRITICAL), "--cov-report="]
+    return [("pytest of the critical modules", [*command, f"@{CHOSEN}"]), every_branch(python)]
+
+
+def every_branch(python: Path) -> Step:
+    """The gate over what was measured before."""
+    report = ["report", "--fail-under=100", "--show-missing", f"--include={','.join(files())}"]
+    return "every branch of the critical modules", [python, "-m", "coverage", *report]
 
 
 def other_environments(summary: Summary, versions: Sequence[str]) -> dict[str, Path]:
@@ -272,12 +216,12 @@ def other_environments(summary: Summary, versions: Sequence[str]) -> dict[str, P
 
 
 def other_versions(environments: Mapping[str, Path], *, full: bool) -> list[Step]:
-    """A part of the suite on the other supported Pythons: all that is quick, or a case of each quick test.
+    """A part of the suite on the other supported Pythons: all that is quick, or a case of each test that costs little.
 
     What differs between Pythons shows in each test that imports a module: wider samples of the same cases are for `--full`.
     Each version runs in one process, which collects the tests once.
     """
-    part = ["-m", QUICK] if full else [*FEW, "1"]
+    part = ["-m", QUICK] if full else FEW
     return [
         (f"pytest, Python {version}", [python, "-m", "pytest", "-n", "0", *part])
         for version, python in environments.items()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -63,7 +62,7 @@ def test_pyright_finds_nothing_in_any_page(folder: Path) -> None:
         "reportMissingModuleSource": "none",
     }
     (folder / "pyrightconfig.json").write_text(json.dumps(options), "utf-8")
-    arguments = ("--project", "pyrightconfig.json", "--pythonpath", sys.executable, "--outputjson")
+    arguments = ("--project", "pyrightconfig.json", "--outputjson")
     _, output = findings(folder, "pyright", *arguments)
     answer = json.loads(output[output.index("{") :])
     assert answer["summary"]["filesAnalyzed"] >= len(pages())

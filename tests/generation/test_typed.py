@@ -55,7 +55,7 @@ def test_mypy_reports_exactly_what_is_wrong(folder: Path, plugin: bool) -> None:
 @pytest.mark.slow
 def test_pyright_reports_exactly_the_same_lines(folder: Path) -> None:
     names = [path.name for path in FILES]
-    options = ("--project", pyright_config(folder, *names), "--pythonpath", sys.executable, "--outputjson")
+    options = ("--project", pyright_config(folder, *names), "--outputjson")
     _, output = findings(folder, "pyright", *options)
     found = {
         (Path(each["file"]).name, each["range"]["start"]["line"] + 1): each["message"]

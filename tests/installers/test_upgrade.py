@@ -105,7 +105,7 @@ def test_one_command_where_the_runtime_is_copied(tmp_path: Path) -> None:
     pyproject = consumer.root / "pyproject.toml"
     before = pyproject.read_text("utf-8")
     assert before.count(__version__) == 1
-    assert "pygen-runtime" not in consumer.wheel()
+    assert "Requires-Dist: pygen-runtime" not in consumer.wheel()
     assert f'__version__ = "{__version__}"' in consumer.copied("version.py")
     consumer.install(f"hatch-pygen[cli]=={NEWER}")
     assert "PG319" in consumer.pygen("check", code=1).stderr

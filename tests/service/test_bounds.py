@@ -177,7 +177,7 @@ def child_of(service: Service) -> int:
 def test_a_killed_process_fails_one_request(start: Callable[..., Service]) -> None:
     service = start("--workers", "1")
     with ThreadPoolExecutor(2) as pool:
-        first = pool.submit(service.post, "/generate", model=large(3000))
+        first = pool.submit(service.post, "/generate", model=large(1000))
         second = pool.submit(service.post, "/generate", model=MODEL)
         os.kill(child_of(service), signal.SIGKILL)
         statuses = sorted([first.result().status_code, second.result().status_code])
@@ -192,7 +192,7 @@ def test_a_process_knows_no_secret_of_the_service(start: Callable[..., Service])
     service = start("--workers", "1", PYGEN_SERVICE_KEYS=f"team={KEY}", CDF_TOKEN="of-the-service")
     headers = {"x-api-key": KEY}
     with ThreadPoolExecutor(1) as pool:
-        answer = pool.submit(service.client.post, "/generate", json={"model": large(3000)}, headers=headers)
+        answer = pool.submit(service.client.post, "/generate", json={"model": large(300)}, headers=headers)
         pid = child_of(service)
         environment = Path(f"/proc/{pid}/environ").read_bytes()
         command = Path(f"/proc/{pid}/cmdline").read_bytes()

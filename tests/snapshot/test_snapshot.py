@@ -237,6 +237,7 @@ SHAPES: list[tuple[Callable[[dict[str, Any]], object], str, str, str]] = [
         "removed[0].names",
         "must be an array of Python names, such as Pump.rated_flow",
     ),
+    (put([{**GONE, "value": 1}], "removed"), "PG209", "removed[0].value", "must be a string, not a number"),
     (put([{**GONE, "more": 1}], "removed"), "PG209", "removed[0]", 'has the unknown key "more"'),
 ]
 
