@@ -86,7 +86,8 @@ BUILT: dict[str, dict[str, Any]] = {
         },
         "views": ["pump", "site"],
         "own": ["checks/cli.py"],
-        "notes": ["generation.features.examples is left out", "setup.cfg is read no more"],
+        "notes": ["generation.features.tests is left out", "setup.cfg is read no more"],
+        "options": ["generate-examples = true"],
     },
     "script": {
         "package": "plant_app.sdk",
@@ -141,14 +142,21 @@ def start(commands: Commands, case: str) -> Result:
     return done
 
 
+@pytest.mark.parametrize("case", BUILT)
+def test_what_has_no_place_is_named(commands: Commands, case: str) -> None:
+    done = start(commands, case)
+    for note in BUILT[case]["notes"]:
+        assert note in done.err
+    lines = (commands.root / "pyproject.toml").read_text().splitlines()
+    assert [line for line in BUILT[case].get("options", ()) if line not in lines] == []
+
+
 @pytest.mark.slow
 @pytest.mark.cases(2)
 @pytest.mark.parametrize("case", BUILT)
 def test_a_project_is_converted_built_and_used(commands: Commands, case: str) -> None:
     expected = BUILT[case]
-    done = start(commands, case)
-    for note in expected["notes"]:
-        assert note in done.err
+    start(commands, case)
     checked = commands("check")
     assert checked.code == 0, checked.err
     before = (commands.root / "pyproject.toml").read_text()
