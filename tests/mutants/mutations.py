@@ -22,7 +22,10 @@ Edit = Callable[[ast.AST], ast.AST]
 
 @dataclass(frozen=True, slots=True)
 class Mutation:
-    """One mistake: the `number`-th place of a file; `key` names it when lines above have moved."""
+    """One mistake: the `number`-th place of a file; `key` names it when lines above have moved.
+
+    `lines` are those whose tests may notice; none of what runs at import alone, of which every test of the file may.
+    """
 
     path: Path
     number: int
@@ -54,6 +57,8 @@ class _Place:
     edit: Edit
     statement: ast.stmt
     function: str
+    lines: tuple[int, ...] | None
+    """Of the function whose head this is in, none outside of functions; None: its own."""
 
     @property
     def node(self) -> ast.AST:
@@ -81,27 +86,30 @@ def mutations(path: Path, module: str) -> list[Mutation]:
         where = f"{module}:{place.function}" if place.function else module
         same[where, place.name, text] += 1
         times = same[where, place.name, text]
-        found.append(Mutation(path, number, (first, last), place.name, where, text + f" (place {times})" * (times > 1)))
+        lines = (first, last) if place.lines is None else place.lines
+        found.append(Mutation(path, number, lines, place.name, where, text + f" (place {times})" * (times > 1)))
     return found
 
 
 def _places(tree: ast.Module) -> Iterator[_Place]:
     """In the order of the text; what only type checkers and readers see is left out."""
-    yield from _inside(tree, tree.body[0], "")
+    yield from _inside(tree, tree.body[0], "", ())
 
 
-def _inside(parent: ast.AST, statement: ast.stmt, function: str) -> Iterator[_Place]:
+def _inside(parent: ast.AST, statement: ast.stmt, function: str, lines: tuple[int, ...] | None) -> Iterator[_Place]:
     for field, held in ast.iter_fields(parent):
         if field in ("annotation", "returns", "decorator_list", "type_params", "ctx", "bases"):
             continue
+        if isinstance(parent, ast.FunctionDef | ast.AsyncFunctionDef):
+            lines = None if field == "body" else tuple(range(parent.body[0].lineno, (parent.end_lineno or 0) + 1))
         for index, node in enumerate(held) if isinstance(held, list) else [(None, held)]:
             if not isinstance(node, ast.AST) or _unseen(node):
                 continue
             inner = node if isinstance(node, ast.stmt) else statement
             name = f"{function}.{node.name}".strip(".") if isinstance(node, _NAMED) else function
             for what, edit in _edits(node, parent, field):
-                yield _Place(parent, field, index, what, edit, inner, name)
-            yield from _inside(node, inner, name)
+                yield _Place(parent, field, index, what, edit, inner, name, lines)
+            yield from _inside(node, inner, name, lines)
 
 
 _CHOICES = (ast.If, ast.IfExp, ast.While)

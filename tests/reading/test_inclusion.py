@@ -86,11 +86,12 @@ def followed_names(pump: Any) -> list[str]:
     return [*names(pump.feeds.all()), *names(pump.site.all())]
 
 
-def test_a_reference_that_was_assigned_is_the_one_that_is_read(plant: Plant) -> None:
+@pytest.mark.parametrize("before", [[], ["feeds"]])
+def test_a_reference_that_was_assigned_is_the_one_that_is_read(plant: Plant, before: list[str]) -> None:
     pumps = plant.client.pump.list(sort="name")
     pumps[1].site = "site-2"
     with plant.sends("query", "query"):
-        plant.client.include(pumps, "site")
+        plant.client.include(pumps, *before, "site")
     with plant.sends():
         assert [pump.site.one().name for pump in pumps] == ["Site 0", "Site 2", "Site 0", "Site 1"]
 
