@@ -14,10 +14,10 @@ import sys
 import tempfile
 import time
 import venv
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from example_project import node_program
+from example_project import node_program, spark_program
 
 PROJECT = Path(__file__).resolve().parent
 CHECKOUT = PROJECT.parent
@@ -26,20 +26,24 @@ DISTRIBUTIONS = (CHECKOUT, CHECKOUT / "runtime")
 PAGE = "pump-week.html"
 
 Command = Sequence["str | Path"]
+NOTHING: Mapping[str, str] = {}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the steps; 0 when all succeeded, else the status of the one that did not."""
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if options.spark and (reason := spark_program.missing()):
+        parser.error(f"argument --spark: {reason}")
     started = time.monotonic()
     try:
         if options.folder is None:
             page = options.page or Path(tempfile.gettempdir()) / PAGE
             with tempfile.TemporaryDirectory(prefix="water-works-") as folder:
-                _run_steps(Path(folder), page.resolve())
+                _run_steps(Path(folder), page.resolve(), options.spark)
         else:
             options.folder.mkdir(parents=True, exist_ok=True)
-            _run_steps(options.folder.resolve(), (options.page or options.folder / PAGE).resolve())
+            _run_steps(options.folder.resolve(), (options.page or options.folder / PAGE).resolve(), options.spark)
     except subprocess.CalledProcessError as error:
         print(f"failed: {shlex.join(map(str, error.cmd))}", file=sys.stderr)
         return error.returncode or 1
@@ -47,7 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _run_steps(folder: Path, page: Path) -> None:
+def _run_steps(folder: Path, page: Path, spark: bool) -> None:
     python = make_environment(folder / "environment")
     wheels = folder / "wheels"
     build_wheels(python, wheels)
@@ -61,6 +65,8 @@ def _run_steps(folder: Path, page: Path) -> None:
         node_program.run(python, wheels, folder, _step)
     else:
         print(f"--- the TypeScript programs do not run: {reason}", flush=True)
+    if spark:
+        spark_program.run(python, wheels, folder, _step)
 
 
 def make_environment(root: Path) -> Path:
@@ -82,12 +88,12 @@ def install_example(python: Path, wheels: Path) -> None:
     _step("the example, from its snapshot", command, wheels.parent)
 
 
-def _step(title: str, command: Command, folder: Path) -> None:
+def _step(title: str, command: Command, folder: Path, settings: Mapping[str, str] = NOTHING, /) -> None:
     print(f"--- {title}", flush=True)
     # A development environment's own variables would let the checkout be imported instead of what was installed.
     variables = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "HATCH_"))}
     variables["PIP_DISABLE_PIP_VERSION_CHECK"] = "1"
-    subprocess.run(command, cwd=folder, env=variables, check=True)
+    subprocess.run(command, cwd=folder, env={**variables, **settings}, check=True)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -102,6 +108,12 @@ def _parser() -> argparse.ArgumentParser:
         "--page",
         type=Path,
         help=f"where the page of a pump's week goes (default: {PAGE} in the folder, or among temporary files)",
+    )
+    parser.add_argument(
+        "--spark",
+        action="store_true",
+        help=f"also the report of Spark: needs Java {spark_program.JAVA} and pyspark, which pip makes of 455 MB of sources "
+        "unless it has a wheel",
     )
     return parser
 

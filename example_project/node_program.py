@@ -9,10 +9,19 @@ import json
 import os
 import shutil
 import subprocess
-from collections.abc import Callable, Sequence
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Protocol
 
-Step = Callable[[str, "Sequence[str | Path]", Path], None]
+
+class Step(Protocol):
+    """Runs a command in a folder, with these variables beside its own; says what it is."""
+
+    def __call__(
+        self, title: str, command: Sequence[str | Path], folder: Path, settings: Mapping[str, str] = ..., /
+    ) -> None: ...
+
 
 PROJECT = Path(__file__).resolve().parent
 VERSIONS = PROJECT.parent / "tests" / "typescript" / "package.json"
@@ -64,14 +73,19 @@ def _tools() -> list[str]:
 
 def _report(python: Path, node: str, app: Path, step: Step) -> None:
     """Runs the Node program on an emulator with data of the model."""
+    with emulator(python) as settings:
+        step("the Node program", [node, "built/water/report.js", "2100-01-01"], app, settings)
+
+
+@contextmanager
+def emulator(python: Path) -> Generator[dict[str, str], None, None]:
+    """What programs find an emulator with data of the model by; it runs until the block ends."""
     command: list[str | Path] = [python, "-m", "pygen_runtime.emulator", "--populate", "3"]
     command += ["--snapshot", PROJECT / "pygen.snapshot.json"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as emulator:
-        assert emulator.stdout is not None
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
         try:
-            address = emulator.stdout.readline().split()[-1]
-            settings = {"CDF_URL": address, "CDF_PROJECT": "works", "CDF_TOKEN": "secret"}
-            os.environ.update(settings)  # what `step` gives to a program
-            step("the Node program", [node, "built/water/report.js", "2100-01-01"], app)
+            address = process.stdout.readline().split()[-1]
+            yield {"CDF_URL": address, "CDF_PROJECT": "works", "CDF_TOKEN": "secret"}
         finally:
-            emulator.terminate()
+            process.terminate()

@@ -40,6 +40,7 @@ TYPED_FILES = (
     "tests/shared_models.py",
     "example_project/__main__.py",
     "example_project/node_program.py",
+    "example_project/spark_program.py",
 )
 
 COVERED_PERCENT = 93  # of both packages, with --full

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from example_project import node_program
+from example_project import __main__ as program
+from example_project import node_program, spark_program
 from tests.environment import clean_variables
 
 
@@ -55,3 +56,37 @@ def test_an_old_node_is_named(version: str, said: str | None, tmp_path: Path, mo
     monkeypatch.setenv("PATH", str(tmp_path))
     found = node_program.missing()
     assert found is None if said is None else str(found).endswith(said)
+
+
+def test_without_java_the_example_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(SystemExit) as stopped:
+        program.main(["--spark"])
+    assert stopped.value.code == 2
+    assert "argument --spark: no Java 17 or newer on the PATH\n" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the program is a script of a shell")
+@pytest.mark.parametrize(("version", "said"), [("1.8.0_402", "it is 1"), ("11.0.2", "it is 11"), ("17.0.15", None)])
+def test_an_old_java_is_named(version: str, said: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    java = tmp_path / "java"
+    java.write_text(f"#!/bin/sh\necho 'openjdk version \"{version}\"' >&2\n")
+    java.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    found = spark_program.missing()
+    assert found is None if said is None else str(found).endswith(said)
+
+
+@pytest.mark.full
+@pytest.mark.skipif(spark_program.missing() is not None, reason="Spark 4 runs on Java 17 and newer")
+def test_the_report_of_spark(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """What ``--spark`` adds, in an environment as a newcomer's."""
+    python, wheels = program.make_environment(tmp_path / "environment"), tmp_path / "wheels"
+    program.build_wheels(python, wheels)
+    program.install_example(python, wheels)
+    spark_program.run(python, wheels, tmp_path, program._step)
+    told = capfd.readouterr().out
+    assert all(f"== {title}" in told for title in ("Flow by site", "Zones", "Inspections"))
+    assert " sent, " in told.splitlines()[-1]

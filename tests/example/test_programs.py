@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -84,3 +85,12 @@ def test_it_is_typed_strictly(repository: Path, site: Path, tmp_path: Path) -> N
     command = ["-m", "mypy", "--strict", "--python-version", "3.10"]
     command += ["--cache-dir", mypy_cache(tmp_path), "--package", "water_works"]
     assert "no issues found" in run(command, site, MYPYPATH=path)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(find_spec("pyspark") is not None, reason="there is pyspark: tests/spark runs the report")
+def test_the_report_of_spark_says_what_it_needs(repository: Path, site: Path) -> None:
+    path = os.pathsep.join((str(site), str(repository / "example_project/src")))
+    code = "from water_works import spark_report; print(spark_report.missing()); assert spark_report.main() == 1"
+    told = run(["-c", code], site, PYTHONPATH=path)
+    assert told == "there is no pyspark: pip install 'pyspark>=4.0' (a platform brings its own)\n"
