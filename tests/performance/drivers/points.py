@@ -6,8 +6,10 @@ The tests' environment runs it for every client: cognite-sdk, numpy and pandas a
 from __future__ import annotations
 
 import gzip
+import hashlib
 import json
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -97,13 +99,21 @@ def transfers(wanted: dict[str, Any]) -> dict[str, float]:
             pieces = iter(lambda: file.read(1 << 18), b"")
             plain.put(link("uploadlink"), content=pieces, headers={"content-length": str(size)}).raise_for_status()
 
-    def get() -> None:
+    def get(hashed: Callable[[bytes], object] = lambda piece: None) -> None:
         with plain.stream("GET", link("downloadlink")) as answer, (folder / "bare").open("wb") as file:
             for piece in answer.iter_bytes():
                 file.write(piece)
+                hashed(piece)
+
+    def get_checked() -> None:
+        found = hashlib.md5(usedforsecurity=False)
+        get(found.update)
+        assert found.digest() == expected
 
     found = median_wall({"up": lambda: content.upload(source), "bare up": put}, wanted["rounds"])
-    down = {"down": lambda: content.download(folder / "ours", overwrite=True), "bare down": get}
+    expected = hashlib.md5(source.read_bytes(), usedforsecurity=False).digest()
+    download = partial(content.download, folder / "ours", overwrite=True)
+    down = {"down": download, "bare down": get, "bare checked": get_checked}
     found |= median_wall(down, wanted["rounds"])
     assert (folder / "ours").read_bytes() == (folder / "bare").read_bytes() == source.read_bytes()
     return found
