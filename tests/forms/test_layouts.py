@@ -139,6 +139,7 @@ def usual(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
 
 
 @pytest.mark.slow
+@pytest.mark.cases(3)
 @pytest.mark.parametrize("form", FORMS)
 def test_cases_are_imported_written_and_read(form: str, usual: list[str], tmp_path: Path) -> None:
     """As in the usual form, warnings being errors, all in one program; of those with a copy of the runtime, which each loads
@@ -162,6 +163,7 @@ def same_as_usual(form: str, cases: list[str], usual: list[str], folder: Path) -
 
 
 @pytest.mark.slow
+@pytest.mark.cases(2)
 @pytest.mark.parametrize("form", FORMS)
 def test_every_case_is_as_ruff_would_write_it(form: str, tmp_path: Path) -> None:
     """The copy of the runtime, too: its first lines tell formatters and linters to leave it alone."""
