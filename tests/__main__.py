@@ -179,7 +179,7 @@ def tests(summary: Summary, python: Path, options: argparse.Namespace) -> None:
     """The suite on this Python, with the coverage gates unless only a part of it runs."""
     selection = FEW if options.fast else FULL if options.full else ["-m", "not full"]
     if options.fast or options.pytest:
-        summary.step("pytest", [*_pytest(python), *selection, *options.pytest])
+        summary.step("pytest", [*_pytest(python, fast=options.fast), *selection, *options.pytest])
         return
     if options.full:
         gate = [f"--cov-fail-under={COVERED_PERCENT}", "--cov-report=term-missing:skip-covered"]
@@ -269,10 +269,11 @@ def java() -> int:
     return int(found[1]) if found else 0
 
 
-def _pytest(python: Path) -> list[str | Path]:
-    # A file is run by one process, which makes its fixtures once, and in the order of tests/conftest.py. Tests wait for
-    # servers, processes and clocks: three processes keep two cores busy.
-    return [python, "-m", "pytest", "-n", "3", "--dist", "loadfile", "--no-loadscope-reorder"]
+def _pytest(python: Path, *, fast: bool = False) -> list[str | Path]:
+    # A file is run by one process, which makes its fixtures once, and in the order of tests/conftest.py. Slow tests wait
+    # for servers, processes and clocks: three processes keep two cores busy.
+    processes = "2" if fast else "3"
+    return [python, "-m", "pytest", "-n", processes, "--dist", "loadfile", "--no-loadscope-reorder"]
 
 
 def _stream(command: list[str], variables: dict[str, str]) -> tuple[int, list[str]]:
