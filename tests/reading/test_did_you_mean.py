@@ -67,3 +67,37 @@ def test_a_query_is_a_list_all_the_same(plant: Plant) -> None:
     query = plant.client.pump.query(limit=2)
     assert len(list(query)) == len(tuple(query)) == len(query.list()) == 2
     assert not hasattr(query, "__array__") and copy.copy(query).list() == query.list()
+
+
+NAMES_OF_OTHERS = {
+    "all run fetch fetchall to_list items": "write .list(), or iterate it",
+    "where filter_by having": "write .filter(…)",
+    "order_by sort_by sorted": "write .sort(…)",
+    "get one_or_none scalar first_or_none": "write .one(), or .first()",
+    "top head take": "write .limit(…)",
+    "join options expand with_related prefetch": "write .include(…)",
+    "columns only values properties": "write .select(…)",
+    "exists": "write .count(), or .first() is not None",
+    "to_arrow": "write .list().to_arrow()",
+}
+"""What ORMs, frames and other clients of CDF call what a query has."""
+OF_A_RELATION = {
+    "list to_list items fetch load execute iterate": "write .all(), or iterate it",
+    "get retrieve resolve target": "write .one(), or .first()",
+    "query where": "write .filter(…)",
+    **{name: f"write .all().{name}()" for name in ("to_pandas", "to_polars", "to_arrow", "as_ids", "as_write")},
+    "model_dump_json": "write .all().model_dump_json()",
+}
+
+
+def test_the_names_of_others(plant: Plant) -> None:
+    """Each is answered with what a query or a relation has, and that is there."""
+    plant.client.upsert(plant.sdk.SiteWrite(external_id="north", name="North"))
+    asked = [(plant.client.pump.query(), NAMES_OF_OTHERS), (plant.client.site.get("north").pumps, OF_A_RELATION)]
+    for of, names in asked:
+        for each, expected in names.items():
+            for name in each.split():
+                with pytest.raises(AttributeError, match=re.escape(expected)):
+                    getattr(of, name)
+        ways = set(re.findall(r"\.(\w+)\(", " ".join(names.values()))) - {"to_arrow", *OF_A_RELATION}
+        assert [way for way in ways if not hasattr(of, way)] == []
