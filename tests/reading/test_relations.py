@@ -124,6 +124,15 @@ def test_edges_have_properties(plant: Plant) -> None:
     assert plant.run(use) == [pipe]
 
 
+def test_the_first_of_many_is_read_and_no_more(plant: Plant, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page that has it is enough, though others follow."""
+    monkeypatch.setattr("pygen_runtime.reading.relation_reads.FIRST", 1)
+    pump = plant.client.pump.get("pump-0")
+    with plant.sends("query"):
+        assert pump.feeds.first().name in {"Zone 0", "Zone 1"}
+    assert pump.feeds.count() == 2
+
+
 def test_lists_are_typed(plant: Plant) -> None:
     site = plant.client.site.retrieve("site-0")
     assert type(site.pumps.all()) is plant.sdk.PumpList
