@@ -94,6 +94,12 @@ def test_what_makes_no_sense_is_refused_at_once() -> None:
             make()
 
 
+def test_references_have_an_order() -> None:
+    found = [NodeReference("b", "a"), NodeReference("a", "b"), NodeReference("a", "a")]
+    assert [str(each) for each in sorted(found)] == ["a:a", "a:b", "b:a"]
+    assert not NodeReference("a", "a") < NodeReference("a", "a")
+
+
 def test_unknown_filters_and_keys_are_kept() -> None:
     for body in (
         {"new": [1]},

@@ -12,7 +12,7 @@ import pytest
 from pygen_runtime import PygenClient, RequestEvent, ResponseEvent, TokenAuth
 from pygen_runtime.http.flow import Request, send
 from pygen_runtime.http.messages import Exchange
-from pygen_runtime.http.observe import JSONFormatter, configure_logging
+from pygen_runtime.http.observe import EndpointStats, JSONFormatter, configure_logging
 from pygen_runtime.http.secret import SecretHeaders
 from tests.http.conftest import TOKEN, Driver
 from tests.http.server import Reply, Server, error
@@ -138,3 +138,9 @@ def test_the_recipes_of_the_page(repository: Path) -> None:
     assert sample("cdf_request_seconds_count", {"path": "/models/spaces"}) == 2.0
     for metric in (names["requests"], names["seconds"]):
         prometheus.REGISTRY.unregister(metric)
+
+
+def test_statistics_show_what_happened_to_the_millisecond() -> None:
+    one = EndpointStats(requests=2, objects=1, seconds=0.12345)
+    assert repr(one) == "EndpointStats(requests=2, objects=1, seconds=0.123)"
+    assert repr(one + one) == "EndpointStats(requests=4, objects=2, seconds=0.247)"
