@@ -159,6 +159,7 @@ CASES = (
     ),
     Case("direction", "major", "connection-changed", ".valves", lambda m: _property(m, "valves").update(direction="inwards")),
     Case("edge type", "major", "connection-changed", ".valves", lambda m: _type(m, "valves").update(externalId="other")),
+    Case("edge type's space", "major", "connection-changed", ".valves", lambda m: _type(m, "valves").update(space="other")),
     Case(
         "edge view", "major", "connection-changed", ".valves",
         lambda m: _property(m, "valves").update(edgeSource=reference("Pump")),
