@@ -22,6 +22,8 @@ PAGES = {
     "../hatch_pygen/ir/ir.schema.json": "ir.schema.json",
 }
 """What pages link to that is no page of this folder, and what it becomes on the site."""
+CHOICE = re.compile(r"^\*\*([^*\n]+)\*\*\n\n(```.*?^```)\n", re.MULTILINE | re.DOTALL)
+"""A block of code below its name: several are tabs, the one beside the other."""
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
@@ -39,11 +41,18 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 
 def on_page_markdown(markdown: str, **_: Any) -> str:
-    """Links to what `PAGES` moved, and of what lies above; code blocks without the marks that are for the tests."""
+    """Links to what `PAGES` moved, and of what lies above; code blocks without the marks that are for the tests; tabs."""
     for source, page in PAGES.items():
         markdown = re.sub(rf"\]\((\.\./)?{re.escape(source)}\)", rf"](\1{page})", markdown)
     markdown = markdown.replace("](docs/", "](")
-    return re.sub(r"^```(\w+) no-run\b", r"```\1", markdown, flags=re.MULTILINE)
+    markdown = re.sub(r"^```(\w+) no-run\b", r"```\1", markdown, flags=re.MULTILINE)
+    markdown = re.sub(r"^```text output$", '```text title="prints"', markdown, flags=re.MULTILINE)
+    return CHOICE.sub(_tab, markdown)
+
+
+def _tab(found: re.Match[str]) -> str:
+    body = "".join(f"    {line}\n" for line in found[2].splitlines())
+    return f'=== "{found[1]}"\n\n{body}'
 
 
 def notebook(content: Mapping[str, Any]) -> str:

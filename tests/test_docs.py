@@ -24,6 +24,7 @@ from hatch_pygen import pipeline, snapshot
 from hatch_pygen.config import PygenConfig
 from hatch_pygen.config.records import CLIENT, OPTIONS, TOP, Option
 from hatch_pygen.problems import TemplateError
+from tests.docs.running import execute, outputs
 from tests.environment import clean_variables
 
 if sys.version_info >= (3, 11):
@@ -108,13 +109,14 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 def run_page(page: Path, languages: str = "python") -> dict[str, Any]:
     """The names that the blocks of the page leave, run in order in the working directory."""
     names: dict[str, Any] = {"__name__": "page"}
+    shown = outputs(page.read_text("utf-8"))
     for language, block in snippets(page, languages, run=True):
         invalidate_caches()
         if language == "console":
             for line in re.findall(r"^\$ (.*)", block, re.MULTILINE):
                 run_command(shlex.split(line, comments=True))
         else:
-            exec(compile(block, named(page), "exec"), names)
+            execute(block, named(page), names, shown.get(block))
     return names
 
 
@@ -212,6 +214,23 @@ def test_every_page_with_python_is_run_by_a_test() -> None:
     assert {named(page) for page in PAGES if snippets(page, "python", run=True)} == here | others
     for test, pages in ELSEWHERE.items():
         assert all(f'"{page}' in (ROOT / test).read_text("utf-8") for page in pages)
+
+
+def test_the_overview_begins_as_the_readme() -> None:
+    overview, readme = ((ROOT / page).read_text("utf-8") for page in ("docs/index.md", "README.md"))
+    first = blocks(ROOT / "README.md", "python")[0]
+    assert blocks(ROOT / "docs/index.md", "python")[0] == first
+    assert outputs(overview)[first] == outputs(readme)[first]
+
+
+def test_what_a_page_shows_as_printed_is_compared() -> None:
+    """Below a block that is run, by a test that knows of outputs."""
+    knowing = {f"docs/{page}.md" for test, pages in ELSEWHERE.items() for page in pages if "client" not in test}
+    for page in PAGES:
+        text = page.read_text("utf-8")
+        if shown := text.count("\n```text output\n"):
+            assert shown == len(outputs(text)), f"{named(page)}: an output without its block"
+            assert named(page) in {*INSTALLING, *PREPARED, *knowing, "docs/index.md", "docs/contributing.md"}
 
 
 @pytest.mark.slow

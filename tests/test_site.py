@@ -98,6 +98,15 @@ def test_every_page_of_docs_is_a_page_of_the_site(pages: dict[str, Page]) -> Non
 def test_what_makes_the_site_is_not_in_it(site: Path) -> None:
     kinds = {file.suffix for file in site.rglob("*") if file.is_file() and "assets" not in file.relative_to(site).parts}
     assert kinds == {".html", ".json", ".xml", ".gz", ".inv"}
+    assert (site / "assets/site.css").is_file()
+
+
+def test_choices_are_tabs_and_what_is_printed_is_shown(site: Path) -> None:
+    begin = (site / "index.html").read_text("utf-8")
+    assert re.findall(r"<label for=[^>]*>(\w+)</label>", begin) == ["pip", "uv", "Poetry"]
+    assert "pump-1 P-1 IE4" in begin and "text output" not in begin
+    set_up = (site / "how-to-filter.html").read_text("utf-8").partition("<summary>Set-up")[2].partition("</details>")[0]
+    assert "BasinWrite" in re.sub(r"<[^>]+>", "", set_up) and 'class="highlight' in set_up
 
 
 def test_no_page_loads_from_another_host(pages: dict[str, Page]) -> None:

@@ -32,7 +32,7 @@ LINES = 60
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     folder = tmp_path_factory.mktemp("service")
     model = {"space": "water_works", "external-id": "WaterWorks", "version": "v1"}
-    config = PygenConfig.from_dict({**model, "package": "water_works", "instance-space": "plant"})
+    config = PygenConfig.from_dict({**model, "package": "water_works_sdk", "instance-space": "plant"})
     write(pipeline.generate(snapshot.read(EXAMPLE), config).files, folder)
     (folder / "app.py").write_text(program(), "utf-8")
     with socket() as free:

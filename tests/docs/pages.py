@@ -43,12 +43,11 @@ def modules() -> Iterator[tuple[str, str, str]]:
 
 
 def packages() -> dict[str, str]:
-    """What pages import: packages of the example project by three names, and of the pages that make their own."""
+    """What pages import: the package of the example project, and those of the pages that make their own."""
     files: dict[str, str] = {}
     example = snapshot.read(ROOT / "example_project/pygen.snapshot.json")
-    for package, space in (("water_works", "plant"), ("water_works_sdk", "water_works_data")):
-        config = PygenConfig.from_dict({**EXAMPLE, "package": package, "instance-space": space})
-        files.update(pipeline.generate(example, config).files)
+    config = PygenConfig.from_dict({**EXAMPLE, "package": "water_works_sdk", "instance-space": "plant"})
+    files.update(pipeline.generate(example, config).files)
     worked = titled("docs/worked-configuration.md")
     config = PygenConfig.from_dict(tomllib.loads(worked["pyproject.toml"])["tool"]["pygen"])
     files.update(pipeline.generate(snapshot.from_api_answer(worked["models.json"]), config).files)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from typing import Any
-
 import pytest
 
+from tests.docs.running import run_python
 from tests.writing.test_documented import DOCS, water_works
 
 __all__ = ["water_works"]
@@ -18,10 +16,6 @@ __all__ = ["water_works"]
 def test_every_example_runs(page: str) -> None:
     for library in ("pandas", "polars"):
         pytest.importorskip(library)
-    text = (DOCS / f"{page}.md").read_text("utf-8")
-    names: dict[str, Any] = {"__name__": "page"}
-    for block in re.finditer(r"^```python\n(.*?)^```", text, re.DOTALL | re.MULTILINE):
-        line = text[: block.start(1)].count("\n")
-        exec(compile("\n" * line + block[1], f"{page}.md", "exec"), names)
+    names = run_python(DOCS / f"{page}.md")
     for name in {"client", "emulator", "sdk", "plant"} & set(names):
         names[name].close()
