@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -58,6 +59,12 @@ def groups(ir: IRPackage) -> dict[IRViewId, str]:
 
 def _subjects(named: Named) -> Iterator[Subject]:
     before = groups(named.ir)
+    led_to = Counter(
+        member.reference.target
+        for item in named.ir.classes
+        for member in item.members
+        if isinstance(member, IRDirectRelation) and member.reference.target != item.id
+    )
     for id, item in class_ids(named.ir).items():
         if IRMethod.QUERY in item.methods and not id.edge:
             names = named.names.classes[id]
@@ -65,7 +72,8 @@ def _subjects(named: Named) -> Iterator[Subject]:
             texts = (member.id for member in item.members if isinstance(member, IRProperty) and member.type == _TEXT)
             relations = (member.id for member in item.members if _is_relation(member, named))
             text, relation = (next((names.members[id] for id in found), "") for found in (texts, relations))
-            yield Subject(names.base, api, text, relation)
+            own = sum(not isinstance(member, IRProperty) for member in item.members)
+            yield Subject(names.base, api, text, relation, led_to[id.view] + own)
 
 
 def _is_relation(member: IRMember, named: Named) -> bool:

@@ -30,6 +30,7 @@ from hatch_pygen.pin import pinned
 from hatch_pygen.version import __version__
 
 NOT_LISTED = "cannot be listed"
+EDGES = "edges"
 
 
 class PropertyEntry(NamedTuple):
@@ -211,7 +212,7 @@ def _property(member: IRProperty, names: ClassNames, keywords: tuple[str, ...]) 
 def facts(id: ClassId, each: IRClass) -> Iterator[str]:
     """What sets a view apart from a plain one."""
     if id.edge:
-        yield "edges"
+        yield EDGES
     if IRMethod.UPSERT not in each.methods:
         yield "read only"
     if IRMethod.LIST not in each.methods:

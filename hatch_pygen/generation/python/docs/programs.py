@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from hatch_pygen.generation.python.docs.content import NOT_LISTED, SdkDocs
+from collections import Counter
+
+from hatch_pygen.generation.python.docs.content import EDGES, NOT_LISTED, SdkDocs, ViewEntry
 
 
 def login() -> str:
@@ -16,7 +18,12 @@ def login() -> str:
 def trial(docs: SdkDocs) -> str:
     """A program that runs as it is, without CDF."""
     listed = [view for view in docs.views if NOT_LISTED not in view.facts]
-    shown = max(listed, key=lambda view: len(view.relations) + len(view.properties), default=None)
+    led_to = Counter(relation.target for view in docs.views for relation in view.relations)
+
+    def interest(view: ViewEntry) -> tuple[bool, int, int]:
+        return EDGES not in view.facts, led_to[view.name] + len(view.relations), len(view.properties)
+
+    shown = max(listed, key=interest, default=None)
     last = f"    print({shown.access}.list(limit=5))\n" if shown else "    print(client)\n"
     return (
         f"from {docs.package} import {docs.client}\nfrom {docs.runtime}.emulator import populate\n\n"
