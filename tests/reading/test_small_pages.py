@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 from collections.abc import Iterator
 from types import ModuleType
+from typing import Any
 
 import pytest
 
 from pygen_runtime.emulator import Emulator
+from pygen_runtime.http.transport import BaseTransport, HTTPRequest, HTTPResponse
 from pygen_runtime.reading.pages import Unread
 from pygen_runtime.requests import limits
-from tests.reading.plant import Plant
+from tests.reading.plant import PROJECT, URL, Plant
 
 PUMPS, ZONES, VALVES = 8, 5, 7
 
@@ -62,6 +66,30 @@ def test_children_of_children_start_anew_where_their_parents_go_on(wide: Plant, 
                     [f"v{each}" for each in range(VALVES)] if n % 2 else []
                 )
                 assert ids(pump.standby_for) == ([f"p{n + 1}"] if n < PUMPS + 1 else [])
+
+
+class Recording(BaseTransport):
+    """Keeps the bodies of what is asked."""
+
+    def __init__(self, inner: BaseTransport) -> None:
+        self.inner, self.asked = inner, list[dict[str, Any]]()
+
+    def handle_request(self, request: HTTPRequest) -> HTTPResponse:
+        content = request.read()
+        self.asked.append(json.loads(gzip.decompress(content) if "content-encoding" in request.headers else content))
+        return self.inner.handle_request(request)
+
+
+def test_the_rest_of_a_relation_is_asked_with_what_it_starts_from_alone(wide: Plant) -> None:
+    """Site 1 has two pumps whose zones do not fit; what leads from their standby is not read again."""
+    line = Recording(wide.emulator.transport)
+    Pump = wide.sdk.Pump
+    with wide.sdk.WaterWorksClient(base_url=URL, project=PROJECT, transport=line) as client:
+        [pump] = client.pump.query(external_id="p8").include(Pump.feeds, Pump.standby.site).list()
+    assert (len(ids(pump.feeds)), pump.standby.one().site.one().name) == (ZONES, "Site 0")
+    whole, *rest = line.asked
+    assert len(whole["with"]) == 5 and len(rest) == 1
+    assert len(rest[0]["with"]) == 3, "the pump, its edges, their ends"
 
 
 def test_what_is_inside_a_page_of_its_parent_is_read_with_it(plant: Plant, monkeypatch: pytest.MonkeyPatch) -> None:
