@@ -38,7 +38,7 @@ def found(cls: Any, list_class: Any, *properties: Any, **more: Any) -> Any:
     return list_class(decode_items(cls, instances.page(items))[0])
 
 
-@pytest.mark.parametrize("form", ["pandas", "polars", "pyarrow", "pandas without index"])
+@pytest.mark.parametrize("form", ["pandas", "polars", "pyarrow", "a batch of pyarrow", "pandas without index"])
 def test_what_a_frame_was_made_of_comes_back(scalars: Any, connections: Any, edges: Any, form: str) -> None:
     type = {"space": "s", "externalId": "flow"}
     ends = {"instanceType": "edge", "type": type, "startNode": REFERENCE, "endNode": type}
@@ -49,6 +49,7 @@ def test_what_a_frame_was_made_of_comes_back(scalars: Any, connections: Any, edg
     ):
         frame = {
             "pandas": listed.to_pandas, "polars": listed.to_polars, "pyarrow": lambda of=listed: of.to_polars().to_arrow(),
+            "a batch of pyarrow": lambda of=listed: of.to_polars().to_arrow().combine_chunks().to_batches()[0],
             "pandas without index": lambda of=listed: of.to_pandas().reset_index(),
         }[form]()  # fmt: skip
         objects = write.from_frame(frame)
