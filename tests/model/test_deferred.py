@@ -18,6 +18,7 @@ from pygen_runtime.filters.references import NodeReference
 from pygen_runtime.model.decoding import decode_items, validated_items
 from pygen_runtime.model.originals import changed_fields
 from pygen_runtime.model.tabular import rows_of
+from pygen_runtime.writing.saving import save
 from tests import instances
 from tests.model.lanes import is_settled
 from tests.model.test_decoding import REQUIRED, item, reference
@@ -75,8 +76,38 @@ USES: dict[str, Callable[[Any], Any]] = {
     "vars": vars, "repr": repr, "dump": lambda x: x.model_dump(), "json": lambda x: x.model_dump_json(), "own": lambda x: x.dump(),
     "copy": copy.copy, "deep": copy.deepcopy, "model_copy": lambda x: x.model_copy(update={"name": "m"}),
     "pickle": lambda x: pickle.loads(pickle.dumps(x)), "set": lambda x: (x.model_fields_set, x.model_extra),
-    "write": lambda x: x.as_write(), "iter": dict, "list": lambda x: x.anythings, "dir": dir, "delete": lambda x: delattr(x, "name"),
+    "iter": dict, "list": lambda x: x.anythings, "dir": dir, "delete": lambda x: delattr(x, "name"),
 }  # fmt: skip
+
+
+@pytest.mark.parametrize("settled", [False, True])
+def test_a_write_object_is_the_same_and_has_lists_of_its_own(connections: Any, settled: bool) -> None:
+    found = pump(connections)
+    if settled:
+        vars(found)
+    written = found.as_write()
+    assert is_settled(found) is settled
+    assert written == pump(connections, validated_items).as_write()
+    assert repr(written) == repr(pump(connections, validated_items).as_write())
+    assert written.existing_version == 3
+    written.anythings.append(NodeReference("s", "new"))
+    assert found.anythings == [NodeReference("other", "b")]
+
+
+def test_json_of_a_write_object_is_its_own(scalars: Any) -> None:
+    found = sample(scalars, requiredJson={"a": [1]})
+    written = found.as_write()
+    written.required_json["a"].append(2)
+    assert found.required_json == {"a": [1]} and not changed_fields(found)
+
+
+def test_a_save_of_what_nobody_touched_settles_nothing(connections: Any) -> None:
+    found = pump(connections)
+    steps = save(lambda space: space, [found])
+    with pytest.raises(StopIteration) as end:
+        next(steps)
+    assert end.value.value.unchanged == [NodeReference("s", "x")]
+    assert not is_settled(found)
 
 
 @pytest.mark.parametrize("use", USES)

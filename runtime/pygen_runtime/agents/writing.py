@@ -13,7 +13,7 @@ from pygen_runtime.agents.answers import answer, text_of
 from pygen_runtime.agents.conditions import reference
 from pygen_runtime.agents.served import Json, Refused, Served
 from pygen_runtime.agents.tools import Id, OfView, Tool
-from pygen_runtime.model.instances import write_class
+from pygen_runtime.model.written_form import write_class
 
 _CONFIRM = "What the dry run of exactly these arguments gave. Without it nothing is written: the call is the dry run."
 

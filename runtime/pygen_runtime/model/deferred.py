@@ -78,6 +78,7 @@ class Form:
     def __init__(self, cls: Any, as_dict: Callable[[Any], dict[str, Any]]) -> None:
         properties, can_change = properties_of(cls), changeable(cls)
         relations = {name: each for name, each in properties.items() if each.type == "direct"}
+        self.relations = tuple(relations)
         self.handles = {name: each for name, each in relations.items() if each.target is not None}
         self.others = [each for each in relations.values() if each.target is None or each.is_list]
         self.ends = _EDGE_ENDS if is_edge(cls) else _NODE_ENDS
@@ -139,6 +140,31 @@ def read_values(instance: Any) -> Mapping[str, Any]:
     return {**values, "space": raw.space, "external_id": raw.externalId, "data_record": _record(raw)}
 
 
+def untouched_values(instance: Any) -> dict[str, Any] | None:
+    """The values as they were read, but the record, their lists and references for the caller to keep; None of an instance that
+    is settled, or has to be for this. A save has nothing to do with one that is not."""
+    if is_settled(instance):
+        return None
+    values = dict(read_values(instance))
+    page: Shared | None = _get_page(instance)
+    if page is None or page.form.has_json:
+        return None
+    for name in page.form.relations:
+        value = values[name]
+        values[name] = list(map(plain, value)) if value.__class__ is list else plain(value)
+    for name in page.form.changeable:
+        if values[name] is not None:
+            values[name] = list(values[name])
+    values.update({name: plain(values[name]) for name in page.form.ends})
+    del values["data_record"]
+    return values
+
+
+def is_settled(instance: Any) -> bool:
+    """Whether pydantic knows an instance, or something went past us: only then can it have changed."""
+    return raw_of(instance) is None or bool(_get_dict(instance))
+
+
 def settle(instance: Any) -> None:
     """Give an instance what pydantic knows of it. Others see it as before at any time: its `__dict__` comes at the end."""
     with _Settling.lock:
@@ -175,7 +201,7 @@ def _values(instance: Any, raw: Any, shared: Shared) -> dict[str, Any]:
     values["external_id"] = raw.externalId
     values["data_record"] = _record(raw)
     for name, wire in shared.form.ends.items():
-        values[name] = _plain(getattr(raw, wire))
+        values[name] = plain(getattr(raw, wire))
     values.update(_get_made(instance) or ())  # the same objects that were handed out
     return values
 
@@ -187,7 +213,7 @@ def _record(raw: Any) -> DataRecord:
 def _relation(property: Property, value: Any, shared: Shared) -> Any:
     """What an instance has of a value of a direct relation: a handle; where the view names no target, references."""
     if property.target is None:
-        return list(map(_plain, value)) if property.is_list and value is not None else _plain(value)
+        return list(map(plain, value)) if property.is_list and value is not None else plain(value)
     bound = shared.bounds[property.name]
     if property.is_list:
         found = None if value is None else map(_reference, value, repeat(DirectRelation))
@@ -198,7 +224,8 @@ def _relation(property: Property, value: Any, shared: Shared) -> Any:
     return handle
 
 
-def _plain(value: Any) -> NodeReference | None:
+def plain(value: Any) -> NodeReference | None:
+    """The reference in a relation that was read."""
     return None if value is None else _reference(value, NodeReference)
 
 
@@ -249,7 +276,7 @@ settled_dict = property(lambda instance: values_of(instance), set_dict)
 
 
 def _end(name: str, wire: str) -> Getter:
-    return _kept(name, attrgetter(wire), lambda value, _: _plain(value))
+    return _kept(name, attrgetter(wire), lambda value, _: plain(value))
 
 
 def _getter(property: Property, can_change: bool) -> Getter:

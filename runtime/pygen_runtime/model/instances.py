@@ -16,19 +16,20 @@ from pygen_runtime.filters.names import suggestion
 from pygen_runtime.filters.references import EdgeReference, NodeReference, completed_space, is_pair
 from pygen_runtime.filters.schema import Property, View
 from pygen_runtime.model.annotations import Attr, Ref, Relation, node_reference, prop
-from pygen_runtime.model.assigned_writes import assign, assigned_to, reference_to, with_objects
+from pygen_runtime.model.assigned_writes import assign, reference_to
 from pygen_runtime.model.binding import Binding
 from pygen_runtime.model.class_schema import connections_of, fields_of, properties_of, relations_of
 from pygen_runtime.model.columns import OrderedColumn, column
 from pygen_runtime.model.data_record import DataRecord
 from pygen_runtime.model.defaults import given_fields, with_own_defaults
 from pygen_runtime.model.deferred import settle, settled_dict
-from pygen_runtime.model.entity import SLOTS, ModelMeta, ReadModel, WriteModel, unchecked
+from pygen_runtime.model.entity import SLOTS, ModelMeta, ReadModel, WriteModel
 from pygen_runtime.model.inputs import related
 from pygen_runtime.model.originals import remember
-from pygen_runtime.model.paths import RelationPath, attribute, generated_class, resolve, scopes_of, system_columns
-from pygen_runtime.model.relations import DirectRelationList, PygenRelation
+from pygen_runtime.model.paths import RelationPath, attribute, scopes_of, system_columns
+from pygen_runtime.model.relations import PygenRelation
 from pygen_runtime.model.shown import Shown, completed, help_of, help_of_write, members_of, set_values, signature_of
+from pygen_runtime.model.written_form import write_class, written_form
 
 if TYPE_CHECKING:
     import pandas  # type: ignore[import-untyped, import-not-found, unused-ignore]
@@ -209,11 +210,12 @@ class PygenResource(ReadModel, metaclass=ResourceMeta):
         return NodeReference(self.space, self.external_id)
 
     def as_write(self) -> InstanceWrite:
-        """An object to write that holds every value of this one; nothing is validated again.
+        """An object to write that holds every value of this one, with lists and JSON of its own; nothing is validated again.
 
         Its `existing_version` is the version read, so that writing it does not undo what others wrote since.
         """
-        return written_form(self)
+        written: InstanceWrite = written_form(self)
+        return written
 
     def save(self) -> Self:
         """Write what changed since the read, and objects assigned to relations; see InstanceClient.save.
@@ -446,36 +448,3 @@ class EdgeWrite(InstanceWrite):
         """The reference to the edge; raises ValueError while its space or external id is open."""
         found = super().as_id()
         return EdgeReference(found.space, found.external_id)
-
-
-def write_class(read: type[PygenResource]) -> type[InstanceWrite]:
-    """The write class generated beside a read class."""
-    found: type[InstanceWrite] = resolve(read, f"{generated_class(read).__name__}Write")
-    return found
-
-
-def written_form(instance: PygenResource) -> InstanceWrite:
-    """See PygenResource.as_write."""
-    read = type(instance)
-    cls = write_class(read)
-    values = vars(instance)
-    changed = instance.model_fields_set
-    fields = fields_of(cls)
-    assigned = assigned_to(instance)
-    given: dict[str, Any] = {}
-    for name in fields:
-        value = values.get(name)
-        if isinstance(value, DirectRelationList):
-            value = list(value.references) if value.has_value else None  # pyright: ignore[reportUnknownMemberType]
-        if value is not None or (name in changed and name in values):
-            given[name] = with_objects(name, value, assigned[name]) if name in assigned else value
-    if instance.data_record is not None:  # pyright: ignore[reportUnnecessaryComparison]
-        given["existing_version"] = instance.data_record.version
-    # What was read as null stays null, also where the model has another default; what was not read stays absent.
-    own = properties_of(read)
-    defaults = {
-        name: None if name in values else field.get_default(call_default_factory=True)
-        for name, field in fields.items()
-        if name not in given and (name in values or name not in own)
-    }
-    return unchecked(cls, {**defaults, **given}, set(given), dict(instance.model_extra or {}) or None)

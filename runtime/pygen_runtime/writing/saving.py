@@ -18,8 +18,10 @@ from pygen_runtime.model.assigned_writes import assigned_to
 from pygen_runtime.model.binding import Binding
 from pygen_runtime.model.class_schema import fields_of
 from pygen_runtime.model.data_record import DataRecord
-from pygen_runtime.model.instances import InstanceWrite, PygenResource, written_form
+from pygen_runtime.model.deferred import is_settled
+from pygen_runtime.model.instances import InstanceWrite, PygenResource
 from pygen_runtime.model.originals import changeable, changed_fields, originals_of
+from pygen_runtime.model.written_form import written_form
 from pygen_runtime.reading.list_pages import instance_type, read_by_ids
 from pygen_runtime.requests.endpoints import instance_id, item_key, path_of
 from pygen_runtime.requests.reads import retrieve
@@ -37,7 +39,7 @@ Stored: TypeAlias = tuple[str, str]
 def save(complete_space: CompleteSpace, instances: Any) -> Flow[UpsertResult]:
     """Write what differs from what was read; see InstanceClient.save."""
     found = list({id(each): _instance(each) for each in several(instances)}.values())
-    changes = {id(each): changed_fields(each) for each in found}
+    changes = {id(each): changed_fields(each) if is_settled(each) else frozenset[str]() for each in found}
     changed = [each for each in found if changes[id(each)]]
     unchanged: list[Reference] = [each.as_id() for each in found if not changes[id(each)]]
     if not changed:
@@ -139,7 +141,7 @@ def changed_form(instance: PygenResource, changed: AbstractSet[str]) -> Instance
         ConfigurationError: where something was assigned that cannot be written.
         pydantic.ValidationError: where a value is not one that the property takes.
     """
-    written = written_form(instance)
+    written: InstanceWrite = written_form(instance)
     assigned = assigned_to(instance)
     extra = instance.model_extra or {}
     for name in sorted(changed):
