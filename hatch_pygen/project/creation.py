@@ -61,12 +61,12 @@ def create(
     config = PygenConfig.from_dict(table, "[tool.pygen]", root, dependencies)
     if from_pygen:
         notes += predecessor.committed_package(root, config.package)
-    ignored = f"/{shown_parent(root)}{config.package.replace('.', '/')}/"
+    ignored = [f"/{shown_parent(root)}{config.package.replace('.', '/')}/", *(["/dist/"] if new else [])]
     files = {
         "pyproject.toml": pyproject_edit.with_tables(text, name, config, table),
-        ".gitignore": _with_line(root / ".gitignore", ignored),
-        ".gitattributes": _with_line(
-            root / ".gitattributes", f"{Path(config.snapshot).name} text eol=lf merge=binary diff=pygen"
+        ".gitignore": _with_lines(root / ".gitignore", ignored),
+        ".gitattributes": _with_lines(
+            root / ".gitattributes", [f"{Path(config.snapshot).name} text eol=lf merge=binary diff=pygen"]
         ),
     }
     added = dict(_beside(name, config, service, new=new, pre_commit=pre_commit))
@@ -160,8 +160,9 @@ def _complete(table: dict[str, Any], name: str) -> dict[str, Any]:
     return table
 
 
-def _with_line(path: Path, line: str) -> str:
+def _with_lines(path: Path, lines: Sequence[str]) -> str:
+    """The text of a file with those of the lines that it lacks."""
     text = pyproject_edit.read(path)
-    if line in text.splitlines():
-        return text
-    return f"{text}{'' if not text or text.endswith(chr(10)) else chr(10)}{line}\n"
+    missing = [line for line in lines if line not in text.splitlines()]
+    end = "\n" if missing and text and not text.endswith("\n") else ""
+    return f"{text}{end}{''.join(f'{line}{chr(10)}' for line in missing)}"

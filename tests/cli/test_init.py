@@ -83,6 +83,7 @@ def test_a_table_of_cognite_pygen(commands: Commands) -> None:
     config = PygenConfig.from_pyproject(commands.root)
     assert (config.package, config.client_name, config.client.cluster) == ("acme.plant", "AcmeClient", "az-eastus-1")
     assert config.exclude_views == ("other:*",)
+    assert (commands.root / ".gitignore").read_text() == "/acme/plant/\n"  # what it ignores besides is its own matter
     assert "# which model" in path.read_text() and "# one" in path.read_text()
     assert commands("generate").code == 0
 
@@ -124,7 +125,7 @@ def test_several_answers(commands: Commands) -> None:
 def test_the_wheel_of_a_new_project(commands: Commands) -> None:
     (commands.root / "src").mkdir()
     commands("init", "--from-file", commands.write_answer(plant()), "--package", "acme.plant", "--name", "acme")
-    assert (commands.root / ".gitignore").read_text() == "/src/acme/plant/\n"
+    assert (commands.root / ".gitignore").read_text() == "/src/acme/plant/\n/dist/\n"
     wheel = build(commands.root, dist=commands.root / "dist")
     assert wheel.name == "acme-0.1.0-py3-none-any.whl"
     assert "acme/plant/py.typed" in names(wheel)

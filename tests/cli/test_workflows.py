@@ -115,6 +115,11 @@ class Runner:
                 ran.append(step["name"])
         return ran
 
+    def gitlab(self, job: dict[str, Any], **variables: str) -> str:
+        """Runs the script of a job as one, with a folder of its own for what it keeps; what it prints."""
+        script = "\n".join(line for line in job["script"] if not line.startswith("pip install"))
+        return self.run(script.replace("/tmp/", f"{self.temp}/"), **variables)
+
 
 GIT = ["git", "-c", "user.name=test", "-c", "user.email=test@example.com", "-c", "commit.gpgsign=false"]
 
@@ -163,6 +168,26 @@ def test_github_step_by_step(commands: Commands, tmp_path: Path) -> None:
         runner.github(jobs["release"], GITHUB_REF_NAME="v9.9.9")
 
 
+@pytest.mark.full
+def test_gitlab_build_and_release_step_by_step(commands: Commands, tmp_path: Path) -> None:
+    wheels = make_wheelhouse(tmp_path / "wheels")
+    commands("init", "--from-file", commands.write_answer(plant()), "--ci", "gitlab", "--name", "plant-sdk")
+    jobs = yaml.safe_load((commands.root / ".gitlab-ci.yml").read_text())
+    links = " ".join(filter(None, [os.environ.get("PIP_FIND_LINKS"), wheels.as_uri()]))
+    runner = Runner(commands.root, tmp_path, PIP_FIND_LINKS=links, CI_COMMIT_TAG="v0.1.0", CI_JOB_TOKEN="t")
+    runner.variables |= {"CI_PROJECT_ID": "7", "CI_API_V4_URL": "https://gitlab.example.com/api/v4"}
+    record = f'echo "$TWINE_USERNAME $TWINE_PASSWORD $*" > {runner.temp}/twine.log'
+    runner.tool(tmp_path / "tools/twine", record)
+    printed = [runner.gitlab(jobs[name]) for name in jobs["stages"]]
+    assert "1 passed" in printed[0]
+    asked = (runner.temp / "twine.log").read_text().split()
+    assert asked[:4] == ["gitlab-ci-token", "t", "upload", "--repository-url"]
+    assert asked[4] == "https://gitlab.example.com/api/v4/projects/7/packages/pypi"
+    assert asked[5:] == ["dist/plant_sdk-0.1.0-py3-none-any.whl", "dist/plant_sdk-0.1.0.tar.gz"]
+    with pytest.raises(AssertionError):
+        runner.gitlab(jobs["release"], CI_COMMIT_TAG="v9.9.9")
+
+
 @pytest.mark.slow
 def test_gitlab_drift_step_by_step(commands: Commands, tmp_path: Path) -> None:
     commands("init", "--from-file", commands.write_answer(plant()), "--ci", "gitlab")
@@ -184,8 +209,7 @@ def test_gitlab_drift_step_by_step(commands: Commands, tmp_path: Path) -> None:
     snapshot.write(changed, snapshot.from_api_answer(json.dumps(model)))
     with running("--snapshot", str(changed)) as (_, address):
         runner.variables |= {"CDF_URL": address, "CDF_PROJECT": "acme", "CDF_TOKEN": "t"}
-        script = "\n".join(line for line in job["script"] if not line.startswith("pip install"))
-        runner.run(script.replace("/tmp/", f"{runner.temp}/"))
+        runner.gitlab(job)
     asked = (runner.temp / "curl.log").read_text().splitlines()
     assert asked[-1] == "https://gitlab.example.com/api/v4/projects/7/merge_requests"
     assert "target_branch=main" in asked and f"description@{runner.temp}/body.md" in asked
