@@ -10,6 +10,7 @@ import pytest
 
 from hatch_pygen import __version__, pipeline, snapshot
 from hatch_pygen.config import PygenConfig
+from hatch_pygen.pipeline import GeneratedPackage
 from tests.generation.packages import generate, run, write
 from tests.model_json import container_id, direct, edge, enum, mapped, model, reverse, text, view
 from tests.sdk_docs.made import SHIPPED, Elements, documents
@@ -108,7 +109,7 @@ def test_programs_run(tmp_path: Path) -> None:
     page = documents(MODEL)["README.md"]
     programs = [part.partition("```")[0] for part in page.split("```python\n")[1:]]
     assert len(programs) == 4
-    assert "Pump" in run(tmp_path, programs[0])
+    assert "PumpList of 5:" in run(tmp_path, programs[0])
     for program in programs[1:]:
         run(tmp_path, program.replace(".from_env()", ".embedded()"))
 
@@ -148,13 +149,29 @@ def test_a_model_of_one_view_has_no_picture() -> None:
     assert "<svg" in documents(MODEL)["index.html"]
 
 
+CORE = PygenConfig.from_dict(
+    {"space": "cdf_cdm", "external-id": "CogniteCore", "version": "v1", "package": "acme_core"}
+)
+
+
+def core() -> GeneratedPackage:
+    return pipeline.generate(snapshot.from_api_answer(model_file("cognite_core").read_bytes()), CORE)
+
+
+@needs_shared
+@pytest.mark.slow
+def test_the_first_program_of_cognite_core_finds_something(tmp_path: Path) -> None:
+    package = core()
+    write(package.files, tmp_path)
+    page = Elements(package.generator.page(package.plan, CORE, SHIPPED)["acme_core/_docs/index.html"]).text
+    program = page.partition("Try it without CDF")[2].partition("Log in")[0]
+    assert "CogniteFileList of 5:" in run(tmp_path, program)
+
+
 @needs_shared
 @pytest.mark.wide
 def test_cognite_core_fits() -> None:
-    found = snapshot.from_api_answer(model_file("cognite_core").read_bytes())
-    table = {"space": "cdf_cdm", "external-id": "CogniteCore", "version": "v1", "package": "acme_core"}
-    config = PygenConfig.from_dict(table)
-    package = pipeline.generate(found, config)
-    (page,) = package.generator.page(package.plan, config, SHIPPED).values()
+    package = core()
+    (page,) = package.generator.page(package.plan, CORE, SHIPPED).values()
     assert len(page.encode()) < 400_000
     assert "CogniteAsset.children" in Elements(page).text
