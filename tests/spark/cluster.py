@@ -13,6 +13,7 @@ import venv
 from collections.abc import Generator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -89,7 +90,8 @@ def daemon(name: str, arguments: list[str], log: Path, variables: Mapping[str, s
     home = Path(pyspark.__file__).parent
     command = [str(home / "bin" / "spark-class"), name, *arguments]
     environment = {**os.environ, **variables, "SPARK_HOME": str(home)}
-    with open(log, "wb") as file, subprocess.Popen(command, env=environment, stdout=file, stderr=file) as process:
+    started = partial(subprocess.Popen, command, env=environment, cwd=log.parent)
+    with open(log, "wb") as file, started(stdout=file, stderr=file) as process:
         try:
             yield
         finally:
