@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def running(*arguments: str, strict: bool = True) -> Generator[tuple[subprocess.Popen[str], str], None, None]:
-    """The process and its address; it is ended, gracefully where it still runs. Clients of others need it not to be strict."""
+    """The process and its address; it is ended, gracefully where it still runs."""
     judged = ["--strict"] if strict else []
     command = [sys.executable, "-W", "ignore", "-m", "pygen_runtime.emulator", *judged, *arguments]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)

@@ -23,12 +23,12 @@ SDK = "cognite_sdk.py"
 pytestmark = [pytest.mark.slow, pytest.mark.wide]
 
 
-@pytest.fixture(scope="module")
-def variables() -> Generator[dict[str, str], None, None]:
+@pytest.fixture(scope="module", params=[False, True], ids=["kind", "strict"])
+def variables(request: pytest.FixtureRequest) -> Generator[dict[str, str], None, None]:
     [command] = re.findall(r"^\$ hatch-pygen serve (.*) --port \d+$", PAGE, re.MULTILINE)
     [export] = re.findall(r"^\$ export (CDF_URL=.*)$", PAGE, re.MULTILINE)
     named = dict(part.split("=", 1) for part in shlex.split(export))
-    with running(*command.split(), strict=False) as (_, address):
+    with running(*command.split(), strict=request.param) as (_, address):
         yield {**os.environ, **named, "CDF_URL": address}
 
 

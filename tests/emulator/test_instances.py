@@ -201,6 +201,21 @@ def test_aggregates(api: Api) -> None:
     assert run(aggregates=[{"sum": {"property": "big"}}])[0]["aggregates"][0]["value"] == 2.0**63
 
 
+def test_instances_are_grouped_by_their_space_and_external_id(api: Api) -> None:
+    api.post("/spaces", {"items": [{"space": "other"}]})
+    api.apply(node("a", name="x"), node("b", name="x"), {**node("a", name="x"), "space": "other"})
+
+    def run(*names: str, counted: str = "space", **more: Any) -> list[tuple[Any, int]]:
+        body = {"view": VIEW, "groupBy": names, "aggregates": [{"count": {"property": counted}}], **more}
+        items = api.post("/instances/aggregate", body)["items"]
+        return [(item["group"], item["aggregates"][0]["value"]) for item in items]
+
+    assert run("space") == [({"space": "other"}, 1), ({"space": SPACE}, 2)]
+    assert run("name", "space") == [({"name": "x", "space": "other"}, 1), ({"name": "x", "space": SPACE}, 2)]
+    assert run("externalId", counted="externalId") == [({"externalId": "a"}, 2), ({"externalId": "b"}, 1)]
+    assert run("space", instanceType="edge") == []
+
+
 def graph(api: Api) -> None:
     api.apply(
         node("a", name="a", parent=ref("b"), others=[ref("b"), ref("c")]),

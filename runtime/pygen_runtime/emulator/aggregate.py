@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pygen_runtime.emulator.containers import Column
 from pygen_runtime.emulator.errors import invalid
 from pygen_runtime.emulator.filters_sql import Condition, FilterCompiler
 from pygen_runtime.emulator.listing import searched
@@ -14,9 +13,12 @@ from pygen_runtime.emulator.reading import finished, target_units, typing_of, wa
 from pygen_runtime.emulator.schema import Schema
 from pygen_runtime.emulator.selection import Selection
 from pygen_runtime.emulator.store import Row
+from pygen_runtime.emulator.values import Decode
 from pygen_runtime.emulator.views import View
 
 GROUPED = frozenset({"text", "direct", "int32", "int64", "float32", "float64", "boolean", "enum"})
+IDENTITY = ("space", "externalId")
+"""What every instance has, and no property of a view may be named."""
 
 
 class Aggregate:
@@ -59,13 +61,16 @@ class Aggregate:
         # Instances without a value of a group's property are in no group.
         return [*conditions, *((f"{sql} IS NOT NULL", []) for sql, _ in self.groups)]
 
-    def _group(self, name: str) -> tuple[str, Column]:
+    def _group(self, name: str) -> tuple[str, Decode | None]:
+        if name in IDENTITY:
+            kind = "edge" if self.scope.kind else "node"
+            return self.scope.operand([kind, name], "groupBy").sql, None
         container, column = self.view.column(name)
         if column.is_list or column.kind not in GROUPED:
             raise invalid(
                 f"groupBy: {name!r} is {'a list' if column.is_list else column.kind} and cannot be grouped by"
             )
-        return self.scope.column(container, column), column
+        return self.scope.column(container, column), column.decode
 
     def _value(self, name: str, what: str) -> str:
         container, column = self.view.column(name)
@@ -82,7 +87,7 @@ class Aggregate:
                 # sum() of SQLite fails where the result leaves 64 bits; this one is a float.
                 return f"CASE WHEN count({value}) THEN total({value}) END"
             return f"{kind}({value})"
-        if name is None or name == "externalId":
+        if name is None or name in IDENTITY:
             return "count(*)"
         container, column = self.view.column(name)
         return f"count({self.scope.column(container, column)})"
@@ -116,8 +121,8 @@ class Aggregate:
         item: dict[str, Any] = {"instanceType": self.body.get("instanceType", "node")}
         if self.groups:
             item["group"] = {
-                name: value if column.decode is None else column.decode(value)
-                for name, (_, column), value in zip(self.group_by, self.groups, row, strict=False)
+                name: value if decode is None else decode(value)
+                for name, (_, decode), value in zip(self.group_by, self.groups, row, strict=False)
             }
         values = iter(row[size:])
         results: list[dict[str, Any]] = []
