@@ -229,6 +229,11 @@ def test_a_secret_is_called_by_its_form() -> None:
     ]  # fmt: skip
 
 
+def test_a_file_is_not_taken_for_a_generated_one() -> None:
+    (found,) = secrets_in("x.py", f"client_secret = '{LONG}'".encode(), {})
+    assert found.startswith("assigns a text")
+
+
 @pytest.mark.parametrize("name", ["CDF_TOKEN", "CDF_CLIENT_SECRET", "IDP_CLIENT_SECRET"])
 def test_the_credentials_that_the_runtime_reads_are_looked_for(name: str) -> None:
     (found,) = secrets_in("x.bin", b"\xff\0value-of-it\0", {name: "value-of-it"})
