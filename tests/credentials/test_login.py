@@ -492,6 +492,16 @@ def test_an_issuer_that_is_busy_is_asked_again(authority: Authority, pauses: lis
     assert len(pauses) == 2
 
 
+def test_what_an_issuer_is_told_of_a_form_is_what_is_sent(authority: Authority) -> None:
+    """Headers of the library's own go along, but for those that are of the body and of the answer."""
+    given = {"Content-Type": "application/json", "Accept": "text/html", "X-Client-SKU": "MSAL.Python"}
+    with Server([Reply(body={})], authority.server) as server:
+        http_of(authority).post(f"{server.url}/t/token", data={"a": "b"}, headers=given)
+    (call,) = server.calls
+    assert call.headers["content-type"] == "application/x-www-form-urlencoded"
+    assert "html" not in call.headers.get("accept", "") and call.headers["x-client-sku"] == "MSAL.Python"
+
+
 def test_an_issuer_that_stays_busy_is_quoted(authority: Authority, pauses: list[float]) -> None:
     with (
         Server([error(503, "come back at noon")], authority.server) as server,
