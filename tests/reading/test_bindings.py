@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import copy
 import gc
+import json
 import pickle
 import weakref
 from collections.abc import Callable
@@ -13,9 +14,10 @@ from typing import Any
 import pytest
 
 from pygen_runtime.exceptions import ConfigurationError
+from pygen_runtime.http.transport import BaseTransport, HTTPRequest, HTTPResponse
 from pygen_runtime.model.decoding import decode_items
 from tests.instances import page
-from tests.reading.plant import Plant, names
+from tests.reading.plant import PROJECT, URL, Plant, names
 
 BOUND: dict[str, Callable[[Any], Any]] = {
     "copy.copy": copy.copy,
@@ -174,3 +176,23 @@ def test_threads_and_loops_share_a_binding(plant: Plant) -> None:
         return await asyncio.gather(*(asyncio.to_thread(names, copy.copy(one).valves) for _ in range(4)))
 
     assert asyncio.run(use()) == [["Valve 0", "Valve 1"]] * 4
+
+
+def test_properties_that_the_class_does_not_know_are_refreshed(plant: Plant) -> None:
+    """A view that has one more since the package was made: its value is there, and is that of the last answer."""
+
+    class Later(BaseTransport):
+        value = 0
+
+        def handle_request(self, request: HTTPRequest) -> HTTPResponse:
+            answer = json.loads(plant.emulator.transport.handle_request(request).read())
+            Later.value += 1
+            for item in answer["items"]:
+                [properties] = item["properties"]["water_works"].values()
+                properties["addedLater"] = Later.value
+            return HTTPResponse(200, json=answer)
+
+    with plant.sdk.WaterWorksClient(base_url=URL, project=PROJECT, transport=Later()) as client:
+        pump = client.pump.get("pump-1")
+        assert pump.model_extra == {"addedLater": 1}
+        assert pump.refresh().model_extra == {"addedLater": 2}
