@@ -57,6 +57,17 @@ def test_example_data_leave_it_out() -> None:
     assert len(client.instances.list(sources=[{"source": REF}])) == 5
 
 
+def test_example_data_of_views_whose_ids_leave_no_room() -> None:
+    """CDF: ids of views have up to 255 characters, those of instances 256."""
+    views = [
+        {**model_json.view("V" + "x" * 253 + end, {"text": model_json.text()}), "version": "v" * 43} for end in "ab"
+    ]
+    client = client_of(*views)
+    populate(client, 3, seed=1)
+    ids = {each.external_id for each in client.instances.list()}
+    assert len(ids) == 6 and max(map(len, ids)) <= 256
+
+
 def test_a_view_for_records_is_kept_beside_the_others() -> None:
     client = client_of(pump(), {**model_json.view("Log", {"text": model_json.text()}), "usedFor": "record"})
     assert {view.external_id for view in client.views.list(space="plant")} == {"Pump", "Log"}

@@ -6,15 +6,18 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from hatch_pygen import pipeline
 from tests.shared_models import needs_shared
 from tests.typescript import node
-from tests.typescript.test_budgets import every_view
+from tests.typescript.packages import generated, shared_source
+from tests.typescript.test_budgets import every_view, six_cores
 
 pytestmark = [needs_shared, pytest.mark.full, pytest.mark.xdist_group("typescript")]
 MEASURE = Path(__file__).parent / "programs" / "measure.mjs"
@@ -50,6 +53,27 @@ def test_memory_of_a_million_instances_is_flat(name: str, runtimes: Path, core: 
     """After a collection; what the process holds of the system's memory is for its own engine to say."""
     found = measured(name, runtimes, core, "memory", 1_000_000)
     assert found["seen"] == 1_000_000 and found["kept"] <= KEPT, found
+
+
+@pytest.mark.parametrize("views", [34, 204])
+def test_generation_costs_less_than_that_of_python(views: int) -> None:
+    """As sources, and as an npm package has them."""
+    found, config = shared_source("cognite_core")[1:] if views == 34 else six_cores()
+    works: tuple[Callable[[], object], ...] = (
+        lambda: pipeline.generate(found, config),
+        lambda: generated(found, config),
+        lambda: generated(found, config, "js", "d.ts", specifier="./runtime/index.js"),
+    )
+    rounds = [[_seconds(work) for work in works] for _ in range(12)]
+    python, sources, package = (min(each) for each in zip(*rounds, strict=True))
+    assert sources <= 0.7 * python and package <= 0.9 * python, (sources, package, python)
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    """CPU seconds."""
+    start = time.process_time()
+    work()
+    return time.process_time() - start
 
 
 @pytest.mark.parametrize(("compiler", "ratio", "megabytes"), [("typescript-5.9", 2, 40), ("typescript", 2, 10)])
