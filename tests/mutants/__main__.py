@@ -84,7 +84,7 @@ def chosen(mutation: Mutation, cover: Cover) -> list[str]:
 def results(found: Sequence[Mutation], cover: Cover, jobs: int, until: float) -> Iterator[Result]:
     """Each mistake tried, and told as it is known; none is begun after `until`."""
     waiting = list(enumerate(found))[::-1]
-    running: dict[int, tuple[Mutation, Sequence[str], Trial]] = {}
+    running: dict[int, tuple[Mutation, list[str], Trial]] = {}
     while waiting or running:
         if time.monotonic() > until:
             waiting = []

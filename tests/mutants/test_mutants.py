@@ -51,8 +51,8 @@ def test_what_changes(tmp_path: Path) -> None:
         changed.add(lines[1][1:].strip())
     assert changed == {ast.unparse(ast.parse(each)) if each[-1] != ":" else each.replace('"', "'") for each in CHANGED}
     assert len({each.key for each in found}) == len(found)
-    lines = {each.name: each.lines for each in found}
-    assert (lines["100 is one more"], lines["3 is one more"], lines["no not"]) == ((), tuple(range(6, 14)), (7, 7))
+    seen = {each.name: each.lines for each in found}
+    assert (seen["100 is one more"], seen["3 is one more"], seen["no not"]) == ((), tuple(range(6, 14)), (7, 7))
 
 
 @pytest.mark.wide
