@@ -29,7 +29,7 @@ def missing() -> str | None:
 
 def run(python: Path, wheels: Path, folder: Path, step: Step) -> None:
     """Installs pyspark, and runs the report on an emulator with data of the model."""
-    needed: list[str | Path] = ["--find-links", wheels, "pyspark>=4.0", "pygen-runtime[emulator,spark]"]
+    needed: list[str | Path] = ["--find-links", wheels, "pyspark>=4.0", "pandas>=2.2", "pygen-runtime[emulator,spark]"]
     step("pyspark and the emulator", [python, "-m", "pip", "install", "--quiet", *needed], folder)
     with emulator(python) as settings:
         given = {**settings, "SPARK_LOCAL_IP": "127.0.0.1", "PYSPARK_PYTHON": str(python)}

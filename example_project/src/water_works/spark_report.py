@@ -44,8 +44,8 @@ def served(cdf: WaterWorksSpark) -> Any:
 
 def inspect(cdf: WaterWorksSpark) -> str:
     """Writes a description to the pumps that are out of service; running it again changes nothing."""
-    pumps = cdf.pump.read(Pump.status == "out_of_service", columns=[Pump.name])
-    notes = pumps.selectExpr("external_id", "space", "concat(name, ': to be inspected') AS description")
+    pumps = cdf.pump.read(Pump.status == "out_of_service", columns=[Pump.name, Pump.site])  # what a pump must have
+    notes = pumps.selectExpr("*", "concat(name, ': to be inspected') AS description")
     written = cdf.pump.write(notes)
     return f"{written.sent} sent, {written.modified} modified"
 
