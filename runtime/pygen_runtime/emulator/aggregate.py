@@ -18,7 +18,7 @@ from pygen_runtime.emulator.views import View
 
 GROUPED = frozenset({"text", "direct", "int32", "int64", "float32", "float64", "boolean", "enum"})
 IDENTITY = ("space", "externalId")
-"""What every instance has, and no property of a view may be named."""
+"""What every instance has, where no property of the view has the name: new ones may not."""
 
 
 class Aggregate:
@@ -62,7 +62,7 @@ class Aggregate:
         return [*conditions, *((f"{sql} IS NOT NULL", []) for sql, _ in self.groups)]
 
     def _group(self, name: str) -> tuple[str, Decode | None]:
-        if name in IDENTITY:
+        if self._is_identity(name):
             kind = "edge" if self.scope.kind else "node"
             return self.scope.operand([kind, name], "groupBy").sql, None
         container, column = self.view.column(name)
@@ -71,6 +71,9 @@ class Aggregate:
                 f"groupBy: {name!r} is {'a list' if column.is_list else column.kind} and cannot be grouped by"
             )
         return self.scope.column(container, column), column.decode
+
+    def _is_identity(self, name: str) -> bool:
+        return name in IDENTITY and name not in self.view.mapped
 
     def _value(self, name: str, what: str) -> str:
         container, column = self.view.column(name)
@@ -87,7 +90,7 @@ class Aggregate:
                 # sum() of SQLite fails where the result leaves 64 bits; this one is a float.
                 return f"CASE WHEN count({value}) THEN total({value}) END"
             return f"{kind}({value})"
-        if name is None or name in IDENTITY:
+        if name is None or self._is_identity(name):
             return "count(*)"
         container, column = self.view.column(name)
         return f"count({self.scope.column(container, column)})"
