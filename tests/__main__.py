@@ -295,7 +295,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     how_much = parser.add_mutually_exclusive_group()
     how_much.add_argument(
-        "--fast", action="store_true", help="ruff, mypy and the tests that cost little; under a minute"
+        "--fast", action="store_true", help="ruff, mypy and the tests that cost little; forty seconds"
     )
     how_much.add_argument("--full", action="store_true", help="also the tests marked full, and every Python found")
     how_much.add_argument("--spark", action="store_true", help="the tests of Spark alone, all of them; needs Java 17")

@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 COSTLY = Path(__file__).with_name("costly.txt")
-LIMIT = 0.1
+LIMIT = 0.05
 """CPU seconds."""
 
 
