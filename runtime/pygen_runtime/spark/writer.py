@@ -16,7 +16,7 @@ from pygen_runtime.exceptions import APIError, ConfigurationError
 from pygen_runtime.filters.references import EdgeReference, NodeReference
 from pygen_runtime.model.class_schema import is_edge
 from pygen_runtime.model.instances import InstanceWrite
-from pygen_runtime.model.paths import generated_class, resolve
+from pygen_runtime.model.written_form import write_class
 from pygen_runtime.requests.limits import EXTERNAL_ID, INSTANCES
 from pygen_runtime.spark.arrival import Sent, packed, perform
 from pygen_runtime.spark.engine import DataFrame, DataSourceWriter, StructType, WriterCommitMessage, part_number
@@ -127,11 +127,6 @@ class Done:
     requests: int = 0
     fault: str = ""
     part: int = 0
-
-
-def write_class(cls: Any) -> Any:
-    """The class to write instances of a view with."""
-    return resolve(cls, f"{generated_class(cls).__name__}Write")
 
 
 def _ids(client: Any, rows: Any) -> list[tuple[str, str]]:
