@@ -42,6 +42,17 @@ def test_snapshot_lets_an_unchanged_file_be(commands: Commands) -> None:
     assert tree(commands.root)[path.name] == before
 
 
+def test_the_folder_of_a_snapshot_is_made(commands: Commands) -> None:
+    commands.start()
+    pyproject = commands.root / "pyproject.toml"
+    pyproject.write_text(
+        pyproject.read_text("utf-8").replace("[tool.pygen]", '[tool.pygen]\nsnapshot = "models/plant/model.json"')
+    )
+    done = commands("snapshot", "--from-file", commands.write_answer(plant()))
+    assert done.code == 0, done.err
+    assert snapshot.read(commands.root / "models/plant/model.json").digest == plant_snapshot().digest
+
+
 @pytest.mark.wide
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_snapshot_follows_each_change(commands: Commands, case: Case) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from pygen_runtime import ClientCredentials, ConfigurationError, Credentials, PygenClientConfig, PygenError, TokenAuth
+from pygen_runtime.credentials.issuer_http import Answer
 from pygen_runtime.http.flow import Request, send
 from pygen_runtime.http.secret import Secret, SecretHeaders, mask_url
 from tests.http.conftest import TOKEN, Driver
@@ -92,6 +93,11 @@ def test_a_wrong_proxy() -> None:
         PygenClient("https://a.b", "p", TokenAuth("t"), proxy="nothing://me:pr0xy-passw0rd@proxy")
     assert "pr0xy" not in str(caught.value)
     assert caught.value.__suppress_context__
+
+
+def test_what_is_sent_to_an_issuer_and_comes_from_it_is_not_shown() -> None:
+    assert "x-hidden" not in repr(Request("POST", "https://a.b/token", "token", b"client_secret=x-hidden"))
+    assert "x-hidden" not in repr(Answer(200, '{"access_token": "x-hidden"}', {"set-cookie": "x-hidden"}))
 
 
 def test_secret_values() -> None:

@@ -134,6 +134,7 @@ def test_html_says_what_things_are(scalars: Any, connections: Any) -> None:
     assert "<td>feeds</td><td>Pump, to be followed</td>" in pump._repr_html_()
     assert ".all()" in pump.owner._repr_html_()
     assert ".all()" in pump.feeds._repr_html_()
+    assert "<td>ask</td><td>.count()</td>" in pump.feeds._repr_html_()
     result = UpsertResult(created=[NodeReference("s", "<x>")])._repr_html_()
     assert "<td>created</td><td>1</td><td>s:&lt;x&gt;</td>" in result
 

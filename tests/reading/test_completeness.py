@@ -90,6 +90,10 @@ def test_distinct_values_are_complete(client: Any, property: str) -> None:
     assert values == sorted(values)
 
 
+def test_an_answer_without_groups_is_complete(client: Any) -> None:
+    assert client.sensor.aggregate(count()).complete
+
+
 @pytest.mark.parametrize(
     "group_by", [["on", "name"], ["status", "site"], ["site", "on", "status"], ["speed", "flow", "name"]], ids=str
 )

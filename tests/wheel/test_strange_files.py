@@ -183,6 +183,7 @@ RUNS = [
     f"{DATA.upper()}/scripts/pip",
     "__pycache__/typing_extensions.cpython-312.pyc",
     "app/__pycache__/main.cpython-312.pyc",
+    "app/__pycache__/main.cpython-312.pyc.140735",
     "app/main.pyc",
     "app/main.pyo",
 ]
