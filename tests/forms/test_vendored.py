@@ -273,7 +273,8 @@ def test_the_sbom_says_what_was_copied() -> None:
     assert runtime["purl"] == f"pkg:pypi/pygen-runtime@{__version__}"
     assert runtime["licenses"] == [{"license": {"id": "Apache-2.0"}}]
     assert runtime["properties"][0] == {"name": "hatch-pygen:copied-to", "value": "acme_pumps/_runtime"}
-    assert [each["value"] for each in runtime["properties"][1:]] == list(vendoring.REQUIREMENTS)
+    wanted = [{"name": "hatch-pygen:requirement", "value": each} for each in vendoring.REQUIREMENTS]
+    assert runtime["properties"][1:] == wanted
 
 
 def test_a_wheel_and_an_sdist(commands: Commands) -> None:

@@ -59,6 +59,7 @@ def test_an_explanation(plant: Plant) -> None:
     assert "<p>POST /models/instances/query</p>" in html
     assert "<td>root</td><td>nodes</td><td></td><td>1000</td>" in html
     assert "&quot;&lt;x&gt;&quot;" in html
+    assert "<pre>{\n  &quot;" in html
     assert "<td>Valve.pumps</td><td>the API does not follow it inwards, through a list</td>" in html
     assert "notices" not in html
     html = plant.client.pump.query().include(plant.sdk.Pump.site).explain()._repr_html_()

@@ -10,6 +10,7 @@ import pytest
 from pygen_runtime import PygenClient, TokenAuth
 from pygen_runtime.requests import queries, reads
 from pygen_runtime.requests.endpoints import Endpoint, instance_request
+from pygen_runtime.requests.writes import apply_body
 from tests.http.conftest import TOKEN
 from tests.http.server import Call, Reply, Server
 
@@ -21,6 +22,14 @@ def test_a_sort_stands_with_what_is_searched_and_with_what_is_wanted() -> None:
     assert queries.expression("nodes", {}, 3) == {"nodes": {}, "limit": 3}
     assert queries.select([], SORT) == {"sort": SORT}
     assert queries.select([]) == {}
+
+
+def test_what_an_apply_request_says_besides_its_items() -> None:
+    """API document: instances, apply: nothing is replaced, and only what relations point to is made."""
+    assert apply_body([]) == {
+        "items": [], "replace": False, "skipOnVersionConflict": False, "autoCreateStartNodes": False,
+        "autoCreateEndNodes": False, "autoCreateDirectRelations": True,
+    }  # fmt: skip
 
 
 def applied(call: Call) -> Reply:
