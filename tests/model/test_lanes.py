@@ -174,6 +174,13 @@ def test_what_is_skipped_is_looked_at_too(scalars: Any) -> None:
         assert not is_fast(scalars.Sample, sent.replace(b"here", odd))
 
 
+def test_numbers_of_many_digits_beside_a_time_are_no_times(scalars: Any) -> None:
+    sent = {**REQUIRED, "double": 94.77089424570056, "moment": "2024-02-29T12:00:00.123+00:00"}
+    page = json.dumps(json.loads(instances.page([item(sent)])), separators=(",", ":")).encode()
+    assert b":94.77089424570056," in page
+    assert is_fast(scalars.Sample, page)
+
+
 def test_a_class_that_the_model_has_outgrown_is_not_tried_again(scalars: Any) -> None:
     lane_of.cache_clear()
     lane = lane_of(scalars.Sample)

@@ -147,10 +147,10 @@ def check_content(content: bytes, has_times: bool) -> None:
     """Raises ValueError for what msgspec takes and pydantic refuses, or reads in another way."""
     if not content.isascii():
         content.decode()  # msgspec does not look at texts that it passes over
-    if has_times and ((_LONG(content) and _LONG_TIME(content)) or (b"\\" in content and _ESCAPED(content))):
+    if has_times and (_LONG_TIME(content) or (b"\\" in content and _ESCAPED(content))):
         raise ValueError("a time with more than six digits, or one in escapes: msgspec rounds where pydantic cuts")
 
 
-_LONG = re.compile(rb"\.\d{7}").search
-_LONG_TIME = re.compile(rb":\d\d\.\d{7}").search
+_LONG_TIME = re.compile(rb"\.\d{7}(?<=\d:\d\d\.\d{7})").search
+"""Not a number, before whose colon the quote of its name stands; in this order it takes a twentieth of what it takes from the left."""
 _ESCAPED = re.compile(rb"\\u00[23]").search
