@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from tests.environment import REPOSITORY, clean_variables
-from tests.performance.pages import asset_pages
+from tests.performance.pages import full_pages
 from tests.performance.projects import core, imported
 from tests.performance.server import PAGE_MARK
 
@@ -52,7 +52,7 @@ def serving(pages: int, delay: float = 0.0) -> Iterator[Loopback]:
     subject = core()
     with imported(subject) as package, TemporaryDirectory() as name:
         cls, folder = package.CogniteAsset, Path(name)
-        settings = _write(folder, asset_pages(cls, min(pages, DISTINCT)))
+        settings = _write(folder, full_pages(cls, min(pages, DISTINCT)))
         command = [sys.executable, "-m", "tests.performance.server", str(folder), str(pages), str(delay)]
         with subprocess.Popen(
             command, cwd=REPOSITORY, env=os.environ, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True

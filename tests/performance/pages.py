@@ -12,15 +12,26 @@ from pygen_runtime.model.class_schema import properties_of
 WORDS = ("feed", "pump", "valve", "north", "unit", "train", "cooling", "water", "seal", "gas", "heat", "exchanger")
 
 
-def asset_pages(cls: Any, pages: int, size: int = 1000) -> list[bytes]:
-    """`pages` pages of `size` instances with every property set."""
+def full_pages(cls: Any, pages: int, size: int = 1000, *, typed: bool = True) -> list[bytes]:
+    """`pages` pages of `size` instances with every property set, and a node type where they are `typed`."""
     source = random.Random(7)
-    return [
-        json.dumps(
-            {"items": [_item(cls, source) for _ in range(size)], "nextCursor": "next"}, separators=(",", ":")
-        ).encode()
-        for _ in range(pages)
-    ]
+    items = [[_item(cls, source) for _ in range(size)] for _ in range(pages)]
+    for item in (each for page in items for each in page if not typed):
+        del item["type"]
+    return list(map(_page, items))
+
+
+def with_unknown(page: bytes) -> bytes:
+    """The page where each instance has a property that its view got after the package was generated."""
+    items = json.loads(page)["items"]
+    for (views,) in (item["properties"].values() for item in items):
+        for properties in views.values():
+            properties["getsLater"] = "new"
+    return _page(items)
+
+
+def _page(items: list[Any]) -> bytes:
+    return json.dumps({"items": items, "nextCursor": "next"}, separators=(",", ":")).encode()
 
 
 def _item(cls: Any, source: random.Random) -> dict[str, Any]:
@@ -45,6 +56,12 @@ def _value(each: Property, source: random.Random) -> Any:
         made = (
             f"2024-0{source.randrange(1, 10)}-03T09:36:{source.randrange(10, 60)}.{source.randrange(100, 1000)}+00:00"
         )
+    elif each.type == "boolean":
+        made = source.random() < 0.5
+    elif each.type == "int64":
+        made = source.randrange(9)
+    elif each.type == "float64":
+        made = source.random() * 100
     else:
         made = " ".join(source.choice(WORDS) for _ in range(16 if each.name == "description" else 3))
     return [made] * 4 if each.is_list else made

@@ -48,6 +48,12 @@ def made(views: int) -> Subject:
     return _subject(f"{views} views", snapshot.from_api_answer(synthetic.model(views)), f"plant_{views}")
 
 
+@cache
+def narrow() -> Subject:
+    """A synthetic model of one view of six scalars."""
+    return _subject("1 narrow view", snapshot.from_api_answer(synthetic.narrow()), "narrow_sdk")
+
+
 def _subject(name: str, found: Snapshot, package: str) -> Subject:
     model = found.models[0]
     table = {

@@ -11,7 +11,10 @@ SPACE, MODEL, VERSION = "benchmark", "Plant", "v1"
 
 def model(views: int, properties: int = 6) -> str:
     """An API answer with one model of `views` views, each with `properties` mapped properties of its own."""
-    made = [_view(number, views, properties) for number in range(views)]
+    return _answer([_view(number, views, properties) for number in range(views)])
+
+
+def _answer(views: list[dict[str, Any]]) -> str:
     item = {
         "space": SPACE,
         "externalId": MODEL,
@@ -20,7 +23,15 @@ def model(views: int, properties: int = 6) -> str:
         "createdTime": 1,
         "lastUpdatedTime": 1,
     }
-    return json.dumps({"items": [{**item, "views": made}]})
+    return json.dumps({"items": [{**item, "views": views}]})
+
+
+def narrow() -> str:
+    """An API answer with one model of one view of six scalars."""
+    types = {"name": "text", "maker": "text", "pressure": "float64", "stages": "int64", "active": "boolean"}
+    members = {name: _mapped(0, name, {"type": type, "list": False}) for name, type in types.items()}
+    members["installedAt"] = _mapped(0, "installedAt", {"type": "timestamp", "list": False})
+    return _answer([{**_view(0, 1, 0), "properties": members}])
 
 
 def _view(number: int, views: int, properties: int) -> dict[str, Any]:
