@@ -72,6 +72,17 @@ def _milliseconds(function: Callable[[], object], scale: Scale) -> float:
     return best * 1000
 
 
+def listing(scale: Scale) -> Results:
+    """`list()` of 20,000 and their `upsert`, with the garbage collector as users have it, beside bare httpx and json."""
+    with serving(20) as server:
+        ours, bare = (server.drive(each, task="rates", rounds=scale.walls) for each in (OURS, "bare_httpx"))
+    row = "list() of 20,000 through the client, full Cognite assets"
+    return [
+        at_most(row, bare["read"] / ours["read"], 0.6, "x the CPU of httpx and json.loads"),
+        without_budget("upsert of the same", shown(bare["write"] / ours["write"], "x the CPU of httpx and json.dumps")),
+    ]
+
+
 def peers(scale: Scale) -> Results:
     """Objects read and written per CPU second through each client on loopback, the server in its own process."""
     if not scale.peers:
@@ -86,7 +97,7 @@ def peers(scale: Scale) -> Results:
         without_budget(f"generate Cognite Core, {PEERS[0].title}", _generation(pygen.figures), pygen.failure),
         without_budget(f"import of its package, {PEERS[0].title}", _import(pygen.figures), pygen.failure),
     ]
-    for kind, factor in (("read", 5), ("write", 15)):
+    for kind, factor in (("read", 8), ("write", 10)):
         row = f"{kind} through the client, full Cognite assets"
         results.append(_beside(f"{row}, a generated client", ours[kind], factor, pygen.figures.get(kind)))
         results.append(without_budget(f"{row}, bare httpx and json", _rate(bare[kind])))

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
-from pygen_runtime import PygenClient, ViewReference
+from pygen_runtime import PygenClient, TokenAuth, ViewReference
 from pygen_runtime.emulator import Emulator
+from tests.environment import clean_variables
 from tests.performance.scale import Scale
-from tests.performance.table import Results, at_most, without_budget
+from tests.performance.table import Results, at_least, at_most, shown, without_budget
 
 SPACE, NAME = "bench", "Machine"
 REFERENCE = ViewReference(SPACE, NAME, "v1")
@@ -20,26 +26,87 @@ TYPES: dict[str, dict[str, Any]] = {
     "note": {"type": "text"}, "parent": {"type": "direct"},
 }  # fmt: skip
 ROUNDS = 5
+READERS = 4
 
 
 def emulator(scale: Scale) -> Results:
-    """CPU seconds to write the nodes; the best of five for first pages, a two-hop query and an aggregate."""
-    with Emulator() as made:
+    """CPU seconds to write the nodes; the best of five for first pages, a two-hop query and an aggregate; the same of more
+    nodes, and writes beside readers."""
+    with TemporaryDirectory() as folder:
+        few, results = _filled(Path(folder, "few.db"), scale.nodes)
+        many, others = _filled(Path(folder, "many.db"), scale.many_nodes)
+        beside = _writes_beside_readers(Path(folder, "many.db"), scale)
+    nodes = f"{scale.nodes:,} nodes"
+    for title in _filters():
+        results.append(at_most(f"emulator: first page, {title}, {nodes}", few[title], 50, "ms"))
+    for title in ("two-hop query", "aggregate with groupBy"):
+        results.append(without_budget(f"emulator: {title}, {nodes}", f"{few[title]:.0f} ms"))
+    results += others
+    for title, found in many.items():
+        row, unit = f"emulator: {title}, {scale.many_nodes:,} nodes, {found:.0f} ms", f"x that of {nodes}"
+        ratio = found / few[title]
+        has_budget = title in ("prefix", "aggregate with groupBy")
+        results.append(at_most(row, ratio, 3, unit) if has_budget else without_budget(row, shown(ratio, unit)))
+    row = f"emulator: writes of 200 beside {READERS} readers, {scale.many_nodes:,} nodes"
+    return [*results, at_least(row, beside, 0.2, "x writes alone")]
+
+
+def _filled(path: Path, nodes: int) -> tuple[dict[str, float], Results]:
+    """Milliseconds of each thing that is asked of an emulator with so many nodes, which stay in `path`."""
+    with Emulator(path) as made:
         client = PygenClient("https://emulator.local", "any", transport=made.transport)
         _create(client)
         started = time.process_time()
-        for batch in _batches(scale.nodes):
+        for batch in _batches(nodes):
             client.instances.apply(batch)
         seconds = time.process_time() - started
-        nodes = f"{scale.nodes:,} nodes"
-        results: Results = [without_budget(f"emulator: {nodes} applied through the client", f"{seconds:.1f} s")]
-        for title, filter in _filters().items():
-            results.append(at_most(f"emulator: first page, {title}, {nodes}", _best(_page(client, filter)), 50, "ms"))
-        others = {"two-hop query": _two_hops(client), "aggregate with groupBy": _aggregate(client)}
-        results += [
-            without_budget(f"emulator: {name}, {nodes}", f"{_best(run):.0f} ms") for name, run in others.items()
-        ]
-    return results
+        asked = {title: _page(client, filter) for title, filter in _filters().items()}
+        asked.update({"two-hop query": _two_hops(client), "aggregate with groupBy": _aggregate(client)})
+        found = {title: _best(run) for title, run in asked.items()}
+    return found, [without_budget(f"emulator: {nodes:,} nodes applied through the client", f"{seconds:.1f} s")]
+
+
+def _writes_beside_readers(path: Path, scale: Scale) -> float:
+    """Requests a second by the clock of one writer beside readers of pages of 100, over HTTP, to those of one alone."""
+    command = [sys.executable, "-m", "pygen_runtime.emulator", "--db", str(path)]
+    with subprocess.Popen(command, env=clean_variables(), stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        url = server.stdout.readline().split()[-1]
+        try:
+            alone = _write_rate(url, 0, 10 * scale.many_nodes, scale.walls)
+            return _write_rate(url, READERS, 20 * scale.many_nodes, scale.walls) / alone
+        finally:
+            server.terminate()
+
+
+def _write_rate(url: str, readers: int, first: int, seconds: float) -> float:
+    stop = threading.Event()
+
+    def read(number: int) -> None:
+        with _client(url) as client:
+            while not stop.is_set():
+                prefix = {"prefix": {"property": _path("code"), "value": f"M-0{number % 9000 + 1000}"}}
+                list(client.instances.iterate(sources=[REFERENCE], filter=prefix, limit=100, prefetch=False))
+                number += 7
+
+    threads = [threading.Thread(target=read, args=(number * 1000,)) for number in range(readers)]
+    for thread in threads:
+        thread.start()
+    with _client(url) as client:
+        count, started = 0, time.perf_counter()
+        while time.perf_counter() - started < seconds:
+            start = first + 200 * count
+            client.instances.apply([_node(number) for number in range(start, start + 200)])
+            count += 1
+        rate = count / (time.perf_counter() - started)
+    stop.set()
+    for thread in threads:
+        thread.join()
+    return rate
+
+
+def _client(url: str) -> PygenClient:
+    return PygenClient(url, "any", credentials=TokenAuth("token"), allow_http=True, compress=False)
 
 
 def _create(client: PygenClient) -> None:

@@ -72,11 +72,23 @@ def _write(folder: Path, pages: list[bytes]) -> dict[str, Any]:
     for item in (item for found in items for item in found):
         item["externalId"] += PAGE_MARK
     for number, found in enumerate(items):
-        (folder / f"items-{number:03}.json").write_text(json.dumps(found, separators=(",", ":")), encoding="utf-8")
+        _write_items(folder / f"items-{number:03}.json", found)
+        _write_items(folder / f"related-{number:03}.json", [{**item, **_parent(item)} for item in found])
     one = items[0][0]
     (folder / "one.json").write_text(json.dumps(one), encoding="utf-8")
     identity = {"space": one["space"], "external_id": one["externalId"]}
     return {"model": str(folder / "model.json"), "folder": str(core_folder()), **identity}
+
+
+def _write_items(path: Path, items: list[dict[str, Any]]) -> None:
+    path.write_text(json.dumps(items, separators=(",", ":")), encoding="utf-8")
+
+
+def _parent(item: dict[str, Any]) -> dict[str, str]:
+    """The id of the asset that this one is in, where there is one."""
+    ((properties,),) = (views.values() for views in item["properties"].values())
+    found: dict[str, str] = properties.get("parent") or {}
+    return found
 
 
 def core_folder() -> Path:

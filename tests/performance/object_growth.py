@@ -20,6 +20,15 @@ WRITE_NOTE = """\
 CPU seconds of one `upsert` (of the peers: `upsert` or `apply`) of objects that are there, up to the last answer."""
 
 
+WAYS = {
+    "to_arrow": "grow_arrow", "to_pandas": "grow_pandas", "to_polars": "grow_polars", "changes": "grow_changes",
+    "include of parents": "grow_includes", "upsert of an iterator": "grow_upsert", "delete": "grow_delete",
+}  # fmt: skip
+WAYS_NOTE = """\
+The same of a generated client: record batches, changes, and assets with their parents one after the other; frames and the
+result of a delete as a whole; an upsert in windows of 100,000, of objects that the loop makes, which is counted."""
+
+
 def objects(scale: Scale) -> Results:
     """A row for each number of objects, and the budget of the longest iteration."""
     found = {count: _measured(count, scale) for count in scale.objects}
@@ -29,8 +38,15 @@ def objects(scale: Scale) -> Results:
     write = {"a generated client": "list", "bare httpx and json": "bare", **{name: name for name in peers}}
     return [
         at_most(f"memory while iterating {most:,} objects", found[most]["iterate"]["growth"], 30, "MB growth"),
+        at_most(
+            f"memory while upserting {most:,} objects, after 2 windows",
+            found[most]["grow_upsert"]["growth"],
+            30,
+            "MB growth",
+        ),
         _matrix("Reading, from 1,000 objects", read, found, _read, READ_NOTE),
         _matrix("Writing, from 1,000 objects", write, found, _written, WRITE_NOTE),
+        _matrix("Tables, changes, includes, upserts and deletes, from 1,000 objects", WAYS, found, _read, WAYS_NOTE),
     ]
 
 
@@ -39,7 +55,8 @@ def _measured(count: int, scale: Scale) -> dict[str, Figures]:
     with serving(count // 1000) as server:
         found: dict[str, Figures] = {"iterate": server.drive(OURS, task="grow_iterate")}
         holds_all = count <= scale.listed
-        found["bare"] = server.drive("bare_httpx", task="grow", write=holds_all)
+        found["bare"] = server.drive("bare_httpx", task="grow", write=count <= scale.peer_objects)
+        found.update({task: server.drive(OURS, task=task) for task in WAYS.values()})
         if holds_all:
             found["list"] = server.drive(OURS, task="grow_list")
         if scale.peers and count <= scale.peer_objects:

@@ -32,6 +32,7 @@ ROWS: dict[str, Callable[[Scale], Results]] = {
     "callers": client_rows.callers,
     "latency": client_rows.latency,
     "queries": client_rows.queries,
+    "listing": client_rows.listing,
     "peers": client_rows.peers,
     "emulator": emulator_rows.emulator,
     "points": points_rows.points,
@@ -39,7 +40,7 @@ ROWS: dict[str, Callable[[Scale], Results]] = {
     "objects": object_growth.objects,
 }
 
-NEED_CORE = ("read", "tables", "write", "callers", "latency", "queries", "peers", "objects")
+NEED_CORE = ("read", "tables", "write", "callers", "latency", "queries", "listing", "peers", "objects")
 """Rows that measure with Cognite assets, for which the shared data models must be there."""
 
 

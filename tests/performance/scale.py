@@ -9,10 +9,10 @@ from dataclasses import dataclass
 class Scale:
     """Rounds and sizes.
 
-    `views` and `objects` are the sizes of what grows, `written` and `listed` the most objects that one call writes or
-    lists; `nodes`: what the emulator holds; `points`: what a client reads at once, `read_in_batches` what in batches; `bytes` and
-    `transferred`: of contents whose time and memory are measured; `peers`: whether the peers are measured, too, `peer_views` and
-    `peer_objects` up to which size.
+    `views` and `objects` are the sizes of what grows, `listed` the most objects that one call lists, and writes again;
+    `nodes` and `many_nodes`: what an emulator holds; `points`: what a client reads at once, `read_in_batches` what in batches;
+    `bytes` and `transferred`: of contents whose time and memory are measured; `peers`: whether the peers are measured, too,
+    `peer_views` and `peer_objects` up to which size.
     """
 
     rounds: int = 25
@@ -23,8 +23,9 @@ class Scale:
     latency_pages: int = 20
     views: tuple[int, ...] = (3, 34, 200, 1000)
     objects: tuple[int, ...] = (1_000, 10_000, 100_000, 1_000_000)
-    listed: int = 100_000
+    listed: int = 1_000_000
     nodes: int = 100_000
+    many_nodes: int = 1_000_000
     points: int = 1_000_000
     bytes: int = 120_000_000
     read_in_batches: int = 10_000_000
@@ -46,6 +47,7 @@ QUICK = Scale(
     views=(3, 34),
     objects=(1_000, 10_000),
     nodes=5_000,
+    many_nodes=20_000,
     points=200_000,
     bytes=20_000_000,
     read_in_batches=1_500_000,

@@ -24,6 +24,7 @@ class Pages:
 
     def __init__(self, folder: Path, count: int, delay: float) -> None:
         self.items = [path.read_bytes() for path in sorted(folder.glob("items-*.json"))]
+        self.related = [path.read_bytes() for path in sorted(folder.glob("related-*.json"))]
         self.one = (folder / "one.json").read_bytes()
         self.model = (folder / "model.json").read_bytes()
         self.count, self.delay = count, delay
@@ -36,6 +37,10 @@ class Pages:
                 return b'{"items":[' + self.one + b"]}"
             case "instances/query":
                 return self._query(body)
+            case "instances/sync":
+                return self._sync(body)
+            case "instances/delete":
+                return json.dumps({"items": body["items"]}).encode()
             case "instances":
                 return json.dumps({"items": [_written(item) for item in body["items"]]}).encode()
             case "datamodels/byids":
@@ -49,13 +54,22 @@ class Pages:
         return b'{"items":' + self._items(number, body.get("limit", 1000)) + self._cursor(number) + b"}"
 
     def _query(self, body: Any) -> bytes:
-        """The first result set has instances, the ones reached from it are empty."""
+        """The first result set has instances; of the others those reached from it along relations, one from each, or none."""
         first, *others = body["with"]
         number = int((body.get("cursors") or {}).get(first) or 0)
-        items = self._items(number, body["with"][first].get("limit", 1000))
-        parts = [json.dumps(first).encode() + b":" + items, *(json.dumps(name).encode() + b":[]" for name in others)]
-        cursors = {first: str(number + 1)} if number + 1 < self.count else {}
-        return b'{"items":{' + b",".join(parts) + b'},"nextCursor":' + json.dumps(cursors).encode() + b"}"
+        sets = {first: self._items(number, body["with"][first].get("limit", 1000))}
+        for name in others:
+            follows = body["with"][name].get("nodes", {}).get("direction") == "outwards"
+            sets[name] = self.related[number % len(self.related)] if follows else b"[]"
+        return _answer(sets, {first: str(number + 1)} if number + 1 < self.count else {})
+
+    def _sync(self, body: Any) -> bytes:
+        """As many pages as the limit has thousands."""
+        (name,) = body["with"]
+        number, many = int((body.get("cursors") or {}).get(name) or 0), body["with"][name]["limit"] // 1000
+        end = min(number + many, self.count)
+        pages = [self._items(each, 1000)[1:-1] for each in range(number, end)]
+        return _answer({name: b"[" + b",".join(pages) + b"]"}, {name: str(end)})
 
     def _items(self, number: int, limit: int) -> bytes:
         found = self.items[number % len(self.items)].replace(PAGE_MARK.encode(), b"-page-%04d" % number)
@@ -63,6 +77,11 @@ class Pages:
 
     def _cursor(self, number: int) -> bytes:
         return b',"nextCursor":"%d"' % (number + 1) if number + 1 < self.count else b""
+
+
+def _answer(sets: dict[str, bytes], cursors: dict[str, str]) -> bytes:
+    parts = [json.dumps(name).encode() + b":" + items for name, items in sets.items()]
+    return b'{"items":{' + b",".join(parts) + b'},"nextCursor":' + json.dumps(cursors).encode() + b"}"
 
 
 def _written(item: Any) -> dict[str, Any]:

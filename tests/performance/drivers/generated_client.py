@@ -6,7 +6,7 @@ import statistics
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from tests.performance.drivers.growing import grown
@@ -39,6 +39,59 @@ def grow_iterate(client: Any, wanted: dict[str, Any]) -> dict[str, float]:
 
     figures = grown(iterate)
     return {**figures, "growth": max(held) - held[0] if held else 0.0}
+
+
+def grow_arrow(client: Any, wanted: dict[str, Any]) -> dict[str, float]:
+    """A record batch after the other."""
+    return grown(lambda: _counted(wanted, (batch.num_rows for batch in client.cognite_asset.to_arrow())))
+
+
+def grow_pandas(client: Any, wanted: dict[str, Any]) -> dict[str, float]:
+    """One frame of all."""
+    return grown(lambda: _counted(wanted, [len(client.cognite_asset.to_pandas())]))
+
+
+def grow_polars(client: Any, wanted: dict[str, Any]) -> dict[str, float]:
+    """One frame of all."""
+    return grown(lambda: _counted(wanted, [len(client.cognite_asset.to_polars())]))
+
+
+def grow_changes(client: Any, wanted: dict[str, Any]) -> dict[str, float]:
+    """A change after the other."""
+    return grown(lambda: _counted(wanted, (1 for _ in client.cognite_asset.changes())))
+
+
+def grow_includes(client: Any, wanted: dict[str, Any]) -> dict[str, float]:
+    """An instance with its parent after the other."""
+    cls = type(client.cognite_asset.list(limit=1)[0])
+    found = client.cognite_asset.query().include(cls.parent)
+    return grown(lambda: _counted(wanted, (len(each.parent.all()) for each in found)))
+
+
+def grow_upsert(client: Any, wanted: dict[str, Any]) -> dict[str, float]:
+    """Objects that are made as they are asked for; `growth`: MB that it grew by after the second window of 100,000."""
+    page = [each.as_write() for each in client.cognite_asset.list(limit=1000)]
+    held: list[float] = []
+
+    def made() -> Iterator[Any]:
+        for start in range(0, wanted["objects"], 1000):
+            if start % 50_000 == 0:
+                held.append(memory_in_use())
+            for number, each in enumerate(page, start):
+                yield each.model_copy(update={"external_id": str(number)})
+
+    figures = grown(lambda: _counted(wanted, [sum(client.upsert(made()).counts.values())]))
+    return {**figures, "growth": max(held[4:]) - max(held[:4]) if len(held) > 4 else 0.0}
+
+
+def grow_delete(client: Any, wanted: dict[str, Any]) -> dict[str, float]:
+    """Ids that are made as they are asked for."""
+    ids = (("acme_assets", str(number)) for number in range(wanted["objects"]))
+    return grown(lambda: _counted(wanted, [len(client.delete(ids).deleted)]))
+
+
+def _counted(wanted: dict[str, Any], found: Iterable[int]) -> None:
+    assert sum(found) == wanted["objects"]
 
 
 def writer(client: Any, wanted: dict[str, Any]) -> Callable[[Any], Callable[[], object]]:
@@ -99,7 +152,13 @@ def latency(client: Any, wanted: dict[str, Any]) -> dict[str, float]:
         return median_wall({"ours": ours, "bare": bare}, wanted["rounds"])
 
 
-TASKS = {"rates": rates, "callers": callers, "latency": latency, "grow_list": grow_list, "grow_iterate": grow_iterate}
+TASKS = {
+    each.__name__: each
+    for each in (
+        rates, callers, latency, grow_iterate, grow_list, grow_arrow, grow_pandas, grow_polars, grow_changes, grow_includes,
+        grow_upsert, grow_delete,
+    )
+}  # fmt: skip
 
 
 def main() -> None:
