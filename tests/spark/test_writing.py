@@ -11,6 +11,7 @@ import pytest
 
 from pygen_runtime.exceptions import ConfigurationError
 from tests.spark.conftest import TOKEN, rows
+from tests.spark.values import samples
 from tests.writing.packages import SPACE
 
 pytest.importorskip("pyspark")
@@ -57,6 +58,30 @@ def test_what_is_read_is_written_back(spark: Any, cdf: Any, client: Any, connect
     assert cdf.site.write(frame, nulls="clear").modified == 2
     frame.write.format("spark_connections").option("view", "site").option("nulls", "clear").mode("append").save()
     assert [each.name for each in client.site.list()] == [None, None]
+
+
+def test_some_columns_of_a_class_that_requires_others(spark: Any, scalars: Any, address: str) -> None:
+    from spark_scalars.spark import TheSpark
+
+    with scalars.TheClient.from_env() as client:
+        stored = [samples(scalars)[1].model_copy(update={"external_id": f"some{n}"}) for n in range(3)]
+        client.upsert(stored)
+        table = TheSpark(spark).sample
+        frame = spark.range(3).selectExpr("concat('some', id) AS external_id", "concat('text ', id) AS text")
+        try:
+            assert table.write(frame, partitions=1) == (3, 3, 1)
+            assert table.write(frame).modified == 0
+            found = client.sample.list(external_id_prefix="some")
+            assert [(each.text, each.big) for each in found] == [(f"text {n}", 2**60) for n in range(3)]
+            new = spark.range(1).selectExpr("'some9' AS external_id", "'x' AS text")
+            with pytest.raises(ConfigurationError, match="the required property 'big' has no value"):
+                table.write(new)
+            with pytest.raises(Exception, match="the required property 'big' has no value"):
+                new.write.format("spark_scalars").option("view", "sample").mode("append").save()
+            with pytest.raises(ConfigurationError, match="Sample requires big"):
+                table.write(frame, "replace")
+        finally:
+            client.delete([(SPACE, each.external_id) for each in stored])
 
 
 @pytest.mark.parametrize(

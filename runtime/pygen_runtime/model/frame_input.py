@@ -26,17 +26,20 @@ Converter: TypeAlias = Callable[[Any], Any]
 SHOWN_ERRORS = 20
 
 
-def objects_of(cls: type[T], frame: Any, nulls: Nulls, extra: Extra) -> list[T]:
-    """See InstanceWrite.from_frame."""
+def objects_of(cls: type[T], frame: Any, nulls: Nulls, extra: Extra, *, partial: bool = False) -> list[T]:
+    """See InstanceWrite.from_frame. With `partial`, required properties that are no columns stay out of the objects, which
+    change what exists; what has a column must have a value."""
     columns, json_is_text = _columns(frame)
     taken = _taken(cls, list(columns), extra)
     convert = {name: _converter(cls, name, json_is_text) for name in taken}
+    absent = [name for name in required_fields(cls) if name not in taken] if partial else []
+    make = _changing(cls, absent) if absent else cls
     found: list[T] = []
     wrong: list[str] = []
     for number in range(len(next(iter(columns.values()), ()))):
         row = {name: columns[name][number] for name in taken}
         try:
-            found.append(cls(**_given(row, convert, nulls)))
+            found.append(make(**_given(row, convert, nulls)))
         except ValidationError as error:
             wrong += [_described(number, row, each["loc"], each["msg"]) for each in error.errors()]
         except _WrongValue as error:
@@ -46,6 +49,27 @@ def objects_of(cls: type[T], frame: Any, nulls: Nulls, extra: Extra) -> list[T]:
         lines = "\n".join(wrong[:SHOWN_ERRORS])
         raise ValueError(f"{len(wrong)} values of the frame are none of {cls.__name__}:\n{lines}{more}")
     return found
+
+
+def required_fields(cls: Any) -> list[str]:
+    """The fields without which no object of a write class is made."""
+    return [name for name, field in fields_of(cls).items() if field.is_required()]
+
+
+def _changing(cls: Any, absent: Sequence[str]) -> Callable[..., Any]:
+    """What makes objects that hold nothing of the `absent` fields, each value validated as the class does."""
+    needed = [name for name in required_fields(cls) if name not in absent]
+
+    def make(**given: Any) -> Any:
+        made = cls.model_construct(set(), **dict.fromkeys(absent))
+        for name in needed:
+            if name not in given:
+                raise _WrongValue(name, "Field required")
+        for name, value in given.items():
+            setattr(made, name, value)
+        return made
+
+    return make
 
 
 class _WrongValue(Exception):

@@ -15,6 +15,7 @@ from typing import Any, Literal, NamedTuple
 from pygen_runtime.exceptions import APIError, ConfigurationError
 from pygen_runtime.filters.references import EdgeReference, NodeReference
 from pygen_runtime.model.class_schema import is_edge
+from pygen_runtime.model.frame_input import objects_of
 from pygen_runtime.model.instances import InstanceWrite
 from pygen_runtime.model.written_form import write_class
 from pygen_runtime.requests.limits import EXTERNAL_ID, INSTANCES
@@ -59,7 +60,7 @@ class Job:
             return
         if self.place.view == EDGES or not cls.__view__.writable:
             raise ConfigurationError(f"{self.place.package}: CDF does not write to the view {self.place.view}")
-        check_columns(cls, schema, write_class(cls))
+        check_columns(cls, schema, write_class(cls), whole=self.mode != "apply")
 
     def run(self, batches: Iterable[Any]) -> Done:
         """Sends the rows of one task, a request at a time."""
@@ -91,10 +92,9 @@ class Job:
         return ""
 
     def _written(self, client: Any, rows: Any) -> Any:
-        objects: list[InstanceWrite] = write_class(self.place.cls).from_frame(
-            optional_module("pyarrow").Table.from_batches([rows]),
-            nulls="clear" if self.nulls == "clear" else "omit",
-        )
+        nulls: Literal["clear", "omit"] = "clear" if self.nulls == "clear" else "omit"
+        table = optional_module("pyarrow").Table.from_batches([rows])
+        objects: list[InstanceWrite] = objects_of(write_class(self.place.cls), table, nulls, "refuse", partial=True)
         # A task that is repeated finds what it created itself: that is passed over, and no conflict.
         again = self.mode == "create"
         return client.upsert(

@@ -7,6 +7,7 @@ from typing import Any
 from pygen_runtime.exceptions import ConfigurationError
 from pygen_runtime.filters.names import hint
 from pygen_runtime.model.class_schema import connections_of, fields_of, is_edge
+from pygen_runtime.model.frame_input import required_fields
 from pygen_runtime.model.tabular import columns_of, record_columns
 from pygen_runtime.spark.engine import StructType
 from pygen_runtime.spark.schema import alike, spark_type
@@ -16,9 +17,9 @@ _WIDER = {("IntegerType", "LongType"), ("FloatType", "DoubleType")}
 """Types of a frame that are taken for others."""
 
 
-def check_columns(cls: Any, schema: StructType, write: Any) -> None:
+def check_columns(cls: Any, schema: StructType, write: Any, *, whole: bool = False) -> None:
     """Raises ConfigurationError for a column that is missing, unknown, read-only or of another type; `write` is the write
-    class, None where ids alone count."""
+    class, None where ids alone count. `whole`: instances are created or replaced, which takes what is required."""
     given = {field.name: field.dataType for field in schema.fields}
     known = {each.name: spark_type(type_of(each)) for each in columns_of(cls)}
     if "external_id" not in given:
@@ -34,6 +35,12 @@ def check_columns(cls: Any, schema: StructType, write: Any) -> None:
                 f"the column {name} of the frame is {type.simpleString()}, {cls.__name__}.{name} is "
                 f"{known[name].simpleString()}: cast it"
             )
+    absent = [name for name in required_fields(write) if name not in given] if whole else []
+    if absent:
+        raise ConfigurationError(
+            f"{cls.__name__} requires {', '.join(absent)}, and the frame has no such column: mode='apply' writes some of the "
+            "properties of what exists, the other modes write all"
+        )
 
 
 def _unknown(cls: Any, write: Any, name: str, known: dict[str, Any]) -> str:
