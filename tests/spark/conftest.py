@@ -38,7 +38,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """pyspark leaves sockets to the collector, and calls what pandas and pyarrow will not have any more."""
     for item in items:
         if item.path.is_relative_to(Path(__file__).parent):
-            for what in ("pytest.PytestUnraisableExceptionWarning", "ResourceWarning", "DeprecationWarning"):
+            for what in (
+                "pytest.PytestUnraisableExceptionWarning",
+                "ResourceWarning",
+                "DeprecationWarning",
+                "FutureWarning",
+            ):
                 item.add_marker(pytest.mark.filterwarnings(f"ignore::{what}"))
 
 
