@@ -47,15 +47,14 @@ class Composer(Generic[Text]):
 
     def fmt(self, template: str, *parts: Text) -> Text:
         """`template` with a part in the place of each ``{}``."""
-        kind, found = self.kind, pieces(template)
-        if len(found) - 1 != len(parts):
-            raise ValueError(f"{template!r} has {len(found) - 1} places, not {len(parts)}")
-        text = found[0]
-        for place, part in enumerate(parts, 1):
+        kind = self.kind
+        pattern, places = percented(template)
+        if places != len(parts):
+            raise ValueError(f"{template!r} has {places} places, not {len(parts)}")
+        for part in parts:
             if type(part) is not kind:  # as in `join`
                 self.checked(part)
-            text += part + found[place]
-        return kind(text)
+        return kind(pattern % parts)
 
     def blanks(self, columns: int) -> Text:
         """A margin."""
@@ -68,8 +67,9 @@ class Composer(Generic[Text]):
 
 
 @lru_cache(maxsize=1024)
-def pieces(template: str) -> tuple[str, ...]:
-    return tuple(template.split("{}"))
+def percented(template: str) -> tuple[str, int]:
+    """A template for Python's ``%``, which fills all places in one go, and how many these are."""
+    return template.replace("%", "%%").replace("{}", "%s"), template.count("{}")
 
 
 # Fixed lists, not Unicode properties: those differ between Python versions.
@@ -89,4 +89,17 @@ REPLACEMENT = "\ufffd"
 
 def plain(text: str) -> str:
     """The text on one line: blanks collapsed, hidden characters replaced."""
+    if _is_plain(text):
+        return text.strip(" ")
     return HIDDEN_CHAR.sub(REPLACEMENT, BLANK_RUN.sub(" ", text)).strip(" ")
+
+
+def paragraphs(text: str) -> list[str]:
+    """What stands between empty lines, each as `plain` gives it; none that is empty."""
+    parts = [text] if _is_plain(text) else PARAGRAPH.split(text)
+    return [part for part in map(plain, parts) if part]
+
+
+def _is_plain(text: str) -> bool:
+    """Whether a text has one line, single blanks and nothing hidden, as most have: told without an expression."""
+    return text.isascii() and text.isprintable() and "  " not in text

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import count
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -28,6 +29,7 @@ BOUNDARY = re.compile(
 )
 
 
+@lru_cache(maxsize=16384)
 def words(id: str) -> tuple[str, ...]:
     """The words of an id, in their own case; empty where it holds no ASCII letter or digit.
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from hatch_pygen.generation.csharp.reserved import KEYWORDS
-from hatch_pygen.generation.source_text import PARAGRAPH, Composer, SourceText, plain
+from hatch_pygen.generation.source_text import Composer, SourceText, paragraphs
 
 
 class CSharpText(SourceText):
@@ -50,9 +50,9 @@ def documentation(text: str, columns: int = 0, width: int = 100) -> CSharpText |
 
     No line can end before its time: the line breaks of C# are blanks or U+FFFD here, and markup is escaped.
     """
-    paragraphs = [part for part in map(plain, PARAGRAPH.split(text)) if part]
     room = width - columns - 4
-    lines = [line for part in paragraphs for line in _paragraph(part, room, alone=len(paragraphs) == 1)]
+    found = paragraphs(text)
+    lines = [line for part in found for line in _paragraph(part, room, alone=len(found) == 1)]
     if not lines:
         return None
     if len(lines) == 1 and len(lines[0]) + 19 <= room:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import TypeGuard
 
-from hatch_pygen.generation.source_text import PARAGRAPH, Composer, SourceText, plain
+from hatch_pygen.generation.source_text import Composer, SourceText, paragraphs, plain
 from hatch_pygen.text.strict_json import is_table
 
 
@@ -145,11 +145,10 @@ def docstring(text: str, indent: int = INDENT, width: int = 100) -> PythonText:
 
     White space is collapsed, controls become blanks, hidden characters U+FFFD; other letters stay.
     """
-    parts = filter(None, map(plain, PARAGRAPH.split(text)))
-    paragraphs = [QUOTE_TO_ESCAPE.sub('\\"', part.replace("\\", "\\\\")) for part in parts]
-    if not paragraphs:
+    found = [QUOTE_TO_ESCAPE.sub('\\"', part.replace("\\", "\\\\")) for part in paragraphs(text)]
+    if not found:
         return PythonText('""" """')
-    first, *rest = paragraphs
+    first, *rest = found
     lines = wrap(first, width - indent - 7)
     for paragraph in rest:
         lines += ["", *wrap(paragraph, width - indent)]
@@ -164,7 +163,7 @@ def summary(text: str, indent: int = INDENT, width: int = 100) -> PythonText:
     whole = docstring(text, indent, width)
     if "\n" not in whole:
         return whole
-    sentence = SENTENCE_END.split(next(filter(None, map(plain, PARAGRAPH.split(text)))), maxsplit=1)[0]
+    sentence = SENTENCE_END.split(paragraphs(text)[0], maxsplit=1)[0]
     shown = docstring(sentence, indent, width)
     if "\n" not in shown:
         return shown

@@ -9,7 +9,7 @@ import json
 import re
 from functools import lru_cache
 
-from hatch_pygen.generation.source_text import PARAGRAPH, Composer, SourceText, plain
+from hatch_pygen.generation.source_text import Composer, SourceText, paragraphs
 
 
 class TypeScriptText(SourceText):
@@ -79,8 +79,8 @@ def comment(text: str, columns: int = 0, width: int = 100) -> TypeScriptText | N
 
     Neither `*/` nor a tag can come out of the text; hidden characters become U+FFFD.
     """
-    paragraphs = [_harmless(part) for part in map(plain, PARAGRAPH.split(text)) if part]
-    lines = [line for part in paragraphs for line in ("", *_wrap(part, width - columns - 3))][1:]
+    found = map(_harmless, paragraphs(text))
+    lines = [line for part in found for line in ("", *_wrap(part, width - columns - 3))][1:]
     if not lines:
         return None
     if len(lines) == 1 and columns + len(lines[0]) + 7 <= width:
@@ -104,6 +104,8 @@ def _harmless(paragraph: str) -> str:
 def _wrap(paragraph: str, width: int) -> list[str]:
     """Lines of whole words; a word longer than `width` stands alone."""
     limit = max(width, _NARROWEST)
+    if len(paragraph) <= limit:
+        return [paragraph]
     lines: list[str] = []
     for word in paragraph.split(" "):
         if lines and len(lines[-1]) + 1 + len(word) <= limit:

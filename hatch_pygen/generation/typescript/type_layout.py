@@ -2,38 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from hatch_pygen.exhaustive import assert_never
 from hatch_pygen.generation.typescript.source_text import TypeScriptText, blanks, fmt, join
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(NamedTuple):
     """A name or a literal; alone between <>, one that is `simple` stays on the line, however long."""
 
     text: TypeScriptText
     simple: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Generic:
+class Generic(NamedTuple):
     """A name with arguments: `$.Ref<Site>`."""
 
     name: TypeScriptText
     arguments: tuple[Type, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Array:
+class Array(NamedTuple):
     """`readonly X[]`."""
 
     element: Type
 
 
-@dataclass(frozen=True, slots=True)
-class Union:
+class Union(NamedTuple):
     """`A | B`, of two or more."""
 
     members: tuple[Type, ...]

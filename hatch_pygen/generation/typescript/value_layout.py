@@ -3,29 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from hatch_pygen.exhaustive import assert_never
 from hatch_pygen.generation.typescript.source_text import TypeScriptText, blanks, fmt, join
 
 
-@dataclass(frozen=True, slots=True)
-class Items:
+class Items(NamedTuple):
     """An array of texts or names."""
 
     items: tuple[TypeScriptText, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Thunk:
+class Thunk(NamedTuple):
     """A function without parameters that gives `body`: what it names is looked up when it is first called."""
 
     body: TypeScriptText | Items
 
 
-@dataclass(frozen=True, slots=True)
-class Entries:
+class Entries(NamedTuple):
     """An object: keys and values."""
 
     entries: tuple[tuple[TypeScriptText, Value], ...]
@@ -43,6 +39,8 @@ SHORT_KEY = 4
 def one_line(value: Value) -> TypeScriptText:
     """The value, whatever its length."""
     match value:
+        case TypeScriptText():
+            return value
         case Items(items):
             return fmt("[{}]", join(items, ", "))
         case Thunk(body):
@@ -52,13 +50,15 @@ def one_line(value: Value) -> TypeScriptText:
         case Entries(entries):
             return fmt("{ {} }", join([fmt("{}: {}", key, one_line(each)) for key, each in entries], ", "))
         case _:
-            return value
+            assert_never(value)
 
 
 def lay_out(value: Value, used: int, margin: int, width: int) -> TypeScriptText:
     """The value behind `used` columns of a line that begins `margin` deep; a comma follows it."""
+    if isinstance(value, Entries) and value.broken:
+        return _object(value.entries, margin, width)
     flat = one_line(value)
-    if used + len(flat) + 1 <= width and not (isinstance(value, Entries) and value.broken):
+    if used + len(flat) + 1 <= width:
         return flat
     match value:
         case Items(items):
@@ -68,15 +68,20 @@ def lay_out(value: Value, used: int, margin: int, width: int) -> TypeScriptText:
             return fmt("() => {}", lay_out(body, width, margin, width))
         case Thunk(body):
             return fmt("() =>\n{}{}", blanks(margin + 2), one_line(body))
-        case Entries(()):
-            return flat
         case Entries(entries):
-            lines = [entry(key, each, margin + 2, width) for key, each in entries]
-            return fmt("{\n{}\n{}}", join(lines, "\n"), blanks(margin))
+            return _object(entries, margin, width)
         case TypeScriptText():
             return value
         case _:
             assert_never(value)
+
+
+def _object(entries: Sequence[tuple[TypeScriptText, Value]], margin: int, width: int) -> TypeScriptText:
+    """One entry a line."""
+    if not entries:
+        return EMPTY
+    lines = [entry(key, each, margin + 2, width) for key, each in entries]
+    return fmt("{\n{}\n{}}", join(lines, "\n"), blanks(margin))
 
 
 def entry(key: TypeScriptText, value: Value, margin: int, width: int) -> TypeScriptText:

@@ -41,6 +41,8 @@ class ViewPlanner:
         self.own = context.own_members(id)
         self.parents = [context.named(parent) for parent in context.parents[id]]
         self.comments = {each.id: context.about_member(each) for each in self.own}
+        self.about = context.about(self.ir)
+        self.written = {each.id: context.types.written(each, self.names.base) for each in self.own}
         self.interfaces = (self._read(), self._written())
 
     def plan(self, form: Form) -> ViewPlan:
@@ -64,7 +66,7 @@ class ViewPlanner:
     def _written(self) -> InterfacePlan:
         members: list[MemberPlan] = []
         for each in self.own:
-            typed = self.context.types.written(each, self.names.base)
+            typed = self.written[each.id]
             if typed is not None:
                 given = typed.optional and each.id in reserved.OBJECT_MEMBERS
                 comment = self.context.about_member(each, REQUIRED) if given else self.comments[each.id]
@@ -75,7 +77,7 @@ class ViewPlanner:
     def _interface(self, name: str, bases: list[str], root: str, members: list[MemberPlan]) -> InterfacePlan:
         above = [identifier(base) for base in bases] or [fmt(root)]
         head = interface_head(identifier(name), above, self.context.width, empty=not members)
-        return InterfacePlan(self.context.about(self.ir), head, tuple(members))
+        return InterfacePlan(self.about, head, tuple(members))
 
     def _statement(self, each: IRMember, typed: Typed, optional: bool) -> TypeScriptText:
         head = fmt("readonly {}?" if optional else "readonly {}", member_key(each.id))
@@ -149,9 +151,9 @@ class ViewPlanner:
             yield fmt(IMPORT_VIEW, runtime)
         types, parents = context.types, context.parents[self.id]
         leading = [(each, found) for each in self.own if (found := types.targets(each))]
-        written = {
-            target for each, found in leading if types.written(each, self.names.base) is not None for target in found
-        }.union(parents)
+        written = {target for each, found in leading if self.written[each.id] is not None for target in found}.union(
+            parents
+        )
         targets = {target for _, found in leading for target in found}
         for other in sorted({*targets, *parents} - {self.id}, key=lambda id: context.named(id).file):
             names, head = context.named(other), "import type" if form == "d.ts" else "import"
