@@ -29,6 +29,8 @@ class Texts(TypedDict):
 class JsonObject:
     """A JSON object at `pointer` of the file `where`. A key with the value null counts as missing."""
 
+    __slots__ = ("pointer", "value", "where")
+
     def __init__(self, value: Any, pointer: str, where: str) -> None:
         self.pointer = pointer
         self.where = where
@@ -45,9 +47,9 @@ class JsonObject:
         return self.value.get(key) is not None
 
     def text(self, key: str) -> str:
-        value = self.optional_text(key)
-        if value is None:
-            raise self.wrong(key, None, "a string")
+        value = self.value.get(key)
+        if not isinstance(value, str):
+            raise self.wrong(key, value, "a string")
         return value
 
     def optional_text(self, key: str) -> str | None:
@@ -91,12 +93,14 @@ class JsonObject:
         return value
 
     def object(self, key: str) -> JsonObject:
-        if not self.has(key):
+        found = self.optional_object(key)
+        if found is None:
             raise self.wrong(key, None, "an object")
-        return JsonObject(self.value[key], self.pointer + step(key), self.where)
+        return found
 
     def optional_object(self, key: str) -> JsonObject | None:
-        return self.object(key) if self.has(key) else None
+        value = self.value.get(key)
+        return None if value is None else JsonObject(value, self.pointer + step(key), self.where)
 
     def objects(self, key: str) -> Iterator[JsonObject]:
         """The objects of an array; none where the key is missing."""

@@ -6,6 +6,7 @@ import json
 import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple, TypeGuard
 
 from hatch_pygen.problems import ParseError, Problem
@@ -58,6 +59,7 @@ def quoted(text: str) -> str:
     return json.dumps(text if len(text) <= 80 else text[:77] + "...")
 
 
+@lru_cache(maxsize=4096)
 def step(key: str) -> str:
     """One step of a pointer into an object: ``.name``, or ``["odd name"]``."""
     return f".{key}" if _PLAIN_KEY.fullmatch(key) else f"[{quoted(key)}]"

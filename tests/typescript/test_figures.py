@@ -26,18 +26,18 @@ RATIOS: Mapping[str, Mapping[str, float]] = {
     "node": {"read": 1.8, "write": 4.3, "exact 0": 2, "exact 1": 2},
     "node-24": {"read": 1.8, "write": 4, "exact 0": 2, "exact 1": 2},
 }
-
-
 """The design asked for 3.5 when writing on Node 24; every value is checked, which costs what is above it."""
 KEPT = 5
 """Megabytes that a million instances may leave behind."""
+RESIDENT = 30
+"""Megabytes of the system's memory that reading them may take, with a nursery (V8's semi-spaces) that does not grow."""
 
 
-def measured(name: str, runtimes: Path, core: Path, what: str, number: float = 0) -> Any:
+def measured(name: str, runtimes: Path, core: Path, what: str, number: float = 0, *options: str) -> Any:
     path = RUNTIMES[name]
     binary = shutil.which("node") if path is None else runtimes / path
     assert binary is not None
-    return json.loads(node.run([binary, "--expose-gc", MEASURE, core, what, str(number)], core))
+    return json.loads(node.run([binary, "--expose-gc", *options, MEASURE, core, what, str(number)], core))
 
 
 @pytest.mark.parametrize("what", ["read", "write", "exact 0", "exact 1"])
@@ -50,9 +50,9 @@ def test_time(name: str, what: str, runtimes: Path, core: Path) -> None:
 
 @pytest.mark.parametrize("name", RUNTIMES)
 def test_memory_of_a_million_instances_is_flat(name: str, runtimes: Path, core: Path) -> None:
-    """After a collection; what the process holds of the system's memory is for its own engine to say."""
-    found = measured(name, runtimes, core, "memory", 1_000_000)
-    assert found["seen"] == 1_000_000 and found["kept"] <= KEPT, found
+    """After a collection. Node 24 lets the nursery grow by 70 to 90 MB under load; of a fixed size, nothing else grows."""
+    found = measured(name, runtimes, core, "memory", 1_000_000, "--max-semi-space-size=4")
+    assert found["seen"] == 1_000_000 and found["kept"] <= KEPT and found["rss"] <= RESIDENT, found
 
 
 @pytest.mark.parametrize("views", [34, 204])
