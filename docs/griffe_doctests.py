@@ -14,4 +14,6 @@ class Doctests(griffe.Extension):
     def on_object(self, *, obj: griffe.Object, **_: Any) -> None:
         if obj.docstring is not None:
             pattern = r"^>>> .*(?:\n.+)*"
-            obj.docstring.value = re.sub(pattern, r"```pycon\n\g<0>\n```", obj.docstring.value, flags=re.MULTILINE)
+            obj.docstring.value = re.sub(
+                pattern, r"```pycon\n\g<0>\n```", obj.docstring.value, flags=re.MULTILINE
+            )

@@ -36,7 +36,11 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     """The pages of the site that are made from other files."""
     for source, page in PAGES.items():
         text = (HERE / source).read_text("utf-8")
-        files.append(File.generated(config, page, content=notebook(json.loads(text)) if source == NOTEBOOK else text))
+        files.append(
+            File.generated(
+                config, page, content=notebook(json.loads(text)) if source == NOTEBOOK else text
+            )
+        )
     return files
 
 
@@ -68,4 +72,4 @@ def _cell(cell: Mapping[str, Any]) -> Iterator[str]:
     yield f"```python\n{source}\n```"
     for output in cell["outputs"]:
         text = output["text"] if "text" in output else output["data"]["text/plain"]
-        yield f"```text\n{''.join(text).rstrip()}\n```"
+        yield f"```{{ .text .wraps }}\n{''.join(text).rstrip()}\n```"  # wrapped, as Jupyter does

@@ -8,6 +8,7 @@ import json
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 import tokenize
@@ -52,6 +53,9 @@ ELSEWHERE = {
 """Pages whose Python other tests run, by those."""
 IMPORTS_ONLY = ("docs/cli.md",)
 """Pages whose Python is a line of imports."""
+
+WIDTH = 100
+"""Characters that fit into a box of code on a screen of 1,280 pixels; tests/test_site.py measures them in a browser."""
 
 HOSTILE = (
     "planted",
@@ -113,7 +117,7 @@ def run_page(page: Path, languages: str = "python") -> dict[str, Any]:
     for language, block in snippets(page, languages, run=True):
         invalidate_caches()
         if language == "console":
-            for line in re.findall(r"^\$ (.*)", block, re.MULTILINE):
+            for line in re.findall(r"^\$ (.*)", block.replace("\\\n", " "), re.MULTILINE):
                 run_command(shlex.split(line, comments=True))
         else:
             execute(block, named(page), names, shown.get(block))
@@ -208,6 +212,23 @@ def test_every_python_block_compiles(page: Path) -> None:
         compile(block, named(page), "exec")
 
 
+@pytest.mark.parametrize("page", [*PAGES, ROOT / "example_project/README.md"], ids=named)
+def test_code_fits_its_box(page: Path) -> None:
+    """What a page shows as code, commands or outputs: nobody has to scroll it."""
+    text = re.sub(r"<!--.*?-->", "", page.read_text("utf-8"), flags=re.DOTALL)
+    shown = re.findall(r"^( *)(`{3,})[^\n]*\n(.*?)^\1\2$", text, re.DOTALL | re.MULTILINE)
+    assert len(shown) == len(re.findall(r"^ *```", text, re.MULTILINE)) / 2
+    lines = (line.removeprefix(indent) for indent, _, block in shown for line in block.splitlines())
+    assert [line for line in lines if len(line) > WIDTH] == []
+
+
+def test_code_of_the_notebook_fits_its_box() -> None:
+    """Its outputs wrap, on the site as in Jupyter."""
+    cells = json.loads((ROOT / "docs/notebook.ipynb").read_text("utf-8"))["cells"]
+    lines = (line.rstrip() for cell in cells if cell["cell_type"] == "code" for line in cell["source"])
+    assert [line for line in lines if len(line) > WIDTH] == []
+
+
 def test_every_page_with_python_is_run_by_a_test() -> None:
     here = {*INSTALLING, *PREPARED, *IMPORTS_ONLY}
     others = {f"docs/{page}.md" for pages in ELSEWHERE.values() for page in pages}
@@ -256,7 +277,8 @@ def test_the_worked_configuration_works() -> None:
 @pytest.mark.wide
 @pytest.mark.parametrize("page", [*PREPARED, *IMPORTS_ONLY])
 def test_the_examples_of_a_page_run(page: str, folder: Path) -> None:
-    fresh = snapshot.read(ROOT / "example_project/pygen.snapshot.json")
+    shutil.copy(ROOT / "example_project/pygen.snapshot.json", folder)
+    fresh = snapshot.read(folder / "pygen.snapshot.json")
     config = PygenConfig.from_pyproject(ROOT / "example_project")
     for name, text in pipeline.generate(fresh, config).files.items():
         path = folder / "site" / name.removeprefix("src/")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -14,7 +14,9 @@ import pytest
 import hatch_pygen
 import pygen_runtime
 from pygen_runtime import emulator, wire
+from tests.diagram.browser import answer, needs_browser
 from tests.environment import clean_variables
+from tests.test_docs import WIDTH
 
 pytest.importorskip("mkdocs", reason="the development environment has mkdocs from Python 3.11 on")
 
@@ -28,6 +30,26 @@ def refuse(*address, **_):
 
 socket.socket.connect = socket.getaddrinfo = refuse
 sys.exit(cli(sys.argv[1:]))
+"""
+
+LOOK = """
+const found = [];
+for (const page of values.pages) {
+  const frame = document.createElement("iframe");
+  frame.style = `width: ${values.width}px; height: 1000px; border: 0`;
+  const loaded = new Promise(resolve => frame.addEventListener("load", resolve, {once: true}));
+  frame.srcdoc = page;
+  document.getElementById("stage").append(frame);
+  await loaded;
+  const inside = frame.contentDocument;
+  inside.querySelectorAll("details").forEach(each => { each.open = true; });
+  const boxes = [...inside.querySelectorAll("pre > code")].filter(each => each.offsetParent);
+  const scrolls = boxes.filter(each => each.scrollWidth > each.clientWidth).length;
+  boxes.forEach(each => { each.textContent = "x".repeat(values.characters); });
+  const full = boxes.filter(each => each.scrollWidth > each.clientWidth).length;
+  found.push({boxes: boxes.length, scrolls, full, wide: inside.documentElement.scrollWidth - values.width});
+}
+return found;
 """
 
 pytestmark = pytest.mark.slow
@@ -118,3 +140,27 @@ def test_no_markdown_is_left_in_the_text(pages: dict[str, Page]) -> None:
     left = re.compile(r"```|\n *(?:[-*]|\d+\.) |>>> |\| *---|\]\(")
     found = [(name, text.strip()[:80]) for name, page in pages.items() for text in page.text if left.search(text)]
     assert found == []
+
+
+def look(site: Path, folder: Path, names: Sequence[str], width: int, characters: int) -> dict[str, dict[str, int]]:
+    """Of each page as a window of this width shows it: boxes of code, those that scroll, also with so long a line."""
+    base = f"<head><base href='{site.as_uri()}/'>"
+    texts = [re.sub(r"<script\b.*?</script>", "", (site / name).read_text("utf-8"), flags=re.DOTALL) for name in names]
+    pages = [text.replace("<head>", base, 1) for text in texts]
+    answers = answer(folder, LOOK, {"pages": pages, "width": width, "characters": characters}, width=width + 20)
+    return dict(zip(names, answers, strict=True))
+
+
+@needs_browser
+def test_code_fits_its_box_in_a_browser(site: Path, tmp_path: Path) -> None:
+    """Every box of every page, and a line as long as tests/test_docs.py allows, on a screen of 1,280 pixels."""
+    names = sorted(file.relative_to(site).as_posix() for file in site.glob("*.html") if file.stem != "changelog")
+    found = look(site, tmp_path, names, 1280, WIDTH)
+    assert found["index.html"]["boxes"] >= 3
+    assert {name: page for name, page in found.items() if page["scrolls"] or page["full"] or page["wide"] > 0} == {}
+
+
+@needs_browser
+def test_longer_lines_would_scroll_and_no_page_is_wider_than_a_phone(site: Path, tmp_path: Path) -> None:
+    found = look(site, tmp_path, ["index.html", "how-to-filter.html", "configuration.html"], 430, WIDTH)
+    assert all(page["full"] == page["boxes"] > 0 and page["wide"] <= 0 for page in found.values()), found

@@ -75,8 +75,9 @@ def test_the_commands_of_the_toolkit(variables: dict[str, str], tmp_path: Path) 
     cdf = os.environ.get("PYGEN_TOOLKIT") or shutil.which("cdf")
     if cdf is None:
         pytest.skip("there is no cdf: install cognite-toolkit, or name its command in PYGEN_TOOLKIT")
-    [export] = re.findall(r"^\$ export (SENTRY_ENABLED.*)$", PAGE, re.MULTILINE)
-    environment = {**variables, **dict(part.split("=", 1) for part in shlex.split(export))}
+    exports = re.findall(r"^\$ export ((?:SENTRY_ENABLED|LOGIN_FLOW)=.*)$", PAGE, re.MULTILINE)
+    assert len(exports) == 2
+    environment = {**variables, **dict(part.split("=", 1) for part in shlex.split(" ".join(exports)))}
     [version] = re.findall(r"\d+\.\d+\.\d+\w*", ran([cdf, "--version"], environment, tmp_path))
     for name, text in TOOLKIT.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)

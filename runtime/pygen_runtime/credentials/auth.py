@@ -101,7 +101,8 @@ class ClientCredentials(Credentials):
     `client_id` and `client_secret` may be functions, called each time a token is fetched. `scopes` are joined by
     blanks; `audience` is sent where given. `timeout`: seconds per attempt. `verify` and `proxy` default to the client's.
 
-    >>> ClientCredentials("my-app", "secret", "https://login.example.com/token", scopes=["https://api/.default"])
+    >>> token_url, scopes = "https://login.example.com/token", ["https://api/.default"]
+    >>> ClientCredentials("my-app", "secret", token_url, scopes=scopes)
     ClientCredentials(token_url='https://login.example.com/token')
     """
 
