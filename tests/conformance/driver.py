@@ -37,8 +37,12 @@ class Scripted(BaseTransport):
 
 
 def text_of(answer: Any) -> bytes:
-    """An answer is a text, or JSON."""
-    return (answer["text"] if "text" in answer else json.dumps(answer.get("json", {}))).encode()
+    """An answer is a text, or JSON, with its items so many `times`."""
+    if "text" in answer:
+        return str(answer["text"]).encode()
+    content = answer.get("json", {})
+    repeated = {"items": content["items"] * answer["times"]} if "times" in answer else {}
+    return json.dumps({**content, **repeated}).encode()
 
 
 class Driver:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -61,8 +62,12 @@ def test_filters(case: Case, sdk: ModuleType) -> None:
 @in_area("requests")
 def test_requests(case: Case, sdk: ModuleType) -> None:
     driver = Driver(sdk, case)
-    assert not isinstance(driver.perform(), Exception)
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        assert not isinstance(driver.perform(), Exception)
     assert driver.transport.sent == case["sent"]
+    warned = [str(each.message) for each in caught if issubclass(each.category, exceptions.IncompleteResultWarning)]
+    assert warned == case.get("warned", [])
 
 
 @in_area("writes")

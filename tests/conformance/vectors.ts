@@ -53,11 +53,17 @@ export function built(view: any, [kind, ...rest]: any[]): any {
   return view[name].has(built(sdk[TARGETS[name] as string], operands[0]));
 }
 
-const bodyOf = (answer: any) => answer.text ?? JSON.stringify(answer.json ?? {});
+/** A text, or JSON, with its items so many `times`. */
+const bodyOf = ({ text, json = {}, times }: any) =>
+  text ?? JSON.stringify(times ? { ...json, items: Array.from({ length: times }, () => json.items).flat() } : json);
 
-/** What the call of a vector gives, or the error that it raises, and what was sent. */
-export async function perform(vector: any): Promise<{ found: any; sent: any[] }> {
+/** What the call of a vector gives, or the error that it raises, what was sent, and what was said not to be complete. */
+export async function perform(vector: any): Promise<{ found: any; sent: any[]; warned: string[] }> {
   const sent: any[] = [];
+  const warned: string[] = [];
+  const warn = (message: string, reason: any) => {
+    if (reason instanceof runtime.IncompleteResultWarning) warned.push(message);
+  };
   const answers = [...(vector.answers ?? [{ json: { items: [] } }])];
   const fetch = async (url: string, init: { body: string }) => {
     sent.push({ path: url.split("/projects/p")[1], body: exact(init.body) });
@@ -71,14 +77,15 @@ export async function perform(vector: any): Promise<{ found: any; sent: any[] }>
     credentials: new runtime.TokenAuth("t"),
     fetch,
     compress: false,
+    logger: { warn },
     maxRetries: vector.maxRetries ?? 3,
     timeout: TIMEOUT,
   });
   try {
-    return { found: await called(client, vector), sent };
+    return { found: await called(client, vector), sent, warned };
   } catch (error) {
     if (!(error instanceof runtime.ClientError)) throw error;
-    return { found: error, sent };
+    return { found: error, sent, warned };
   }
 }
 /** The client's own timer, to tell it from pauses. */

@@ -185,7 +185,7 @@ class ViewAPI(Generic[T, L]):
         if not found.complete and most == PAGE:
             warn_incomplete(
                 f"{self.data_class.__name__}: the search gave {PAGE:,} instances, and the API gives no more: "
-                "narrow it down with a filter or operator='AND', or give a smaller limit if the best are enough"
+                "narrow it down, or give a smaller limit if the best are enough"
             )
         return found
 

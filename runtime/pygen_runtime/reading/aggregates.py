@@ -130,14 +130,14 @@ def _rows(asked: Question, filter: Filter | None, limit: int | None) -> Flow[Agg
         if not complete:
             warn_incomplete(
                 f"{asked.cls.__name__}: there are more than the {len(rows):,} groups that were read: "
-                "narrow them down with where=, or group by something coarser"
+                "narrow them down with a condition, or group by something coarser"
             )
         complete = complete and (limit is None or len(rows) <= limit)
         rows = rows[:limit]
     if not all(each.complete for row in rows for each in row.values.values() if isinstance(each, Buckets)):
         warn_incomplete(
             f"{asked.cls.__name__}: the API gave a part of the buckets of a histogram: "
-            "take a wider interval, or ask for ranges with where="
+            "take a wider interval, or ask for ranges in the condition"
         )
     return AggregateRows(rows, complete=complete, columns=asked.columns)
 

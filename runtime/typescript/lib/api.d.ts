@@ -1,10 +1,9 @@
-import type { AggregateOptions, Change, ChangesOptions, ReadOptions, SearchOptions } from "./apis.ts";
+import type { AggregateOptions, Change, ChangesOptions, ReadOptions, SearchOptions, UpsertResult } from "./apis.ts";
 import { type AggregateRows, InstanceList } from "./lists.ts";
 import { type Page } from "./paging.ts";
 import { Query } from "./query.ts";
 import { type Reader } from "./reader.ts";
 import type { Descriptor } from "./schema.ts";
-import type { UpsertResult } from "./tally.ts";
 import type { Cancel, Instance, NodeLike } from "./types.ts";
 import { type DryRun, type UpsertOptions } from "./writes.ts";
 /** One view, of whatever types. */

@@ -31,10 +31,8 @@ export class ViewAPI {
         return InstanceList.holding(await this.#reader.list(this.#view, options));
     }
     async retrieve(ids, options = {}) {
-        const many = Array.isArray(ids);
-        const wanted = many ? ids : [ids];
-        const found = await this.#reader.retrieve(this.#view, wanted, options.signal);
-        return many ? InstanceList.holding(found) : found[0];
+        const found = await this.#reader.retrieve(this.#view, several(ids), options.signal);
+        return Array.isArray(ids) ? InstanceList.holding(found) : found[0];
     }
     async get(id, options = {}) {
         const found = await this.retrieve(id, options);
@@ -64,7 +62,10 @@ export class ViewAPI {
         };
         const { items } = await this.#reader.ask("search", body, { signal, view: this.#view });
         const found = this.#reader.decodeAll(this.#view, items);
-        return InstanceList.holding(found, found.length < MOST || limit < MOST);
+        const complete = found.length < limit;
+        if (!complete && limit >= MOST)
+            this.#reader.incomplete(this.#view, "the search gave 1,000 instances, and the API gives no more: narrow it down, or give a smaller limit if the best are enough");
+        return InstanceList.holding(found, complete);
     }
     count(where, options = {}) {
         return this.#reader.count(this.#view, where, options.signal);
@@ -98,7 +99,7 @@ export class ViewAPI {
             yield* page.items;
     }
     query() {
-        return new Query(this.#reader, this.#view);
+        return new Query(this.#reader, { view: this.#view, include: {} });
     }
     upsert(objects, options = {}) {
         return upsert(this.#reader, [[this.#view, several(objects)]], options);

@@ -1,12 +1,16 @@
 /** The client: its settings, and the API of each view. */
-import type { APIs } from "./apis.ts";
+import type { APIs, UpsertResult } from "./apis.ts";
 import type { Credentials } from "./credentials.ts";
 import { type Environment } from "./environment.ts";
 import type { ObserverOptions, Stats } from "./observe.ts";
-import { type UpsertResult } from "./tally.ts";
-import type { Concurrency } from "./throttle.ts";
 import type { Cancel, NodeLike, View, ViewKind } from "./types.ts";
 import type { UpsertOptions } from "./writes.ts";
+/** What a request is to the limits; aggregates count as searches. */
+export type RequestKind = "read" | "write" | "delete" | "search" | "schema";
+/** Requests at once, for every kind or per kind. */
+export type Concurrency = number | {
+    readonly [K in RequestKind]?: number | undefined;
+};
 /** What a generated client has by itself. */
 export interface ClientDefaults {
     readonly baseUrl?: string | undefined;

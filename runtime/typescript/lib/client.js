@@ -37,21 +37,17 @@ export class InstanceClient {
             throw new ConfigurationError(`maxRetries must be a whole number from 0 on, is ${maxRetries}`);
         const send = all.fetch ?? ((...request) => fetch(...request));
         this.options = Object.freeze({ ...all, baseUrl });
+        const { compress = true, project = "" } = all;
         const settings = {
+            ...all,
             baseUrl,
-            project: all.project ?? "",
-            credentials: all.credentials,
+            project,
             timeout,
             maxRetries,
-            rateLimit: all.rateLimit,
-            concurrency: all.concurrency,
             headers,
             appName,
             allowHttp,
-            compress: all.compress ?? true,
-            logger: all.logger,
-            onRequest: all.onRequest,
-            onResponse: all.onResponse,
+            compress,
             fetch: send,
         };
         const owner = owners.get(options);
@@ -98,7 +94,7 @@ export class InstanceClient {
         return new kind(all);
     }
     stats() {
-        return this.#transport.stats();
+        return this.#transport.observer.stats();
     }
     close() {
         this.#transport.close();

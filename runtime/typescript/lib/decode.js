@@ -1,5 +1,6 @@
 import { shown } from "./ids.js";
 import { handle } from "./relations.js";
+import { isStored } from "./schema.js";
 import { isList, typeOf } from "./values.js";
 const BASE = new Set(["space", "externalId"]);
 const ENDS = new Set(["space", "externalId", "startNode", "endNode"]);
@@ -73,7 +74,7 @@ export function decoder(reader, descriptor) {
     Object.defineProperty(PygenInstance, "name", { value: descriptor.id.externalId });
     Object.defineProperty(prototype, "toJSON", { value: plainJson, configurable: true, writable: true });
     for (const [name, member] of members) {
-        if (typeof member !== "string" && !("direct" in member) && !("directs" in member))
+        if (!isStored(member))
             accessor(prototype, reader, descriptor.hop(name));
     }
     views.set(prototype, descriptor);
@@ -139,9 +140,7 @@ class WrongValue extends Error {
 }
 function conversion(reader, descriptor, name, member) {
     if (typeof member !== "string") {
-        if (!("direct" in member) && !("directs" in member))
-            return undefined;
-        return referencesOf(reader, descriptor.hop(name));
+        return isStored(member) ? referencesOf(reader, descriptor.hop(name)) : undefined;
     }
     const convert = CONVERSIONS[typeOf(member)];
     if (!convert)

@@ -126,6 +126,10 @@ export interface Outcome<S> {
     /** One for each request that did not succeed. */
     readonly errors: readonly Error[];
 }
+/** A result is not all there is: its `complete` is false. `logger.warn` gets it; it is never thrown. */
+export declare class IncompleteResultWarning extends PygenError {
+    static readonly called: string;
+}
 /** Some of several requests failed. */
 export declare class MultiRequestError<S = unknown> extends ClientError {
     static readonly called: string;

@@ -121,6 +121,9 @@ export class RedirectError extends APIError {
 export class InvalidAnswerError extends APIError {
     static called = "InvalidAnswerError";
 }
+export class IncompleteResultWarning extends PygenError {
+    static called = "IncompleteResultWarning";
+}
 export class MultiRequestError extends ClientError {
     static called = "MultiRequestError";
     succeeded;

@@ -1,1 +1,1 @@
-export type Mode = "apply" | "replace" | "create";
+export {};

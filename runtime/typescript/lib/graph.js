@@ -46,18 +46,18 @@ export class Graph {
         this.#put(item, targets);
     }
     #writeEdge(object, view, ends) {
-        const label = `the ${view.id.externalId} ${shown(object["externalId"] ?? "without an externalId")}`;
+        const lacks = (name) => new TypeError(`the ${view.id.externalId} ${shown(object["externalId"] ?? "without an externalId")} has no ${name}: set it, or write the edge in a relation of its node`);
         const end = (name) => {
             const near = ends && name === (ends.hop.inwards ? "endNode" : "startNode") ? ends.near : undefined;
             if (object[name] !== undefined)
                 return this.#refer(object[name], undefined);
             if (!near)
-                throw new TypeError(`${label} has no ${name}: set it, or write the edge in a relation of its node`);
+                throw lacks(name);
             return near;
         };
         const type = object["$type"] === undefined ? (ends?.hop.edgeType ?? view.type) : this.#session.id(object["$type"]);
         if (!type)
-            throw new TypeError(`${label} has no $type: set it, or write the edge in a relation of its node`);
+            throw lacks("$type");
         this.#edge(type, end("startNode"), end("endNode"), object, view);
     }
     #edge(type, start, end, object, view) {
@@ -111,7 +111,7 @@ export class Graph {
         if (hop.kind === "reverse")
             throw new TypeError(`it is written from the other side: ${hop.through[1]}.${hop.through[2]}`);
         if (hop.readOnly)
-            throw new TypeError("CDF computes it: it cannot be written");
+            computed();
         if (hop.kind === "edge") {
             for (const each of several(hop, value))
                 this.#connect(hop, idOf(item), each);
@@ -185,11 +185,10 @@ function planOf(view) {
 }
 function convertOf(code) {
     const encode = encoderOf(code);
-    if (!code.includes("!"))
-        return (value) => (value === null ? null : encode(value));
-    return () => {
-        throw new TypeError("CDF computes it: it cannot be written");
-    };
+    return code.includes("!") ? computed : (value) => (value === null ? null : encode(value));
+}
+function computed() {
+    throw new TypeError("CDF computes it: it cannot be written");
 }
 function given(view, object) {
     if (typeof object !== "object" || object === null || Array.isArray(object))

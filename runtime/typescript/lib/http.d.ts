@@ -1,15 +1,15 @@
+import type { Concurrency, RequestKind } from "./client.ts";
 import { type Credentials } from "./credentials.ts";
 import { type RequestFacts } from "./errors.ts";
-import { type ObserverOptions, type Stats } from "./observe.ts";
-import { type Concurrency, type RequestKind } from "./throttle.ts";
+import { Observer, type ObserverOptions } from "./observe.ts";
 export interface TransportOptions extends ObserverOptions {
     readonly baseUrl: string;
     readonly project: string;
     readonly credentials: Credentials;
     readonly timeout: number;
     readonly maxRetries: number;
-    readonly rateLimit: number | undefined;
-    readonly concurrency: Concurrency | undefined;
+    readonly rateLimit?: number | undefined;
+    readonly concurrency?: Concurrency | undefined;
     readonly headers: Readonly<Record<string, string>>;
     readonly appName: string;
     readonly allowHttp: boolean;
@@ -28,11 +28,11 @@ export declare function factsOf(answer: object): RequestFacts | undefined;
 /** Sends the requests of one client. */
 export declare class Transport {
     #private;
+    readonly observer: Observer;
     /** `owner`: whose limits and statistics it shares, as far as they are the same, and with which it closes. */
     constructor(options: TransportOptions, owner?: Transport);
     /** How many requests of a kind are sent at once. */
     width(kind: RequestKind): number;
-    stats(): Stats;
     /** Ends every request that is under way. */
     close(): void;
     /** What the API answers to a body. */

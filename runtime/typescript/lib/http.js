@@ -24,7 +24,7 @@ export class Transport {
     #ends;
     #parsers = new Map();
     #throttle;
-    #observer;
+    observer;
     constructor(options, owner) {
         const url = parseUrl(options.baseUrl, "baseUrl");
         if (url.protocol !== "https:" && !isLoopback(url) && !options.allowHttp) {
@@ -38,14 +38,11 @@ export class Transport {
         const before = owner ? owner.#options : undefined;
         const same = before?.concurrency === concurrency && before?.rateLimit === rateLimit;
         this.#throttle = owner && same ? owner.#throttle : new Throttle(concurrency, rateLimit);
-        this.#observer = new Observer(options, owner ? owner.#observer : undefined);
+        this.observer = new Observer(options, owner ? owner.observer : undefined);
         this.#ends = [...(owner ? owner.#ends : []), this.#stop.signal];
     }
     width(kind) {
         return this.#throttle.widths[kind];
-    }
-    stats() {
-        return this.#observer.stats();
     }
     close() {
         this.#stop.abort(new ConfigurationError("the client is closed"));
@@ -78,8 +75,8 @@ export class Transport {
     }
     async #send(url, event, body, headers, signals) {
         const started = performance.now();
-        this.#observer.before(event);
-        const over = (answer) => this.#observer.after({
+        this.observer.before(event);
+        const over = (answer) => this.observer.after({
             request: event,
             status: answer.status,
             requestId: answer.requestId,
@@ -161,7 +158,7 @@ export class Transport {
             const found = parse(answer.text);
             if (typeof found === "object" && found !== null) {
                 const { method = "", path = "" } = answer.facts;
-                this.#observer.add({ method, path }, objectsIn(found.items));
+                this.observer.add({ method, path }, objectsIn(found.items));
                 facts.set(found, answer.facts);
                 return found;
             }

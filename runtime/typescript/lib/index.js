@@ -1,5 +1,5 @@
 export { avg, count, histogram, max, min, sum } from "./aggregates.js";
-export { InstanceClient, ViewGroup } from "./client.js";
+export { InstanceClient, ViewGroup, } from "./client.js";
 export { and, not, or, rawFilter } from "./columns.js";
 export { ClientCredentials, TokenAuth, } from "./credentials.js";
 export { ownOf, refOf } from "./decode.js";

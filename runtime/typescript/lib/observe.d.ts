@@ -1,4 +1,5 @@
 /** What a client tells about its requests: to a logger, to functions of the program, and as counts. Never a header. */
+import type { IncompleteResultWarning } from "./errors.ts";
 /** One attempt is about to be sent. */
 export interface RequestEvent {
     readonly method: string;
@@ -22,7 +23,7 @@ export interface ResponseEvent {
 export interface Logger {
     debug(message: string, event: RequestEvent): void;
     info(message: string, event: ResponseEvent): void;
-    warn(message: string, event: ResponseEvent): void;
+    warn(message: string, event: ResponseEvent | IncompleteResultWarning): void;
     error(message: string, reason: unknown): void;
 }
 /** Counts of an endpoint, or of all: every attempt, those after the first, answers of 429, objects read or written. */
@@ -42,7 +43,7 @@ export interface Stats {
     readonly endpoints: Readonly<Record<string, EndpointStats>>;
 }
 export interface ObserverOptions {
-    /** Debug: each attempt. Info: each success. Warn: each failure. Default: silent. */
+    /** Debug: each attempt. Info: each success. Warn: each failure, each incomplete result. Default: silent. */
     readonly logger?: Partial<Logger> | undefined;
     /** Called before each attempt. What it throws is logged; the request goes on. */
     readonly onRequest?: ((event: RequestEvent) => void) | undefined;

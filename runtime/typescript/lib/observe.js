@@ -34,6 +34,9 @@ export class Observer {
         counts.bytesReceived += event.receivedBytes;
         counts.milliseconds += elapsed;
     }
+    warn(warning) {
+        this.#call(() => this.#options.logger?.warn?.(warning.message, warning));
+    }
     add(endpoint, objects) {
         this.#of(endpoint).objects += objects;
     }

@@ -49,6 +49,8 @@ export declare function planOf(reader: Reader, root: Root): {
     sets: ResultSet[];
     steps: Step[];
 };
+/** Whether the view, or one that it extends, is the one at `space` and `holder` ("View/version"). */
+export declare function inherits(target: Descriptor, space: string, holder: string): boolean;
 /** The members of every result set that belong to one page of the root, each once. */
 export type Found = Readonly<Record<string, Map<string, WireInstance>>>;
 /** One page of the root, with all that hangs on it read to its end. */

@@ -92,7 +92,7 @@ function pointsOf(hop, target) {
     const has = own !== undefined && typeof own !== "string" && "direct" in own && inherits(target, space, holder);
     return has ? [target.id.space, target.key, property] : [space, holder, property];
 }
-function inherits(target, space, holder) {
+export function inherits(target, space, holder) {
     return target.lineage.some((each) => each.id.space === space && each.key === holder);
 }
 function viewSource([space, holder]) {

@@ -4,17 +4,18 @@ import { include, refOf } from "./decode.js";
 import { idOf, keyOf } from "./ids.js";
 import { InstanceList, only } from "./lists.js";
 import { collect, pagesOf, split } from "./paging.js";
-import { firstRequest, MOST_ROOTS, planOf, readPage, } from "./plan.js";
+import { firstRequest, inherits, MOST_ROOTS, planOf, readPage, } from "./plan.js";
 import { pointsAt } from "./relations.js";
+import { isStored } from "./schema.js";
 import { MOST } from "./session.js";
 import { unitsOf } from "./units.js";
 export class Query {
     #reader;
     #view;
     #plan;
-    constructor(reader, view, plan = { include: {} }) {
+    constructor(reader, plan) {
         this.#reader = reader;
-        this.#view = view;
+        this.#view = plan.view;
         this.#plan = plan;
     }
     where(where) {
@@ -38,18 +39,18 @@ export class Query {
     }
     select(names) {
         this.#view.check(names);
-        const stored = names.filter((name) => isStored(this.#view, name));
+        const stored = names.filter((name) => isStored(this.#view.members.get(name)));
         return this.#with({ selected: stored });
     }
     explain() {
-        const { sets, steps } = planOf(this.#reader, { ...this.#plan, view: this.#view });
+        const { sets, steps } = planOf(this.#reader, this.#plan);
         return {
             request: firstRequest(sets, Math.min(this.#plan.limit ?? MOST_ROOTS, MOST_ROOTS)),
             detours: detours(steps),
         };
     }
     pages() {
-        const { sets, steps } = planOf(this.#reader, { ...this.#plan, view: this.#view });
+        const { sets, steps } = planOf(this.#reader, this.#plan);
         const fetchPage = async (cursor, limit, signal) => {
             const page = await readPage(this.#reader, sets, cursor, limit, signal);
             const roots = await assemble(this.#reader, this.#view, page.found, steps);
@@ -76,14 +77,10 @@ export class Query {
         return this.#reader.count(this.#view, this.#plan.where, this.#plan.signal);
     }
     #with(change) {
-        return new _a(this.#reader, this.#view, { ...this.#plan, ...change });
+        return new _a(this.#reader, { ...this.#plan, ...change });
     }
 }
 _a = Query;
-function isStored(view, name) {
-    const member = view.members.get(name);
-    return typeof member === "string" || (member !== undefined && ("direct" in member || "directs" in member));
-}
 function merge(one, other) {
     const found = { ...one };
     for (const [name, below] of Object.entries(other)) {
@@ -157,7 +154,7 @@ function named(instance, name) {
 }
 async function follow(reader, parents, hop, below) {
     const target = hop.target;
-    const read = async (where) => [...(await new Query(reader, target, { where, include: below }).list())];
+    const read = async (where) => [...(await new Query(reader, { view: target, where, include: below }).list())];
     if (hop.kind === "direct") {
         const ids = [...new Set([...parents.values()].flatMap((parent) => named(parent, hop.name)))];
         const found = await chunks(ids, (some) => read(new Condition({ instanceReferences: some })));
@@ -171,8 +168,7 @@ async function follow(reader, parents, hop, below) {
         group(groups, parent, keyOf(node));
     };
     const [space, holder, property] = hop.through;
-    const tells = target.lineage.some((each) => each.id.space === space && each.key === holder) && isStored(target, property);
-    if (tells) {
+    if (inherits(target, space, holder) && isStored(target.members.get(property))) {
         const found = await chunks([...parents.keys()], (some) => read(new Condition({ containsAny: { property: hop.through, values: some } })));
         for (const node of found)
             for (const parent of named(node, property))

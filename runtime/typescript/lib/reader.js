@@ -1,5 +1,6 @@
 import { wireFilter } from "./columns.js";
 import { decoder } from "./decode.js";
+import { IncompleteResultWarning } from "./errors.js";
 import { factsOf } from "./http.js";
 import { keyOf } from "./ids.js";
 import { collect, pagesOf, split } from "./paging.js";
@@ -23,6 +24,9 @@ export class Reader extends Session {
     }
     decodeAll(view, items) {
         return this.items(items).map(this.decode(view));
+    }
+    incomplete(view, what) {
+        this.transport.observer.warn(new IncompleteResultWarning(`${view.id.externalId}: ${what}`));
     }
     filter(view, where) {
         return where === undefined ? undefined : wireFilter(view, where, this.space);

@@ -19,12 +19,14 @@ class Handle {
         this.hop = hop;
         this.from = from;
         this.given = given;
-        for (const name of ["reader", "hop", "from", "given"])
+        for (const name of Object.keys(this))
             Object.defineProperty(this, name, { enumerable: false });
     }
-    narrowed(where) {
+    where(where) {
         const condition = toFilter(wantedTarget(this.hop), where);
-        return this.given ? join("and", [this.given, condition]) : condition;
+        const given = this.given ? join("and", [this.given, condition]) : condition;
+        const kind = this.constructor;
+        return new kind(this.reader, this.hop, this.from, given);
     }
     [Symbol.asyncIterator]() {
         return this.read({});
@@ -43,9 +45,6 @@ class Handle {
     }
 }
 class ReverseHandle extends Handle {
-    where(where) {
-        return new ReverseHandle(this.reader, this.hop, this.from, this.narrowed(where));
-    }
     async *read(options) {
         const pages = this.reader.pages(wantedTarget(this.hop), { ...options, where: this.#condition });
         for await (const page of pages)
@@ -64,9 +63,6 @@ export function pointsAt(hop, id) {
     return new Condition(hop.throughList ? { containsAny: { property, values: [id] } } : { equals: { property, value: id } });
 }
 class EdgeHandle extends Handle {
-    where(where) {
-        return new EdgeHandle(this.reader, this.hop, this.from, this.narrowed(where));
-    }
     async *read({ limit = Number.POSITIVE_INFINITY, signal }) {
         const view = wantedTarget(this.hop);
         const seen = new Set();

@@ -1,3 +1,4 @@
+const RELATION = /^(direct|edge|reverse)s?$/;
 export class Descriptor {
     id;
     kind;
@@ -39,7 +40,7 @@ export class Descriptor {
         return (this.#integers ??= [...this.members].filter(([, member]) => long(member)).map(([name]) => name));
     }
     get hasData() {
-        return (this.#hasData ??= [...this.members.values()].some((member) => typeof member === "string" || "direct" in member || "directs" in member));
+        return (this.#hasData ??= [...this.members.values()].some(isStored));
     }
     check(names) {
         for (const name of names)
@@ -59,14 +60,12 @@ export class Descriptor {
         const member = this.members.get(name);
         if (member === undefined || typeof member === "string")
             throw new TypeError(this.lacks("relation", name));
-        const kind = "direct" in member || "directs" in member ? "direct" : "through" in member ? "reverse" : "edge";
-        const many = "directs" in member || "edges" in member || "reverses" in member;
-        const thunk = Object.entries(member).find(([key]) => /^(direct|edge|reverse)s?$/.test(key))?.[1];
+        const [key, thunk] = Object.entries(member).find(([each]) => RELATION.test(each));
         const edge = "type" in member ? member : undefined;
         return {
             name,
-            kind,
-            many,
+            kind: key.replace(/s$/, ""),
+            many: key.endsWith("s"),
             target: thunk ? describe(thunk()) : undefined,
             readOnly: "readOnly" in member && member.readOnly === true,
             edgeType: edge && { space: edge.type[0], externalId: edge.type[1] },
@@ -92,6 +91,9 @@ export class Descriptor {
     get lineage() {
         return [this, ...(this.#declared.extends?.() ?? []).flatMap((parent) => describe(parent).lineage)];
     }
+}
+export function isStored(member) {
+    return typeof member === "string" || (member !== undefined && ("direct" in member || "directs" in member));
 }
 const descriptors = new WeakMap();
 export function register(constant, view) {

@@ -1,4 +1,4 @@
-import { type Mode } from "./graph.ts";
+export type Mode = "apply" | "replace" | "create";
 export interface UpsertOptions {
     /** `apply` keeps what is not given, `replace` clears it, `create` refuses what exists. */
     readonly mode?: Mode | undefined;

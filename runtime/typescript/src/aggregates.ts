@@ -58,14 +58,13 @@ export class Computed {
     checkCount("limit", limit, 1);
     const asked = new Question(reader, view, aggregates, options);
     const filter = where === undefined ? undefined : toFilter(view, where);
-    if (!asked.columns.size) return AggregateRows.holding(await asked.ask(filter), asked.whole);
-    if (limit <= MOST_GROUPS) {
-      const rows = await asked.ask(filter, limit);
-      return AggregateRows.holding(rows, asked.whole && rows.length < limit);
-    }
-    const width = reader.transport.width("search");
-    const { rows, complete } = await allGroups(asked.columns, filter, width, (some) => asked.ask(some, MOST_GROUPS));
-    return AggregateRows.holding(rows.slice(0, limit), asked.whole && complete && rows.length <= limit);
+    const { rows, complete } = await asked.rows(filter, limit);
+    if (!asked.whole)
+      reader.incomplete(
+        view,
+        "the API gave a part of the buckets of a histogram: take a wider interval, or ask for ranges in the condition",
+      );
+    return AggregateRows.holding(rows, asked.whole && complete);
   }
 
   /** Its part of an answer: by its name, not by its place. */
@@ -145,6 +144,23 @@ class Question {
       properties,
       ...unitsOf(view, targetUnits),
     };
+  }
+
+  /** The rows up to `limit`, and whether these are all. */
+  async rows(where: Condition | undefined, limit: number): Promise<{ rows: readonly Found[]; complete: boolean }> {
+    if (!this.columns.size) return { rows: await this.ask(where), complete: true };
+    if (limit <= MOST_GROUPS) {
+      const rows = await this.ask(where, limit);
+      return { rows, complete: rows.length < limit };
+    }
+    const width = this.#reader.transport.width("search");
+    const { rows, complete } = await allGroups(this.columns, where, width, (some) => this.ask(some, MOST_GROUPS));
+    if (!complete)
+      this.#reader.incomplete(
+        this.#view,
+        `there are more than the ${rows.length.toLocaleString("en")} groups that were read: narrow them down with a condition, or group by something coarser`,
+      );
+    return { rows: rows.slice(0, limit), complete: complete && rows.length <= limit };
   }
 
   /** One request. */

@@ -1,6 +1,6 @@
 /** The API of a view: every method; the types of generated code say which of them a view has. */
 import type { Computed } from "./aggregates.ts";
-import type { AggregateOptions, Change, ChangesOptions, ReadOptions, SearchOptions } from "./apis.ts";
+import type { AggregateOptions, Change, ChangesOptions, ReadOptions, SearchOptions, UpsertResult } from "./apis.ts";
 import { toFilter } from "./columns.ts";
 import { viewOf, type WireInstance } from "./decode.ts";
 import { deleteAll } from "./deletes.ts";
@@ -13,7 +13,6 @@ import { type Reader, sortKeys } from "./reader.ts";
 import { rootFilter } from "./relations.ts";
 import type { Descriptor } from "./schema.ts";
 import { MOST, PATH, type SetAnswer } from "./session.ts";
-import type { UpsertResult } from "./tally.ts";
 import type { Cancel, Instance, NodeLike } from "./types.ts";
 import { unitsOf } from "./units.ts";
 import { type DryRun, planWrite, type UpsertOptions, upsert } from "./writes.ts";
@@ -44,10 +43,8 @@ export class ViewAPI {
   }
 
   async retrieve(ids: NodeLike | readonly NodeLike[], options: Cancel = {}): Promise<object | undefined> {
-    const many = Array.isArray(ids);
-    const wanted = many ? (ids as readonly NodeLike[]) : [ids as NodeLike];
-    const found = await this.#reader.retrieve(this.#view, wanted, options.signal);
-    return many ? InstanceList.holding(found) : found[0];
+    const found = await this.#reader.retrieve(this.#view, several(ids) as NodeLike[], options.signal);
+    return Array.isArray(ids) ? InstanceList.holding(found) : found[0];
   }
 
   async get(id: NodeLike, options: Cancel = {}): Promise<object> {
@@ -78,7 +75,13 @@ export class ViewAPI {
     };
     const { items } = await this.#reader.ask("search", body, { signal, view: this.#view });
     const found = this.#reader.decodeAll(this.#view, items);
-    return InstanceList.holding(found, found.length < MOST || limit < MOST);
+    const complete = found.length < limit;
+    if (!complete && limit >= MOST)
+      this.#reader.incomplete(
+        this.#view,
+        "the search gave 1,000 instances, and the API gives no more: narrow it down, or give a smaller limit if the best are enough",
+      );
+    return InstanceList.holding(found, complete);
   }
 
   count(where?: unknown, options: Cancel = {}): Promise<number> {
@@ -126,7 +129,7 @@ export class ViewAPI {
   }
 
   query(): Query<never, never> {
-    return new Query<never, never>(this.#reader, this.#view);
+    return new Query<never, never>(this.#reader, { view: this.#view, include: {} });
   }
 
   upsert(objects: unknown, options: UpsertOptions = {}): Promise<UpsertResult> {

@@ -2,7 +2,6 @@
 import type { AggregateRows, InstanceList } from "./lists.ts";
 import type { Page, PageOptions } from "./paging.ts";
 import type { Query } from "./query.ts";
-import type { UpsertResult } from "./tally.ts";
 import type {
   Aggregate,
   AggregateRow,
@@ -10,12 +9,16 @@ import type {
   Filter,
   Groupable,
   Instance,
+  NodeId,
   NodeLike,
   PropertyKeys,
   Sort,
   Where,
 } from "./types.ts";
 import type { DryRun, UpsertOptions } from "./writes.ts";
+
+/** The external id of a unit by property, or a unit system such as "SI" for every property that has a unit. */
+export type TargetUnits = string | { readonly [property: string]: string | undefined };
 
 /** What converts values. */
 export interface Converting<T> {
@@ -54,6 +57,14 @@ export interface ChangesOptions<T> extends Cancel {
   readonly cursor?: string | undefined;
   readonly where?: Filter<T> | Where<T> | undefined;
   readonly chunkSize?: number | undefined;
+}
+
+/** What a write did; `unchanged` held the same values already, or were skipped. */
+export interface UpsertResult {
+  readonly created: readonly NodeId[];
+  readonly updated: readonly NodeId[];
+  readonly unchanged: readonly NodeId[];
+  readonly deleted: readonly NodeId[];
 }
 
 /** One change; reading on from `cursor` misses nothing, and only that of the last one of a page repeats nothing. */

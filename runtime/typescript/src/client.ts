@@ -1,5 +1,5 @@
 /** The client: its settings, and the API of each view. */
-import type { APIs } from "./apis.ts";
+import type { APIs, UpsertResult } from "./apis.ts";
 import type { Credentials } from "./credentials.ts";
 import { deleteAll } from "./deletes.ts";
 import { clusterUrl, type Environment, environmentAuth, settingsOf } from "./environment.ts";
@@ -9,8 +9,7 @@ import { several } from "./ids.ts";
 import type { ObserverOptions, Stats } from "./observe.ts";
 import { type Descriptor, describe } from "./schema.ts";
 import { Session } from "./session.ts";
-import { nothing, type UpsertResult } from "./tally.ts";
-import type { Concurrency } from "./throttle.ts";
+import { nothing } from "./tally.ts";
 import type { Cancel, NodeLike, View, ViewKind } from "./types.ts";
 import type { UpsertOptions } from "./writes.ts";
 
@@ -24,6 +23,11 @@ export function sessionOf(client: InstanceClient): Session {
   if (!found) throw new TypeError("expected a client");
   return found;
 }
+
+/** What a request is to the limits; aggregates count as searches. */
+export type RequestKind = "read" | "write" | "delete" | "search" | "schema";
+/** Requests at once, for every kind or per kind. */
+export type Concurrency = number | { readonly [K in RequestKind]?: number | undefined };
 
 /** What a generated client has by itself. */
 export interface ClientDefaults {
@@ -95,21 +99,17 @@ export class InstanceClient {
       throw new ConfigurationError(`maxRetries must be a whole number from 0 on, is ${maxRetries}`);
     const send = all.fetch ?? ((...request: Parameters<typeof fetch>) => fetch(...request));
     this.options = Object.freeze({ ...all, baseUrl });
+    const { compress = true, project = "" } = all;
     const settings = {
+      ...all,
       baseUrl,
-      project: all.project ?? "",
-      credentials: all.credentials,
+      project,
       timeout,
       maxRetries,
-      rateLimit: all.rateLimit,
-      concurrency: all.concurrency,
       headers,
       appName,
       allowHttp,
-      compress: all.compress ?? true,
-      logger: all.logger,
-      onRequest: all.onRequest,
-      onResponse: all.onResponse,
+      compress,
       fetch: send,
     };
     const owner = owners.get(options);
@@ -172,7 +172,7 @@ export class InstanceClient {
 
   /** What it did so far: requests, bytes, objects, per endpoint. */
   stats(): Stats {
-    return this.#transport.stats();
+    return this.#transport.observer.stats();
   }
 
   /** Ends what is under way; requests after it fail. */

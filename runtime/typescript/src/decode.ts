@@ -3,7 +3,7 @@
 import { shown } from "./ids.ts";
 import type { Reader } from "./reader.ts";
 import { handle } from "./relations.ts";
-import type { Descriptor, Hop, Member } from "./schema.ts";
+import { type Descriptor, type Hop, isStored, type Member } from "./schema.ts";
 import type { Cancel, InstanceRecord, NodeId } from "./types.ts";
 import { isList, typeOf } from "./values.ts";
 
@@ -126,8 +126,7 @@ export function decoder(reader: Reader, descriptor: Descriptor): Decode {
   Object.defineProperty(PygenInstance, "name", { value: descriptor.id.externalId });
   Object.defineProperty(prototype, "toJSON", { value: plainJson, configurable: true, writable: true });
   for (const [name, member] of members) {
-    if (typeof member !== "string" && !("direct" in member) && !("directs" in member))
-      accessor(prototype, reader, descriptor.hop(name));
+    if (!isStored(member)) accessor(prototype, reader, descriptor.hop(name));
   }
   views.set(prototype, descriptor);
   return (item) => {
@@ -200,8 +199,7 @@ class WrongValue extends Error {}
 
 function conversion(reader: Reader, descriptor: Descriptor, name: string, member: Member): Convert | undefined {
   if (typeof member !== "string") {
-    if (!("direct" in member) && !("directs" in member)) return undefined;
-    return referencesOf(reader, descriptor.hop(name));
+    return isStored(member) ? referencesOf(reader, descriptor.hop(name)) : undefined;
   }
   const convert = CONVERSIONS[typeOf(member)];
   if (!convert) return undefined;

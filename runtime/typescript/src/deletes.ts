@@ -1,8 +1,9 @@
 /** Deleting instances. */
+import type { UpsertResult } from "./apis.ts";
 import { idOf, keyOf } from "./ids.ts";
 import { split } from "./paging.ts";
 import { MOST, type Session } from "./session.ts";
-import { sendStages, type UpsertResult } from "./tally.ts";
+import { sendStages } from "./tally.ts";
 import type { NodeLike } from "./types.ts";
 
 type Kind = "node" | "edge";

@@ -209,6 +209,11 @@ export interface Outcome<S> {
   readonly errors: readonly Error[];
 }
 
+/** A result is not all there is: its `complete` is false. `logger.warn` gets it; it is never thrown. */
+export class IncompleteResultWarning extends PygenError {
+  static override readonly called: string = "IncompleteResultWarning";
+}
+
 /** Some of several requests failed. */
 export class MultiRequestError<S = unknown> extends ClientError {
   static override readonly called: string = "MultiRequestError";

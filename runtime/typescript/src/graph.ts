@@ -6,9 +6,8 @@ import type { Descriptor, Hop } from "./schema.ts";
 import type { Session } from "./session.ts";
 import type { NodeId } from "./types.ts";
 import { encoderOf } from "./values.ts";
+import type { Mode } from "./writes.ts";
 import { written } from "./written.ts";
-
-export type Mode = "apply" | "replace" | "create";
 
 /** An instance as a request sends it. @internal */
 export interface Item {
@@ -84,16 +83,19 @@ export class Graph {
   }
 
   #writeEdge(object: Given, view: Descriptor, ends: Ends | undefined): void {
-    const label = `the ${view.id.externalId} ${shown(object["externalId"] ?? "without an externalId")}`;
+    const lacks = (name: string) =>
+      new TypeError(
+        `the ${view.id.externalId} ${shown(object["externalId"] ?? "without an externalId")} has no ${name}: set it, or write the edge in a relation of its node`,
+      );
     const end = (name: "startNode" | "endNode") => {
       const near = ends && name === (ends.hop.inwards ? "endNode" : "startNode") ? ends.near : undefined;
       if (object[name] !== undefined) return this.#refer(object[name], undefined);
-      if (!near) throw new TypeError(`${label} has no ${name}: set it, or write the edge in a relation of its node`);
+      if (!near) throw lacks(name);
       return near;
     };
     const type =
       object["$type"] === undefined ? (ends?.hop.edgeType ?? view.type) : this.#session.id(object["$type"] as NodeId);
-    if (!type) throw new TypeError(`${label} has no $type: set it, or write the edge in a relation of its node`);
+    if (!type) throw lacks("$type");
     this.#edge(type, end("startNode"), end("endNode"), object, view);
   }
 
@@ -142,7 +144,7 @@ export class Graph {
   #related(hop: Hop, value: unknown, item: Item, targets: NodeId[]): unknown {
     if (hop.kind === "reverse")
       throw new TypeError(`it is written from the other side: ${hop.through[1]}.${hop.through[2]}`);
-    if (hop.readOnly) throw new TypeError("CDF computes it: it cannot be written");
+    if (hop.readOnly) computed();
     if (hop.kind === "edge") {
       for (const each of several(hop, value)) this.#connect(hop, idOf(item), each);
       return undefined;
@@ -224,10 +226,11 @@ function planOf(view: Descriptor): ReadonlyMap<string, Convert | Hop> {
 
 function convertOf(code: string): Convert {
   const encode = encoderOf(code);
-  if (!code.includes("!")) return (value) => (value === null ? null : encode(value));
-  return () => {
-    throw new TypeError("CDF computes it: it cannot be written");
-  };
+  return code.includes("!") ? computed : (value) => (value === null ? null : encode(value));
+}
+
+function computed(): never {
+  throw new TypeError("CDF computes it: it cannot be written");
 }
 
 function given(view: Descriptor, object: unknown): Given {

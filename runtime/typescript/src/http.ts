@@ -1,11 +1,12 @@
 /** One request to the API: its headers, its body, its attempts. */
 import { type Answer, type Failure, invalidAnswer } from "./answers.ts";
 import { Attempts, reason } from "./attempts.ts";
+import type { Concurrency, RequestKind } from "./client.ts";
 import { type Credentials, isLoopback, parseUrl } from "./credentials.ts";
 import { AuthenticationError, ConfigurationError, type RequestFacts } from "./errors.ts";
 import { dumpJson, exactParser } from "./json.ts";
-import { Observer, type ObserverOptions, type RequestEvent, type Stats } from "./observe.ts";
-import { type Concurrency, onAbort, type RequestKind, Throttle, wait } from "./throttle.ts";
+import { Observer, type ObserverOptions, type RequestEvent } from "./observe.ts";
+import { onAbort, Throttle, wait } from "./throttle.ts";
 import { VERSION } from "./version.ts";
 
 export interface TransportOptions extends ObserverOptions {
@@ -14,8 +15,8 @@ export interface TransportOptions extends ObserverOptions {
   readonly credentials: Credentials;
   readonly timeout: number;
   readonly maxRetries: number;
-  readonly rateLimit: number | undefined;
-  readonly concurrency: Concurrency | undefined;
+  readonly rateLimit?: number | undefined;
+  readonly concurrency?: Concurrency | undefined;
   readonly headers: Readonly<Record<string, string>>;
   readonly appName: string;
   readonly allowHttp: boolean;
@@ -62,7 +63,7 @@ export class Transport {
   readonly #ends: readonly AbortSignal[];
   readonly #parsers = new Map<string, (text: string) => unknown>();
   readonly #throttle: Throttle;
-  readonly #observer: Observer;
+  readonly observer: Observer;
 
   /** `owner`: whose limits and statistics it shares, as far as they are the same, and with which it closes. */
   constructor(options: TransportOptions, owner?: Transport) {
@@ -79,17 +80,13 @@ export class Transport {
     const before = owner ? owner.#options : undefined;
     const same = before?.concurrency === concurrency && before?.rateLimit === rateLimit;
     this.#throttle = owner && same ? owner.#throttle : new Throttle(concurrency, rateLimit);
-    this.#observer = new Observer(options, owner ? owner.#observer : undefined);
+    this.observer = new Observer(options, owner ? owner.observer : undefined);
     this.#ends = [...(owner ? owner.#ends : []), this.#stop.signal];
   }
 
   /** How many requests of a kind are sent at once. */
   width(kind: RequestKind): number {
     return this.#throttle.widths[kind];
-  }
-
-  stats(): Stats {
-    return this.#observer.stats();
   }
 
   /** Ends every request that is under way. */
@@ -136,14 +133,14 @@ export class Transport {
     signals: readonly (AbortSignal | undefined)[],
   ): Promise<Answer | Failure> {
     const started = performance.now();
-    this.#observer.before(event);
+    this.observer.before(event);
     const over = (answer: {
       status?: number;
       requestId?: string | undefined;
       receivedBytes?: number;
       error?: string;
     }) =>
-      this.#observer.after({
+      this.observer.after({
         request: event,
         status: answer.status,
         requestId: answer.requestId,
@@ -225,7 +222,7 @@ export class Transport {
       const found = parse(answer.text);
       if (typeof found === "object" && found !== null) {
         const { method = "", path = "" } = answer.facts;
-        this.#observer.add({ method, path }, objectsIn((found as { items?: unknown }).items));
+        this.observer.add({ method, path }, objectsIn((found as { items?: unknown }).items));
         facts.set(found, answer.facts);
         return found;
       }

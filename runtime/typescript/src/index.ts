@@ -13,9 +13,18 @@ export type {
   ReadOptions,
   RetrieveAPI,
   SearchOptions,
+  TargetUnits,
+  UpsertResult,
   WriteAPI,
 } from "./apis.ts";
-export { type ClientDefaults, type ClientOptions, InstanceClient, ViewGroup } from "./client.ts";
+export {
+  type ClientDefaults,
+  type ClientOptions,
+  type Concurrency,
+  InstanceClient,
+  type RequestKind,
+  ViewGroup,
+} from "./client.ts";
 export { and, not, or, rawFilter } from "./columns.ts";
 export {
   ClientCredentials,
@@ -27,7 +36,6 @@ export {
 export { ownOf, refOf } from "./decode.ts";
 export { type Environment, environmentAuth, type LoginOptions } from "./environment.ts";
 export * from "./errors.ts";
-export type { Mode } from "./graph.ts";
 export { dumpJson } from "./json.ts";
 export type { AggregateRows, InstanceList } from "./lists.ts";
 export type { EndpointStats, Logger, ObserverOptions, RequestEvent, ResponseEvent, Stats } from "./observe.ts";
@@ -44,10 +52,7 @@ export {
   schemaOf,
 } from "./resources.ts";
 export type { Declared, Member } from "./schema.ts";
-export type { UpsertResult } from "./tally.ts";
-export type { Concurrency, RequestKind } from "./throttle.ts";
 export type * from "./types.ts";
-export type { TargetUnits } from "./units.ts";
 export { VERSION } from "./version.ts";
 export { view1 } from "./view.ts";
-export type { DryRun, UpsertOptions } from "./writes.ts";
+export type { DryRun, Mode, UpsertOptions } from "./writes.ts";

@@ -1,4 +1,5 @@
 /** What a client tells about its requests: to a logger, to functions of the program, and as counts. Never a header. */
+import type { IncompleteResultWarning } from "./errors.ts";
 
 /** One attempt is about to be sent. */
 export interface RequestEvent {
@@ -25,7 +26,7 @@ export interface ResponseEvent {
 export interface Logger {
   debug(message: string, event: RequestEvent): void;
   info(message: string, event: ResponseEvent): void;
-  warn(message: string, event: ResponseEvent): void;
+  warn(message: string, event: ResponseEvent | IncompleteResultWarning): void;
   error(message: string, reason: unknown): void;
 }
 
@@ -48,7 +49,7 @@ export interface Stats {
 }
 
 export interface ObserverOptions {
-  /** Debug: each attempt. Info: each success. Warn: each failure. Default: silent. */
+  /** Debug: each attempt. Info: each success. Warn: each failure, each incomplete result. Default: silent. */
   readonly logger?: Partial<Logger> | undefined;
   /** Called before each attempt. What it throws is logged; the request goes on. */
   readonly onRequest?: ((event: RequestEvent) => void) | undefined;
@@ -98,6 +99,11 @@ export class Observer {
     counts.bytesSent += request.sentBytes;
     counts.bytesReceived += event.receivedBytes;
     counts.milliseconds += elapsed;
+  }
+
+  /** A result is not all there is. */
+  warn(warning: IncompleteResultWarning): void {
+    this.#call(() => this.#options.logger?.warn?.(warning.message, warning));
   }
 
   /** An answer brought or confirmed so many objects. */

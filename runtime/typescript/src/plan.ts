@@ -161,7 +161,8 @@ function pointsOf(hop: Hop, target: Descriptor): readonly [string, string, strin
   return has ? [target.id.space, target.key, property] : [space, holder, property];
 }
 
-function inherits(target: Descriptor, space: string, holder: string): boolean {
+/** Whether the view, or one that it extends, is the one at `space` and `holder` ("View/version"). */
+export function inherits(target: Descriptor, space: string, holder: string): boolean {
   return target.lineage.some((each) => each.id.space === space && each.key === holder);
 }
 

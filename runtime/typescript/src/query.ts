@@ -10,6 +10,7 @@ import {
   type Branches,
   type Found,
   firstRequest,
+  inherits,
   MOST_ROOTS,
   planOf,
   type Root,
@@ -18,12 +19,12 @@ import {
 } from "./plan.ts";
 import type { Reader } from "./reader.ts";
 import { pointsAt } from "./relations.ts";
-import type { Descriptor, Hop } from "./schema.ts";
+import { type Descriptor, type Hop, isStored } from "./schema.ts";
 import { MOST } from "./session.ts";
 import type { Filter, Include, Included, NodeId, PropertyKeys, Selected, Sort, Where } from "./types.ts";
 import { unitsOf } from "./units.ts";
 
-interface Plan extends Omit<Root, "view"> {
+interface Plan extends Root {
   readonly limit?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -35,9 +36,9 @@ export class Query<T, W, R = T> implements AsyncIterable<R> {
   readonly #plan: Plan;
 
   /** @internal */
-  constructor(reader: Reader, view: Descriptor, plan: Plan = { include: {} }) {
+  constructor(reader: Reader, plan: Plan) {
     this.#reader = reader;
-    this.#view = view;
+    this.#view = plan.view;
     this.#plan = plan;
   }
 
@@ -74,13 +75,13 @@ export class Query<T, W, R = T> implements AsyncIterable<R> {
   /** These properties alone. */
   select<const K extends PropertyKeys<T>>(names: readonly K[]): Query<T, W, Selected<R, K>> {
     this.#view.check(names);
-    const stored = names.filter((name) => isStored(this.#view, name));
+    const stored = names.filter((name) => isStored(this.#view.members.get(name)));
     return this.#with<Selected<R, K>>({ selected: stored });
   }
 
   /** The first request as it would be sent, and what cannot be read by it. */
   explain(): { readonly request: object; readonly detours: readonly string[] } {
-    const { sets, steps } = planOf(this.#reader, { ...this.#plan, view: this.#view });
+    const { sets, steps } = planOf(this.#reader, this.#plan);
     return {
       request: firstRequest(sets, Math.min(this.#plan.limit ?? MOST_ROOTS, MOST_ROOTS)),
       detours: detours(steps),
@@ -88,7 +89,7 @@ export class Query<T, W, R = T> implements AsyncIterable<R> {
   }
 
   pages(): AsyncGenerator<Page<R>, void, undefined> {
-    const { sets, steps } = planOf(this.#reader, { ...this.#plan, view: this.#view });
+    const { sets, steps } = planOf(this.#reader, this.#plan);
     const fetchPage = async (cursor: string | undefined, limit: number, signal: AbortSignal): Promise<Page<R>> => {
       const page = await readPage(this.#reader, sets, cursor, limit, signal);
       const roots = await assemble(this.#reader, this.#view, page.found, steps);
@@ -120,13 +121,8 @@ export class Query<T, W, R = T> implements AsyncIterable<R> {
   }
 
   #with<S = R>(change: Partial<Plan>): Query<T, W, S> {
-    return new Query<T, W, S>(this.#reader, this.#view, { ...this.#plan, ...change });
+    return new Query<T, W, S>(this.#reader, { ...this.#plan, ...change });
   }
-}
-
-function isStored(view: Descriptor, name: string): boolean {
-  const member = view.members.get(name);
-  return typeof member === "string" || (member !== undefined && ("direct" in member || "directs" in member));
 }
 
 function merge(one: Branches, other: Branches): Branches {
@@ -225,7 +221,7 @@ function named(instance: object, name: string): string[] {
 async function follow(reader: Reader, parents: Instances, hop: Hop, below: Branches): Promise<void> {
   const target = hop.target as Descriptor;
   const read = async (where: Condition) =>
-    [...(await new Query<object, unknown>(reader, target, { where, include: below }).list())] as NodeId[];
+    [...(await new Query<object, unknown>(reader, { view: target, where, include: below }).list())] as NodeId[];
   if (hop.kind === "direct") {
     const ids = [...new Set([...parents.values()].flatMap((parent) => named(parent, hop.name)))];
     const found = await chunks(ids, (some) => read(new Condition({ instanceReferences: some })));
@@ -239,9 +235,7 @@ async function follow(reader: Reader, parents: Instances, hop: Hop, below: Branc
     group(groups, parent, keyOf(node));
   };
   const [space, holder, property] = hop.through;
-  const tells =
-    target.lineage.some((each) => each.id.space === space && each.key === holder) && isStored(target, property);
-  if (tells) {
+  if (inherits(target, space, holder) && isStored(target.members.get(property))) {
     const found = await chunks([...parents.keys()], (some) =>
       read(new Condition({ containsAny: { property: hop.through, values: some } })),
     );

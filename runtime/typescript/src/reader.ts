@@ -1,7 +1,9 @@
 /** Requests that read: what the API of a view, relations and queries have in common. */
 
+import type { TargetUnits } from "./apis.ts";
 import { type Tree, wireFilter } from "./columns.ts";
 import { type Decode, decoder, type WireInstance } from "./decode.ts";
+import { IncompleteResultWarning } from "./errors.ts";
 import { factsOf } from "./http.ts";
 import { keyOf } from "./ids.ts";
 import { collect, type Page, type PageOptions, pagesOf, split } from "./paging.ts";
@@ -9,7 +11,7 @@ import type { Descriptor } from "./schema.ts";
 import { MOST, Session } from "./session.ts";
 import { atOnce } from "./throttle.ts";
 import type { NodeId, NodeLike } from "./types.ts";
-import { type TargetUnits, unitsOf } from "./units.ts";
+import { unitsOf } from "./units.ts";
 
 export interface ListOptions extends PageOptions {
   readonly where?: unknown;
@@ -38,6 +40,11 @@ export class Reader extends Session {
   /** Instances of an answer, which may be anything. */
   decodeAll(view: Descriptor, items: unknown): object[] {
     return this.items<WireInstance>(items).map(this.decode(view));
+  }
+
+  /** Says that a result of the view is not all there is: once a call. */
+  incomplete(view: Descriptor, what: string): void {
+    this.transport.observer.warn(new IncompleteResultWarning(`${view.id.externalId}: ${what}`));
   }
 
   filter(view: Descriptor, where: unknown): Tree | undefined {

@@ -30,12 +30,14 @@ abstract class Handle {
     this.hop = hop;
     this.from = from;
     this.given = given;
-    for (const name of ["reader", "hop", "from", "given"]) Object.defineProperty(this, name, { enumerable: false });
+    for (const name of Object.keys(this)) Object.defineProperty(this, name, { enumerable: false });
   }
 
-  protected narrowed(where: unknown): Condition {
+  where(where: unknown): this {
     const condition = toFilter(wantedTarget(this.hop), where);
-    return this.given ? join("and", [this.given, condition]) : condition;
+    const given = this.given ? join("and", [this.given, condition]) : condition;
+    const kind = this.constructor as new (...given: unknown[]) => this;
+    return new kind(this.reader, this.hop, this.from, given);
   }
 
   /** The nodes, at most `limit` of them. */
@@ -62,10 +64,6 @@ abstract class Handle {
 
 /** The instances whose direct relation leads to the node. */
 class ReverseHandle extends Handle {
-  where(where: unknown): ReverseHandle {
-    return new ReverseHandle(this.reader, this.hop, this.from, this.narrowed(where));
-  }
-
   protected override async *read(options: Reading): AsyncGenerator<object> {
     const pages = this.reader.pages(wantedTarget(this.hop), { ...options, where: this.#condition });
     for await (const page of pages) yield* page.items;
@@ -90,10 +88,6 @@ export function pointsAt(hop: Hop, id: NodeId): Condition {
 
 /** The nodes at the far side of the node's edges. */
 class EdgeHandle extends Handle {
-  where(where: unknown): EdgeHandle {
-    return new EdgeHandle(this.reader, this.hop, this.from, this.narrowed(where));
-  }
-
   protected override async *read({ limit = Number.POSITIVE_INFINITY, signal }: Reading): AsyncGenerator<object> {
     const view = wantedTarget(this.hop);
     const seen = new Set<string>();

@@ -1,6 +1,6 @@
 /** Descriptors: what a generated constant says of its view. */
+import type { UpsertResult } from "./apis.ts";
 import type { Session } from "./session.ts";
-import type { UpsertResult } from "./tally.ts";
 import type { NodeId, ViewId } from "./types.ts";
 import type { Group, UpsertOptions } from "./writes.ts";
 
@@ -35,6 +35,8 @@ export type Member =
   | ({ readonly edges: Thunk | null } & EdgeFacts)
   | ({ readonly reverse: Thunk | null } & ReverseFacts)
   | ({ readonly reverses: Thunk | null } & ReverseFacts);
+
+const RELATION = /^(direct|edge|reverse)s?$/;
 
 /** What `view1` takes. */
 export interface Declared {
@@ -131,9 +133,7 @@ export class Descriptor {
 
   /** Whether the view has data of its own: properties or direct relations. */
   get hasData(): boolean {
-    return (this.#hasData ??= [...this.members.values()].some(
-      (member) => typeof member === "string" || "direct" in member || "directs" in member,
-    ));
+    return (this.#hasData ??= [...this.members.values()].some(isStored));
   }
 
   /** Throws TypeError for a name that is no property. */
@@ -156,14 +156,12 @@ export class Descriptor {
   #hop(name: string): Hop {
     const member = this.members.get(name);
     if (member === undefined || typeof member === "string") throw new TypeError(this.lacks("relation", name));
-    const kind = "direct" in member || "directs" in member ? "direct" : "through" in member ? "reverse" : "edge";
-    const many = "directs" in member || "edges" in member || "reverses" in member;
-    const thunk = Object.entries(member).find(([key]) => /^(direct|edge|reverse)s?$/.test(key))?.[1] as Thunk | null;
+    const [key, thunk] = Object.entries(member).find(([each]) => RELATION.test(each)) as [string, Thunk | null];
     const edge = "type" in member ? member : undefined;
     return {
       name,
-      kind,
-      many,
+      kind: key.replace(/s$/, "") as Hop["kind"],
+      many: key.endsWith("s"),
       target: thunk ? describe(thunk()) : undefined,
       readOnly: "readOnly" in member && member.readOnly === true,
       edgeType: edge && { space: edge.type[0], externalId: edge.type[1] },
@@ -201,6 +199,11 @@ export class Descriptor {
   get lineage(): readonly Descriptor[] {
     return [this, ...(this.#declared.extends?.() ?? []).flatMap((parent) => describe(parent).lineage)];
   }
+}
+
+/** Whether an instance keeps the member itself: a property, or a direct relation. @internal */
+export function isStored(member: Member | undefined): boolean {
+  return typeof member === "string" || (member !== undefined && ("direct" in member || "directs" in member));
 }
 
 const descriptors = new WeakMap<object, Descriptor>();

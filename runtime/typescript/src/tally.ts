@@ -1,4 +1,6 @@
 /** What became of the instances of several requests, and sending those requests. */
+import type { UpsertResult } from "./apis.ts";
+import type { RequestKind } from "./client.ts";
 import {
   type APIError,
   ClientError,
@@ -11,16 +13,8 @@ import {
 } from "./errors.ts";
 import { idOf } from "./ids.ts";
 import type { Session } from "./session.ts";
-import { atOnce, type RequestKind } from "./throttle.ts";
+import { atOnce } from "./throttle.ts";
 import type { NodeId } from "./types.ts";
-
-/** What a write did; `unchanged` held the same values already, or were skipped. */
-export interface UpsertResult {
-  readonly created: readonly NodeId[];
-  readonly updated: readonly NodeId[];
-  readonly unchanged: readonly NodeId[];
-  readonly deleted: readonly NodeId[];
-}
 
 type Done = { readonly [K in keyof UpsertResult]: NodeId[] };
 const SHOWN = 3;

@@ -1,10 +1,7 @@
 /** How many requests at once and per second, and waiting that a signal ends. */
+import type { Concurrency, RequestKind } from "./client.ts";
 import { ConfigurationError } from "./errors.ts";
 
-/** What a request is to the limits; aggregates count as searches. */
-export type RequestKind = "read" | "write" | "delete" | "search" | "schema";
-/** Requests at once, for every kind or per kind. */
-export type Concurrency = number | { readonly [K in RequestKind]?: number | undefined };
 /** @internal */
 export type Signals = readonly (AbortSignal | undefined)[];
 

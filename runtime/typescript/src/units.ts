@@ -1,8 +1,6 @@
 /** Units that CDF converts values to. */
+import type { TargetUnits } from "./apis.ts";
 import type { Descriptor } from "./schema.ts";
-
-/** The external id of a unit by property, or a unit system such as "SI" for every property that has a unit. */
-export type TargetUnits = string | { readonly [property: string]: string | undefined };
 
 /** CDF: 1 to 10 conversions per source. */
 const MOST = 10;

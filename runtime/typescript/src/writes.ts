@@ -1,13 +1,16 @@
 /** Writing instances, and what became of each. */
+import type { UpsertResult } from "./apis.ts";
 import { ConflictError, MultiRequestError } from "./errors.ts";
-import { Graph, type Item, type Mode } from "./graph.ts";
+import { Graph, type Item } from "./graph.ts";
 import { idOf, keyOf } from "./ids.ts";
 import { answerOf } from "./lost.ts";
 import { order } from "./order.ts";
 import type { Descriptor } from "./schema.ts";
 import { MOST, PATH, type Session } from "./session.ts";
-import { nothing, sendStages, type UpsertResult } from "./tally.ts";
+import { nothing, sendStages } from "./tally.ts";
 import type { NodeId } from "./types.ts";
+
+export type Mode = "apply" | "replace" | "create";
 
 export interface UpsertOptions {
   /** `apply` keeps what is not given, `replace` clears it, `create` refuses what exists. */

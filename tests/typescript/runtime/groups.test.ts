@@ -1,6 +1,14 @@
 /** Aggregates by group: all groups, however many, and of integers every digit. */
-import { count, histogram, InvalidAnswerError, max, min, sum } from "../../../runtime/typescript/src/index.ts";
-import { type Answer, Fake, json, Long, Pump } from "./server.ts";
+import {
+  count,
+  histogram,
+  IncompleteResultWarning,
+  InvalidAnswerError,
+  max,
+  min,
+  sum,
+} from "../../../runtime/typescript/src/index.ts";
+import { type Answer, Fake, json, Long, node, Pump, page } from "./server.ts";
 
 let fake: Fake;
 afterEach(() => fake?.close());
@@ -88,8 +96,28 @@ test("a limit is one request, and says whether it is all", async () => {
 test("a service that knows no filter does not keep it for ever", async () => {
   const item = (n: number) => ({ group: { count: n }, aggregates: [{ aggregate: "count", value: 1 }] });
   const client = await started(json(JSON.stringify({ items: many(1_000, item) })));
-  const rows = await client.view(Pump).aggregate({ n: count() }, { groupBy: ["count"] });
+  const warn = vi.fn();
+  const api = client.withOptions({ logger: { warn } }).view(Pump);
+  const rows = await api.aggregate({ n: count() }, { groupBy: ["count"] });
   expect([rows.complete, fake.asked.length]).toEqual([false, 500]);
+  const [[message, warning]] = warn.mock.calls as [[string, unknown]];
+  expect(message).toMatch(/^Pump: there are more than the [\d,]+ groups that were read: narrow them down/);
+  expect(warning).toBeInstanceOf(IncompleteResultWarning);
+  expect(warn).toHaveBeenCalledOnce();
+  expect((await client.view(Pump).aggregate({ n: count() }, { groupBy: ["count"], limit: 10 })).complete).toBe(false);
+});
+
+test("a search tells whether it is all, and says so where the API gives no more", async () => {
+  const found = Array.from({ length: 1_000 }, (_, n) => node(`P-${n}`));
+  const client = await started(
+    ...[found, found.slice(1), found.slice(-20), found.slice(-20)].map((items) => page(items)),
+  );
+  const warn = vi.fn();
+  const api = client.withOptions({ logger: { warn } }).view(Pump);
+  const complete = [];
+  for (const limit of [undefined, undefined, 20, 30]) complete.push((await api.search("P", { limit })).complete);
+  expect(complete).toEqual([false, true, false, true]);
+  expect(warn.mock.calls.map(([, { name }]) => name)).toEqual(["IncompleteResultWarning"]);
 });
 
 test("what is searched for is counted alone", async () => {
