@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib
 import json
 import re
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,12 +15,14 @@ from hatch_pygen import pipeline, snapshot
 from hatch_pygen.config import PygenConfig
 from hatch_pygen.ir.published import published
 from pygen_runtime.http.transport import BaseTransport, HTTPRequest, HTTPResponse
+from tests.docs.running import forgotten
 from tests.test_layers import LAYERS
 
 ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs/architecture.md").read_text("utf-8")
 BLOCKS = dict(re.findall(r'^```\w+(?: no-run)? title="(\w+)"\n(.*?)^```', PAGE, re.DOTALL | re.MULTILINE))
-CONFIG = {"space": "plant", "external-id": "Plant", "version": "v1", "package": "acme_plant", "instance-space": "acme"}
+[PACKAGE] = re.findall(r"Of `(\w+)/data_classes/pump.py`", " ".join(PAGE.split()))
+CONFIG = {"space": "plant", "external-id": "Plant", "version": "v1", "package": PACKAGE, "instance-space": "acme"}
 
 
 def config() -> PygenConfig:
@@ -40,9 +41,8 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")
     monkeypatch.syspath_prepend(str(tmp_path))
-    yield importlib.import_module("acme_plant")
-    for name in [name for name in sys.modules if name.partition(".")[0] == "acme_plant"]:
-        del sys.modules[name]
+    with forgotten(PACKAGE):
+        yield importlib.import_module(PACKAGE)
 
 
 def test_a_snapshot_becomes_the_package_shown() -> None:
@@ -50,7 +50,7 @@ def test_a_snapshot_becomes_the_package_shown() -> None:
     ir, _ = pipeline.interpret(fresh, config())
     assert published(ir)["views"][0]["properties"] == shown("ir")
     files = pipeline.generate(fresh, config()).files
-    assert BLOCKS["lines"] in files["acme_plant/data_classes/pump.py"]
+    assert BLOCKS["lines"] in files[f"{PACKAGE}/data_classes/pump.py"]
 
 
 class Answering(BaseTransport):

@@ -25,7 +25,7 @@ from hatch_pygen import pipeline, snapshot
 from hatch_pygen.config import PygenConfig
 from hatch_pygen.config.records import CLIENT, OPTIONS, TOP, Option
 from hatch_pygen.problems import TemplateError
-from tests.docs.running import execute, outputs
+from tests.docs.running import execute, forgotten, outputs
 from tests.environment import clean_variables
 
 if sys.version_info >= (3, 11):
@@ -105,9 +105,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
         (tmp_path / answer.name).write_bytes(answer.read_bytes())
     monkeypatch.chdir(tmp_path)
     monkeypatch.syspath_prepend(str(tmp_path / "site"))
-    yield tmp_path
-    for name in [name for name in sys.modules if name.partition(".")[0] in ("acme", "water_works_sdk")]:
-        del sys.modules[name]
+    with forgotten("water_works_sdk"):
+        yield tmp_path
 
 
 def run_page(page: Path, languages: str = "python") -> dict[str, Any]:
@@ -235,6 +234,18 @@ def test_every_page_with_python_is_run_by_a_test() -> None:
     assert {named(page) for page in PAGES if snippets(page, "python", run=True)} == here | others
     for test, pages in ELSEWHERE.items():
         assert all(f'"{page}' in (ROOT / test).read_text("utf-8") for page in pages)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=named)
+def test_generated_packages_have_two_names(page: Path) -> None:
+    """`water_works_sdk`, the example's model or one like it, and `acme_core`, Cognite Core: in every page the same."""
+    text = page.read_text("utf-8")
+    named_so = re.findall(
+        r"""^package = "([\w.]+)"|--package ([\w.]+)|"package\\?": \\?"([\w.]+)""", text, re.MULTILINE
+    )
+    imported = re.findall(r"^ *(?:from|import) ((?:acme|plant|core|water)\w*)", text, re.MULTILINE)
+    packages = {name for found in named_so for name in found if name}
+    assert packages | {*imported} - {"water_methods"} <= {"water_works_sdk", "acme_core"}
 
 
 def test_the_overview_begins_as_the_readme() -> None:

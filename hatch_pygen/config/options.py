@@ -96,7 +96,7 @@ class OptionTable:
             parts = path.replace(":", ".").split(".")
             if not CLASS_PATH.fullmatch(path) or not all(map(is_name, parts)):
                 message = f"{quoted(name)} has {quoted(path)}, which is not the import path of a class"
-                self.problem("PG109", key, message, 'write module and class, as in "acme.pumps:PumpMethods"')
+                self.problem("PG109", key, message, 'write module and class, as in "water_methods:PumpMethods"')
 
     def _url(self, key: str, value: str) -> str | None:
         if FORMS["url"].pattern.fullmatch(value):
@@ -164,7 +164,7 @@ def _rule(option: Option, value: Any) -> tuple[bool, str, str]:
             return fits, "an array of non-empty strings", f'write {key} = ["..."]'
         case "new names" | "classes":
             fits = is_table(value) and all(isinstance(item, str) and item for item in (*value, *value.values()))
-            example = '"Old" = "New"' if option.kind == "new names" else 'Pump = "acme.pumps:PumpMethods"'
+            example = '"Old" = "New"' if option.kind == "new names" else 'Pump = "water_methods:PumpMethods"'
             return fits, "a table of strings", f"write {key} = {{{example}}}"
         case _:
             fits = isinstance(value, str) and value != "" and value.isprintable()

@@ -123,7 +123,7 @@ OPTIONS: dict[str, tuple[Option, ...]] = {
             "extend",
             "classes",
             "methods of your own: the name of a generated class, to read or to write, and the class with its methods, as"
-            ' `{Pump = "acme.pumps:PumpMethods"}`; see [own methods](how-to-own-methods.md)',
+            ' `{Pump = "water_methods:PumpMethods"}`; see [own methods](how-to-own-methods.md)',
             shown="`{}`",
         ),
         _python("class-name-format", "choice", 'or `"camelCase"`', choices=("PascalCase", "camelCase")),

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
-from contextlib import nullcontext, redirect_stdout
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext, redirect_stdout
 from io import StringIO
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 RUN = re.compile(r'^```python(?: title="[^"\n]+")?\n(.*?)^```', re.DOTALL | re.MULTILINE)
@@ -13,6 +16,22 @@ LINES = r"((?:(?!```)[^\n]*\n)*)"
 SHOWN = re.compile(
     rf'^```python(?: no-run)?(?: title="[^"\n]+")?\n{LINES}```\n\n```text output\n{LINES}```$', re.MULTILINE
 )
+
+
+@contextmanager
+def forgotten(package: str) -> Iterator[None]:
+    """Inside, the package is not imported, whatever bears its name outside; what is imported inside is not known outside."""
+
+    def take() -> dict[str, ModuleType]:
+        names = [name for name in sys.modules if name.partition(".")[0] == package]
+        return {name: sys.modules.pop(name) for name in names}
+
+    outside = take()
+    try:
+        yield
+    finally:
+        take()
+        sys.modules.update(outside)
 
 
 def outputs(text: str) -> dict[str, str]:
