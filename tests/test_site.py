@@ -14,7 +14,7 @@ import pytest
 import hatch_pygen
 import pygen_runtime
 from pygen_runtime import emulator, wire
-from tests.diagram.browser import answer, needs_browser
+from tests.diagram.browser import CHROMIUM, FLAGS, answer, needs_browser
 from tests.environment import clean_variables
 from tests.test_docs import WIDTH
 
@@ -51,6 +51,15 @@ for (const page of values.pages) {
 }
 return found;
 """
+
+SEARCH = """<script>
+addEventListener("load", () => {
+  const field = document.querySelector(".md-search__input"), list = document.querySelector(".md-search-result__list");
+  const type = () => { field.focus(); field.value = "throttles"; field.dispatchEvent(new KeyboardEvent("keyup")); };
+  setInterval(() => list.childElementCount || type(), 500);
+});
+</script></body>"""
+"""Types into the field of a page until something is found."""
 
 pytestmark = pytest.mark.slow
 
@@ -119,7 +128,8 @@ def test_every_page_of_docs_is_a_page_of_the_site(pages: dict[str, Page]) -> Non
 
 def test_what_makes_the_site_is_not_in_it(site: Path) -> None:
     kinds = {file.suffix for file in site.rglob("*") if file.is_file() and "assets" not in file.relative_to(site).parts}
-    assert kinds == {".html", ".json", ".xml", ".gz", ".inv"}
+    assert kinds == {".html", ".js", ".json", ".xml", ".gz", ".inv"}
+    assert [file.name for file in site.rglob("*.js") if "assets" not in file.parts] == ["search_index.js"]
     assert (site / "assets/site.css").is_file()
 
 
@@ -164,3 +174,15 @@ def test_code_fits_its_box_in_a_browser(site: Path, tmp_path: Path) -> None:
 def test_longer_lines_would_scroll_and_no_page_is_wider_than_a_phone(site: Path, tmp_path: Path) -> None:
     found = look(site, tmp_path, ["index.html", "how-to-filter.html", "configuration.html"], 430, WIDTH)
     assert all(page["full"] == page["boxes"] > 0 and page["wide"] <= 0 for page in found.values()), found
+
+
+@needs_browser
+def test_the_search_finds_pages_of_a_site_on_a_disk(site: Path, tmp_path: Path) -> None:
+    page = site / "searched.htm"
+    page.write_text((site / "index.html").read_text("utf-8").replace("</body>", SEARCH), "utf-8")
+    assert CHROMIUM is not None
+    command = [CHROMIUM, *FLAGS, f"--user-data-dir={tmp_path}", "--dump-dom", page.as_uri()]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=True)
+    page.unlink()
+    found = re.findall(r'<a href="([^"]+)" class="md-search-result__link"', done.stdout)
+    assert any("troubleshooting.html#the-api-throttles" in link for link in found), found
