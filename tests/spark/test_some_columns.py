@@ -17,7 +17,7 @@ from pygen_runtime.spark import place
 from pygen_runtime.spark.place import Place
 from pygen_runtime.spark.writer import Done, Job
 from tests.spark import in_process
-from tests.spark.values import samples
+from tests.spark.values import MOMENT, samples
 from tests.writing.packages import emulator_of
 
 AT = Place("spark_scalars", "TheClient", "sample", "tests.spark.in_process:make")
@@ -86,3 +86,16 @@ def test_other_modes_take_all_that_is_required(scalars: Any, mode: Any) -> None:
     with pytest.raises(ConfigurationError, match=r"Sample requires big, .*required_status.* mode='apply' writes some"):
         Job(AT, mode=mode).check(frame)
     Job(AT).check(frame)
+
+
+@pytest.mark.parametrize("rows", [1, 1000, 2500])
+def test_rows_as_spark_4_0_has_them_are_sent_by_1000(scalars: Any, client: Any, rows: int) -> None:
+    from pyspark.sql import Row
+
+    required = {"big": 1, "required_json": "{}", "required_list": ["x"], "required_status": "a", "required_text": "t"}
+    given = {name: value for name, value in required.items() if name in scalars.SampleWrite.model_fields}
+    done = Job(AT).run([Row(external_id=f"r{n}", moment=MOMENT if n % 2 else None, **given) for n in range(rows)])
+    assert (done.fault, done.sent, done.requests) == ("", rows, -(-rows // 1000))
+    assert client.sample.count(external_id_prefix="r") == rows
+    assert client.sample.get("r0").moment != MOMENT
+    assert rows == 1 or client.sample.get("r1").moment == MOMENT

@@ -66,12 +66,10 @@ class Job:
         """Sends the rows of one task, a request at a time."""
         self.place.check()
         client, done = self.place.open(), Done(part=part_number())
-        for batch in batches:
-            rows = batch if hasattr(batch, "num_rows") else _table(batch)
-            for at in range(0, rows.num_rows, INSTANCES):
-                done.fault = self._sent(client, rows.slice(at, INSTANCES), done)
-                if done.fault:
-                    return done
+        for rows in _requests(batches):
+            done.fault = self._sent(client, rows, done)
+            if done.fault:
+                break
         return done
 
     def _sent(self, client: Any, rows: Any, done: Done) -> str:
@@ -154,15 +152,29 @@ def _ids(client: Any, rows: Any) -> list[tuple[str, str]]:
     return found
 
 
-def _table(row: Any) -> Any:
-    """A row of Spark 4.0, whose writers take no batches."""
+def _requests(batches: Iterable[Any]) -> Iterator[Any]:
+    """The rows of a task, 1,000 at a time."""
+    single: list[Any] = []
+    for batch in batches:
+        if hasattr(batch, "num_rows"):
+            yield from (batch.slice(at, INSTANCES) for at in range(0, batch.num_rows, INSTANCES))
+            continue
+        single.append(batch)  # a row: writers of Spark 4.0 take no batches
+        if len(single) == INSTANCES:
+            yield _table(single)
+            single = []
+    if single:
+        yield _table(single)
+
+
+def _table(rows: list[Any]) -> Any:
     from datetime import datetime, timezone
 
     def plain(value: Any) -> Any:
         return value.astimezone(timezone.utc) if isinstance(value, datetime) else value
 
-    values = {name: plain(value) for name, value in row.asDict(recursive=True).items()}
-    return optional_module("pyarrow").RecordBatch.from_pylist([values])
+    found = [{name: plain(value) for name, value in row.asDict(recursive=True).items()} for row in rows]
+    return optional_module("pyarrow").RecordBatch.from_pylist(found)
 
 
 def send(job: Job, batches: Iterator[Any]) -> Iterator[Any]:
