@@ -22,6 +22,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.performance", description=__doc__)
     parser.add_argument("rows", nargs="*", help="names of rows to measure (default: all)")
     parser.add_argument("--markdown", type=Path, help="write the tables to this file, too")
+    parser.add_argument("--json", type=Path, help="write the rows to this file, for the page of another Python")
+    parser.add_argument("--beside", type=Path, nargs="*", default=[], help="such files, shown in the Markdown")
     parser.add_argument("--quick", action="store_true", help="few rounds, small sizes, no peers: about a minute")
     parser.add_argument("--instances", type=int, help="the most objects that are iterated (default: 1,000,000)")
     parser.add_argument("--note", default="", help="a sentence for the Markdown, e.g. that the machine was not idle")
@@ -32,7 +34,7 @@ def main() -> int:
         return subprocess.run(command, cwd=REPOSITORY, env={**os.environ, INSIDE: "1"}, check=False).returncode
     from tests.performance.rows import measure
     from tests.performance.scale import QUICK, Scale
-    from tests.performance.table import markdown, plain
+    from tests.performance.table import Run, markdown, plain, write_json
 
     scale = QUICK if options.quick else Scale()
     if options.instances is not None:
@@ -40,8 +42,11 @@ def main() -> int:
         scale = replace(scale, objects=(*smaller, max(options.instances // 1000, 1) * 1000))
     results = measure(options.rows, scale)
     print(plain(results))
+    if options.json is not None:
+        write_json(options.json, results)
     if options.markdown is not None:
-        options.markdown.write_text(markdown(results, options.note), encoding="utf-8")
+        beside = list(map(Run.read, options.beside))
+        options.markdown.write_text(markdown(results, options.note, beside), encoding="utf-8")
     return 0
 
 

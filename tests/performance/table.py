@@ -1,11 +1,13 @@
-"""The results as text and as Markdown: one table of budgets, and one for each thing that grows."""
+"""The results as text, as JSON and as Markdown: one table of budgets, and one for each thing that grows."""
 
 from __future__ import annotations
 
+import json
 import platform
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from importlib.metadata import version
+from pathlib import Path
 
 from tests.performance.page_text import ABOUT, GROWTH, HOOK, LANES, LIMITS, POINTS
 
@@ -69,14 +71,39 @@ def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
     return ["  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
 
 
-def markdown(results: Sequence[Result | Matrix], note: str = "") -> str:
+def write_json(path: Path, results: Sequence[Result | Matrix]) -> None:
+    """Keep the rows for a page that shows other Pythons beside its own."""
+    rows = [asdict(each) for each in results if isinstance(each, Result)]
+    content = {"python": _python(), "machine": _machine(), "rows": rows}
+    path.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+
+
+@dataclass(frozen=True)
+class Run:
+    """The rows that another Python measured."""
+
+    python: str
+    machine: str
+    rows: Mapping[str, Result]
+
+    @classmethod
+    def read(cls, path: Path) -> Run:
+        """What `write_json` wrote."""
+        found = json.loads(path.read_text(encoding="utf-8"))
+        rows = [Result(**each) for each in found["rows"]]
+        return cls(found["python"], found["machine"], {each.row: each for each in rows})
+
+
+def markdown(results: Sequence[Result | Matrix], note: str = "", beside: Sequence[Run] = ()) -> str:
     """A page with the tables and the versions that were measured; `note` says under which conditions."""
     rows = [result for result in results if isinstance(result, Result)]
-    budgets = _budgets([each for each in rows if not each.part])
+    runs = sorted([*beside, _own(rows)], key=lambda run: tuple(map(int, run.python.split("."))))
+    machines = [f"{run.machine}." for run in runs]
+    budgets = _budgets([each for each in rows if not each.part], runs)
     text = [part for each in (LIMITS, LANES, HOOK) for part in ("", each)]
     if points := [each for each in rows if each.part == "points"]:
-        text += ["", POINTS, "", *_budgets(points)]
-    page = [ABOUT, "", *([note, ""] if note else []), f"{_machine()}.", "", *budgets, *text]
+        text += ["", POINTS, "", *_budgets(points, runs)]
+    page = [ABOUT, "", *([note, ""] if note else []), *machines, "", *budgets, *text]
     matrices = [result for result in results if isinstance(result, Matrix)]
     if matrices:
         page += ["", GROWTH]
@@ -85,19 +112,36 @@ def markdown(results: Sequence[Result | Matrix], note: str = "") -> str:
     return "\n".join(page) + "\n"
 
 
-def _budgets(rows: Sequence[Result]) -> list[str]:
-    lines = [(each.row, each.figure, each.budget, _verdict(each)) for each in rows]
-    return _table(("what", "figure", "budget", "kept"), lines)
+def _own(rows: Sequence[Result]) -> Run:
+    return Run(_python(), _machine(), {each.row: each for each in rows})
+
+
+def _python() -> str:
+    return ".".join(platform.python_version_tuple()[:2])
+
+
+def _budgets(rows: Sequence[Result], runs: Sequence[Run]) -> list[str]:
+    """A column of figures for each Python that measured one of the rows."""
+    shown = [run for run in runs if any(each.row in run.rows for each in rows)]
+    lines = [_line(each, [run.rows.get(each.row) for run in shown], shown) for each in rows]
+    return _table(("what", *(run.python for run in shown), "budget", "kept"), lines)
+
+
+def _line(row: Result, found: Sequence[Result | None], runs: Sequence[Run]) -> tuple[str, ...]:
+    figures = [each.figure if each else "" for each in found]
+    budgets = {each.budget: run.python for each, run in zip(found, runs, strict=True) if each}
+    budget = row.budget if len(budgets) < 2 else "; ".join(f"{each} on {python}" for each, python in budgets.items())
+    missed = [run.python for each, run in zip(found, runs, strict=True) if each and not each.kept]
+    if not row.budget:
+        return (row.row, *figures, "", "")
+    kept = (
+        "yes" if not missed else "**no**" if len(missed) == sum(map(bool, found)) else f"**not on {', '.join(missed)}**"
+    )
+    return (row.row, *figures, budget, kept)
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
     return [f"| {' | '.join(row)} |" for row in (head, ["---"] * len(head), *rows)]
-
-
-def _verdict(result: Result) -> str:
-    if not result.budget:
-        return ""
-    return "yes" if result.kept else "**no**"
 
 
 def _machine() -> str:

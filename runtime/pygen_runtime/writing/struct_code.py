@@ -1,20 +1,22 @@
 """The function that makes the Struct of one write class, straight-line code made once: a loop over the properties took twice
-as long. Names and texts of the model are values that it is given; the code holds positions alone. Of a text, a time and a
+as long. Names and texts of the model are values that it is given; the code holds positions alone. Of a text, a time, a list and a
 relation::
 
     def make(values, refer, targets):
-        v0 = values[n0]
+        v0, v1, v2, v3 = get(values)
         if type(v0) not in plain: return None
-        v1 = values[n1]
         try:
-            if v1 is not None and v1 is not unset: v1 = c1(v1)
+            if type(v1) is datetime and v1.tzinfo is utc and len(t := json(v1)) == long: v1 = raw(t[:cut] + tail)
+            elif v1 is not None and v1 is not unset: v1 = c1(v1)
+            if type(v2) is list and scalars(map(type, v2)): pass
+            elif v2 is not None and v2 is not unset: v2 = c2(v2)
         except ValueError: return None
-        v2 = values[n2]
-        if v2 is not None and v2 is not unset:
-            if v2.__class__ not in references: v2 = refer(v2)
-            targets.append(v2)
-            v2 = reference(v2.space, v2.external_id)
-        return struct(v0, v1, v2)
+        if type(v3) is not node and type(v3) is not handle:
+            if v3 is not None and v3 is not unset: v3 = refer(v3)
+        if v3 is not None and v3 is not unset:
+            targets.append(v3)
+            v3 = reference(v3.space, v3.external_id)
+        return struct(v0, v1, v2, v3)
 """
 
 from __future__ import annotations
