@@ -10,12 +10,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from importlib import import_module
 from itertools import accumulate, chain
 from typing import Any
 
 from pygen_runtime.tables.arrow_types import RecordBatch, Schema
-from pygen_runtime.tables.columns import References, Rows, TableColumn, Values, lengths_of, misfit, optional_module
+from pygen_runtime.tables.columns import (
+    References,
+    Rows,
+    TableColumn,
+    Values,
+    imported,
+    lengths_of,
+    misfit,
+    optional_module,
+)
 from pygen_runtime.tables.forms import form_of
 from pygen_runtime.tables.values import compact_json, datetimes
 
@@ -89,7 +97,7 @@ def _related(pa: Any, form: Any, values: Any, joined: bool) -> Any:
         values = References(*([each and each[part] for each in values] for part in (0, 1)))
     parts = [_spaces(pa, values.spaces), pa.array(values.external_ids, pa.string())]
     if joined:
-        return import_module("pyarrow.compute").binary_join_element_wise(*parts, ":")
+        return imported("pyarrow.compute").binary_join_element_wise(*parts, ":")
     absent = parts[0].is_null() if parts[0].null_count else None
     return pa.StructArray.from_arrays(parts, fields=list(form), mask=absent)
 
@@ -108,7 +116,7 @@ def _times(pa: Any, form: Any, column: TableColumn, values: Sequence[Any]) -> An
         return pa.array(values, pa.timestamp("ms", "UTC")).cast(form)
     if isinstance(first, date):  # a datetime is a date, too
         return pa.array(values, form)
-    pc = import_module("pyarrow.compute")
+    pc = imported("pyarrow.compute")
     texts = pa.array(values, pa.string())
     ends = [pc.ends_with(texts, end) for end in ("+00:00", "Z")]
     # pyarrow reads forms that instances refuse, such as the offset +01 and the year 0, and others not at all.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from importlib import import_module
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from pygen_runtime.tables.arrow import array
@@ -14,6 +14,7 @@ from pygen_runtime.tables.columns import (
     Rows,
     TableColumn,
     Values,
+    imported,
     misfit,
     optional_module,
     pyarrow_if_there,
@@ -65,8 +66,13 @@ def _typed(pd: Any, column: TableColumn, values: Any, form: str) -> Any:
         return _times(pd, column, values, form)
     if form.startswith("float") or pyarrow_if_there() is None:
         return pd.Series(values, dtype=form).array
-    known: Any = pd.api.types.pandas_dtype(form)
-    return known.__from_arrow__(array(column, values))
+    return _dtype(form).__from_arrow__(array(column, values))
+
+
+@cache
+def _dtype(form: str) -> Any:
+    """The type of a name, for which pandas looks through all types that it knows."""
+    return optional_module("pandas").api.types.pandas_dtype(form)
 
 
 def _times(pd: Any, column: TableColumn, values: list[Any], form: str) -> Any:
@@ -74,7 +80,7 @@ def _times(pd: Any, column: TableColumn, values: list[Any], form: str) -> Any:
     if pa is not None:
         times = array(column, values).cast(pa.timestamp("ms", "UTC"), safe=False).to_numpy(zero_copy_only=False)
     else:
-        np = import_module("numpy")
+        np = imported("numpy")
         least = np.iinfo("int64").min  # what numpy takes for no time
         numbers = np.array([least if each is None else each for each in milliseconds(column, values)], dtype="int64")
         times = numbers.view("datetime64[ms]")
