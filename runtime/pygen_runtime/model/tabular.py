@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from copy import deepcopy
 from typing import Any
 
@@ -12,7 +12,7 @@ from pygen_runtime.model.class_schema import is_edge, properties_of
 from pygen_runtime.model.deferred import read_values
 from pygen_runtime.model.package_model import texts_of
 from pygen_runtime.model.relations import DirectRelationList
-from pygen_runtime.tables.columns import Rows, TableColumn
+from pygen_runtime.tables.columns import References, Rows, TableColumn, Values
 
 
 def columns_of(cls: Any) -> list[TableColumn]:
@@ -32,28 +32,33 @@ def rows_of(cls: Any, items: Sequence[Any], columns: Sequence[TableColumn] | Non
     """The values of instances."""
     wanted = columns_of(cls) if columns is None else columns
     records = dict(zip(record_columns(cls), (name for name, _, _ in _RECORD), strict=True))
-    values: list[list[Any]] = []
+    values: list[Values] = []
     found: list[Any]
     bags = list(map(read_values, items))
+    held = [bag.get("data_record") for bag in bags]
     for each in wanted:
         if each.of_instance and each.name in records:
             name = records[each.name]
-            found = [bag.get("data_record") for bag in bags]
-            values.append([record and getattr(record, name) for record in found])
+            values.append([record and getattr(record, name) for record in held])
         else:
             found = [bag.get(each.name) for bag in bags]
-            form = _form_of(each)
-            values.append(found if form is None else list(map(form, found)))
+            values.append(_own(each, found))
     return Rows(wanted, values, len(items))
 
 
-def _form_of(column: TableColumn) -> Callable[[Any], Any] | None:
+def _own(column: TableColumn, found: list[Any]) -> Values:
     """A frame may be changed, and its values: they are no instance's."""
     if column.type == "direct":
-        return _pairs
+        return list(map(_pairs, found)) if column.is_list else _parts(found)
     if column.type == "json":
-        return _copied
-    return _list if column.is_list else None
+        return list(map(_copied, found))
+    return list(map(_list, found)) if column.is_list else found
+
+
+def _parts(found: list[Any]) -> References:
+    """Without a pair for each, which the garbage collector would look at."""
+    spaces = [None if each is None else each.space for each in found]
+    return References(spaces, [None if each is None else each.external_id for each in found])
 
 
 def _list(value: Any) -> Any:
@@ -68,13 +73,10 @@ def _copied(value: Any) -> Any:
 
 
 def _pairs(value: Any) -> Any:
-    """A relation, or a list of them, as pairs."""
+    """A list of relations as pairs."""
     if isinstance(value, DirectRelationList):
         value = list(value.references) if value.has_value else None  # pyright: ignore[reportUnknownMemberType]
-    if isinstance(value, list):
-        references: list[Any] = value  # pyright: ignore[reportUnknownVariableType]
-        return [(each.space, each.external_id) for each in references]
-    return None if value is None else (value.space, value.external_id)
+    return None if value is None else [(each.space, each.external_id) for each in value]
 
 
 _RECORD = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from copy import deepcopy
+from functools import cache
 from typing import Any
 
 from pygen_runtime.model.assigned_writes import assigned_to, with_objects
@@ -15,6 +16,7 @@ from pygen_runtime.model.paths import generated_class, resolve
 from pygen_runtime.model.relations import DirectRelation, DirectRelationList
 
 
+@cache
 def write_class(read: Any) -> Any:
     """The write class generated beside a read class."""
     return resolve(read, f"{generated_class(read).__name__}Write")
@@ -27,11 +29,11 @@ def written_form(instance: Any) -> Any:
     fields = fields_of(cls)
     values: Mapping[str, Any] | None = untouched_values(instance)
     if values is None:
-        kinds = changeable(read)
         held: Mapping[str, Any] = instance.__dict__
-        values = {name: _own(held[name], is_json=kinds.get(name, False)) for name in fields if name in held}
+        owned = {name: _own(held[name], is_json) for name, is_json in _shared(read) if name in held}
+        values = {name: held[name] for name in fields if name in held} | owned
         given = _given(instance, values)
-        extra: dict[str, Any] = deepcopy(instance.model_extra or {})
+        extra: dict[str, Any] = deepcopy(instance.model_extra) if instance.model_extra else {}
     else:
         given = {name: values[name] for name in fields if values.get(name) is not None}
         extra = {}
@@ -51,14 +53,25 @@ def _given(instance: Any, values: Mapping[str, Any]) -> dict[str, Any]:
     """The values, but those that were null and stayed it; with the objects that were assigned to relations."""
     changed, assigned = instance.model_fields_set, assigned_to(instance)
     held = {name: value for name, value in values.items() if value is not None or name in changed}
-    return {name: with_objects(name, each, assigned[name]) if name in assigned else each for name, each in held.items()}
+    return held | {name: with_objects(name, held[name], each) for name, each in assigned.items() if name in held}
 
 
-def _own(value: Any, *, is_json: bool) -> Any:
+@cache
+def _shared(read: Any) -> tuple[tuple[str, bool], ...]:
+    """The fields of a write object that hold more than a scalar, and whether that is JSON."""
+    can_change = changeable(read)
+    scalars = {each.name for each in properties_of(read).values() if each.type != "direct"} - can_change.keys() | _PLAIN
+    return tuple((name, can_change.get(name, False)) for name in fields_of(write_class(read)) if name not in scalars)
+
+
+_PLAIN = {"space", "external_id", "existing_version"}
+
+
+def _own(value: Any, is_json: bool) -> Any:
+    if value.__class__ is DirectRelation:
+        return plain(value)
     if is_json:
         return deepcopy(value)
-    if isinstance(value, DirectRelation):
-        return plain(value)
     if isinstance(value, DirectRelationList):
         several: DirectRelationList[Any] = value  # pyright: ignore[reportUnknownVariableType]
         return list(map(plain, several.references)) if several.has_value else None

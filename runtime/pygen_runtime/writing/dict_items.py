@@ -61,10 +61,13 @@ def properties(
 def _relation(value: Any, many: bool, refer: Refer, targets: Targets) -> Any:
     if value is None:
         return None
-    found = [each if each.__class__ in REFERENCES else refer(each) for each in (elements(value) if many else (value,))]
+    if not many:
+        only = value if value.__class__ in REFERENCES else refer(value)
+        targets.append(only)
+        return {"space": only.space, "externalId": only.external_id}
+    found = [each if each.__class__ in REFERENCES else refer(each) for each in elements(value)]
     targets += found
-    wire = [{"space": each.space, "externalId": each.external_id} for each in found]
-    return wire if many else wire[0]
+    return [{"space": each.space, "externalId": each.external_id} for each in found]
 
 
 def _reference(key: Key) -> Body:
