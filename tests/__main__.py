@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from tests.branches import CHOSEN, CRITICAL, covered, files
-from tests.environment import FOLDER, REPOSITORY, clean_variables, environment, find_python, is_made
+from tests.environment import FOLDER, REPOSITORY, clean_variables, environment, find_python, is_made, without_node
 
 PACKAGES = ("hatch_pygen", "pygen_runtime")
 OLDEST, NEWEST = "3.10", "3.13"
@@ -178,6 +178,8 @@ def pyright(python: Path) -> Step:
 def tests(summary: Summary, python: Path, options: argparse.Namespace) -> None:
     """The suite on this Python, with the coverage gates unless only a part of it runs."""
     selection = FEW if options.fast else FULL if options.full else ["-m", "not full"]
+    if reason := without_node():
+        summary.skip("TypeScript", f"{reason}; each of its tests says so")
     if options.fast or options.pytest:
         summary.step("pytest", [*_pytest(python, fast=options.fast), *selection, *options.pytest])
         return

@@ -22,6 +22,8 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 FOLDER = REPOSITORY / ".tests"
 LOCK = REPOSITORY / "tests" / "requirements.txt"
 DISTRIBUTIONS = (REPOSITORY, REPOSITORY / "runtime")
+NODE = (20, 19)
+"""The oldest Node that the TypeScript runtime runs on."""
 
 _PROBE = "import sys, venv; print('%d.%d' % sys.version_info[:2]); print(sys.executable)"
 
@@ -33,6 +35,16 @@ def find_python(version: str) -> Path | None:
         if answer is not None and answer[0] == version:
             return Path(answer[1])
     return None
+
+
+def without_node() -> str | None:
+    """Why no tool of Node can run here; None where they can."""
+    node, npm = shutil.which("node"), shutil.which("npm")
+    if node is None or npm is None:
+        return "no Node 20.19 or newer on the PATH"
+    answer = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout
+    version = tuple(int(part) for part in answer.strip().lstrip("v").split(".")[:2] if part.isdigit())
+    return None if version >= NODE else f"no Node 20.19 or newer on the PATH: it is {answer.strip()}"
 
 
 def environment(python: Path, pins: Path | None = None) -> Path:

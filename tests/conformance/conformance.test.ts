@@ -25,7 +25,7 @@ test.each(casesOf("values"))("values: $name", async (vector) => {
   const { found } = await perform(vector);
   expect(found).not.toBeInstanceOf(Error);
   const read = found.map((each: any) =>
-    Object.fromEntries(vector.properties.map((name: string) => [name, tagged(each, name)])),
+    Object.fromEntries(vector.properties.map((name: string) => [name, tagged(each[name], name)])),
   );
   expect(exact(JSON.stringify(read))).toEqual(vector.values);
 });

@@ -13,7 +13,7 @@ from pygen_runtime import NodeReference
 COMPARED = {"eq": operator.eq, "ne": operator.ne, "lt": operator.lt, "lte": operator.le, "gt": operator.gt, "gte": operator.ge}  # fmt: skip
 METHODS = {"in": "in_", "between": "between", "startsWith": "startswith", "exists": "exists", "missing": "missing"}
 LISTS = {"containsAny": "contains_any", "containsAll": "contains_all"}
-OPERATORS = frozenset({*COMPARED, *METHODS, *LISTS, "and", "or", "not", "has"})
+OPERATORS = frozenset({*COMPARED, *METHODS, *LISTS, "and", "or", "not", "has", "overlaps"})
 
 
 def written(sdk: ModuleType, view: str, fields: dict[str, Any]) -> Any:
@@ -49,7 +49,10 @@ def built(sdk: ModuleType, view: Any, expression: list[Any], prefix: tuple[str, 
         return ~built(sdk, view, rest[0], prefix)
     if kind == "has":
         return built(sdk, view, rest[1], (*prefix, *rest[0]))
-    of, operands = column(view, *prefix, *rest[0]), [value(sdk, each) for each in rest[1:]]
+    of = column(view, *prefix, *rest[0])
+    if kind == "overlaps":
+        return of.overlaps(column(view, *prefix, *rest[1]), start=rest[2]["gte"], stop=rest[2]["lte"])
+    operands = [value(sdk, each) for each in rest[1:]]
     if kind in COMPARED:
         return COMPARED[kind](of, operands[0])
     return getattr(of, LISTS[kind])(*operands[0]) if kind in LISTS else getattr(of, METHODS[kind])(*operands)

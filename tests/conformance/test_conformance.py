@@ -2,39 +2,22 @@
 
 from __future__ import annotations
 
-import json
-import shutil
 import warnings
-from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
-from typing import Any
 
 import pytest
-from jsonschema import Draft202012Validator
 
-from hatch_pygen import pipeline, snapshot
-from hatch_pygen.config import PygenConfig
-from hatch_pygen.generation.typescript.generator import TypeScriptGenerator
-from hatch_pygen.npm import runtime
+from hatch_pygen import pipeline
 from pygen_runtime import exceptions
 from pygen_runtime.http import retries
 from tests.conformance.driver import Case, Driver, clock
-from tests.conformance.expressions import OPERATORS, tagged
-from tests.conformance.package_names import python_names, write_typescript
+from tests.conformance.expressions import tagged
+from tests.conformance.package_names import python_names
+from tests.conformance.vectors import for_language, model
 from tests.generation.packages import imported, write
-from tests.typescript import node
 
-HERE = Path(__file__).parent
-EXAMPLE = HERE.parents[1] / "example_project"
-FILES = sorted(HERE.glob("*/*.json"))
-VECTORS = [(path.parent.name, case) for path in FILES for case in json.loads(path.read_text("utf-8"))["cases"]]
 FACTS = {"requestId": "request_id", "retryAfter": "retry_after"}
-
-
-def model() -> tuple[Any, PygenConfig]:
-    config = PygenConfig.from_pyproject(EXAMPLE)
-    return snapshot.read(EXAMPLE / config.snapshot), config
 
 
 @pytest.fixture(scope="module")
@@ -42,10 +25,6 @@ def sdk(tmp_path_factory: pytest.TempPathFactory) -> ModuleType:
     folder = tmp_path_factory.mktemp("conformance")
     write(pipeline.generate(*model()).files, folder)
     return imported(folder, "water_works_sdk")
-
-
-def for_language(language: str, area: str | None = None) -> list[Case]:
-    return [case for each, case in VECTORS if case.get("only", language) == language and area in (None, each)]
 
 
 def in_area(area: str) -> pytest.MarkDecorator:
@@ -117,90 +96,6 @@ def test_retries(case: Case, sdk: ModuleType) -> None:
 def test_names(case: Case, tmp_path: Path) -> None:
     expected = {id: [name, attribute, members] for id, [name, attribute, members] in case["names"]["python"].items()}
     assert python_names(case["views"], tmp_path) == expected
-
-
-def test_the_vectors_are_well_formed() -> None:
-    schema = json.loads((HERE / "schema.json").read_text("utf-8"))
-    for path in FILES:
-        Draft202012Validator(schema).validate(json.loads(path.read_text("utf-8")))
-    names = [(area, case["name"]) for area, case in VECTORS]
-    assert len(names) == len(set(names))
-    assert sum("only" in case for _, case in VECTORS) == 0
-
-
-def test_every_operator_and_every_error_of_an_answer_occurs() -> None:
-    def kinds(expression: list[Any]) -> Iterator[str]:
-        yield expression[0]
-        for each in expression[1:]:
-            if isinstance(each, list) and each and isinstance(each[0], str) and each[0] in OPERATORS:
-                yield from kinds(each)
-
-    assert {kind for case in for_language("python", "filters") for kind in kinds(case["filter"])} == OPERATORS
-    raised = {case["raised"] for _, case in VECTORS if "raised" in case}
-    # Contents of files are read by the Python runtime alone.
-    answered = {each.__name__ for each in exceptions.APIError.__subclasses__()} - {
-        "InvalidAnswerError",
-        "ContentMissingError",
-    }
-    assert raised >= {*answered, "AuthenticationError", "PagingError"}
-
-
-@pytest.mark.slow
-@pytest.mark.xdist_group("typescript")
-def test_typescript_does_the_same(tools: Path, tmp_path: Path) -> None:
-    assert f"{len(for_language('typescript'))} passed" in typescript(tools, tmp_path, runtime.folder() / "lib")
-
-
-def sdk_of(folder: Path, runtime: str) -> dict[str, str]:
-    """The packages that the driver of TypeScript asks for, on this runtime, and the variables that name them."""
-    write(pipeline.generate_with(TypeScriptGenerator(("js",), runtime), *model()).files, folder)
-    for case in for_language("typescript", "names"):
-        write_typescript(case["views"], folder / "names" / case["name"].replace(" ", "_"), runtime)
-    return {"PYGEN_CONFORMANCE_SDK": str(folder), "PYGEN_CONFORMANCE_RUNTIME": runtime}
-
-
-def typescript(tools: Path, folder: Path, lib: Path, *options: str) -> str:
-    """What vitest prints of the vectors, driven through the runtime in `lib`; the test fails where one does."""
-    index = (lib / "index.js").as_posix()
-    environ = {"NO_COLOR": "1", **sdk_of(folder, index)}
-    vitest = node.module(tools, "vitest", "vitest.mjs")
-    command = [
-        "node",
-        vitest,
-        "run",
-        "--root",
-        ".",
-        "--config",
-        "vitest.config.mjs",
-        "--dir",
-        "../conformance",
-        *options,
-    ]
-    return node.run(command, node.HERE, environ)
-
-
-@pytest.mark.slow
-@pytest.mark.xdist_group("typescript")
-def test_drifts_of_typescript_are_found(tools: Path, tmp_path: Path) -> None:
-    """Three faults are planted in a copy of the runtime, each of another area."""
-    drifts = {
-        "values.js": ("slice(0, -1)}+00:00`", "slice(0, -1)}Z`"),
-        "attempts.js": ("const FIRST_PAUSE = 500;", "const FIRST_PAUSE = 1000;"),
-        "paging.js": ("Math.floor(wanted / 2)", "wanted - 1"),
-    }
-    lib = Path(shutil.copytree(runtime.folder() / "lib", tmp_path / "lib"))
-    for name, (right, wrong) in drifts.items():
-        text = (lib / name).read_text("utf-8")
-        assert text.count(right) == 1, name
-        (lib / name).write_text(text.replace(right, wrong), "utf-8")
-    with pytest.raises(AssertionError) as failed:
-        typescript(tools, tmp_path / "sdk", lib, "--reporter=dot", "--silent")
-    for case in (
-        "filters: 'a moment in another zone'",
-        "retries: 'the pause doubles'",
-        "paging: 'a timeout halves the page'",
-    ):
-        assert case.replace("'", "") in str(failed.value).replace("'", ""), case
 
 
 def test_a_drift_of_python_is_found(sdk: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -30,15 +30,15 @@ export function written(fields: object): object {
   return Object.fromEntries(Object.entries(fields).map(([name, given]) => [name, value(given)]));
 }
 
+const DAYS = ["inspectedOn", "flushingDays"];
+
 /** A value that was read, as vectors write it. */
-export function tagged(found: any, name: string): any {
-  const read = found[name];
+export function tagged(read: any, name: string): any {
   if (read === undefined) return { $absent: true };
   if (typeof read === "bigint") return Number.isSafeInteger(Number(read)) ? Number(read) : String(read);
   if (read instanceof Date) return { $time: read.toISOString() };
-  if (Array.isArray(read))
-    return read.map((each) => (each.externalId ? { $node: [each.space, each.externalId] } : each));
-  if (typeof read === "string" && name === "inspectedOn") return { $date: read };
+  if (Array.isArray(read)) return read.map((each) => tagged(each, name));
+  if (typeof read === "string" && DAYS.includes(name)) return { $date: read };
   if (typeof read !== "object") return read;
   return read.externalId ? { $node: [read.space, read.externalId] } : { $json: read };
 }
@@ -49,6 +49,7 @@ export function built(view: any, [kind, ...rest]: any[]): any {
   if (kind === "and" || kind === "or") return runtime[kind](...rest.map((each) => built(view, each)));
   if (kind === "not") return built(view, rest[0]).not();
   const [[name], ...operands] = rest;
+  if (kind === "overlaps") return view[name].overlaps(view[operands[0][0]], operands[1]);
   if (kind !== "has") return view[name][kind](...operands.map(value));
   return view[name].has(built(sdk[TARGETS[name] as string], operands[0]));
 }

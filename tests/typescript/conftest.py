@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from hatch_pygen.npm import runtime
+from tests.environment import without_node
 from tests.generation.packages import write
 from tests.typescript import node
 from tests.typescript.apps import install
@@ -19,7 +20,7 @@ from tests.typescript.projects import build, example
 @pytest.fixture(scope="session")
 def tools() -> Path:
     """The folder that holds compilers, prettier and the others; skips the test where there is no Node."""
-    reason = node.missing()
+    reason = without_node()
     if reason is not None:
         pytest.skip(reason)
     return node.install()

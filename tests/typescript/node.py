@@ -16,7 +16,6 @@ from tests.environment import FOLDER
 
 HERE = Path(__file__).resolve().parent
 TOOLS = FOLDER / "node"
-NEEDED = (20, 19)
 COMPILERS = ("typescript-5.4", "typescript-5.9", "typescript-6.0", "typescript")
 """The compilers by the folders of their packages; the last is TypeScript 7."""
 OLDEST_AND_NEWEST = [
@@ -27,16 +26,6 @@ OLDEST_AND_NEWEST = [
 """For a test: those between them are for a full run."""
 
 _FILES = ("package.json", "package-lock.json", ".npmrc")
-
-
-def missing() -> str | None:
-    """Why no test of Node can run here; None where they can."""
-    node, npm = shutil.which("node"), shutil.which("npm")
-    if node is None or npm is None:
-        return "no Node 20.19 or newer on the PATH"
-    answer = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout
-    version = tuple(int(part) for part in answer.strip().lstrip("v").split(".")[:2] if part.isdigit())
-    return None if version >= NEEDED else f"no Node 20.19 or newer on the PATH: it is {answer.strip()}"
 
 
 def install() -> Path:

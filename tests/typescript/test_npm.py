@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
+import subprocess
+import sys
 import tarfile
 from pathlib import Path
 
@@ -14,7 +17,7 @@ from hatch_pygen.npm.semver import semver
 from hatch_pygen.npm.tarball import EPOCH, tarball
 from hatch_pygen.problems import ValidationError
 from hatch_pygen.version import __version__
-from tests.environment import environment, find_python
+from tests.environment import clean_variables, environment, find_python
 from tests.generation.golden import snapshot_of
 from tests.typescript.projects import build, contents, project, run_build
 
@@ -71,6 +74,24 @@ def test_bytes_do_not_depend_on_time_and_place(plant: Path, tmp_path: Path) -> N
         members = archive.getmembers()
     assert [member.name for member in members] == sorted(member.name for member in members)
     assert {(m.mode, m.uid, m.gid, m.uname, m.gname, m.mtime) for m in members} == {(0o644, 0, 0, "", "", EPOCH)}
+
+
+def test_bytes_are_those_of_the_sdist(plant: Path, tmp_path: Path) -> None:
+    expected = build(plant).read_bytes()
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "sdist", "-d", tmp_path], cwd=plant, check=True,
+        capture_output=True, env=clean_variables(),
+    )  # fmt: skip
+    (archive,) = tmp_path.glob("*.tar.gz")
+    with tarfile.open(archive) as sources:
+        sources.extractall(tmp_path)
+    assert build(tmp_path / archive.name.removesuffix(".tar.gz")).read_bytes() == expected
+
+
+def test_the_runtime_makes_no_code_of_texts() -> None:
+    """A page may forbid it (CSP); nor does it load modules at run time, which bundlers could not see."""
+    for name, text in runtime.modules().items():
+        assert not re.search(r"\beval\(|\bFunction\(|\bimport\(", text), name
 
 
 @pytest.mark.full

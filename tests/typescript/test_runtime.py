@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from hatch_pygen.npm import runtime
-from tests.conformance.test_conformance import sdk_of
+from tests.conformance.test_typescript import sdk_of
 from tests.typescript import node
 from tests.typescript.projects import EXAMPLE
 

@@ -4,6 +4,7 @@ import {
   APIError,
   AuthenticationError,
   ClientCredentials,
+  ClientError,
   ConflictError,
   InstanceClient,
   InvalidAnswerError,
@@ -263,6 +264,15 @@ test("an answer about other instances is no success", async () => {
     json({ items: [{ instanceType: "node", space: "s", externalId: "other", wasModified: true }] }),
   );
   expect((await failure(client.view(Pump).upsert({ externalId: "P-1" }))).cause).toBeInstanceOf(InvalidAnswerError);
+});
+
+test("errors of two copies of the runtime are of one kind", async () => {
+  const other = await import("../../../runtime/typescript/lib/index.js");
+  expect(other.RateLimitError).not.toBe(RateLimitError);
+  const error = new other.RateLimitError("slow down");
+  for (const kind of [RateLimitError, APIError, ClientError, PygenError]) expect(error).toBeInstanceOf(kind);
+  expect(error).not.toBeInstanceOf(ConflictError);
+  expect(new ConflictError("x")).not.toBeInstanceOf(other.RateLimitError);
 });
 
 test("no text shows a secret", async () => {
