@@ -44,7 +44,8 @@ def generate(
     ] = None,
     plugin: Annotated[str, typer.Option(help="Command of a language that lives elsewhere; needs --output.")] = "",
     option: Annotated[
-        list[str] | None, typer.Option(help="With --plugin: KEY=VALUE, for the plugin; may be repeated.")
+        list[str] | None,
+        typer.Option(metavar="KEY=VALUE", help="With --plugin: an option of the plugin; may be repeated."),
     ] = None,
     plugin_timeout: Annotated[float, typer.Option(help="Seconds for the plugin.")] = 60,
     runtime: Annotated[str, typer.Option(help="With --language typescript: what files import the runtime from.")] = "",
@@ -201,7 +202,7 @@ def inspect(
     context: typer.Context,
     names: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[VIEW | SPACE MODEL]", help="A view, whose properties are listed; or a data model."),
+        typer.Argument(metavar="VIEW | SPACE MODEL", help="A view, whose properties are listed; or a data model."),
     ] = None,
     ir: Annotated[bool, typer.Option("--ir", help="Print the intermediate representation as JSON.")] = False,
     diagram: Annotated[

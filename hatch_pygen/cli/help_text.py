@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Sequence
 from typing import Any
@@ -10,6 +11,9 @@ import typer
 from typer.core import TyperGroup
 
 from hatch_pygen.cli.console import styled
+
+TYPES = re.compile(r" <list\[\w+\]>$")
+"""What typer writes after the name of an argument that may be repeated: a type of Python."""
 
 
 def coloured_context() -> type[Any]:
@@ -21,7 +25,8 @@ def coloured_context() -> type[Any]:
         written.write_heading(self, styled(heading, sys.stdout, typer.colors.YELLOW))
 
     def write_dl(self: Any, rows: Sequence[tuple[str, str]], *arguments: Any, **options: Any) -> None:
-        names = [(styled(name, sys.stdout, typer.colors.CYAN), text) for name, text in rows]
+        bare = [(TYPES.sub("", name), text) for name, text in rows]
+        names = [(styled(name, sys.stdout, typer.colors.CYAN), text) for name, text in bare]
         written.write_dl(self, names, *arguments, **options)
 
     formatter = type("Coloured", (written,), {"write_heading": write_heading, "write_dl": write_dl})

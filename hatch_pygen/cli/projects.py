@@ -145,7 +145,8 @@ def serve(
     throttle: Annotated[bool, typer.Option("--throttle", help="Answer 429 beyond the service's limits.")] = False,
     system: Annotated[bool, typer.Option("--system", help="Start with cdf_cdm and cdf_idm, as projects do.")] = False,
     cors: Annotated[
-        list[str] | None, typer.Option(help="Web pages of this origin may use it; 'loopback': all of this machine.")
+        list[str] | None,
+        typer.Option(metavar="ORIGIN", help="Web pages of this origin may use it; 'loopback': all of this machine."),
     ] = None,
     faults: Annotated[Path | None, typer.Option(help="Failures to show, as JSON.")] = None,
 ) -> None:

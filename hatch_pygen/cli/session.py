@@ -32,11 +32,14 @@ Runtime: TypeAlias = Annotated[
 Answers: TypeAlias = Annotated[
     list[Path] | None,
     typer.Option(
-        "--from-file", help="An answer of models/datamodels/byids instead of asking CDF; several for several models."
+        "--from-file",
+        metavar="<path>",
+        help="An answer of models/datamodels/byids instead of asking CDF; several for several models.",
     ),
 ]
 Containers: TypeAlias = Annotated[
-    list[Path] | None, typer.Option(help="With --from-file: an answer of models/containers/byids; may be repeated.")
+    list[Path] | None,
+    typer.Option(metavar="<path>", help="With --from-file: an answer of models/containers/byids; may be repeated."),
 ]
 Json: TypeAlias = Annotated[bool, typer.Option("--json", help="Print JSON on stdout.")]
 

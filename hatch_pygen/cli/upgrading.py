@@ -18,7 +18,7 @@ _SHOWN = 20
 def upgrade(
     context: typer.Context,
     to: Annotated[
-        str | None, typer.Argument(metavar="[VERSION]", help="Of hatch-pygen (default: the one that runs).")
+        str | None, typer.Argument(metavar="VERSION", help="Of hatch-pygen (default: the one that runs).")
     ] = None,
     offline: Annotated[
         bool, typer.Option("--offline", help="Install no other version: names of the SDK are not compared.")

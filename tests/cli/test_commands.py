@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -434,6 +435,13 @@ def test_the_help_fits(commands: Commands) -> None:
     for group in ("Start:", "The model:", "The package:", "Around it:"):
         assert group in shown
     assert all(f"\n  {name} " in shown for name in COMMANDS)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_help_of_a_command_fits(commands: Commands, command: str) -> None:
+    shown = commands(command, "--help").out
+    assert max(map(len, shown.splitlines())) <= 80
+    assert not re.search(r"<list\b|\bNone\b|<class|\bPath\b", shown), "a type of Python in the place of a word"
 
 
 def test_the_version_alone(commands: Commands) -> None:
