@@ -180,10 +180,10 @@ def test_serve(commands: Commands, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("CDF_URL", process.stdout.readline().split()[-1])
         monkeypatch.setenv("CDF_PROJECT", "plant")
         monkeypatch.setenv("CDF_TOKEN", "any-token")
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while (found := commands("snapshot", "--check", "--json")).code == 2 and time.monotonic() < deadline:
             time.sleep(0.1)
         process.terminate()
-        assert process.wait(20) in {0, -15}
+        assert process.wait(60) in {0, -15}
     assert found.json()["level"] in {None, "patch"}
     assert commands("snapshot", "--check").code == 2
