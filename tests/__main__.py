@@ -28,6 +28,7 @@ FULL = ["--hypothesis-profile", "full"]
 FEW = ["-m", f"{QUICK} and not wide and not costly", "--hypothesis-profile", "fast", "--cases", "1"]
 OLDEST_PINS = REPOSITORY / "tests" / "oldest.txt"
 SPARK_PINS = REPOSITORY / "tests" / "spark.txt"
+OTHER_SPARKS = tuple(REPOSITORY / "tests" / f"spark-{name}.txt" for name in ("oldest", "newest"))
 JAVA = 17
 """The oldest that Spark 4 runs on."""
 
@@ -259,6 +260,9 @@ def spark(summary: Summary, *, asked: bool = False, full: bool = False) -> None:
     selection = [] if asked or full else ["-m", QUICK]
     python = environment(interpreter, SPARK_PINS)
     summary.step(name, [python, "-m", "pytest", "tests/spark", *selection])
+    for pins in OTHER_SPARKS if full else ():
+        other = environment(interpreter, pins)
+        summary.step(f"pytest, {pins.stem}", [other, "-m", "pytest", "tests/spark", "-m", "not full"])
 
 
 def java() -> int:
