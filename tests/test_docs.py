@@ -236,14 +236,14 @@ def test_every_page_with_python_is_run_by_a_test() -> None:
         assert all(f'"{page}' in (ROOT / test).read_text("utf-8") for page in pages)
 
 
-@pytest.mark.parametrize("page", PAGES, ids=named)
+@pytest.mark.parametrize("page", [*PAGES, ROOT / "docs/notebook.ipynb"], ids=named)
 def test_generated_packages_have_two_names(page: Path) -> None:
     """`water_works_sdk`, the example's model or one like it, and `acme_core`, Cognite Core: in every page the same."""
     text = page.read_text("utf-8")
     named_so = re.findall(
-        r"""^package = "([\w.]+)"|--package ([\w.]+)|"package\\?": \\?"([\w.]+)""", text, re.MULTILINE
+        r"""^package = "([\w.]+)"|--package ([\w.]+)|\b"?package\\?"?(?:: |=)\\?"([\w.]+)""", text, re.MULTILINE
     )
-    imported = re.findall(r"^ *(?:from|import) ((?:acme|plant|core|water)\w*)", text, re.MULTILINE)
+    imported = re.findall(r"""^[ "]*(?:from|import) ((?:acme|plant|core|water)\w*)""", text, re.MULTILINE)
     packages = {name for found in named_so for name in found if name}
     assert packages | {*imported} - {"water_methods"} <= {"water_works_sdk", "acme_core"}
 
