@@ -48,6 +48,7 @@ for (const page of values.pages) {
   boxes.forEach(each => { each.textContent = "x".repeat(values.characters); });
   const full = boxes.filter(each => each.scrollWidth > each.clientWidth).length;
   found.push({boxes: boxes.length, scrolls, full, wide: inside.documentElement.scrollWidth - values.width});
+  frame.remove();
 }
 return found;
 """
