@@ -12,6 +12,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -28,10 +29,22 @@ FLAGS = (
     "--disable-background-networking", "--disable-component-update", "--disable-sync", "--virtual-time-budget=120000",
 )  # fmt: skip
 
-needs_browser = pytest.mark.skipif(CHROMIUM is None, reason="needs chromium on the PATH, or PYGEN_CHROMIUM")
+
+def starts() -> bool:
+    """Whether there is a browser, and no limit of addresses (`ulimit -v`): it reserves far more than it uses."""
+    if CHROMIUM is None or sys.platform == "win32":
+        return CHROMIUM is not None
+    import resource
+
+    return resource.getrlimit(resource.RLIMIT_AS)[0] == resource.RLIM_INFINITY
+
+
+needs_browser = pytest.mark.skipif(
+    not starts(), reason="needs chromium on the PATH, or PYGEN_CHROMIUM, and no `ulimit -v`"
+)
 needs_mermaid = pytest.mark.skipif(
-    CHROMIUM is None or not MERMAID.is_file(),
-    reason="needs chromium, and `npm install --prefix .tests/mermaid mermaid`, or PYGEN_MERMAID",
+    not starts() or not MERMAID.is_file(),
+    reason="needs chromium, no `ulimit -v`, and `npm install --prefix .tests/mermaid mermaid`, or PYGEN_MERMAID",
 )
 
 
