@@ -159,8 +159,8 @@ def _unexpected(used: Mapping[str, Any]) -> dict[str, Any]:
     def is_expected(found: Any) -> bool:
         if isinstance(found, str):
             return "neither a filter nor a mapped property" in found
-        kind, read, unchanged = found
-        return bool(read == unchanged and (read or kind == "edge"))
+        kind, read, unchanged, holds = found
+        return bool(read == unchanged and (read or kind == "edge" or not holds))
 
     return {name: found for name, found in used.items() if not is_expected(found)}
 

@@ -32,15 +32,15 @@ if (baseUrl) {
   const client = new Client({ baseUrl, project: "p", credentials: new TokenAuth("t") });
   for (const [name, api] of apis(client)) {
     if (!api.list) continue;
-    const found = await api.list({ limit: 50 }).catch((error) => error);
     const view = describe(Object.values(exported).find((each) => isView(each) && client.view(each) === api));
     // What was made through another view may lack what this one asks for.
     const made = idOf(view).join("-").slice(0, 200);
-    const own =
-      Array.isArray(found) && found.filter((each) => view.kind === "edge" || each.externalId.startsWith(made));
-    if (own) used[name] = [view.kind, own.length, (await api.upsert(own)).unchanged.length];
-    else if (found.status === 400) used[name] = found.detail;
-    else throw found;
+    const where = view.kind === "edge" ? {} : { externalId: { startsWith: made } };
+    const own = await api.list({ where, limit: 50 }).catch((error) => error);
+    if (Array.isArray(own))
+      used[name] = [view.kind, own.length, (await api.upsert(own)).unchanged.length, view.hasData];
+    else if (own.status === 400) used[name] = own.detail;
+    else throw own;
   }
 }
 console.log(JSON.stringify({ views, used, planted }));
