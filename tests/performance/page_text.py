@@ -13,38 +13,48 @@ documented functions. Floors are what the same work costs without any of it."""
 HOOK = """\
 ## Where the hook's time goes
 
-Of its 0.15 s, a third is imports (a quarter of them jinja2, a third the frozen dataclasses of our own modules), an
-eighth compiles the templates, a quarter reads the model, plans and prints, a ninth compiles the generated files to be
-sure of them; the rest finds the plugin, writes, hashes and archives 74 files. Compiled templates are not kept between
-builds: a build writes nothing outside its own folders."""
+Under a profiler 45 % are `generate()`: a quarter of that reads the model and gives names, the rest plans and prints, the page of the
+package among it (10 % of the hook). 21 % find, write and hash the 76 files, 18 % are imports of the plugin and the generator, 5 % compile
+what was generated, to be sure of it; the rest reads the project and archives. No function takes a twentieth of it. Compiled templates are not
+kept between builds: a build writes nothing outside its own folders."""
+
+GAINS = """\
+## What a program gains
+
+- **Reading.** `list()` takes half of the CPU that httpx and `json.loads` take for the same pages, which give dictionaries, and a
+  quarter of what cognite-pygen takes. By the clock the server's answer is what one waits for: the next page is asked for while
+  one is used, so a loop over all instances takes as long as the server does, or half of a loop without that.
+- **A program that uses every attribute** of what it reads gets from a client what `json.loads` alone would take twice: the values
+  have to be made. Frames, record batches and `scan()` make no instances; they are for all that is read as columns.
+- **Writing** takes 20 to 30 us of CPU for a full asset from objects to the answer, half as much again as httpx and `json.dumps` of ready
+  dictionaries; the API takes some 1,000 in a request, and far longer.
+- **Memory.** Iteration, `to_arrow`, changes and an upsert of any iterable stay flat; `list()` holds 3 kB for a full asset."""
 
 LIMITS = """\
 ## Where a budget is missed
 
-- **Reading untouched, 1.8 x `json.loads`.** 1.6 to 2.2 in one afternoon of a busy machine, of the same code: of 6.3 to 7 us for an
-  asset msgspec takes 5, the search for what it reads otherwise than pydantic 0.9 (long times: 0.55), the instances 0.7. What remains is
-  msgspec's. `json.loads` has 1.4 page faults for each asset that it keeps, the fast lane 0.5, so the ratio moves with what these cost.
-- **Reading, every attribute used, 0.5 x `json.loads`.** At the budget: 0.42 to 0.50 on a busy machine. Two thirds of the time make
-  an instance what pydantic knows: 24 values, and an object for each of nine references.
-- **Writing, 1.2 x `json.dumps`, and 1.0 x for whole upserts.** The rows above, of Python 3.13, are older than the straight-line code
-  that makes the Struct of each object (`writing/struct_code.py`). Beside the loop that was there before, in one process on a busy
-  machine and Python 3.11: 1.43 x `json.dumps` where that had 1.18; the rows gave 1.38 x, and 0.87 x for whole upserts. Half of an
-  upsert is the graph: who each object is, what it leads to, and the order of the items.
-- **Whole upserts differ from run to run**, from 0.6 to 1.4 x with the same code, because of the floor: `json.dumps` makes a text of
-  2 MB and then its bytes, which the system maps anew each time. That is 1,400 to 1,950 page faults in a round, 0 to 9 us an object
-  of some 15 to 25, and fewer where something before has freed larger blocks: in a process that has read and made tables the
-  floor is faster. An upsert itself has 100 faults and takes 13 to 17 us an object: 6.5 to make the Struct of its 24 values (17
-  references, two times), 2.7 to make bytes of it, the rest for who it is and its place among the items.
-- **Tables, 0.8 and 0.7 x `json.loads`.** 0.49 for record batches, 0.40 for pandas and 0.48 for polars, on the same machine, before spaces
-  were known: since then a page of one space makes its record batch in a quarter to a third less time (two runs each, by turns: 29.9
-  and 37.3 us an asset before, 20.9 and 27.5 after, of a machine under load). msgspec takes a quarter of the time for a record batch, the columns out of its Structs a third, pyarrow, which takes each text of Python
-  again, the rest.
-- **The hook, 0.15 s.** It is at the budget: 0.145 s in a run where the bare build takes 0.099 s, 0.164 s in one where that
-  takes 0.118 s, as above. The two move together, with the speed of the machine.
+- **Writing, 1.2 x `json.dumps` (1.5 on Python 3.10), and 1.0 x for whole upserts.** Kept on 3.11 alone. Of 9 us for an asset on
+  3.13, 5.5 make the Struct of its values (five references, two times, two lists, six texts, each of which is looked at, because an
+  object may hold what no property takes), 1.4 make bytes of it, the rest is for what is set and for memory; `json.dumps` takes 8 us on
+  3.13, 10 on 3.10 and 11 on 3.11. Half of an upsert is the graph: who each object is, what it leads to, and the order of the items.
+  Straight-line checks of types and times in that function would take another 7 % off, and references that msgspec writes itself
+  as much again; both were tried and left, because neither reaches the budget.
+- **Whole upserts differ from run to run**, because of the floor: `json.dumps` makes a text of 2 MB and then its bytes, which the
+  system maps anew each time. That is 1,400 to 1,950 page faults in a round, 0 to 9 us an object of some 15 to 25, and fewer where
+  something before has freed larger blocks. An upsert itself has 100 faults and takes 13 to 17 us an object.
+- **Six scalars, 1.8 x `json.loads` untouched.** At the budget, 1.73 to 2.05 in several runs of the same code: of 1.8 us msgspec takes
+  1.1, the search for times of more than six digits 0.3 (numbers have digits, too), the instance 0.4.
+- **Compression by another library** would gain nothing that one can see: an upsert of 10,000 full assets to the emulator takes 1.79 s
+  by the clock with gzip, of which gzip is 0.06, and 1.83 s without any. So there is no extra for `isal` or `zlib-ng`.
+- **The hook, 0.15 s, and `generate()`, 50 and 300 ms.** They move with the machine: in an earlier run the hook took 0.164 s and
+  `generate()` 32 and 245 ms, beside a bare build of 0.118 s and 0.156 for the import of pydantic and httpx; the floors above say how
+  much slower this machine was. Where it goes stands below.
 - **`pygen generate` beyond `import typer`, 0.15 s.** typer builds a pydantic adapter for each option of a command, and
   imports pydantic for it: a command of one option that does nothing already takes what the row below it says. The rest
   is what the hook takes, less the archive.
-- **5 and 15 x the peer.** cognite-pygen reads twice as fast on its SDK's version 8 as when the budget was set."""
+- **The emulator with 1,000,000 nodes.** A prefix of a property with an index takes what it takes with 100,000. Without an index, and
+  for aggregates, every node is looked at, so ten times as many take eight to ten times as long; a container of CDF wants an
+  index for such a filter, too."""
 
 LANES = """\
 ## The two lanes of reading
@@ -52,15 +62,7 @@ LANES = """\
 A page with nothing unusual is decoded by msgspec into flat objects, and an instance stays as decoded until somebody needs what
 pydantic knows of it: an assignment, a dump, a copy, a pickle, `==`, or a list or JSON that could be changed in place. Attributes
 and relations do not need it. All other pages (unknown properties, odd values, errors) are read by pydantic as a whole, so both
-lanes give the same; a class whose pages bring unknown properties is not tried again. Ratios to `json.loads` in one run each,
-full Cognite assets, Python 3.11, of a busy machine:
-
-| | untouched | 3 scalars, 1 relation used | every attribute used | memory of an asset |
-| --- | --- | --- | --- | --- |
-| fast lane | 1.93 | 1.23 | 0.50 | 3,019 bytes |
-| pydantic | 0.49 | | 0.48 | 5,500 bytes |
-
-In a run of three rounds on a busier one it was 1.37, 1.16 and 0.42. The memory of pydantic's lane is of an earlier run.
+lanes give the same; a class whose pages bring unknown properties is not tried again. An asset that pydantic read takes 5,500 bytes.
 Instances are in few spaces: a page of 200 or more shows them, and each is one text for all that name it from then on, a fifth
 of the memory. A page with another space is read again by any, and shows it; after eight such pages, or 64 spaces, a class has no such
 texts any more. What a save compares with costs nothing while an instance is as decoded; lists and JSON are remembered when they are first asked for.
@@ -71,6 +73,10 @@ pydantic's in the other: equal, with another repr.
 
 Result sets of queries, includes and changes take the same lanes: a set of whole instances is msgspec's, one with some properties
 or with a value of another view beside is pydantic's, in one answer. What was deleted comes without properties, and is msgspec's, too.
+
+The next page is asked for before one is decoded. Before that the request gets 2 ms to leave, or 4 turns of an event loop: of 0, 0.5,
+1, 2 and 4 ms, 0 lost a fifth where a server takes 20 ms for a page, 4 a tenth where it takes none, and the others were alike;
+of 0, 1, 2, 4 and 8 turns the first two lost a third.
 
 Twenty minutes of mixed reads and writes with faults (`python -m tests.load soak --minutes 20`, Python 3.11, a busy machine): no
 problems; the client grew from 69.8 to 73.7 MB once it was warm, and not in the last seven minutes.
@@ -83,6 +89,12 @@ GROWTH = """\
 
 Synthetic models of 8 to 14 properties a view, half of them inherited in three views of four; full Cognite assets as
 objects. Each figure of a client is from a process of its own, its first call included."""
+
+DOWNLOADS = """\
+A download is checked against its Content-MD5 where the storage gives one, as here; the bare stream checks nothing. Of 211 to 215 ms
+of CPU for 60 MB the hash is 90; without it a download takes 84 to 100 ms where the bare stream takes 104 to 116, and by the clock
+0.87 to 0.89 x of it. The hash is worked out in a thread of its own beside the reading, which needs a core that is free: on two cores
+the other one is the server's. So the 0.8 x is not kept beside a stream that checks nothing, and kept beside one that checks as well."""
 
 POINTS = """\
 ## Points and files

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-from tests.performance.page_text import ABOUT, GROWTH, HOOK, LANES, LIMITS, POINTS
+from tests.performance.page_text import ABOUT, DOWNLOADS, GAINS, GROWTH, HOOK, LANES, LIMITS, POINTS
 
 
 @dataclass(frozen=True)
@@ -100,9 +100,9 @@ def markdown(results: Sequence[Result | Matrix], note: str = "", beside: Sequenc
     runs = sorted([*beside, _own(rows)], key=lambda run: tuple(map(int, run.python.split("."))))
     machines = [f"{run.machine}." for run in runs]
     budgets = _budgets([each for each in rows if not each.part], runs)
-    text = [part for each in (LIMITS, LANES, HOOK) for part in ("", each)]
+    text = [part for each in (GAINS, LIMITS, LANES, HOOK) for part in ("", each)]
     if points := [each for each in rows if each.part == "points"]:
-        text += ["", POINTS, "", *_budgets(points, runs)]
+        text += ["", POINTS, "", *_budgets(points, runs), "", DOWNLOADS]
     page = [ABOUT, "", *([note, ""] if note else []), *machines, "", *budgets, *text]
     matrices = [result for result in results if isinstance(result, Matrix)]
     if matrices:

@@ -12,17 +12,19 @@ from collections.abc import Set as AbstractSet
 from datetime import date, datetime, timezone
 from functools import cache, partial
 from math import isfinite
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 import msgspec
 from msgspec import UNSET, Raw, Struct
 from pydantic_core import to_json
 
+from pygen_runtime.filters.references import NodeReference
 from pygen_runtime.filters.schema import Property
 from pygen_runtime.filters.timestamps import encode_timestamp
 from pygen_runtime.model.class_schema import properties_of
 from pygen_runtime.model.encoding import REFERENCES, elements
 from pygen_runtime.model.instances import InstanceWrite
+from pygen_runtime.model.relations import DirectRelation
 from pygen_runtime.requests.batches import encode as encode_plain
 from pygen_runtime.requests.endpoints import Body
 from pygen_runtime.writing.items import Head, Refer, Targets
@@ -37,7 +39,8 @@ _JSON = msgspec.json.Encoder().encode
 _SCALARS = frozenset((str, bool, int))
 _NUMBERS = frozenset((float, int))
 _PLAIN = frozenset((*_SCALARS, type(None), type(UNSET)))
-_WITH_FRACTION = 29
+_WITH_FRACTION, _TO_MILLISECONDS, _ZONE = 29, 24, b'+00:00"'
+"""How long the text of a moment of UTC is, quotes included, how much of it is kept, and what ends it then."""
 _ABOVE = 6
 """Levels of a request that a value stands in (request, items, item, sources, source, properties): one limit counts all."""
 
@@ -144,7 +147,9 @@ def table_of(cls: type[InstanceWrite]) -> Table | None:
 
 
 _NAMES: Mapping[str, Any] = {
-    "plain": _PLAIN, "unset": UNSET, "reference": _Reference, "references": REFERENCES, "several": _several_references,
+    "plain": _PLAIN, "unset": UNSET, "scalars": _SCALARS.issuperset, "node": NodeReference, "handle": DirectRelation,
+    "reference": _Reference, "several": _several_references, "datetime": datetime, "utc": _UTC, "json": _JSON, "raw": Raw,
+    "whole": _WITH_FRACTION, "cut": _TO_MILLISECONDS, "zone": _ZONE,
 }  # fmt: skip
 
 
@@ -152,7 +157,7 @@ def _field(property: Property) -> Field:
     if property.type == "direct":
         return Field(property.name, "relations" if property.is_list else "relation")
     convert = _converter(property)
-    return Field(property.name, "plain" if convert is None else "converted", convert)
+    return Field(property.name, "plain" if convert is None else _KINDS.get(convert, "converted"), convert)
 
 
 def _converter(property: Property) -> Convert | None:
@@ -213,7 +218,7 @@ def _moment(value: Any) -> Any:
     if zone is not _UTC and zone != _UTC:
         return encode_timestamp(value) if zone is not None else _expected(None, datetime)
     text = _JSON(value)  # "2024-09-03T09:36:01.170000Z", without a fraction where it is 0
-    return Raw(text[:24] + b'+00:00"' if len(text) == _WITH_FRACTION else text[:20] + b'.000+00:00"')
+    return Raw(text[:_TO_MILLISECONDS] + _ZONE if len(text) == _WITH_FRACTION else text[:20] + b".000" + _ZONE)
 
 
 def _json(is_list: bool, value: Any) -> Raw:
@@ -226,6 +231,7 @@ def _json(is_list: bool, value: Any) -> Raw:
     return Raw(to_json(nested, inf_nan_mode="strings")[_ABOVE:-_ABOVE])
 
 
+_KINDS: Mapping[Convert, Literal["moment", "scalars"]] = {_moment: "moment", _scalars: "scalars"}
 _CONVERTERS: Mapping[str, Convert] = {
     "float32": _number,
     "float64": _number,
