@@ -6,6 +6,7 @@ Standard library only: this runs before anything is installed.
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import subprocess
 import sys
@@ -148,8 +149,11 @@ def _run_steps(summary: Summary, options: argparse.Namespace) -> None:
 
 @contextmanager
 def _beside(summary: Summary, lanes: Sequence[Sequence[Step]]) -> Iterator[None]:
-    """Runs the lanes beside the block, each step of a lane after the one before, and prints in the end what they print."""
-    with ThreadPoolExecutor(max(len(lanes), 1)) as pool:
+    """Runs the lanes beside the block, each step of a lane after the one before, and prints in the end what they print.
+
+    On one core a lane comes after the other: two gigabytes would not hold all of them.
+    """
+    with ThreadPoolExecutor(max(len(lanes), 1) if cores() > 1 else 1) as pool:
         printed = [pool.submit(summary.quiet_steps, lane) for lane in lanes]
         yield
         for each in printed:
@@ -275,10 +279,15 @@ def java() -> int:
     return int(found[1]) if found else 0
 
 
+def cores() -> int:
+    """How many this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def _pytest(python: Path, *, fast: bool = False) -> list[str | Path]:
     # A file is run by one process, which makes its fixtures once, and in the order of tests/conftest.py. Slow tests wait
-    # for servers, processes and clocks: three processes keep two cores busy.
-    processes = "2" if fast else "3"
+    # for servers, processes and clocks: three processes keep two cores busy. One core has one, of half a gigabyte and more.
+    processes = "1" if cores() == 1 else "2" if fast else "3"
     return [python, "-m", "pytest", "-n", processes, "--dist", "loadfile", "--no-loadscope-reorder"]
 
 
