@@ -172,7 +172,7 @@ def _converter(property: Property) -> Convert | None:
     if not property.is_list:
         return one
     if one is None:
-        return _scalars
+        return _no_scalars
     return _numbers if one is _number else partial(_several, one)
 
 
@@ -186,10 +186,9 @@ def _expected(value: Any, cls: type) -> Any:
     return value
 
 
-def _scalars(values: Any) -> Any:
-    if values.__class__ is not list or not _SCALARS.issuperset(map(type, values)):
-        raise ValueError
-    return values
+def _no_scalars(values: Any) -> Any:
+    """What the code of the class has found to be no list of scalars."""
+    raise ValueError
 
 
 def _number(value: Any) -> Any:
@@ -231,7 +230,7 @@ def _json(is_list: bool, value: Any) -> Raw:
     return Raw(to_json(nested, inf_nan_mode="strings")[_ABOVE:-_ABOVE])
 
 
-_KINDS: Mapping[Convert, Literal["moment", "scalars"]] = {_moment: "moment", _scalars: "scalars"}
+_KINDS: Mapping[Convert, Literal["moment", "scalars"]] = {_moment: "moment", _no_scalars: "scalars"}
 _CONVERTERS: Mapping[str, Convert] = {
     "float32": _number,
     "float64": _number,
