@@ -113,7 +113,9 @@ def markdown(results: Sequence[Result | Matrix], note: str = "", beside: Sequenc
 
 
 def _own(rows: Sequence[Result]) -> Run:
-    return Run(_python(), _machine(), {each.row: each for each in rows})
+    found = {each.row: each for each in rows}
+    assert len(found) == len(rows), "two rows have one name"
+    return Run(_python(), _machine(), found)
 
 
 def _python() -> str:
@@ -128,9 +130,12 @@ def _budgets(rows: Sequence[Result], runs: Sequence[Run]) -> list[str]:
 
 
 def _line(row: Result, found: Sequence[Result | None], runs: Sequence[Run]) -> tuple[str, ...]:
-    figures = [each.figure if each else "" for each in found]
-    budgets = {each.budget: run.python for each, run in zip(found, runs, strict=True) if each}
-    budget = row.budget if len(budgets) < 2 else "; ".join(f"{each} on {python}" for each, python in budgets.items())
+    figures = _short([each.figure if each else "" for each in found])
+    of = {run.python: each.budget for each, run in zip(found, runs, strict=True) if each}
+    several = [
+        f"{each} on {', '.join(python for python in of if of[python] == each)}" for each in dict.fromkeys(of.values())
+    ]
+    budget = row.budget if len(several) < 2 else "; ".join(several)
     missed = [run.python for each, run in zip(found, runs, strict=True) if each and not each.kept]
     if not row.budget:
         return (row.row, *figures, "", "")
@@ -138,6 +143,15 @@ def _line(row: Result, found: Sequence[Result | None], runs: Sequence[Run]) -> t
         "yes" if not missed else "**no**" if len(missed) == sum(map(bool, found)) else f"**not on {', '.join(missed)}**"
     )
     return (row.row, *figures, budget, kept)
+
+
+def _short(figures: Sequence[str]) -> list[str]:
+    """The unit with the first of them, where all have the same one."""
+    units = {figure.partition(" ")[2] for figure in figures if figure}
+    if len(units) > 1:
+        return list(figures)
+    shown = next((place for place, figure in enumerate(figures) if figure), 0)
+    return [each if place == shown else each.partition(" ")[0] for place, each in enumerate(figures)]
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
