@@ -85,7 +85,20 @@ Twenty minutes of mixed reads and writes with faults (`python -m tests.load soak
 problems; the client grew from 69.8 to 73.7 MB once it was warm, and not in the last seven minutes.
 
 `python -m tests.performance.comparison` sets this tree beside the last commit at which pydantic read every page: a program that
-touches everything it reads, at default settings, with msgspec and as where it cannot be imported."""
+touches everything it reads, at default settings, with msgspec and as where it cannot be imported. Of seven processes each, Python 3.11,
+the median for 2,000 full assets:
+
+| | with msgspec, before | now | | without, before | now | |
+| --- | --- | --- | --- | --- | --- | --- |
+| list, every attribute used | 99 ms | 80 ms | 0.80 x | 90 ms | 94 ms | 1.04 x |
+| query, every attribute used | 101 ms | 85 ms | 0.84 x | 112 ms | 93 ms | 0.84 x |
+| list, dumped | 185 ms | 146 ms | 0.79 x | 202 ms | 189 ms | 0.94 x |
+| list, a property of each assigned | 115 ms | 89 ms | 0.78 x | 121 ms | 106 ms | 0.88 x |
+| list, to_pandas | 131 ms | 78 ms | 0.60 x | 137 ms | 168 ms | 1.22 x |
+| list, upserted again | 251 ms | 166 ms | 0.66 x | 269 ms | 283 ms | 1.05 x |
+
+In two runs of three processes the last two rows were 1.29 and 0.93, and 0.91 and 0.82, without msgspec. A frame has lists of its own now,
+which it shared with the instances before, and the garbage collector looks at them."""
 
 GROWTH = """\
 ## How it grows
